@@ -1,0 +1,1 @@
+"""What everything else stands on: truth, money, dates and errors."""

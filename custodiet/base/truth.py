@@ -1,0 +1,78 @@
+"""Three-valued truth: yes, no and unknown (Kleene's strong logic, *Introduction to Metamathematics*, 1952, §64).
+
+A missing fact is a third answer, never a quiet *no*: an unknown part leaves the whole unknown
+unless the known parts settle it.
+"""
+
+from collections.abc import Iterable
+from enum import Enum
+
+
+class Truth(Enum):
+    """Whether something holds: yes, no, or not known.
+
+    >>> Truth.YES & Truth.UNKNOWN, Truth.NO & Truth.UNKNOWN
+    (Truth.UNKNOWN, Truth.NO)
+    >>> Truth.YES | Truth.UNKNOWN, Truth.NO | Truth.UNKNOWN
+    (Truth.YES, Truth.UNKNOWN)
+    >>> ~Truth.UNKNOWN
+    Truth.UNKNOWN
+    """
+
+    NO = 0
+    UNKNOWN = 1
+    YES = 2
+
+    def __and__(self, other: "Truth") -> "Truth":
+        """Both hold."""
+        return self if self.value <= other.value else other
+
+    def __or__(self, other: "Truth") -> "Truth":
+        """At least one holds."""
+        return self if self.value >= other.value else other
+
+    def __invert__(self) -> "Truth":
+        """It does not hold."""
+        return Truth(2 - self.value)
+
+    def __bool__(self) -> bool:
+        """Refused: `if truth:` would read unknown as yes or as no; compare with Truth.YES instead."""
+        message = "a Truth has three values; compare it with Truth.YES, Truth.NO or Truth.UNKNOWN"
+        raise TypeError(message)
+
+    def __repr__(self) -> str:
+        """Name the value, as doctests and messages print it."""
+        return f"Truth.{self.name}"
+
+
+def truth(holds: bool) -> Truth:  # noqa: FBT001 - the argument is the whole meaning of the call
+    """A settled condition as a Truth.
+
+    >>> truth(2 < 3)
+    Truth.YES
+    """
+    return Truth.YES if holds else Truth.NO
+
+
+def all_of(parts: Iterable[Truth]) -> Truth:
+    """Whether every part holds; of no parts, yes.
+
+    >>> all_of([Truth.YES, Truth.UNKNOWN]), all_of([])
+    (Truth.UNKNOWN, Truth.YES)
+    """
+    result = Truth.YES
+    for part in parts:
+        result &= part
+    return result
+
+
+def any_of(parts: Iterable[Truth]) -> Truth:
+    """Whether some part holds; of no parts, no.
+
+    >>> any_of([Truth.NO, Truth.UNKNOWN]), any_of([])
+    (Truth.UNKNOWN, Truth.NO)
+    """
+    result = Truth.NO
+    for part in parts:
+        result |= part
+    return result

@@ -1,0 +1,1 @@
+"""The law: policy documents read, checked and evaluated."""

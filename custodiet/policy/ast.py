@@ -1,0 +1,243 @@
+"""What a policy document says, as a tree: expressions, consequences, rules and their versions.
+
+Every node keeps the place where it stands, which counts for nothing when two nodes are compared.
+"""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from custodiet.base.dates import Days
+from custodiet.base.errors import Span
+from custodiet.base.money import Rounding
+
+NOWHERE = Span("", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A field or a set of records, reached by names: `leg.trip.purpose`, `trip.leg`."""
+
+    names: tuple[str, ...]
+    span: Span = field(default=NOWHERE, compare=False)
+
+    def __str__(self) -> str:
+        """As it is written."""
+        return ".".join(self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A value written in the policy: a number, a quoted text, yes or no, or a date."""
+
+    value: Fraction | str | bool | Days
+    days: bool = False
+    """Whether the number counts days, as in `3 days`."""
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class IsNone:
+    """`x is none`: asks for the mark."""
+
+    path: Path
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """`not c`; also `x is not none` and `a != b`."""
+
+    part: "Expression"
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """`a and b and …`."""
+
+    parts: tuple["Expression", ...]
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """`a or b or …`; also `x in ('a', 'b')`."""
+
+    parts: tuple["Expression", ...]
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """`a = b`, `a < b`, `a <= b`; the parser turns `>` and `>=` round, so that one comparison has one form."""
+
+    operator: str
+    left: "Expression"
+    right: "Expression"
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """`a + b`, `a - b`, `a * b`, `a / b`."""
+
+    operator: str
+    left: "Expression"
+    right: "Expression"
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """`min(a, b, …)` or `max(a, b, …)`; strict: unknown or none in a part is never skipped."""
+
+    which: str
+    parts: tuple["Expression", ...]
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A question about the records of a set: `any`, `all`, `count`, or `sum` of one of their fields.
+
+    `any(leg.seat where role = 'protectee')`, `sum(trip.voucher.paid where cost_class = 'meals')`.
+    """
+
+    which: str
+    of: Path
+    where: "Expression | None"
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+Expression = Path | Literal | IsNone | Not | And | Or | Compare | Arithmetic | Extreme | Over
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Who owes: a path to a person, or a body by its name."""
+
+    path: Path | None
+    body: str = ""
+    span: Span = field(default=NOWHERE, compare=False)
+
+    def __str__(self) -> str:
+        """The path or the body's name, as an example's `from` cell holds it."""
+        return self.body if self.path is None else str(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One part of what is owed: `X from A`, `X from A else B`, or `rest of Y from B`."""
+
+    amount: Expression
+    payer: Payer | None
+    """None only where nothing is due: `owes 0`."""
+    liable: Payer | None = None
+    """Who is liable too: the B of `from A else B`."""
+    rest: bool = False
+    """Whether the amount is the whole, of which this share is what the shares before it leave."""
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One box of a rule: how the rule reads while it is in force."""
+
+    rule: str
+    """The number of the rule it is a version of."""
+    cite: str
+    in_force: Days
+    exception_to: tuple[str, ...]
+    prevails_over: tuple[str, ...]
+    when: Expression | None
+    """None: the rule always covers."""
+    owes: tuple[Share, ...] | None
+    permission: str | None
+    """`permitted`, `forbidden`, or None."""
+    classified: str | None
+    span: Span = field(default=NOWHERE, compare=False)
+    places: tuple[tuple[str, Span], ...] = field(default=(), compare=False)
+    """Where each key's value stands."""
+
+    def place(self, key: str) -> Span:
+        """Where a key's value stands; the box, if it has no such key."""
+        return dict(self.places).get(key, self.span)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A numbered section: the rule's own text and our reading of it, in one or more versions."""
+
+    number: str
+    title: str
+    text: str
+    versions: tuple[Version, ...]
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A named fact about one type of record: `trip.campaign_days = count(day where …)`."""
+
+    type: str
+    name: str
+    meaning: Expression
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One row of an example table: a cell per column, each with its place."""
+
+    title: str
+    cells: tuple[tuple[str, str, Span], ...]
+    """Column, text, place."""
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A document that answers one question about one kind of record."""
+
+    name: str
+    question: str
+    for_each: str
+    on: Path
+    jurisdiction: str
+    currency: str
+    """Empty if the policy speaks of no money."""
+    rounding: Rounding
+    step: int
+    """The number of minor units an amount is rounded to: 1, or a whole major unit."""
+    gives: tuple[str, str] | None
+    """Type and field that the answer of `is` becomes for other policies."""
+    restated: bool
+    """Whether the quotations restate the law in our words."""
+    rules: tuple[Rule, ...]
+    definitions: tuple[Definition, ...]
+    examples: tuple[Example, ...]
+    title: str
+    span: Span = field(default=NOWHERE, compare=False)
+    head: tuple[tuple[str, Span], ...] = field(default=(), compare=False)
+    """Where each key of the head stands."""
+
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        """Every version of every rule, in the order of the document."""
+        return tuple(version for rule in self.rules for version in rule.versions)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Every class that the policy's rules can give, in the order of the document."""
+        return tuple(dict.fromkeys(each.classified for each in self.versions if each.classified is not None))
+
+    def rule(self, number: str) -> Rule:
+        """The rule of that number; KeyError if there is none."""
+        for rule in self.rules:
+            if rule.number == number:
+                return rule
+        raise KeyError(number)
+
+    def place(self, key: str) -> Span:
+        """Where a key of the head stands; the document's first line if it has no such key."""
+        return dict(self.head).get(key, self.span)

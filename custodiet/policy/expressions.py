@@ -1,0 +1,239 @@
+"""Expressions read from the text of a box: the grammar's trees made into the nodes of `ast`, with their places."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+
+from lark import Lark, Token, Tree
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+
+from custodiet.base.dates import Days
+from custodiet.base.errors import Problem, Span
+from custodiet.policy.ast import (
+    And,
+    Arithmetic,
+    Compare,
+    Definition,
+    Expression,
+    Extreme,
+    IsNone,
+    Literal,
+    Not,
+    Or,
+    Over,
+    Path,
+    Payer,
+    Share,
+)
+from custodiet.policy.messages import MESSAGES
+
+Parsed = Tree[Token]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A piece of a document: what it says, and where its first character stands."""
+
+    text: str
+    file: str
+    lines: Sequence[str]
+    line: int
+    column: int
+
+    def span(self, line: int, column: int, length: int) -> Span:
+        """A place within this text, counted from 1, as a place in the document."""
+        at = self.line + line - 1
+        start = column + self.column - 1 if line == 1 else column
+        return Span(self.file, at, start, max(1, length), self.lines[at - 1])
+
+    @property
+    def whole(self) -> Span:
+        """The first line of this text."""
+        return self.span(1, 1, len(self.text.partition("\n")[0]))
+
+
+class Unreadable(Exception):  # noqa: N818 - it names what the text is
+    """A text that the grammar does not know; it carries the problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        """Carry the problem."""
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+@cache
+def grammar() -> Lark:
+    """The parser, made once."""
+    source = files("custodiet.policy").joinpath("grammar.lark").read_text(encoding="utf-8")
+    return Lark(source, parser="lalr", start=["condition", "debt", "meaning"], propagate_positions=True)
+
+
+def parse(text: Text, start: str) -> Parsed:
+    """The tree of a condition, a debt or the meaning of a definition; Unreadable if it is none."""
+    try:
+        return grammar().parse(text.text, start=start)
+    except UnexpectedInput as wrong:
+        raise Unreadable(_unexpected(text, wrong)) from wrong
+
+
+def _unexpected(text: Text, wrong: UnexpectedInput) -> Problem:
+    if isinstance(wrong, UnexpectedToken) and wrong.token.type == "$END":  # noqa: S105 - the grammar's end mark
+        last = text.text.rstrip()
+        line = last.count("\n") + 1
+        span = text.span(line, len(last) - (last.rfind("\n") + 1) + 1, 1)
+        return MESSAGES["expression_end"].at(span, wanted=_wanted(wrong.accepts))
+    found = str(wrong.token) if isinstance(wrong, UnexpectedToken) else text.text[wrong.pos_in_stream or 0]
+    span = text.span(wrong.line, wrong.column, len(found))
+    accepts = wrong.accepts if isinstance(wrong, UnexpectedToken) else set()
+    wanted = _wanted(accepts)
+    if isinstance(wrong, UnexpectedCharacters) and found == '"':
+        wanted = "texts stand in single quotation marks"
+    return MESSAGES["expression"].at(span, found=found, wanted=wanted)
+
+
+_WORDS = {
+    "NAME": "a field", "NUMBER": "a number", "DATE": "a date", "TEXT": "a text in single quotation marks",
+    "COMPARATOR": "a comparison", "FROM": "`from`", "RPAR": "`)`", "LPAR": "`(`", "AND": "`and`", "OR": "`or`",
+    "WHERE": "`where`", "NONE": "`none`", "EQUAL": "`=`", "COMMA": "`,`",
+}  # fmt: skip
+
+
+def _wanted(accepts: set[str]) -> str:
+    words = [word for token, word in _WORDS.items() if token in accepts]
+    return f"{' or '.join(words)} was expected" if words else "a condition or an amount was expected"
+
+
+def condition(text: Text) -> Expression:
+    """The condition that a text holds."""
+    return _Nodes(text).expression(_only(parse(text, "condition")))
+
+
+def debt(text: Text) -> tuple[Share, ...]:
+    """The shares that a text splits what is owed into."""
+    nodes = _Nodes(text)
+    return tuple(nodes.share(child) for child in parse(text, "debt").children if isinstance(child, Tree))
+
+
+def definition(text: Text) -> Definition:
+    """The definition that a text holds."""
+    tree = parse(text, "meaning")
+    name, meaning = tree.children
+    type_name, _, field = str(name).partition(".")
+    nodes = _Nodes(text)
+    return Definition(type_name, field, nodes.expression(meaning), nodes.span(name))
+
+
+def _only(tree: Parsed) -> Parsed | Token:
+    (child,) = tree.children
+    return child
+
+
+class _Nodes:
+    """Makes nodes of trees, knowing the text they were read from."""
+
+    def __init__(self, text: Text) -> None:
+        self._text = text
+
+    def span(self, part: Parsed | Token) -> Span:
+        """Where a part of a tree stands."""
+        if isinstance(part, Token):
+            return self._text.span(part.line or 1, part.column or 1, len(part))
+        meta = part.meta
+        if meta.empty:
+            return self._text.whole
+        same_line = meta.line == meta.end_line
+        length = meta.end_column - meta.column if same_line else len(self._text.text.split("\n")[meta.line - 1])
+        return self._text.span(meta.line, meta.column, length)
+
+    def expression(self, part: Parsed | Token) -> Expression:
+        """The node of an expression's tree."""
+        if isinstance(part, Token):
+            raise AssertionError(part)  # noqa: TRY004 - the grammar wraps every token
+        span, children = self.span(part), part.children
+        match part.data:
+            case "or_" | "and_":
+                parts = tuple(self.expression(child) for child in children)
+                return parts[0] if len(parts) == 1 else (Or if part.data == "or_" else And)(parts, span)
+            case "not_":
+                return Not(self.expression(children[0]), span)
+            case "compare":
+                return self._compare(children, span)
+            case "is_none":
+                return IsNone(self._path(children[0]), span)
+            case "is_not_none":
+                return Not(IsNone(self._path(children[0]), span), span)
+            case "in_list":
+                item, *options = (self.expression(child) for child in children)
+                return Or(tuple(Compare("=", item, option, span) for option in options), span)
+            case "arithmetic":
+                left, operator, right = children
+                return Arithmetic(str(operator), self.expression(left), self.expression(right), span)
+            case "extreme":
+                return Extreme(str(children[0]), tuple(self.expression(child) for child in children[1:]), span)
+            case "over":
+                which, of, where = children
+                return Over(str(which), self._path(of), None if where is None else self.expression(where), span)
+            case "path":
+                return self._path(part)
+            case _:
+                return self._literal(part, span)
+
+    def _compare(self, children: list[Parsed | Token], span: Span) -> Expression:
+        left, right = self.expression(children[0]), self.expression(children[2])
+        match str(children[1]):
+            case ">":
+                return Compare("<", right, left, span)
+            case ">=":
+                return Compare("<=", right, left, span)
+            case "!=":
+                return Not(Compare("=", left, right, span), span)
+            case operator:
+                return Compare(operator, left, right, span)
+
+    def _path(self, part: Parsed | Token) -> Path:
+        if isinstance(part, Token) or part.data != "path":
+            problem = MESSAGES["expression"].at(self.span(part), found="is", wanted="a field before `is none` was expected")
+            raise Unreadable(problem)
+        names = tuple(str(child) for child in part.children)
+        if "unknown" in names:
+            raise Unreadable(MESSAGES["tests_unknown"].at(self.span(part)))
+        return Path(names, self.span(part))
+
+    def _literal(self, part: Parsed, span: Span) -> Literal:
+        token = str(part.children[0])
+        match part.data:
+            case "days":
+                return Literal(Fraction(token.split()[0]), days=True, span=span)
+            case "number":
+                return Literal(Fraction(token), span=span)
+            case "text":
+                return Literal(token[1:-1], span=span)
+            case "yes_no":
+                return Literal(token == "yes", span=span)
+            case _:
+                try:
+                    return Literal(Days.on(date.fromisoformat(token)), span=span)
+                except ValueError as wrong:
+                    problem = MESSAGES["expression"].at(span, found=token, wanted="a date that exists was expected")
+                    raise Unreadable(problem) from wrong
+
+    def share(self, part: Parsed) -> Share:
+        """The node of one share of a debt."""
+        rest, amount, payer, liable = part.children
+        return Share(
+            self.expression(amount),
+            None if payer is None else self._payer(payer),
+            None if liable is None else self._payer(liable),
+            rest=rest is not None,
+        )
+
+    def _payer(self, part: Parsed | Token) -> Payer:
+        if isinstance(part, Token):
+            raise AssertionError(part)  # noqa: TRY004 - the grammar wraps every token
+        child = part.children[0]
+        if part.data == "payer_body":
+            return Payer(None, str(child)[1:-1], self.span(part))
+        return Payer(self._path(child), "", self.span(part))

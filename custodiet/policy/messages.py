@@ -1,0 +1,108 @@
+"""Everything the reader and the checker of policies can say, in one place.
+
+Each message has a name of its own (kept in `Problem.code`), a kind from the contract of DESIGN §8, and
+a document under `tests/policies/bad/` that provokes it.
+"""
+
+from dataclasses import dataclass
+
+from custodiet.base.errors import Problem, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing that can be wrong: what, what was expected, what to do; `{…}` is filled in where it is said."""
+
+    code: str
+    kind: str
+    what: str
+    expected: str = ""
+
+    def at(self, span: Span, rules: tuple[str, ...] = (), hint: str = "", **facts: str) -> Problem:
+        """The problem at a place."""
+        what, expected = self.what.format(**facts), self.expected.format(**facts)
+        return Problem(self.kind, what, span, expected, hint, rules=rules, code=self.code)
+
+
+def _list(*messages: Message) -> dict[str, Message]:
+    return {message.code: message for message in messages}
+
+
+MESSAGES = _list(
+    # The document
+    Message("no_head", "syntax", "the document has no head", "the first line is `---`, then `key: value` lines, then `---`"),
+    Message("head_line", "syntax", "not a line of a head", "a line such as `question: Who pays for this voucher?` was expected"),
+    Message("head_key", "syntax", "unknown key `{key}` in the head", "a head has: {known}"),
+    Message("head_key_twice", "syntax", "`{key}` stands twice in the head", "one line for each key was expected"),
+    Message("head_key_missing", "syntax", "the head has no `{key}`", "a line `{key}: …` was expected"),
+    Message("on_form", "syntax", "`on` is no path to a date", "a path such as `leg.departed_on` was expected"),
+    Message("gives_form", "syntax", "`gives` is no type and field", "a name such as `trip.character` was expected"),
+    Message("currency", "syntax", "unknown currency `{found}`", "a code of ISO 4217 such as EUR was expected"),
+    Message("rounding", "syntax", "unknown rounding `{found}`", "`cent` or `unit`, a comma, and one of half up, half even, half down, up, down were expected"),
+    Message("text_mode", "syntax", "unknown sort of text `{found}`", "`verbatim` or `restated` was expected"),
+    Message("money_unsaid", "syntax", "the policy says who owes, and its head has no `{key}`", "a line such as `currency: EUR` and one such as `rounding: cent, half up` were expected"),
+    Message("no_rules", "syntax", "the document has no rule", "a heading such as `## Rule 1 — Who pays`, a quotation and a `rule` box were expected"),
+    Message("rule_number", "syntax", "the heading of a rule has no number", "a heading such as `## Rule 4.2 — Personal travel` was expected"),
+    Message("rule_twice", "name", "rule {rule} stands twice", "one heading for each number was expected; versions of a rule stand under one heading"),
+    Message("rule_empty", "syntax", "rule {rule} has no `rule` box", "the reading of the rule in a box was expected under its heading"),
+    Message("rule_unquoted", "syntax", "rule {rule} has no text", "the rule's own words as a quotation (`> …`) were expected under its heading"),
+    Message("box_unknown", "syntax", "unknown box `{box}`", "a box is one of: {known}"),
+    Message("box_inside", "syntax", "a `{box}` box inside a list or a quotation would not be read", "boxes at the left margin were expected"),
+    Message("box_homeless", "syntax", "a `rule` box outside a rule", "a heading such as `## Rule 4.2 — …` above it was expected"),
+    # The lines of a box
+    Message("key_unknown", "syntax", "unknown key `{key}`", "a rule has: {known}"),
+    Message("key_twice", "syntax", "`{key}` stands twice in one box", "one line for each key was expected; text goes on in indented lines"),
+    Message("key_missing", "syntax", "the box has no `{key}`", "{example}"),
+    Message("key_empty", "syntax", "`{key}` says nothing", "{example}"),
+    Message("key_lonely", "syntax", "`{key}` stands alone", "nothing was expected after `{key}`"),
+    Message("line_loose", "syntax", "a line that belongs to no key", "a key at the left margin, or an indented line that goes on with the one above, was expected"),
+    Message("no_consequence", "syntax", "the rule says nothing", "one of owes, permits, forbids, is was expected"),
+    Message("both_permissions", "syntax", "the rule permits and forbids", "one of the two was expected"),
+    Message("class_form", "syntax", "`is` names no class", "a quoted text such as `is 'campaign'` was expected"),
+    Message("definition_form", "syntax", "not a definition", "a line such as `trip.days = count(day)` was expected"),
+    Message("expression", "syntax", "unexpected `{found}`", "{wanted}"),
+    Message("expression_end", "syntax", "the expression ends too early", "{wanted}"),
+    Message("tests_unknown", "syntax", "a rule may not ask whether something is unknown", "what is unknown is reported with every result; ask `is none` for what is known to be absent"),
+    Message("payer_missing", "syntax", "an amount that nobody owes", "`from` and who owes it was expected; where nothing is due, `owes 0`"),
+    Message("rest_place", "syntax", "`rest of` shares nothing", "`X from A, rest of Y from B` was expected, the rest last"),
+    Message("period_form", "period", "not a period", "`2020-01-01 .. 2022-06-30` was expected; either side may be blank"),
+    Message("period_backwards", "period", "the period ends before it begins", "the earlier date first was expected"),
+    # Names
+    Message("policy_name", "name", "the policy is called `{found}`", "`{expected_name}`, after its pack and file, was expected"),
+    Message("type_unknown", "name", "unknown record type `{name}`", "the record types are: {known}"),
+    Message("name_unknown", "name", "unknown field `{name}`", "a {type} has: {known}"),
+    Message("path_through", "name", "`{name}` leads to no single record", "a field that refers to one record was expected before the point"),
+    Message("rule_unknown", "name", "there is no rule {rule}", "the rules are: {known}"),
+    Message("definition_twice", "name", "`{name}` is defined twice", "one definition for each name was expected"),
+    Message("definition_taken", "name", "a {type} has a field `{name}` already", "another name was expected"),
+    Message("gives_taken", "name", "`{name}` is a field already", "a name that no field has, and that no other policy gives, was expected"),
+    Message("gives_elsewhere", "name", "the policy is asked for each {each}, and gives a field of a {type}", "a field of a {each} was expected"),
+    Message("gives_no_class", "name", "rule {rule} gives no class", "`is '…'` was expected in every rule of a policy that gives a field"),
+    Message("column_unknown", "name", "unknown column `{name}`", "a path from a {type}, or one of example, owes, from, is, outcome, because was expected"),
+    # Types
+    Message("condition_wanted", "type", "{found} is no condition", "something that is yes or no was expected"),
+    Message("term_wanted", "type", "a set of records is no value", "one of its questions, such as any({name} where …) or count({name}), was expected"),
+    Message("set_wanted", "type", "`{name}` is no set of records", "a set such as leg.seat was expected"),
+    Message("compared", "type", "{left} and {right} cannot be compared", "two values of one type were expected"),
+    Message("ordered", "type", "{found} has no order", "numbers, amounts or dates were expected on both sides of `<`"),
+    Message("value_unlisted", "type", "`{found}` is no value of `{name}`", "one of {known} was expected"),
+    Message("computed", "type", "{left} {operator} {right} is no sum", "amounts with amounts, dates with days, and numbers were expected"),
+    Message("extreme_mixed", "type", "min and max over {found}", "numbers, amounts or dates of one type were expected"),
+    Message("amount_wanted", "type", "{found} is no amount", "an amount of money was expected"),
+    Message("summed", "type", "{found} cannot be summed", "a field that holds amounts or numbers was expected, such as sum(trip.voucher.paid)"),
+    Message("maybe_none", "type", "`{name}` may be none here", "a guard in the same condition was expected, such as `{name} is not none and …`"),
+    Message("on_date", "type", "`{name}` is no date that every {type} has", "a date that may not be none was expected"),
+    Message("payer_person", "type", "`{name}` is no person", "a path to a person, or a body in quotation marks, was expected"),
+    Message("division", "division", "`{name}` may be zero here", "a guard in the same condition was expected, such as `{name} > 0 and …`"),
+    # Cycles and periods
+    Message("displaced_in_circle", "cycle", "rules {circle} displace one another in a circle", "exceptions and ranks without a circle were expected"),
+    Message("defined_in_circle", "cycle", "definitions {circle} rest on one another in a circle", "a definition that rests on fields alone in the end was expected"),
+    Message("given_in_circle", "cycle", "policies {circle} wait for one another in a circle", "policies in an order of dependence were expected"),
+    Message("versions_overlap", "period", "two versions of rule {rule} are in force from {first} to {last}", "versions whose periods do not overlap were expected"),
+    # Examples
+    Message("table_ragged", "example", "the row has {found} cells", "{wanted} cells, one for each column, were expected"),
+    Message("table_untitled", "example", "the first column is `{found}`", "a column `example` with a title for each row was expected first"),
+    Message("cell_blank", "example", "the cell of `{name}` is blank", "a value, `none` or `unknown` was expected"),
+    Message("cell_value", "example", "`{found}` is no value of `{name}`", "{wanted}"),
+    Message("example_fails", "example", "the example comes out otherwise", "{column} {wanted} was expected, the rules say {found}"),
+)  # fmt: skip

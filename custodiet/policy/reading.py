@@ -1,0 +1,366 @@
+"""What an expression says of one record, as far as the facts go.
+
+A condition is yes, no or unknown. A number is a range: one point if it is known, what its field
+allows if it is not. While it reads, a reading notes which facts it used, which are missing, and which
+questions remain open; a part that is settled all the same leaves nothing open behind.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from custodiet.base.dates import ANY_DAY, Days
+from custodiet.base.money import Money, Range
+from custodiet.base.truth import Truth, all_of, any_of
+from custodiet.policy.ast import (
+    And,
+    Arithmetic,
+    Compare,
+    Definition,
+    Expression,
+    Extreme,
+    IsNone,
+    Literal,
+    Not,
+    Or,
+    Over,
+    Path,
+    Policy,
+)
+from custodiet.policy.names import ISSUER, Meaning, Members, Vocabulary
+from custodiet.policy.result import FactRead, Missing, Outcome, Result
+from custodiet.policy.terms import (
+    Number,
+    Open,
+    Term,
+    arithmetic,
+    as_days,
+    as_term,
+    certain,
+    compare,
+    extreme,
+    is_none,
+    literal_term,
+    ordinals,
+    with_zero,
+)
+from custodiet.records import NONE, UNKNOWN, Field, Kind, Value, cell
+from custodiet.records.facts import Facts, Record
+
+Question = tuple[object, ...]
+"""What is not known, by what it is about, so that it turns out the same wherever it is asked."""
+
+Way = Mapping[Question, object]
+"""One way in which the open questions can turn out: a value for a fact, days for the `on` date, a Truth for a test."""
+
+Scope = tuple[Record, ...]
+"""The record read, then those around it from the inside out."""
+
+ON: Question = ("on",)
+
+
+class Reading:
+    """One record read under one way; keep one for each rule to know what that rule asked."""
+
+    def __init__(
+        self,
+        facts: Facts,
+        names: Vocabulary,
+        given: Callable[[Policy, Record], Result],
+        way: Way,
+        on: Question | None = None,
+    ) -> None:
+        """Read from these facts.
+
+        `given` answers what other policies give; `way` settles open questions; `on` is the question
+        that the policy's date is, once it is known.
+        """
+        self.facts = facts
+        self.names = names
+        self.given = given
+        self.way = way
+        self.on = on
+        self.read: dict[tuple[str, str], FactRead] = {}
+        self.missing: list[Missing] = []
+        self.questions: list[tuple[Question, tuple[object, ...]]] = []
+        self._depth = 0
+
+    # Conditions
+
+    def holds(self, condition: Expression, scope: Scope) -> Truth:
+        """Whether a condition holds of a record."""
+        missing, questions = len(self.missing), len(self.questions)
+        result = self._holds(condition, scope)
+        if result is not Truth.UNKNOWN:
+            del self.missing[missing:]
+            del self.questions[questions:]
+        return result
+
+    def _holds(self, condition: Expression, scope: Scope) -> Truth:
+        match condition:
+            case And(parts):
+                return all_of([self.holds(part, scope) for part in parts])
+            case Or(parts):
+                return any_of([self.holds(part, scope) for part in parts])
+            case Not(part):
+                return ~self.holds(part, scope)
+            case Compare(operator, left, right):
+                one, other = self.term(left, scope), self.term(right, scope)
+                return self._settled(compare(operator, one, other), condition, scope, one, other)
+            case IsNone(path):
+                term = self.term(path, scope)
+                return self._settled(is_none(term), condition, scope, term)
+            case Over():
+                return self._settled(self._any_or_all(condition, scope), condition, scope)
+            case _:
+                term = self.term(condition, scope)
+                return self._settled(compare("=", term, True), condition, scope, term)  # noqa: FBT003 - a value
+
+    def _settled(self, result: Truth, test: Expression, scope: Scope, *terms: Term) -> Truth:
+        """The result; or, where it is open beyond what its own facts settle, how the way says it turns out."""
+        if result is not Truth.UNKNOWN or self._depth:
+            return result
+        if terms and all(certain(term) or (isinstance(term, Open) and term.asked) for term in terms):
+            return result
+        question: Question = ("test", self.form(test, scope))
+        answer = self.way.get(question)
+        if isinstance(answer, Truth):
+            return answer
+        self.questions.append((question, (Truth.YES, Truth.NO)))
+        return result
+
+    def form(self, part: Expression, scope: Scope) -> object:
+        """What a test is about, so that the same test of the same fields is one question."""
+        match part:
+            case Path():
+                climbed = self._climb(part, scope)
+                if climbed.record is not None and isinstance(climbed.end, Definition) and len(climbed.left) == 1:
+                    return self.form(climbed.end.meaning, (climbed.record,))
+                return climbed.question
+            case Compare(operator, left, right):
+                sides = [self.form(left, scope), self.form(right, scope)]
+                return (operator, *(sorted(sides, key=repr) if operator == "=" else sides))
+            case Arithmetic(operator, left, right):
+                return (operator, self.form(left, scope), self.form(right, scope))
+            case Extreme(which, parts):
+                return (which, *(self.form(part, scope) for part in parts))
+            case IsNone(path):
+                return ("is none", self.form(path, scope))
+            case Literal(value):
+                return value
+            case _:
+                return (part, tuple((record.type, record.id) for record in scope))
+
+    # Terms
+
+    def term(self, expression: Expression, scope: Scope) -> Term:
+        """The value of a term, as far as it is known."""
+        match expression:
+            case Literal(value):
+                return literal_term(value)
+            case Path():
+                return self._path(expression, scope)
+            case Arithmetic(operator, left, right):
+                return arithmetic(operator, self.term(left, scope), self.term(right, scope))
+            case Extreme(which, parts):
+                return extreme(which, [self.term(part, scope) for part in parts])
+            case Over(which) if which in ("count", "sum"):
+                return Number(self._count_or_sum(expression, scope))
+            case _:
+                return as_term(self.holds(expression, scope))
+
+    def _path(self, path: Path, scope: Scope) -> Term:
+        climbed = self._climb(path, scope)
+        if climbed.record is None:
+            return NONE
+        if isinstance(climbed.end, Definition):
+            return self._defined(climbed.end, climbed.record, climbed)
+        if isinstance(climbed.end, Members):
+            raise AssertionError(path)
+        value = self.way.get(climbed.question)
+        if value is None:
+            value = self._value(climbed.record, climbed.end) if len(climbed.left) == 1 else UNKNOWN
+        if value is UNKNOWN:
+            return self._unknown(climbed.end, climbed)
+        return self._known(value, climbed.question)
+
+    def _defined(self, definition: Definition, record: Record, climbed: "_Climbed") -> Term:
+        if len(climbed.left) > 1:
+            return Open(may_be_none=True) if is_condition(definition.meaning) else Number(Range(None, None), True)
+        stated = record.values.get(definition.name)
+        # An example states a named fact outright, in place of the records it would be worked out from.
+        return self.term(definition.meaning, (record,)) if stated is None else self._known(stated, climbed.question)
+
+    def _value(self, record: Record, field: Field) -> Value:
+        """What a record's field holds; noted as read, and as missing if it is not known for certain."""
+        value = record.value(field.name)
+        given = self.names.given.get((record.type, field.name))
+        if given is not None and field.name not in record.values:
+            result = self.given(given[1], record)
+            value = _given_value(result)
+            if value is UNKNOWN:
+                self.missing += result.missing or [Missing(record.id, field.name, ISSUER)]
+        elif value is UNKNOWN or (isinstance(value, Days) and not value.known):
+            self.missing.append(Missing(record.id, field.name, field.held_by))
+        self.read[record.id, field.name] = FactRead(record.id, field.name, cell(value))
+        return value
+
+    def _known(self, value: object, question: Question) -> Term:
+        match value:
+            case Days():
+                return Number(ordinals(self._narrowed(value, question)))
+            case Money():
+                return Number(Range.point(value.exact))
+            case Fraction():
+                return Number(Range.point(value))
+            case bool() | str():
+                return value
+            case _:
+                return NONE
+
+    def _unknown(self, field: Field, climbed: "_Climbed") -> Term:
+        may_be_none = field.may_be_none or climbed.may_be_none
+        match field.kind:
+            case Kind.NUMBER | Kind.MONEY:
+                return Number(Range(field.least, None), may_be_none)
+            case Kind.DATE:
+                return Number(ordinals(self._narrowed(ANY_DAY, climbed.question)), may_be_none)
+            case Kind.YES_NO | Kind.LIST if not self._depth:
+                values: tuple[object, ...] = (True, False) if field.kind is Kind.YES_NO else field.values
+                self.questions.append((climbed.question, (*values, NONE) if may_be_none else values))
+                return Open(may_be_none, asked=True)
+            case _:
+                return Open(may_be_none)
+
+    def _narrowed(self, days: Days, question: Question) -> Days:
+        """A date; if it is the policy's own date, no wider than the stretch that the way takes."""
+        stretch = self.way.get(ON)
+        return days.meets(stretch) if question == self.on and isinstance(stretch, Days) else days
+
+    # Paths
+
+    def _climb(self, path: Path, scope: Scope) -> "_Climbed":
+        """Go up the references of a path as far as they are known."""
+        meaning = self.names.meaning(path, tuple(record.type for record in scope))
+        if not isinstance(meaning, Meaning):
+            raise AssertionError(path)  # noqa: TRY004 - a checked policy has no such path
+        record = scope[meaning.outwards]
+        for place, reference in enumerate(meaning.climbs):
+            target = self._value(record, reference)
+            if target is NONE:
+                return _Climbed(None, meaning.end, path.names[place:])
+            if not isinstance(target, str):
+                may_be_none = any(each.may_be_none for each in meaning.climbs[place:])
+                return _Climbed(record, meaning.end, path.names[place:], may_be_none)
+            record = self.facts.find(reference.refers_to, target)
+        return _Climbed(record, meaning.end, path.names[len(meaning.climbs) :])
+
+    def date(self, on: Path, record: Record) -> Days:
+        """The policy's `on` date for a record, as far as it is known; from here on, the reading knows it as such."""
+        self.on = self._climb(on, (record,)).question
+        term = self._path(on, (record,))
+        return as_days(term.range) if isinstance(term, Number) else ANY_DAY
+
+    def person(self, path: Path, record: Record) -> str | None:
+        """The id that a payer's path names, or None if it is not known."""
+        term = self.term(path, (record,))
+        return term if isinstance(term, str) else None
+
+    # Sets of records
+
+    def _any_or_all(self, question: Over, scope: Scope) -> Truth:
+        members = self._members(question.of, scope)
+        conditions = [(belongs, self._within(question.where, member, scope)) for member, belongs in members.each]
+        if question.which == "any":
+            rest = Truth.NO if members.complete else Truth.UNKNOWN
+            return any_of([belongs & holds for belongs, holds in conditions]) | rest
+        rest = Truth.YES if members.complete else Truth.UNKNOWN
+        return all_of([~belongs | holds for belongs, holds in conditions]) & rest
+
+    def _count_or_sum(self, question: Over, scope: Scope) -> Range:
+        of = question.of if question.which == "count" else Path(question.of.names[:-1])
+        what = Literal(Fraction(1)) if question.which == "count" else Path(question.of.names[-1:])
+        members = self._members(of, scope)
+        total = Range.point(0) if members.complete else Range(Fraction(0), None)
+        for member, belongs in members.each:
+            counted = belongs & self._within(question.where, member, scope)
+            if counted is not Truth.NO:
+                term = self.term(what, (member, *scope))
+                each = term.range if isinstance(term, Number) else Range(None, None)
+                total += each if counted is Truth.YES else with_zero(each)
+        return total
+
+    def _within(self, where: Expression | None, member: Record, scope: Scope) -> Truth:
+        if where is None:
+            return Truth.YES
+        self._depth += 1
+        holds = self.holds(where, (member, *scope))
+        self._depth -= 1
+        return holds
+
+    def _members(self, of: Path, scope: Scope) -> "_Members":
+        climbed = self._climb(of, scope)
+        if climbed.record is None:
+            return _Members((), complete=True)
+        if len(climbed.left) > 1 or not isinstance(climbed.end, Members):
+            return _Members((), complete=False)
+        parent, below = climbed.record, self.facts.below(climbed.record, climbed.left[0])
+        if not below.complete:
+            self._miss_register(parent, climbed.end.type)
+        for member, belongs in below.members:
+            if belongs is Truth.UNKNOWN:
+                self._miss_membership(member, parent)
+        return _Members(below.members, below.complete)
+
+    def _miss_register(self, parent: Record, type_name: str) -> None:
+        """Note why a set may hold more records: its register is not vouched complete, or a trip's dates are open."""
+        definition = self.facts.types[type_name]
+        if not definition.derived:
+            self.missing.append(Missing(parent.id, type_name, definition.held_by))
+            return
+        for name in self.facts.types[parent.type].dated_by:
+            self._value(parent, self.facts.types[parent.type].field(name))
+
+    def _miss_membership(self, member: Record, parent: Record) -> None:
+        """Note the facts that leave open whether a record belongs to a set: its reference, or its dates."""
+        definition = self.facts.types[member.type]
+        references = [each for each in definition.fields if each.refers_to in (parent.type, "trip")]
+        for field in (*references, *(definition.field(name) for name in definition.dated_by)):
+            if member.value(field.name) is UNKNOWN or field.kind is Kind.DATE:
+                self._value(member, field)
+
+
+@dataclass(frozen=True, slots=True)
+class _Climbed:
+    """Where a path's references lead: the record, None if one of them is none; and the names left to read there."""
+
+    record: Record | None
+    end: Field | Definition | Members
+    left: tuple[str, ...]
+    may_be_none: bool = False
+
+    @property
+    def question(self) -> Question:
+        """The fact that the path asks for."""
+        return ("none",) if self.record is None else ("fact", self.record.type, self.record.id, self.left)
+
+
+@dataclass(frozen=True, slots=True)
+class _Members:
+    each: tuple[tuple[Record, Truth], ...]
+    complete: bool
+
+
+def is_condition(expression: Expression) -> bool:
+    """Whether an expression is a condition by its form; a bare path may be one too."""
+    return isinstance(expression, And | Or | Not | Compare | IsNone) or (
+        isinstance(expression, Over) and expression.which in ("any", "all")
+    )
+
+
+def _given_value(result: Result) -> Value:
+    if result.outcome is Outcome.NO_RULE:
+        return NONE
+    if result.outcome in (Outcome.UNDETERMINED, Outcome.CONFLICT) or result.classified is None:
+        return UNKNOWN
+    return result.classified

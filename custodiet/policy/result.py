@@ -1,0 +1,89 @@
+"""What a policy answers for one record: computed, not decided."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from custodiet.base.money import Money
+
+
+class Outcome(Enum):
+    """What came out; each result counts once, by the first of these that fits (DESIGN §8)."""
+
+    UNDETERMINED = "undetermined"
+    CONFLICT = "conflict"
+    NO_RULE = "no rule"
+    FORBIDDEN = "forbidden"
+    OWES = "owes"
+    PERMITTED = "permitted"
+    NOTHING_DUE = "nothing due"
+    CLASSIFIED = "classified"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Missing:
+    """A fact that is not known, and who would hold it."""
+
+    record: str
+    field: str
+    held_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What one payer owes."""
+
+    payer: str
+    """A person's id, a body's name, or `unknown (occupant)`."""
+    amount: Money
+    liable: str = ""
+    """Who is liable for it too; empty if nobody."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Displaced:
+    """A rule that covers the record but does not stand, and the rule that displaces it."""
+
+    rule: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactRead:
+    """A field that the answer was read from."""
+
+    record: str
+    field: str
+    value: str
+    """As a cell holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The least and the greatest amount that are possible; None is no bound."""
+
+    low: Money | None
+    high: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The answer of one policy for one record, and why."""
+
+    policy: str
+    type: str
+    record: str
+    outcome: Outcome
+    debts: tuple[Debt, ...] = ()
+    permission: str | None = None
+    classified: str | None = None
+    because: tuple[str, ...] = ()
+    """The rules that stand, and so decide."""
+    displaced: tuple[Displaced, ...] = ()
+    between: Bounds | None = None
+    """For an undetermined result where an amount is asked."""
+    otherwise: tuple[str, ...] = ()
+    """The other possible answers of an undetermined result: 'no rule', 'conflict', 'permitted', a class …"""
+    unsettled: tuple[str, ...] = ()
+    """The rules on which an undetermined answer turns."""
+    missing: tuple[Missing, ...] = ()
+    read: tuple[FactRead, ...] = ()

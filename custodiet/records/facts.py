@@ -1,0 +1,180 @@
+"""The records that are known, and what is above and below each of them.
+
+This is all that the law sees of the world: it neither knows nor cares where the facts come from.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+
+from custodiet.base.dates import ANY_DAY, Days, before
+from custodiet.base.truth import Truth, truth
+from custodiet.records import NONE, TYPES, UNKNOWN, Field, Kind, Types, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record: its type, its id, and the fields of which something is known."""
+
+    type: str
+    id: str
+    values: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+
+    def value(self, name: str) -> Value:
+        """What a field holds; unknown if nobody recorded it."""
+        return self.values.get(name, UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """That somebody vouches for a register: over this period, it holds every record of the type."""
+
+    type: str
+    during: Days
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """The records of one type below another: each with whether it belongs there, and whether they are all."""
+
+    members: tuple[tuple[Record, Truth], ...]
+    complete: bool
+
+
+def sets_below(types: Types, name: str) -> dict[str, tuple[str, Field]]:
+    """The sets of records below a type: name of the set → the type of its members and their reference up.
+
+    >>> sorted(sets_below(TYPES, "trip"))
+    ['advance_voucher', 'continuation', 'day', 'event', 'guidance', 'leg', 'voucher']
+    >>> sorted(sets_below(TYPES, "day"))
+    ['event']
+    """
+    if name == "day" and "day" in types:
+        return {"event": ("event", types["event"].field("trip"))}
+    return {
+        reference.back or child.name: (child.name, reference)
+        for child in types.values()
+        for reference in child.fields
+        if reference.kind is Kind.REFERENCE and reference.refers_to == name
+    }
+
+
+class Facts:
+    """Records by type and id, with the registers that are vouched complete."""
+
+    def __init__(self, records: Iterable[Record], vouched: Iterable[Vouched] = (), types: Types = TYPES) -> None:
+        """Index the records; of two with one type and id, the later holds."""
+        self.types = types
+        self.vouched = tuple(vouched)
+        self._by_type: dict[str, dict[str, Record]] = defaultdict(dict)
+        for record in records:
+            self._by_type[record.type][record.id] = record
+        if "day" in types:
+            for trip in self._by_type["trip"].values():
+                for day in days_of(trip):
+                    self._by_type["day"][day.id] = day
+
+    def of(self, type_name: str) -> tuple[Record, ...]:
+        """Every record of a type, by id."""
+        register = self._by_type.get(type_name, {})
+        return tuple(register[id_] for id_ in sorted(register))
+
+    def find(self, type_name: str, id_: str) -> Record:
+        """The record of that id; one of which nothing is known, if no entry tells of it."""
+        return self._by_type.get(type_name, {}).get(id_) or Record(type_name, id_)
+
+    def up(self, record: Record, reference: Field) -> Record | None:
+        """The record that a reference names; None if the reference is none or unknown."""
+        target = record.value(reference.name)
+        return self.find(reference.refers_to, target) if isinstance(target, str) else None
+
+    def below(self, record: Record, name: str) -> Below:
+        """The set of records of that name below a record."""
+        if record.type == "day":
+            return self._events_of(record)
+        child, reference = sets_below(self.types, record.type)[name]
+        certain, possible = self._referring[child, reference.name]
+        members = [(member, Truth.YES) for member in certain.get(record.id, ())]
+        members += [(member, Truth.UNKNOWN) for member in possible]
+        if child == "day":
+            return Below(tuple(members), complete=_dates_known(record))
+        return Below(tuple(members), complete=self.is_vouched(child, self.period(record)))
+
+    def is_vouched(self, type_name: str, during: Days) -> bool:
+        """Whether somebody vouches that the register holds every record of the type in that period."""
+        return any(each.type == type_name and each.during.covers(during) for each in self.vouched)
+
+    def period(self, record: Record) -> Days:
+        """When a record happened, as far as its dates tell; an unknown date is an open end."""
+        definition = self.types[record.type]
+        if definition.dated_through:
+            above = self.up(record, definition.field(definition.dated_through))
+            return ANY_DAY if above is None else self.period(above)
+        if not definition.dated_by:
+            return ANY_DAY
+        first, last = record.value(definition.dated_by[0]), record.value(definition.dated_by[-1])
+        return Days(first.first if isinstance(first, Days) else None, last.last if isinstance(last, Days) else None)
+
+    @cached_property
+    def _referring(self) -> Mapping[tuple[str, str], tuple[Mapping[str, list[Record]], list[Record]]]:
+        """Per type and reference: the records that refer to each id, and those whose reference is unknown."""
+        index: dict[tuple[str, str], tuple[dict[str, list[Record]], list[Record]]] = {}
+        for definition in self.types.values():
+            references = [each for each in definition.fields if each.kind is Kind.REFERENCE]
+            for reference in references:
+                index[definition.name, reference.name] = (defaultdict(list), [])
+            for record in self.of(definition.name):
+                for reference in references:
+                    certain, possible = index[definition.name, reference.name]
+                    target = record.value(reference.name)
+                    if isinstance(target, str):
+                        certain[target].append(record)
+                    elif target is UNKNOWN:
+                        possible.append(record)
+        return index
+
+    def _events_of(self, day: Record) -> Below:
+        trip, date = day.value("trip"), day.value("date")
+        certain, possible = self._referring["event", "trip"]
+        members = [(event, touches(event, date)) for event in certain.get(str(trip), ())]
+        members += [(event, touches(event, date) & Truth.UNKNOWN) for event in possible]
+        during = date if isinstance(date, Days) else ANY_DAY
+        return Below(
+            tuple((event, belongs) for event, belongs in members if belongs is not Truth.NO),
+            complete=self.is_vouched("event", during),
+        )
+
+
+def days_of(trip: Record) -> list[Record]:
+    """One record per calendar day of a trip: the days that surely lie within it.
+
+    >>> days = days_of(Record("trip", "T1", {"departed_on": Days.read("2024-02-28"),
+    ...                                      "returned_on": Days.read("2024-03-01")}))
+    >>> [day.id for day in days]
+    ['T1/2024-02-28', 'T1/2024-02-29', 'T1/2024-03-01']
+    """
+    departed, returned = trip.value("departed_on"), trip.value("returned_on")
+    if not (isinstance(departed, Days) and isinstance(returned, Days)):
+        return []
+    return [
+        Record("day", f"{trip.id}/{day.isoformat()}", {"trip": trip.id, "date": Days.on(day)})
+        for day in Days(departed.last, returned.first).each()
+    ]
+
+
+def touches(event: Record, date: Value) -> Truth:
+    """Whether an event's period touches a day."""
+    starts, ends = event.value("starts_on"), event.value("ends_on")
+    if not isinstance(date, Days):
+        return Truth.UNKNOWN
+    started = ~before(date, starts) if isinstance(starts, Days) else Truth.UNKNOWN
+    ended = before(ends, date) if isinstance(ends, Days) else truth(ends is NONE) & Truth.UNKNOWN
+    return started & ~ended
+
+
+def _dates_known(trip: Record) -> bool:
+    dates = trip.value("departed_on"), trip.value("returned_on")
+    return all(isinstance(date, Days) and date.known for date in dates)

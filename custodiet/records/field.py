@@ -1,0 +1,107 @@
+"""What a field is: its type, whether it may be none, who holds it, who may read it, one sentence about it."""
+
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+
+class Kind(Enum):
+    """The type of a field's value."""
+
+    YES_NO = "yes or no"
+    LIST = "one of a list"
+    TEXT = "text"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    REFERENCE = "reference"
+
+
+class Sensitivity(Enum):
+    """The narrowest edition that may show a field (DESIGN §3.9); everything but public enters a leaf as a commitment."""
+
+    PUBLIC = "public"
+    """Anyone, once the delay has run."""
+    RESPONDENT = "respondent"
+    """The people concerned and the inspector."""
+    INTERNAL = "internal"
+    """The inspector and the unit."""
+    SEALED = "sealed"
+    """Named readers only; every reading is recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of one record type; forms, tables, the policy checker, intake and open data all read it from here."""
+
+    name: str
+    kind: Kind
+    sentence: str
+    held_by: str
+    sensitivity: Sensitivity
+    may_be_none: bool = False
+    values: tuple[str, ...] = ()
+    """The closed list of a LIST field."""
+    refers_to: str = ""
+    """The record type that a REFERENCE names."""
+    back: str = ""
+    """What the set of records that refer here is called from there; the referring type's name unless said."""
+    least: Fraction | None = None
+    """The smallest value a NUMBER or MONEY field can have."""
+    whole: bool = False
+    """Whether a NUMBER is a whole one."""
+    unit: str = ""
+
+    @property
+    def shape(self) -> str:
+        """What a cell of this field holds, for people and messages.
+
+        >>> from custodiet.records import TYPES
+        >>> TYPES["seat"].field("on_duty").shape
+        'yes or no'
+        """
+        match self.kind:
+            case Kind.LIST:
+                shape = "one of " + ", ".join(self.values)
+            case Kind.MONEY:
+                shape = "an amount such as 412.00"
+            case Kind.DATE:
+                shape = "a date such as 2019-05-17, or a period such as 2019-05/2019-09"
+            case Kind.REFERENCE:
+                shape = f"the id of a {self.refers_to.replace('_', ' ')}"
+            case Kind.NUMBER:
+                shape = "a whole number" if self.whole else "a number"
+                shape += f" of {self.unit}" if self.unit else ""
+                shape += "" if self.least is None else f", {self.least} or more"
+            case _:
+                shape = self.kind.value
+        return f"{shape}, or none" if self.may_be_none else shape
+
+
+@dataclass(frozen=True, slots=True)
+class RecordType:
+    """One kind of record: its fields by name, and which of them say when it happened."""
+
+    name: str
+    sentence: str
+    held_by: str
+    """Who keeps the register of these records, and so can vouch that it is complete."""
+    fields: tuple[Field, ...]
+    dated_by: tuple[str, ...] = ()
+    """The date fields between which the record happened: one, or first and last; empty for what has no date of its own."""
+    dated_through: str = ""
+    """The reference whose record gives the date, where the record has none of its own."""
+    derived: bool = False
+    """Made from other records, never entered (a day of a trip)."""
+
+    def field(self, name: str) -> Field:
+        """The field of that name; KeyError if there is none."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise KeyError(name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all fields, in order."""
+        return tuple(field.name for field in self.fields)

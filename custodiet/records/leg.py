@@ -1,0 +1,46 @@
+"""A leg: one departure and one arrival."""
+
+from custodiet.records.field import RecordType
+from custodiet.records.shared import (
+    COMPTROLLER,
+    INTERNAL,
+    OFFICE,
+    PURPOSES,
+    RESPONDENT,
+    SEALED,
+    UNIT,
+    chain_of_request,
+    date,
+    known_how,
+    money,
+    one_of,
+    refers,
+    text,
+    whole,
+    yes_no,
+)
+
+LEG = RecordType(
+    "leg",
+    "One departure and one arrival.",
+    UNIT,
+    (
+        refers("trip", "trip", "The trip it is part of; none for a leg in the city.", UNIT, RESPONDENT, none=True),
+        refers("detail", "detail", "The detail that drove or accompanied it.", UNIT, INTERNAL),
+        refers("vehicle", "vehicle", "The vehicle used.", UNIT, INTERNAL),
+        one_of("purpose", PURPOSES, "What it was for, as recorded.", UNIT, RESPONDENT),
+        date("departed_on", "The day of departure.", UNIT, RESPONDENT),
+        text("departed_from", "Where it began.", UNIT, SEALED),
+        text("arrived_at", "Where it ended.", UNIT, SEALED),
+        yes_no("home_to_work", "Whether it went between somebody's home and place of work.", UNIT, RESPONDENT),
+        refers("authorization", "authorization", "The authorization it was made under; none if there was none.", UNIT, INTERNAL, none=True),
+        date("certified_on", "The day the use was certified as necessary for security; none if it was not.", UNIT, INTERNAL, none=True),
+        money("full_coach_fare", "The full coach fare for the way flown.", COMPTROLLER, RESPONDENT),
+        money("operating_cost", "What operating the vehicle for this leg cost.", COMPTROLLER, RESPONDENT),
+        whole("seats", 1, "seats", "How many seats the vehicle has.", COMPTROLLER, INTERNAL),
+        text("note", "What the log says besides; none if nothing.", OFFICE, INTERNAL, none=True),
+        *chain_of_request("leg"),
+        *known_how(UNIT),
+    ),
+    dated_by=("departed_on",),
+)  # fmt: skip

@@ -1,0 +1,96 @@
+"""Fields that stand in several record types, and the short forms that the types are written with."""
+
+from fractions import Fraction
+
+from custodiet.records.field import Field, Kind, Sensitivity
+
+PUBLIC, RESPONDENT, INTERNAL, SEALED = (
+    Sensitivity.PUBLIC,
+    Sensitivity.RESPONDENT,
+    Sensitivity.INTERNAL,
+    Sensitivity.SEALED,
+)
+
+UNIT = "the protective unit"
+OFFICE = "the protectee's office"
+COMPTROLLER = "the comptroller"
+BOARD = "the ethics board"
+CAMPAIGN = "the campaign committee"
+INSPECTOR = "the inspector"
+PERSONNEL = "the personnel office"
+
+PURPOSES = ("official", "campaign", "political", "personal", "mixed")
+"""*campaign* is the protectee's own, *political* somebody else's."""
+
+ROLES = ("protectee", "relative", "detail", "crew", "city staff", "campaign staff", "press", "guest")
+
+
+def yes_no(name: str, sentence: str, held_by: str, sensitivity: Sensitivity, *, none: bool = False) -> Field:
+    """A field that holds yes or no."""
+    return Field(name, Kind.YES_NO, sentence, held_by, sensitivity, none)
+
+
+def one_of(  # noqa: PLR0913 - a field definition is these words
+    name: str, values: tuple[str, ...], sentence: str, held_by: str, sensitivity: Sensitivity, *, none: bool = False
+) -> Field:
+    """A field with a closed list of values."""
+    return Field(name, Kind.LIST, sentence, held_by, sensitivity, none, values=values)
+
+
+def text(name: str, sentence: str, held_by: str, sensitivity: Sensitivity, *, none: bool = False) -> Field:
+    """A field of free text."""
+    return Field(name, Kind.TEXT, sentence, held_by, sensitivity, none)
+
+
+def date(name: str, sentence: str, held_by: str, sensitivity: Sensitivity, *, none: bool = False) -> Field:
+    """A field that holds a date, known to a day or to a period."""
+    return Field(name, Kind.DATE, sentence, held_by, sensitivity, none)
+
+
+def money(name: str, sentence: str, held_by: str, sensitivity: Sensitivity, *, none: bool = False) -> Field:
+    """A field that holds an amount of at least zero."""
+    return Field(name, Kind.MONEY, sentence, held_by, sensitivity, none, least=Fraction(0))
+
+
+def whole(  # noqa: PLR0913 - a field definition is these words
+    name: str, least: int, unit: str, sentence: str, held_by: str, sensitivity: Sensitivity, *, none: bool = False
+) -> Field:
+    """A field that holds a whole number."""
+    return Field(
+        name, Kind.NUMBER, sentence, held_by, sensitivity, none, least=Fraction(least), whole=True, unit=unit
+    )
+
+
+def refers(  # noqa: PLR0913 - a field definition is these words
+    name: str,
+    to: str,
+    sentence: str,
+    held_by: str,
+    sensitivity: Sensitivity,
+    *,
+    none: bool = False,
+    back: str = "",
+) -> Field:
+    """A field that names another record by its id."""
+    return Field(name, Kind.REFERENCE, sentence, held_by, sensitivity, none, refers_to=to, back=back)
+
+
+BASES = ("log written at the time", "written later", "rebuilt from papers", "statement only")
+
+
+def known_how(held_by: str) -> tuple[Field, ...]:
+    """The two fields every record carries: how we know of it, and when that was written down."""
+    return (
+        one_of("basis", BASES, "How we know of this record.", held_by, PUBLIC),
+        date("recorded_on", "The day the log line or paper was written, as the source says.", held_by, PUBLIC),
+    )
+
+
+def chain_of_request(record: str) -> tuple[Field, ...]:
+    """Who asked, directed, offered and approved: carried by legs, loads and assignments."""
+    return (
+        refers("asked_by", "person", "Who asked for it; none if nobody did.", UNIT, INTERNAL, none=True, back=f"{record}_asked"),
+        refers("directed_by", "person", "Who directed that it be done; none if nobody did.", UNIT, INTERNAL, none=True, back=f"{record}_directed"),
+        one_of("offered_or_accepted", ("offered", "accepted"), "Whether the detail offered it unasked or accepted a request; none if neither.", UNIT, INTERNAL, none=True),
+        refers("approved_by", "person", "Who approved it; none if nobody did.", UNIT, INTERNAL, none=True, back=f"{record}_approved"),
+    )  # fmt: skip

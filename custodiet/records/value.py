@@ -1,0 +1,117 @@
+"""What a field holds in one record, and how a cell of a table says it.
+
+A field holds a value, is *none* (known to be absent) or is *unknown* (nobody recorded it). The two
+marks are different values of one type, so that neither can be mistaken for the other.
+"""
+
+import re
+from enum import Enum
+from fractions import Fraction
+
+from custodiet.base.dates import Days
+from custodiet.base.money import Money
+from custodiet.records.field import Field, Kind
+
+
+class Mark(Enum):
+    """A field without a value: known to be absent, or not known."""
+
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+    def __repr__(self) -> str:
+        """Name the mark."""
+        return f"Mark.{self.name}"
+
+
+NONE = Mark.NONE
+UNKNOWN = Mark.UNKNOWN
+
+Value = bool | str | Fraction | Money | Days | Mark
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+def read_cell(field: Field, text: str, currency: str) -> Value:
+    """The value that a cell's text gives a field; blank and `unknown` are unknown.
+
+    Raises ValueError, saying what was expected, for a text that is no value of this field.
+
+    >>> from custodiet.records import TYPES
+    >>> read_cell(TYPES["leg"].field("certified_on"), "none", "EUR")
+    Mark.NONE
+    """
+    if text in ("", UNKNOWN.value):
+        return UNKNOWN
+    if text == NONE.value:
+        if not field.may_be_none:
+            message = f"{field.name} may not be none; {field.shape} was expected, or unknown"
+            raise ValueError(message)
+        return NONE
+    match field.kind:
+        case Kind.YES_NO:
+            if text not in ("yes", "no"):
+                message = "yes or no was expected"
+                raise ValueError(message)
+            return text == "yes"
+        case Kind.LIST:
+            if text not in field.values:
+                message = f"{field.shape} was expected"
+                raise ValueError(message)
+            return text
+        case Kind.DATE:
+            return Days.read(text)
+        case Kind.MONEY:
+            money = Money.read(text, currency)
+            _at_least(field, money.exact)
+            return money
+        case Kind.NUMBER:
+            return _number(field, text)
+        case Kind.TEXT | Kind.REFERENCE:
+            return text
+
+
+def _number(field: Field, text: str) -> Fraction:
+    if _NUMBER.fullmatch(text) is None:
+        message = f"{field.shape} was expected"
+        raise ValueError(message)
+    number = Fraction(text)
+    if field.whole and number.denominator != 1:
+        message = "a whole number was expected"
+        raise ValueError(message)
+    _at_least(field, number)
+    return number
+
+
+def _at_least(field: Field, number: Fraction) -> None:
+    if field.least is not None and number < field.least:
+        message = f"{field.least} or more was expected"
+        raise ValueError(message)
+
+
+def cell(value: Value) -> str:
+    """The text of a value, as a cell holds it: `read_cell` reads it back.
+
+    >>> cell(Days.read("2019-05")), cell(True), cell(NONE), cell(Money.read("412 EUR"))
+    ('2019-05-01/2019-05-31', 'yes', 'none', '412.00 EUR')
+    """
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case Mark():
+            return value.value
+        case Money():
+            return f"{value.digits} {value.currency}"
+        case Fraction():
+            return str(value) if value.denominator == 1 else _decimal(value)
+        case _:
+            return str(value)
+
+
+def _decimal(number: Fraction) -> str:
+    """A fraction whose denominator divides a power of ten, as it was written."""
+    places = 0
+    while (number * 10**places).denominator != 1:
+        places += 1
+    digits = str(abs((number * 10**places).numerator)).rjust(places + 1, "0")
+    return f"{'-' if number < 0 else ''}{digits[:-places]}.{digits[-places:]}"
