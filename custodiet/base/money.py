@@ -10,20 +10,20 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
-# ISO 4217:2015, list one: the number of digits after the point, for the currencies that do not have two.
-_DIGITS = {code: 0 for code in "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split()}
-_DIGITS |= {code: 3 for code in "BHD IQD JOD KWD LYD OMR TND".split()}
-_DIGITS |= {code: 4 for code in "CLF UYW".split()}
-_DIGITS |= {
-    code: 2
-    for code in (
-        "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC "
-        "CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR "
-        "JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD "
-        "NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN "
-        "SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VES WST XCD YER ZAR ZMW ZWG"
-    ).split()
+# ISO 4217:2015, list one: the currencies by the number of digits after the point.
+_BY_DIGITS = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    2: (
+        "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP "
+        "CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS "
+        "INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN "
+        "MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE "
+        "SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VES WST XCD YER ZAR ZMW ZWG"
+    ),
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
 }
+_DIGITS = {code: digits for digits, codes in _BY_DIGITS.items() for code in codes.split()}
 
 CURRENCIES = frozenset(_DIGITS)
 
@@ -249,7 +249,7 @@ class Range:
 
     def __mul__(self, other: "Range") -> "Range":
         """Interval multiplication; a bound that is missing counts as unlimited, and zero times it is zero."""
-        ends = [_times(one, two) for one in self._ends() for two in other._ends()]
+        ends = [_times(one, two) for one in _ends(self) for two in _ends(other)]
         return Range(min(ends, key=_order).finite, max(ends, key=_order).finite)
 
     def __truediv__(self, other: "Range") -> "Range":
@@ -260,9 +260,6 @@ class Range:
             Fraction(0) if other.high is None else 1 / other.high,
             Fraction(0) if other.low is None else 1 / other.low,
         )
-
-    def _ends(self) -> tuple["_End", "_End"]:
-        return _End(-1, self.low), _End(1, self.high)
 
     def __repr__(self) -> str:
         """Both bounds, for messages and doctests."""
@@ -275,6 +272,10 @@ class _End:
 
     sign: int
     finite: Fraction | None
+
+
+def _ends(each: Range) -> tuple[_End, _End]:
+    return _End(-1, each.low), _End(1, each.high)
 
 
 def _plus(one: Fraction | None, two: Fraction | None) -> Fraction | None:

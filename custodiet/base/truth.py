@@ -45,7 +45,7 @@ class Truth(Enum):
         return f"Truth.{self.name}"
 
 
-def truth(holds: bool) -> Truth:  # noqa: FBT001 - the argument is the whole meaning of the call
+def truth(holds: bool) -> Truth:
     """A settled condition as a Truth.
 
     >>> truth(2 < 3)

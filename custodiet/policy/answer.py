@@ -135,10 +135,11 @@ def answers_of(policy: Policy, record: Record, versions: Sequence[Version], read
     said = [_said(policy, record, version, read()) for version in versions]
     if len({(each.version.permission, each.version.classified) for each in said}) > 1:
         return Answers((CONFLICT,))
-    by_value = all(value is not None or payer.path is None for each in said for payer, value, *_ in each.payers)
+    payers = [(payer, value) for each in said for payer, value, *_ in each.payers]
+    by_value = all(value is not None or payer.path is None for payer, value in payers)
     owed: list[Owed] = []
     doubtful = False
-    for label in dict.fromkeys(_label(payer, value, by_value=by_value) for each in said for payer, value, *_ in each.payers):
+    for label in dict.fromkeys(_label(payer, value, by_value=by_value) for payer, value in payers):
         shares = [_share_of(each, label, by_value=by_value) for each in said]
         common = _common(shares)
         if common is None:
@@ -234,4 +235,3 @@ def _within(totals: Sequence[Range]) -> Range:
     for total in totals[1:]:
         common = common.meets(total) or common
     return common
-

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -241,7 +242,7 @@ class _Reader:
 
     def _version(self, rule: str, first: int, last: int) -> Iterator[Version]:
         span = self._line(first, 1, len(self.lines[first - 1]))
-        entries = {key: text for key, text in self._keys(first + 1, last)}
+        entries = dict(self._keys(first + 1, last))
         for key in ("cite", "in force"):
             if key not in entries:
                 self._say("key_missing", span, rules=(rule,), key=key, example=KEYS[key])
@@ -269,7 +270,7 @@ class _Reader:
     def _keys(self, first: int, last: int) -> Iterator[tuple[str, Text]]:
         seen: set[str] = set()
         for number, entry in self._entries(first, last):
-            key = next((each for each in sorted(KEYS, key=len, reverse=True) if re.match(rf"{each}(\s|$)", entry)), None)
+            key = next((each for each in KEYS if re.match(rf"{each}(\s|$)", entry)), None)
             if key is None:
                 word = re.split(r"\s{2,}|\n", entry)[0].strip()
                 word = word if len(word) <= max(map(len, KEYS)) else word.split()[0]
@@ -327,7 +328,8 @@ class _Reader:
         first, last = token.map or (0, 0)
         header = [text for text, _ in self._cells(first + 1)]
         if not header or header[0] != "example":
-            self._say("table_untitled", self._line(first + 1, 1, len(self.lines[first])), found=header[0] if header else "")
+            place = self._line(first + 1, 1, len(self.lines[first]))
+            self._say("table_untitled", place, found=header[0] if header else "")
             return
         for number in range(first + 3, last + 1):
             cells = self._cells(number)
@@ -339,15 +341,17 @@ class _Reader:
             yield Example(cells[0][0], tuple((column, text, place) for column, (text, place) in columns), span)
 
     def _cells(self, number: int) -> list[tuple[str, Span]]:
-        line = self.lines[number - 1]
+        """The cells of a table's row, each with its place; a stroke after a backslash stands inside a cell."""
+        line = self.lines[number - 1].rstrip()
+        strokes = [match.start() for match in re.finditer(r"(?<!\\)\|", line)]
+        edges = strokes if line.lstrip().startswith("|") else [-1, *strokes]
+        edges = edges if line.endswith("|") else [*edges, len(line)]
         cells = []
-        for match in re.finditer(r"[^|]*(?=\|)", line.rstrip().rstrip("|") + "|"):
-            text = match.group().strip()
-            if match.start() == 0 and not text:
-                continue
-            column = match.start() + len(match.group()) - len(match.group().lstrip()) + 1
-            cells.append((text, self._line(number, column, len(text))))
-        return [cell for cell in cells if cell[1].column > 1 or cell[0]]
+        for start, end in pairwise(edges):
+            text = line[start + 1 : end]
+            column = start + 2 + len(text) - len(text.lstrip())
+            cells.append((text.strip().replace("\\|", "|"), self._line(number, column, len(text.strip()))))
+        return cells
 
     # Places and problems
 
@@ -397,5 +401,3 @@ def _numbers(text: Text | None) -> tuple[str, ...]:
 def _first(token: Token) -> int:
     """The line, from 1, on which a token begins."""
     return (token.map or (0, 0))[0] + 1
-
-

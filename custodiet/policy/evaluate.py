@@ -46,7 +46,7 @@ class Evaluator:
         laid_out = self._structures[policy.name]
         if isinstance(laid_out, Cycle):
             raise TypeError(laid_out.rules)
-        return _Case(policy, record, laid_out, self._facts, self._names[policy.name], self._give).result()
+        return _Asked(policy, record, laid_out, self._facts, self._names[policy.name], self._give).result()
 
     def _give(self, policy: Policy, record: Record) -> Result:
         key = policy.name, record.id
@@ -56,7 +56,7 @@ class Evaluator:
 
 
 @dataclass(frozen=True, slots=True)
-class _Decision:
+class _Turn:
     """How one way turns out: each version's own truth, and the places that cover and that stand."""
 
     truths: tuple[Truth, ...]
@@ -73,10 +73,10 @@ class _Plain:
     reading: Reading
 
 
-class _Case:
+class _Asked:
     """One policy and one record."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - a case is these things
+    def __init__(
         self,
         policy: Policy,
         record: Record,
@@ -149,7 +149,7 @@ class _Case:
 
     # Which rules cover and stand
 
-    def _decide(self, way: Way) -> _Decision:
+    def _decide(self, way: Way) -> _Turn:
         pairs = zip(self.policy.versions, self.plain, strict=True)
         truths = tuple(self._truth(version, plain, way) for version, plain in pairs)
         own = dict(zip(map(id, self.policy.versions), truths, strict=True))
@@ -158,10 +158,8 @@ class _Case:
             for number, place in enumerate(self.structure.places)
             if all(own[id(around.version)] is Truth.YES for around in place.upwards)
         }
-        standing = frozenset(
-            number for number in covering if covering.isdisjoint(self.structure.displacers[number])
-        )
-        return _Decision(truths, frozenset(covering), standing)
+        standing = frozenset(number for number in covering if covering.isdisjoint(self.structure.displacers[number]))
+        return _Turn(truths, frozenset(covering), standing)
 
     def _answers(self, places: Iterable[int]) -> Answers:
         numbers = {id(self.structure.places[number].version) for number in places}
@@ -182,7 +180,7 @@ class _Case:
 
     # What to say of it
 
-    def _determined(self, answer: Answer, standing: frozenset[int], decisions: Iterable[_Decision]) -> Result:
+    def _determined(self, answer: Answer, standing: frozenset[int], decisions: Iterable[_Turn]) -> Result:
         return Result(
             self.policy.name,
             self.record.type,
@@ -216,7 +214,9 @@ class _Case:
         )
 
     def _turning(
-        self, ways: Sequence[tuple[object, ...]], decide: Mapping[tuple[object, ...], _Decision],
+        self,
+        ways: Sequence[tuple[object, ...]],
+        decide: Mapping[tuple[object, ...], _Turn],
         possible: Mapping[frozenset[int], Answers],
     ) -> set[int]:
         """The versions on which the answer turns.
@@ -226,7 +226,7 @@ class _Case:
         """
         turning: set[int] = set()
         for place in range(len(ways[0])):
-            neighbours: dict[tuple[object, ...], list[_Decision]] = {}
+            neighbours: dict[tuple[object, ...], list[_Turn]] = {}
             for way in ways:
                 neighbours.setdefault((*way[:place], *way[place + 1 :]), []).append(decide[way])
             for one, other in (pair for group in neighbours.values() for pair in combinations(group, 2)):
@@ -239,7 +239,7 @@ class _Case:
         named = {version.rule for version in versions}
         return tuple(rule.number for rule in self.policy.rules if rule.number in named)
 
-    def _displaced(self, decisions: Iterable[_Decision]) -> tuple[Displaced, ...]:
+    def _displaced(self, decisions: Iterable[_Turn]) -> tuple[Displaced, ...]:
         rule = [place.version.rule for place in self.structure.places]
         pairs = {
             Displaced(rule[number], rule[by])

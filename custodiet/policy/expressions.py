@@ -80,7 +80,7 @@ def parse(text: Text, start: str) -> Parsed:
 
 
 def _unexpected(text: Text, wrong: UnexpectedInput) -> Problem:
-    if isinstance(wrong, UnexpectedToken) and wrong.token.type == "$END":  # noqa: S105 - the grammar's end mark
+    if isinstance(wrong, UnexpectedToken) and wrong.token.type == "$END":
         last = text.text.rstrip()
         line = last.count("\n") + 1
         span = text.span(line, len(last) - (last.rfind("\n") + 1) + 1, 1)
@@ -148,7 +148,7 @@ class _Nodes:
         length = meta.end_column - meta.column if same_line else len(self._text.text.split("\n")[meta.line - 1])
         return self._text.span(meta.line, meta.column, length)
 
-    def expression(self, part: Parsed | Token) -> Expression:
+    def expression(self, part: Parsed | Token) -> Expression:  # noqa: C901 - one case a node
         """The node of an expression's tree."""
         if isinstance(part, Token):
             raise AssertionError(part)  # noqa: TRY004 - the grammar wraps every token
@@ -195,29 +195,29 @@ class _Nodes:
 
     def _path(self, part: Parsed | Token) -> Path:
         if isinstance(part, Token) or part.data != "path":
-            problem = MESSAGES["expression"].at(self.span(part), found="is", wanted="a field before `is none` was expected")
-            raise Unreadable(problem)
+            wanted = "a field before `is none` was expected"
+            raise Unreadable(MESSAGES["expression"].at(self.span(part), found="is", wanted=wanted))
         names = tuple(str(child) for child in part.children)
         if "unknown" in names:
             raise Unreadable(MESSAGES["tests_unknown"].at(self.span(part)))
         return Path(names, self.span(part))
 
     def _literal(self, part: Parsed, span: Span) -> Literal:
-        token = str(part.children[0])
+        word = str(part.children[0])
         match part.data:
             case "days":
-                return Literal(Fraction(token.split()[0]), days=True, span=span)
+                return Literal(Fraction(word.split(maxsplit=1)[0]), days=True, span=span)
             case "number":
-                return Literal(Fraction(token), span=span)
+                return Literal(Fraction(word), span=span)
             case "text":
-                return Literal(token[1:-1], span=span)
+                return Literal(word[1:-1], span=span)
             case "yes_no":
-                return Literal(token == "yes", span=span)
+                return Literal(word == "yes", span=span)
             case _:
                 try:
-                    return Literal(Days.on(date.fromisoformat(token)), span=span)
+                    return Literal(Days.on(date.fromisoformat(word)), span=span)
                 except ValueError as wrong:
-                    problem = MESSAGES["expression"].at(span, found=token, wanted="a date that exists was expected")
+                    problem = MESSAGES["expression"].at(span, found=word, wanted="a date that exists was expected")
                     raise Unreadable(problem) from wrong
 
     def share(self, part: Parsed) -> Share:

@@ -29,6 +29,12 @@ def _list(*messages: Message) -> dict[str, Message]:
 
 
 MESSAGES = _list(
+    # The pack
+    Message("pack_key", "syntax", "unknown key `{key}` in pack.toml", "a pack has: {known}"),
+    Message("pack_key_missing", "syntax", "pack.toml has no `{key}`", 'a line `{key} = "…"` was expected'),
+    Message("pack_value", "syntax", "`{key}` holds no text", "a text in quotation marks was expected"),
+    Message("not_text", "syntax", "the file is no text in UTF-8", "a policy document was expected"),
+    Message("policy_twice", "name", "two documents are called `{found}`", "one document for each policy was expected"),
     # The document
     Message("no_head", "syntax", "the document has no head", "the first line is `---`, then `key: value` lines, then `---`"),
     Message("head_line", "syntax", "not a line of a head", "a line such as `question: Who pays for this voucher?` was expected"),

@@ -114,7 +114,7 @@ class Reading:
                 return self._settled(self._any_or_all(condition, scope), condition, scope)
             case _:
                 term = self.term(condition, scope)
-                return self._settled(compare("=", term, True), condition, scope, term)  # noqa: FBT003 - a value
+                return self._settled(compare("=", term, True), condition, scope, term)
 
     def _settled(self, result: Truth, test: Expression, scope: Scope, *terms: Term) -> Truth:
         """The result; or, where it is open beyond what its own facts settle, how the way says it turns out."""
@@ -176,7 +176,7 @@ class Reading:
         if isinstance(climbed.end, Definition):
             return self._defined(climbed.end, climbed.record, climbed)
         if isinstance(climbed.end, Members):
-            raise AssertionError(path)
+            raise TypeError(path)
         value = self.way.get(climbed.question)
         if value is None:
             value = self._value(climbed.record, climbed.end) if len(climbed.left) == 1 else UNKNOWN
@@ -243,7 +243,7 @@ class Reading:
         """Go up the references of a path as far as they are known."""
         meaning = self.names.meaning(path, tuple(record.type for record in scope))
         if not isinstance(meaning, Meaning):
-            raise AssertionError(path)  # noqa: TRY004 - a checked policy has no such path
+            raise TypeError(path)
         record = scope[meaning.outwards]
         for place, reference in enumerate(meaning.climbs):
             target = self._value(record, reference)

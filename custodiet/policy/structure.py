@@ -86,9 +86,9 @@ def _outranks(one: Place, other: Place) -> bool:
 def _closed(above: list[set[int]]) -> list[set[int]]:
     """The transitive closure: what outranks something outranks all that it outranks."""
     for middle in range(len(above)):
-        for each in above:
-            if middle in each:
-                each |= above[middle]
+        for lower in above:
+            if middle in lower:
+                lower.update(above[middle])
     return above
 
 

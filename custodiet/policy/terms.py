@@ -69,7 +69,7 @@ def _equal(one: Term, other: Term) -> Truth:
     if isinstance(one, Number) and isinstance(other, Number):
         if one.range.meets(other.range) is None:
             return Truth.UNKNOWN if both_may_be_none else Truth.NO
-        return truth(True) if certain(one) and certain(other) else Truth.UNKNOWN  # noqa: FBT003 - a value
+        return truth(True) if certain(one) and certain(other) else Truth.UNKNOWN
     if isinstance(one, Open) or isinstance(other, Open):
         return Truth.UNKNOWN
     return truth(one == other)
@@ -93,7 +93,7 @@ def certain(term: Term) -> bool:
     return not isinstance(term, Open)
 
 
-def literal_term(value: Fraction | str | bool | Days) -> Term:  # noqa: FBT001 - a value
+def literal_term(value: Fraction | str | bool | Days) -> Term:
     """The term of a value written in a policy."""
     match value:
         case Days():
@@ -108,16 +108,20 @@ def arithmetic(operator: str, one: Term, other: Term) -> Term:
     """Compute with two terms; with none, the result is none."""
     if not (isinstance(one, Number) and isinstance(other, Number)):
         return NONE
+    return Number(computed(operator, one.range, other.range), one.may_be_none or other.may_be_none)
+
+
+def computed(operator: str, one: Range, other: Range) -> Range:
+    """Compute with two ranges."""
     match operator:
         case "+":
-            result = one.range + other.range
+            return one + other
         case "-":
-            result = one.range - other.range
+            return one - other
         case "*":
-            result = one.range * other.range
+            return one * other
         case _:
-            result = one.range / other.range
-    return Number(result, one.may_be_none or other.may_be_none)
+            return one / other
 
 
 def extreme(which: str, terms: list[Term]) -> Term:

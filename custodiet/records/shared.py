@@ -30,7 +30,7 @@ def yes_no(name: str, sentence: str, held_by: str, sensitivity: Sensitivity, *, 
     return Field(name, Kind.YES_NO, sentence, held_by, sensitivity, none)
 
 
-def one_of(  # noqa: PLR0913 - a field definition is these words
+def one_of(
     name: str, values: tuple[str, ...], sentence: str, held_by: str, sensitivity: Sensitivity, *, none: bool = False
 ) -> Field:
     """A field with a closed list of values."""
@@ -52,7 +52,7 @@ def money(name: str, sentence: str, held_by: str, sensitivity: Sensitivity, *, n
     return Field(name, Kind.MONEY, sentence, held_by, sensitivity, none, least=Fraction(0))
 
 
-def whole(  # noqa: PLR0913 - a field definition is these words
+def whole(
     name: str, least: int, unit: str, sentence: str, held_by: str, sensitivity: Sensitivity, *, none: bool = False
 ) -> Field:
     """A field that holds a whole number."""
@@ -61,7 +61,7 @@ def whole(  # noqa: PLR0913 - a field definition is these words
     )
 
 
-def refers(  # noqa: PLR0913 - a field definition is these words
+def refers(
     name: str,
     to: str,
     sentence: str,

@@ -32,7 +32,7 @@ Value = bool | str | Fraction | Money | Days | Mark
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
-def read_cell(field: Field, text: str, currency: str) -> Value:
+def read_cell(field: Field, text: str, currency: str) -> Value:  # noqa: C901 - one case a kind
     """The value that a cell's text gives a field; blank and `unknown` are unknown.
 
     Raises ValueError, saying what was expected, for a text that is no value of this field.

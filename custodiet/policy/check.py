@@ -1,0 +1,212 @@
+"""Everything that can be wrong with a policy that could be read, found at once.
+
+The checks are a tuple of functions; adding a check adds a word to it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from custodiet.base.errors import Problem, did_you_mean
+from custodiet.policy.ast import (
+    Definition,
+    Policy,
+    Version,
+)
+from custodiet.policy.messages import MESSAGES
+from custodiet.policy.names import Unmeant, Vocabulary
+from custodiet.policy.sorts import Guards, Sorting, guarded
+from custodiet.policy.structure import Cycle, structure
+from custodiet.policy.uses import used_by
+from custodiet.records import Field, Kind, Types
+
+
+def check(policy: Policy, given: Sequence[Policy], types: Types) -> tuple[Problem, ...]:
+    """Every problem of a policy; `given` are the policies of the pack that give a field.
+
+    The examples are run apart, by `custodiet.policy.examples`, once nothing else is wrong.
+    """
+    if policy.for_each not in types:
+        known = ", ".join(types)
+        hint = did_you_mean(policy.for_each, types)
+        place = policy.place("for each")
+        return (_of(policy, MESSAGES["type_unknown"].at(place, hint=hint, name=policy.for_each, known=known)),)
+    problems = _definition_names(policy, types)
+    if not problems:
+        names = Vocabulary(types, policy.definitions, given)
+        problems = [problem for each in CHECKS for problem in each(policy, names)]
+    problems.sort(key=lambda each: (each.span.line, each.span.column))
+    return tuple(_of(policy, problem) for problem in problems)
+
+
+def _of(policy: Policy, problem: Problem) -> Problem:
+    return replace(problem, policy=policy.name)
+
+
+def _definition_names(policy: Policy, types: Types) -> list[Problem]:
+    """Definitions speak of a type there is, under a name that is free."""
+    problems, seen = [], set()
+    for each in policy.definitions:
+        if each.type not in types:
+            hint = did_you_mean(each.type, types)
+            problems.append(MESSAGES["type_unknown"].at(each.span, hint=hint, name=each.type, known=", ".join(types)))
+        elif each.name in types[each.type].names:
+            problems.append(MESSAGES["definition_taken"].at(each.span, type=each.type, name=each.name))
+        elif (each.type, each.name) in seen:
+            problems.append(MESSAGES["definition_twice"].at(each.span, name=f"{each.type}.{each.name}"))
+        seen.add((each.type, each.name))
+    return problems
+
+
+def on_is_a_date(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
+    """The policy's own date is one that every record has."""
+    problems: list[Problem] = []
+    meaning = names.meaning(policy.on, (policy.for_each,))
+    if isinstance(meaning, Unmeant):
+        Sorting(names, problems.append).unmeant(policy.on, meaning)
+        yield from problems
+        return
+    date = isinstance(meaning.end, Field) and meaning.end.kind is Kind.DATE
+    if not date or meaning.may_be_none:
+        yield MESSAGES["on_date"].at(policy.on.span, name=str(policy.on), type=policy.for_each)
+
+
+def gives_is_free(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
+    """What a policy gives is a new field of the record it is asked for, and every rule gives a class."""
+    if policy.gives is None:
+        return
+    owner, name = policy.gives
+    place = policy.place("gives")
+    if owner != policy.for_each:
+        yield MESSAGES["gives_elsewhere"].at(place, each=policy.for_each, type=owner)
+        return
+    giver = names.given.get((owner, name))
+    if name in names.types[owner].names or (giver is not None and giver[1].name != policy.name):
+        yield MESSAGES["gives_taken"].at(place, name=f"{owner}.{name}")
+    for version in policy.versions:
+        if version.classified is None:
+            yield MESSAGES["gives_no_class"].at(version.span, rules=(version.rule,), rule=version.rule)
+
+
+def rules_named_exist(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
+    """Every rule that an exception or a rank names is there."""
+    del names
+    known = tuple(rule.number for rule in policy.rules)
+    for version in policy.versions:
+        for key, named in (("exception to", version.exception_to), ("prevails over", version.prevails_over)):
+            for number in named:
+                if number not in known:
+                    hint = did_you_mean(number, known)
+                    place = version.place(key)
+                    yield MESSAGES["rule_unknown"].at(place, (version.rule,), hint, rule=number, known=", ".join(known))
+
+
+def rules_displace_in_order(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
+    """Exceptions and ranks have no circle."""
+    if any(True for _ in rules_named_exist(policy, names)):
+        return
+    laid_out = structure(policy)
+    if isinstance(laid_out, Cycle):
+        circle = tuple(dict.fromkeys(laid_out.rules))
+        versions = policy.rule(circle[0]).versions
+        version = next((each for each in versions if each.exception_to or each.prevails_over), versions[0])
+        key = "exception to" if version.exception_to else "prevails over"
+        yield MESSAGES["displaced_in_circle"].at(version.place(key), circle, circle=", ".join(circle))
+
+
+def versions_do_not_overlap(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
+    """Two versions of one rule are never in force on one day."""
+    del names
+    for rule in policy.rules:
+        for one, other in combinations(rule.versions, 2):
+            common = one.in_force.meets(other.in_force)
+            if not common.empty:
+                first, last = (str(end or "..") for end in (common.first, common.last))
+                place = other.place("in force")
+                yield MESSAGES["versions_overlap"].at(place, (rule.number,), rule=rule.number, first=first, last=last)
+
+
+def definitions_rest_on_fields(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
+    """No definition rests on itself."""
+    circle = _definitions_in_a_circle(policy, names)
+    if circle:
+        shown = ", ".join(f"{each.type}.{each.name}" for each in circle)
+        yield MESSAGES["defined_in_circle"].at(circle[0].span, circle=shown)
+
+
+def expressions_have_types(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
+    """Every name is known, and every expression is of the type that is wanted where it stands."""
+    if _definitions_in_a_circle(policy, names):
+        return
+    problems: list[Problem] = []
+    sorting = Sorting(names, problems.append)
+    for definition in policy.definitions:
+        sorting.defined(definition)
+    yield from problems
+    for version in policy.versions:
+        problems.clear()
+        _version(policy, version, sorting)
+        yield from (replace(problem, rules=(version.rule,)) for problem in problems)
+
+
+CHECKS = (
+    on_is_a_date,
+    gives_is_free,
+    rules_named_exist,
+    rules_displace_in_order,
+    versions_do_not_overlap,
+    definitions_rest_on_fields,
+    expressions_have_types,
+)
+
+
+def _version(policy: Policy, version: Version, sorting: Sorting) -> None:
+    scope = (policy.for_each,)
+    guards = _inherited(policy, version, sorting, ())
+    if version.when is not None:
+        sorting.condition(version.when, scope, guards)
+        guards |= _guards(version, sorting, scope)
+    for share in version.owes or ():
+        sort = sorting.certain(share.amount, scope, guards)
+        if sort.name not in ("money", "?") and not (sort.name == "number" and sort.literal):
+            sorting.say(MESSAGES["amount_wanted"].at(share.amount.span, found=sort.words))
+        for payer in (share.payer, share.liable):
+            if payer is not None and payer.path is not None:
+                who = sorting.sort(payer.path, scope)
+                if who.name not in ("person", "?"):
+                    sorting.say(MESSAGES["payer_person"].at(payer.path.span, name=str(payer.path)))
+
+
+def _guards(version: Version, sorting: Sorting, scope: tuple[str, ...]) -> Guards:
+    return frozenset() if version.when is None else guarded(version.when, sorting.never_none(scope), holds=True)
+
+
+def _inherited(policy: Policy, version: Version, sorting: Sorting, seen: tuple[str, ...]) -> Guards:
+    """What the rules around an exception guard already: it covers only where one of them does."""
+    scope = (policy.for_each,)
+    bases = [
+        _guards(base, sorting, scope) | _inherited(policy, base, sorting, (*seen, version.rule))
+        for base in policy.versions
+        if base.rule in version.exception_to and base.rule not in (*seen, version.rule)
+    ]
+    return frozenset(bases[0]).intersection(*bases[1:]) if bases else frozenset()
+
+
+def _definitions_in_a_circle(policy: Policy, names: Vocabulary) -> list[Definition]:
+    """Some definitions that rest on one another in a circle."""
+    for start in policy.definitions:
+        trail = _resting(start, names, [])
+        if trail:
+            return trail
+    return []
+
+
+def _resting(here: Definition, names: Vocabulary, trail: list[Definition]) -> list[Definition]:
+    if here in trail:
+        return trail[trail.index(here) :]
+    used = (meaning.end for meaning in used_by(here.meaning, (here.type,), names))
+    for each in (end for end in used if isinstance(end, Definition)):
+        found = _resting(each, names, [*trail, here])
+        if found:
+            return found
+    return []

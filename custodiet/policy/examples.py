@@ -1,0 +1,222 @@
+"""Example tables: little worlds written as cells, and whether the rules say of them what the table says.
+
+A column names a path from the record asked about (`leg.purpose`), a definition or a field that another
+policy gives; the cell says what the path holds. The same little worlds serve `custodiet ask`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from custodiet.base.errors import Problem, Span, did_you_mean
+from custodiet.base.money import Money
+from custodiet.policy.ast import Definition, Example, Path, Policy
+from custodiet.policy.evaluate import Evaluator
+from custodiet.policy.messages import MESSAGES
+from custodiet.policy.names import Meaning, Members, Unmeant, Vocabulary
+from custodiet.policy.result import Outcome, Result
+from custodiet.records import NONE, TYPES, UNKNOWN, Field, Kind, Types, Value, read_cell
+from custodiet.records.facts import Facts, Record
+from custodiet.records.field import Sensitivity
+
+EXPECTED = ("owes", "from", "is", "outcome", "because")
+WORDS_OF_OWES = {
+    "undetermined": Outcome.UNDETERMINED,
+    "no rule": Outcome.NO_RULE,
+    "conflict": Outcome.CONFLICT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Imagined:
+    """A little world: its facts, the record asked about, and what was wrong with its cells."""
+
+    facts: Facts
+    record: Record
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many examples came out as written, and how many otherwise."""
+
+    passed: int = 0
+    failed: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        """Both together."""
+        return Tally(self.passed + other.passed, self.failed + other.failed)
+
+
+def imagine(
+    policies: Sequence[Policy],
+    for_each: str,
+    cells: Mapping[str, str],
+    types: Types = TYPES,
+    places: Mapping[str, Span] | None = None,
+) -> Imagined:
+    """A little world around one record, from what its paths hold; a path not named is unknown.
+
+    Definitions and given fields of all the policies may be named. Problems come back with the world.
+
+    >>> world = imagine([], "seat", {"role": "guest", "leg.purpose": "personal"})
+    >>> world.facts.find("leg", "leg").value("purpose")
+    'personal'
+    """
+    names = Vocabulary(types, [each for policy in policies for each in policy.definitions], policies)
+    currency = next((policy.currency for policy in policies if policy.currency), "")
+    building = _Building(names, for_each, currency, places or {})
+    for column, text in cells.items():
+        building.put(column, text)
+    return building.imagined()
+
+
+class _Building:
+    """A little world while its cells are read."""
+
+    def __init__(self, names: Vocabulary, for_each: str, currency: str, places: Mapping[str, Span]) -> None:
+        self.names, self.for_each, self.currency, self.places = names, for_each, currency, places
+        self.values: dict[tuple[str, ...], dict[str, Value]] = {(): {}}
+        self.types: dict[tuple[str, ...], str] = {(): for_each}
+        self.problems: list[Problem] = []
+
+    def put(self, column: str, text: str) -> None:
+        """Let a path hold what a cell says."""
+        place = self.places.get(column, Span("", 0))
+        path = Path(tuple(column.split(".")))
+        meaning = self.names.meaning(path, (self.for_each,))
+        if isinstance(meaning, Unmeant) or isinstance(meaning.end, Members):
+            known = meaning.known if isinstance(meaning, Unmeant) else ()
+            hint = did_you_mean(path.names[-1], known)
+            self.problems.append(MESSAGES["column_unknown"].at(place, (), hint, name=column, type=self.for_each))
+            return
+        above_alone = meaning.may_be_none and isinstance(meaning.end, Field) and not meaning.end.may_be_none
+        if text == NONE.value and above_alone:
+            self._put_none_above(path, meaning)
+            return
+        try:
+            value = self._value(meaning.end, text)
+        except ValueError as wrong:
+            self.problems.append(MESSAGES["cell_value"].at(place, found=text, name=column, wanted=str(wrong)))
+            return
+        above = self._climb(meaning.climbs)
+        if value is not UNKNOWN:
+            self.values[above][path.names[-1]] = value
+
+    def _value(self, end: Field | Definition, text: str) -> Value:
+        if isinstance(end, Field):
+            return read_cell(end, text, self.currency)
+        return _stated(end, text, self.currency)
+
+    def _put_none_above(self, path: Path, meaning: Meaning) -> None:
+        """A field that is never none is none with the record it is in: the last reference that can be none."""
+        last = max(place for place, each in enumerate(meaning.climbs) if each.may_be_none)
+        above = self._climb(meaning.climbs[:last])
+        self.values[above][path.names[last]] = NONE
+
+    def _climb(self, references: Sequence[Field]) -> tuple[str, ...]:
+        """Let there be a record for every reference on the way; the way to the last."""
+        above: tuple[str, ...] = ()
+        for reference in references:
+            here, above = above, (*above, reference.name)
+            self.values[here].setdefault(reference.name, ".".join(above))
+            self.values.setdefault(above, {})
+            self.types[above] = reference.refers_to
+        return above
+
+    def imagined(self) -> Imagined:
+        """The world that the cells say."""
+        records = {
+            way: Record(self.types[way], ".".join(way) or self.for_each, values) for way, values in self.values.items()
+        }
+        return Imagined(Facts(records.values(), types=self.names.types), records[()], tuple(self.problems))
+
+
+def _stated(definition: Definition, text: str, currency: str) -> Value:
+    """What a cell says a definition comes to: yes or no, a number, an amount, a date or a text."""
+    kinds = (Kind.YES_NO, Kind.NUMBER, Kind.MONEY, Kind.DATE) if currency else (Kind.YES_NO, Kind.NUMBER, Kind.DATE)
+    for kind in kinds:
+        field = Field(definition.name, kind, "", "", Sensitivity.PUBLIC, may_be_none=True)
+        try:
+            return read_cell(field, text, currency)
+        except ValueError:
+            continue
+    message = "yes, no, a number, an amount or a date was expected"
+    raise ValueError(message)
+
+
+def run_examples(policy: Policy, given: Sequence[Policy], types: Types) -> tuple[Tally, tuple[Problem, ...]]:
+    """Run a policy's example tables: how many came out as written, and what was wrong."""
+    tally, problems = Tally(), []
+    for example in policy.examples:
+        found = _run(policy, given, types, example)
+        tally += Tally(passed=not found, failed=bool(found))
+        problems += found
+    return tally, tuple(problems)
+
+
+def _run(policy: Policy, given: Sequence[Policy], types: Types, example: Example) -> list[Problem]:
+    places = {column: place for column, _, place in example.cells}
+    facts = {column: text for column, text, _ in example.cells if column not in EXPECTED}
+    expected = {column: text for column, text, _ in example.cells if column in EXPECTED and text}
+    problems = [MESSAGES["cell_blank"].at(places[column], name=column) for column, text in facts.items() if not text]
+    others = [each for each in given if each.name != policy.name]
+    world = imagine([policy, *others], policy.for_each, {k: v for k, v in facts.items() if v}, types, places)
+    problems += world.problems
+    if not problems:
+        # Each example stands alone: what other policies give is a fact of the table, or unknown.
+        result = Evaluator([policy, *others], world.facts).decide(policy, world.record)
+        problems = [
+            MESSAGES["example_fails"].at(places[column], result.because, column=column, wanted=text, found=found)
+            for column, text in expected.items()
+            if (found := _otherwise(policy, result, column, text)) is not None
+        ]
+    cells = tuple((column, text) for column, text, _ in example.cells if text)
+    return [replace(problem, policy=policy.name, example=cells) for problem in problems]
+
+
+def _otherwise(policy: Policy, result: Result, column: str, text: str) -> str | None:
+    """What the rules say in place of an expected cell, or None if they say just that."""
+    found: str
+    match column:
+        case "owes":
+            return _owes(policy, result, text)
+        case "from":
+            found = ", ".join(_payer(debt.payer) for debt in result.debts)
+        case "is":
+            found = result.classified or result.outcome.value
+        case "outcome":
+            found = result.outcome.value
+        case _:
+            found = ", ".join(result.because)
+            if sorted(part.strip() for part in text.split(",")) == sorted(result.because):
+                return None
+    return None if found == text else found or "nothing"
+
+
+def _payer(payer: str) -> str:
+    """A payer as a cell names it: an example's people are called after the path that leads to them."""
+    return payer.removeprefix("unknown (").removesuffix(")") if payer.startswith("unknown (") else payer
+
+
+def _owes(policy: Policy, result: Result, text: str) -> str | None:
+    if text in WORDS_OF_OWES:
+        return None if result.outcome is WORDS_OF_OWES[text] else _amount(policy, result)
+    try:
+        wanted = Money.read(text, policy.currency)
+    except ValueError as wrong:
+        return str(wrong)
+    said = result.outcome in (Outcome.OWES, Outcome.NOTHING_DUE, Outcome.FORBIDDEN, Outcome.PERMITTED)
+    return None if said and _total(policy, result) == wanted else _amount(policy, result)
+
+
+def _amount(policy: Policy, result: Result) -> str:
+    if result.outcome is Outcome.UNDETERMINED and result.between is not None:
+        low, high = (bound.digits if bound else "no bound" for bound in (result.between.low, result.between.high))
+        return f"undetermined, between {low} and {high}"
+    if result.outcome in (Outcome.OWES, Outcome.NOTHING_DUE):
+        return _total(policy, result).digits
+    return str(result.outcome.value)
+
+
+def _total(policy: Policy, result: Result) -> Money:
+    return Money(sum(debt.amount.minor for debt in result.debts), policy.currency)

@@ -1,0 +1,195 @@
+"""A pack: a folder of law that states one jurisdiction's policies, read and checked; opening it runs nothing."""
+
+import hashlib
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path as Folder
+from pathlib import PurePosixPath
+
+from custodiet.base.errors import Problem, Refused, Span, did_you_mean
+from custodiet.policy.ast import (
+    Policy,
+)
+from custodiet.policy.check import check
+from custodiet.policy.document import read_document
+from custodiet.policy.examples import Tally, run_examples
+from custodiet.policy.messages import MESSAGES
+from custodiet.policy.names import Vocabulary
+from custodiet.policy.uses import expressions_of, used_by
+from custodiet.records import TYPES, Types
+
+NEEDED = ("name", "jurisdiction", "language", "licence")
+KEYS = (*NEEDED, "title", "version")
+PATTERNS = ("/pack.toml", "/policies/*.md", "/rates/*.csv", "/procedure.csv", "/withholding.csv", "/open.md")
+"""The files that make a pack, as paths from its folder."""
+REFUSABLE = ("syntax", "name", "type", "cycle", "period", "example")
+"""The kinds of problems with which a pack cannot be used (DESIGN §8); the others are printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackFile:
+    """A file of a pack: its path from the pack's folder, and its bytes."""
+
+    path: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A folder of law, read."""
+
+    name: str
+    title: str
+    version: str
+    jurisdiction: str
+    language: str
+    licence: str
+    hash: str
+    """SHA-256, in hexadecimal, over one line `sha256␠path\\n` per file, sorted by path bytes."""
+    files: tuple[PackFile, ...]
+    policies: tuple[Policy, ...]
+    """Those that could be read, each after the ones it depends on."""
+    problems: tuple[Problem, ...]
+    examples: Tally
+    not_read: tuple[str, ...]
+    """Files in the folder that are no part of a pack."""
+
+    @property
+    def refusable(self) -> tuple[Problem, ...]:
+        """The problems with which the pack cannot be used."""
+        return tuple(problem for problem in self.problems if problem.kind in REFUSABLE)
+
+
+def read_pack(folder: Folder, types: Types = TYPES) -> Pack:
+    """Read and check a pack; its problems come back with it.
+
+    Raises Refused where there is no pack at all: no folder, no readable pack.toml.
+    """
+    about, problems = _about(folder)
+    files, not_read = _files(folder)
+    policies: list[Policy] = []
+    for each in files:
+        if each.path.startswith("policies/"):
+            policy, unread = _document(folder, each, about["name"])
+            problems += unread
+            policies += [policy] if policy is not None else []
+    ordered, circular = _in_order(policies, types)
+    problems += circular
+    giving = [policy for policy in ordered if policy.gives is not None]
+    tally = Tally()
+    for policy in ordered:
+        wrong = [*check(policy, giving, types), *_same_name(policy, ordered)]
+        if not wrong and not circular:
+            passed, wrong_examples = run_examples(policy, giving, types)
+            tally += passed
+            wrong += wrong_examples
+        problems += wrong
+    return Pack(
+        about["name"], about.get("title", about["name"]), about.get("version", ""), about["jurisdiction"],
+        about["language"], about["licence"], pack_hash(files), tuple(files), tuple(ordered), tuple(problems), tally,
+        tuple(not_read),
+    )  # fmt: skip
+
+
+def pack_hash(files: Sequence[PackFile]) -> str:
+    """The hash that pins a pack's every byte.
+
+    >>> pack_hash([PackFile("pack.toml", b"")])[:8]
+    '48bf18ea'
+    """
+    ordered = sorted(files, key=lambda each: each.path.encode())
+    lines = "".join(f"{hashlib.sha256(each.content).hexdigest()} {each.path}\n" for each in ordered)
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _about(folder: Folder) -> tuple[dict[str, str], list[Problem]]:
+    """What pack.toml says."""
+    path = folder / "pack.toml"
+    try:
+        text = path.read_text(encoding="utf-8")
+        about = tomllib.loads(text)
+    except FileNotFoundError:
+        raise Refused(f"{folder}: there is no pack here; a folder with a pack.toml was expected") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as wrong:
+        raise Refused(f"{path}: not readable as TOML ({wrong})") from wrong
+    lines = text.splitlines()
+    problems = []
+    for key, value in about.items():
+        line = next((number for number, each in enumerate(lines, 1) if each.strip().startswith(key)), 1)
+        span = Span(str(path), line, 1, len(key), lines[line - 1])
+        if key not in KEYS:
+            hint = did_you_mean(key, KEYS)
+            problems.append(MESSAGES["pack_key"].at(span, (), hint, key=key, known=", ".join(KEYS)))
+        elif not isinstance(value, str):
+            problems.append(MESSAGES["pack_value"].at(span, key=key))
+    missing = (key for key in NEEDED if key not in about)
+    problems += [MESSAGES["pack_key_missing"].at(Span(str(path), 1), key=key) for key in missing]
+    return {**dict.fromkeys(NEEDED, ""), **{key: str(value) for key, value in about.items()}}, problems
+
+
+def _files(folder: Folder) -> tuple[list[PackFile], list[str]]:
+    """The files that belong to the pack, and the names of those that do not."""
+    files, not_read = [], []
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = path.relative_to(folder).as_posix()
+        inside = path.resolve().is_relative_to(folder.resolve())
+        if inside and any(PurePosixPath(f"/{name}").match(pattern) for pattern in PATTERNS):
+            files.append(PackFile(name, path.read_bytes()))
+        else:
+            not_read.append(name)
+    return files, not_read
+
+
+def _document(folder: Folder, file: PackFile, pack: str) -> tuple[Policy | None, tuple[Problem, ...]]:
+    shown = str(folder / file.path)
+    try:
+        text = file.content.decode("utf-8")
+    except UnicodeDecodeError:
+        return None, (MESSAGES["not_text"].at(Span(shown, 1)),)
+    read = read_document(text, shown)
+    expected = f"{pack}/{Folder(file.path).stem}"
+    if read.policy is not None and read.policy.name != expected:
+        place = read.policy.place("policy")
+        problem = MESSAGES["policy_name"].at(place, found=read.policy.name, expected_name=expected)
+        return read.policy, (*read.problems, replace(problem, policy=read.policy.name))
+    return read.policy, read.problems
+
+
+def _same_name(policy: Policy, policies: Sequence[Policy]) -> list[Problem]:
+    same = [each for each in policies if each.name == policy.name]
+    return [] if same[0] is policy else [MESSAGES["policy_twice"].at(policy.place("policy"), found=policy.name)]
+
+
+def _in_order(policies: Sequence[Policy], types: Types) -> tuple[list[Policy], list[Problem]]:
+    """Each policy after those whose answers it reads; a circle comes back as a problem."""
+    giving = {policy.gives: policy for policy in policies if policy.gives is not None}
+    ordered: list[Policy] = []
+    problems: list[Problem] = []
+
+    def place(policy: Policy, trail: tuple[Policy, ...]) -> None:
+        if any(policy is each for each in ordered):
+            return
+        if any(policy is each for each in trail):
+            names = [each.name for each in trail[[each is policy for each in trail].index(True) :]]
+            if not problems:
+                problems.append(MESSAGES["given_in_circle"].at(policy.place("gives"), circle=", ".join(names)))
+            return
+        for name in sorted(_gives_read(policy, giving, types)):
+            place(giving[name], (*trail, policy))
+        ordered.append(policy)
+
+    for policy in policies:
+        place(policy, ())
+    return ordered, problems
+
+
+def _gives_read(policy: Policy, giving: dict[tuple[str, str], Policy], types: Types) -> set[tuple[str, str]]:
+    """The given fields that a policy reads."""
+    if policy.for_each not in types:
+        return set()
+    known = [each for each in policy.definitions if each.type in types]
+    names = Vocabulary(types, known, [each for (owner, _), each in giving.items() if owner in types])
+    parts = [(part, scope) for part, scope in expressions_of(policy) if scope[0] in types]
+    used = (meaning for part, scope in parts for meaning in used_by(part, scope, names))
+    return {(meaning.owner, meaning.end.name) for meaning in used} & set(giving)

@@ -1,0 +1,375 @@
+"""The type of every expression, and the guards that keep none and zero out of arithmetic."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from custodiet.base.dates import Days
+from custodiet.base.errors import Problem, did_you_mean
+from custodiet.base.money import Range, greatest, least
+from custodiet.policy.ast import (
+    And,
+    Arithmetic,
+    Compare,
+    Definition,
+    Expression,
+    Extreme,
+    IsNone,
+    Literal,
+    Not,
+    Or,
+    Over,
+    Path,
+)
+from custodiet.policy.messages import MESSAGES
+from custodiet.policy.names import Meaning, Members, Unmeant, Vocabulary
+from custodiet.policy.terms import computed
+from custodiet.records import Field, Kind
+
+Scope = tuple[str, ...]
+Guards = frozenset[Expression]
+"""What is known not to be none, and what is known not to be zero, where an expression stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """What sort of value an expression has."""
+
+    name: str
+    """condition, list, text, number, days, money, date, a record type's name, or `?` after a problem."""
+    may_be_none: bool = False
+    values: tuple[str, ...] = ()
+    literal: bool = False
+    refers: bool = False
+
+    @property
+    def words(self) -> str:
+        """For messages."""
+        known = {
+            "condition": "a yes or no", "list": "a value of a list", "text": "a text", "number": "a number",
+            "days": "a number of days", "money": "an amount", "date": "a date",
+        }  # fmt: skip
+        return f"a reference to a {self.name}" if self.refers else known.get(self.name, self.name)
+
+
+COUNTED = ("number", "days")
+ORDERED = (*COUNTED, "money", "date")
+CONDITION, WRONG = Sort("condition"), Sort("?")
+NUMBER, DAYS, MONEY, DATE = (Sort(name) for name in ORDERED)
+
+_OF_KIND = {
+    Kind.YES_NO: "condition", Kind.LIST: "list", Kind.TEXT: "text", Kind.NUMBER: "number", Kind.MONEY: "money",
+    Kind.DATE: "date",
+}  # fmt: skip
+
+
+class Sorting:
+    """Finds the sort of expressions in one policy, and says what is wrong with them."""
+
+    def __init__(self, names: Vocabulary, say: Callable[[Problem], None]) -> None:
+        """Use these names; `say` takes each problem."""
+        self.names = names
+        self.say = say
+        self._defined: dict[Definition, Sort] = {}
+
+    # Conditions
+
+    def condition(self, part: Expression, scope: Scope, guards: Guards = frozenset()) -> None:
+        """Check that an expression is a condition."""
+        sort = self.sort(part, scope, guards)
+        if sort.name not in ("condition", "?"):
+            self._wrong("condition_wanted", part, found=sort.words)
+
+    def sort(self, part: Expression, scope: Scope, guards: Guards = frozenset()) -> Sort:  # noqa: C901 - one case a node
+        """The sort of an expression."""
+        match part:
+            case And(parts) | Or(parts):
+                for each in parts:
+                    self.condition(each, scope, guards)
+                    guards |= guarded(each, self.never_none(scope), holds=isinstance(part, And))
+                return CONDITION
+            case Not(inner):
+                self.condition(inner, scope, guards)
+                return CONDITION
+            case IsNone(path):
+                self.sort(path, scope, guards)
+                return CONDITION
+            case Compare():
+                return self._compare(part, scope, guards)
+            case Literal(value, days):
+                return _of_literal(value, days=days)
+            case Arithmetic():
+                return self._arithmetic(part, scope, guards)
+            case Extreme():
+                return self._extreme(part, scope, guards)
+            case Over():
+                return self._over(part, scope, guards)
+            case Path():
+                return self._path(part, scope)
+
+    def _compare(self, part: Compare, scope: Scope, guards: Guards) -> Sort:
+        one, other = self.sort(part.left, scope, guards), self.sort(part.right, scope, guards)
+        if WRONG in (one, other):
+            return CONDITION
+        for side, sort, known in ((part.left, one, other), (part.right, other, one)):
+            if known.name == "list" and isinstance(side, Literal) and isinstance(side.value, str):
+                if side.value not in known.values:
+                    named = str(part.right if side is part.left else part.left)
+                    listed = ", ".join(f"'{value}'" for value in known.values)
+                    hint = did_you_mean(side.value, known.values)
+                    self._wrong("value_unlisted", side, hint, found=side.value, name=named, known=listed)
+                return CONDITION
+            if part.operator != "=" and sort.name not in ORDERED:
+                self._wrong("ordered", side, found=sort.words)
+                return CONDITION
+        if not _comparable(one, other):
+            self._wrong("compared", part, left=one.words, right=other.words)
+        return CONDITION
+
+    # Terms
+
+    def _arithmetic(self, part: Arithmetic, scope: Scope, guards: Guards) -> Sort:
+        one = self.certain(part.left, scope, guards)
+        other = self.certain(part.right, scope, guards)
+        if WRONG in (one, other):
+            return WRONG
+        result = _computed(part.operator, one, other)
+        if result is None:
+            self._wrong("computed", part, left=one.words, operator=part.operator, right=other.words)
+            return WRONG
+        if part.operator == "/" and part.right not in guards and self.domain(part.right, scope).holds(0):
+            self._wrong("division", part.right, name=written(part.right))
+        return result
+
+    def _extreme(self, part: Extreme, scope: Scope, guards: Guards) -> Sort:
+        sorts = [self.certain(each, scope, guards) for each in part.parts]
+        if WRONG in sorts:
+            return WRONG
+        first = next((sort for sort in sorts if not sort.literal), sorts[0])
+        for each, sort in zip(part.parts, sorts, strict=True):
+            if first.name not in ORDERED or not _comparable(first, sort):
+                self._wrong("extreme_mixed", each, found=f"{first.words} and {sort.words}")
+                return WRONG
+        return Sort(first.name, literal=all(sort.literal for sort in sorts))
+
+    def certain(self, part: Expression, scope: Scope, guards: Guards) -> Sort:
+        """The sort of an operand of arithmetic, which may not be none."""
+        sort = self.sort(part, scope, guards)
+        if sort.may_be_none and not (isinstance(part, Path) and self._guarded(part, scope, guards)):
+            self._wrong("maybe_none", part, name=written(part))
+        return sort
+
+    def _guarded(self, path: Path, scope: Scope, guards: Guards) -> bool:
+        """Whether guards keep none out of every part of a path; what leads on from a reference guards it too."""
+        meaning = self.names.meaning(path, scope)
+        if not isinstance(meaning, Meaning):
+            return True
+        prefixes = [path.names[: place + 1] for place, each in enumerate(meaning.climbs) if each.may_be_none]
+        last = self.defined(meaning.end) if isinstance(meaning.end, Definition) else meaning.end
+        prefixes += [path.names] if isinstance(last, Field | Sort) and last.may_be_none else []
+        known = [guard.names for guard in guards if isinstance(guard, Path)]
+        return all(any(names[: len(prefix)] == prefix for names in known) for prefix in prefixes)
+
+    def _over(self, part: Over, scope: Scope, guards: Guards) -> Sort:
+        of = Path(part.of.names[:-1], part.of.span) if part.which == "sum" else part.of
+        meaning = self._meaning(of, scope) if of.names else None
+        if not isinstance(meaning, Meaning) or not isinstance(meaning.end, Members):
+            if meaning is not None or not of.names:
+                self._wrong("set_wanted", part.of, name=str(of) or str(part.of))
+            return CONDITION if part.which in ("any", "all") else WRONG
+        inner = (meaning.end.type, *scope)
+        if part.where is not None:
+            self.condition(part.where, inner, guards)
+            guards |= guarded(part.where, self.never_none(inner), holds=True)
+        if part.which != "sum":
+            return CONDITION if part.which in ("any", "all") else NUMBER
+        summed = self.certain(Path(part.of.names[-1:], part.of.span), inner, guards)
+        if summed.name not in ("number", "money", "?"):
+            self._wrong("summed", part.of, found=summed.words)
+            return WRONG
+        return Sort(summed.name)
+
+    def _path(self, path: Path, scope: Scope) -> Sort:
+        meaning = self._meaning(path, scope)
+        if meaning is None:
+            return WRONG
+        if isinstance(meaning.end, Members):
+            self._wrong("term_wanted", path, name=str(path))
+            return WRONG
+        if isinstance(meaning.end, Definition):
+            sort = self.defined(meaning.end)
+            return Sort(sort.name, sort.may_be_none or meaning.may_be_none, sort.values)
+        return _of_field(meaning.end, may_be_none=meaning.may_be_none)
+
+    def defined(self, definition: Definition) -> Sort:
+        """The sort of a definition; its problems are said once."""
+        if definition not in self._defined:
+            self._defined[definition] = WRONG
+            self._defined[definition] = self.sort(definition.meaning, (definition.type,))
+        return self._defined[definition]
+
+    def _meaning(self, path: Path, scope: Scope) -> Meaning | None:
+        """What a path means, or None after saying why it means nothing."""
+        meaning = self.names.meaning(path, scope)
+        if isinstance(meaning, Meaning):
+            return meaning
+        self.unmeant(path, meaning)
+        return None
+
+    def unmeant(self, path: Path, why: Unmeant) -> None:
+        """Say why a path means nothing."""
+        upto = ".".join(path.names[: why.place + 1])
+        if why.through_set:
+            self._wrong("path_through", path, name=upto)
+            return
+        close = did_you_mean(path.names[why.place], why.known)
+        if close:
+            whole = ".".join((*path.names[: why.place], close.split("`")[1], *path.names[why.place + 1 :]))
+            close = f"did you mean `{whole}`?"
+        self._wrong("name_unknown", path, close, name=upto, type=why.type, known=", ".join(why.known))
+
+    def domain(self, part: Expression, scope: Scope) -> Range:
+        """The numbers that an expression can be, by what its fields allow."""
+        match part:
+            case Literal(Fraction() as value):
+                return Range.point(value)
+            case Arithmetic(operator, left, right):
+                one, other = self.domain(left, scope), self.domain(right, scope)
+                return computed(operator, one, other)
+            case Extreme(which, parts):
+                return (least if which == "min" else greatest)(*(self.domain(each, scope) for each in parts))
+            case Over():
+                return Range(Fraction(0), None)
+            case Path():
+                meaning = self.names.meaning(part, scope)
+                if isinstance(meaning, Meaning) and isinstance(meaning.end, Definition):
+                    return self.domain(meaning.end.meaning, (meaning.owner,))
+                if isinstance(meaning, Meaning) and isinstance(meaning.end, Field):
+                    return Range(meaning.end.least, None)
+        return Range(None, None)
+
+    def never_none(self, scope: Scope) -> Callable[[Expression], bool]:
+        """Asks of an expression whether it can never be none."""
+
+        def never(part: Expression) -> bool:
+            if isinstance(part, Path):
+                meaning = self.names.meaning(part, scope)
+                return isinstance(meaning, Meaning) and isinstance(meaning.end, Field) and not meaning.may_be_none
+            return isinstance(part, Literal)
+
+        return never
+
+    def _wrong(self, code: str, part: Expression, hint: str = "", **facts: str) -> None:
+        self.say(MESSAGES[code].at(part.span, (), hint, **facts))
+
+
+def guarded(part: Expression, never_none: Callable[[Expression], bool], *, holds: bool) -> Guards:
+    """The expressions that are neither none nor zero wherever a condition holds (or fails to).
+
+    An order comparison with none is no, so where it holds neither side is none.
+    """
+    match part:
+        case And(parts) | Or(parts):
+            each = [guarded(inner, never_none, holds=holds) for inner in parts]
+            both = isinstance(part, And) == holds
+            return frozenset().union(*each) if both else frozenset(each[0]).intersection(*each[1:])
+        case Not(inner):
+            return guarded(inner, never_none, holds=not holds)
+        case IsNone(path) if not holds:
+            return frozenset((path,))
+        case Compare(operator, left, right) if holds:
+            sides = frozenset((left, right))
+            if operator != "=":
+                return sides.union(paths(left), paths(right)) if _above_zero(operator, left) else _not_none(left, right)
+            return _not_none(left, right) if never_none(left) or never_none(right) else frozenset()
+        case Path() if holds:
+            return frozenset((part,))
+    return frozenset()
+
+
+def _not_none(left: Expression, right: Expression) -> Guards:
+    return frozenset((*paths(left), *paths(right)))
+
+
+def _above_zero(operator: str, left: Expression) -> bool:
+    """Whether what stands right of `left <` or `left <=` is above zero."""
+    if not isinstance(left, Literal) or not isinstance(left.value, Fraction):
+        return False
+    return left.value >= 0 if operator == "<" else left.value > 0
+
+
+def paths(part: Expression) -> Iterator[Path]:
+    """Every path of an arithmetic expression."""
+    match part:
+        case Path():
+            yield part
+        case Arithmetic(_, left, right):
+            yield from paths(left)
+            yield from paths(right)
+        case Extreme(_, parts):
+            for each in parts:
+                yield from paths(each)
+
+
+def written(part: Expression) -> str:
+    """An operand as messages name it: a path as it is written, anything else by what it is."""
+    match part:
+        case Path():
+            return str(part)
+        case Over(which, of):
+            return f"{which}({of} …)"
+        case Literal(value):
+            return str(value)
+        case Arithmetic(operator, left, right):
+            return f"{written(left)} {operator} {written(right)}"
+        case _:
+            return "this"
+
+
+def _of_literal(value: Fraction | str | bool | Days, *, days: bool) -> Sort:
+    match value:
+        case bool():
+            return CONDITION
+        case Fraction():
+            return Sort("days" if days else "number", literal=not days)
+        case str():
+            return Sort("text", literal=True)
+        case _:
+            return DATE
+
+
+def _of_field(field: Field, *, may_be_none: bool) -> Sort:
+    if field.kind is Kind.REFERENCE:
+        return Sort(field.refers_to, may_be_none, refers=True)
+    return Sort(_OF_KIND[field.kind], may_be_none, field.values)
+
+
+def _comparable(one: Sort, other: Sort) -> bool:
+    """Whether two values are of one type; a plain number stands for an amount or for days."""
+    if one.name == other.name:
+        return one.refers == other.refers and (one.name != "list" or not {*one.values}.isdisjoint(other.values))
+    names = {one.name, other.name}
+    if names == {"number", "days"}:
+        return True
+    return names == {"number", "money"} and (one if one.name == "number" else other).literal
+
+
+def _computed(operator: str, one: Sort, other: Sort) -> Sort | None:
+    """The sort of a sum, difference, product or quotient, or None if there is none."""
+    literal = one.literal and other.literal
+    names = one.name, other.name
+    if operator in "+-":
+        if names == ("date", "date"):
+            return DAYS if operator == "-" else None
+        if names == ("date", "days"):
+            return DATE
+        if one.name in ORDERED and one.name != "date" and other.name != "date" and _comparable(one, other):
+            return MONEY if "money" in names else DAYS if "days" in names else Sort("number", literal=literal)
+        return None
+    if one.name in COUNTED and other.name in COUNTED:
+        return Sort("number", literal=literal)
+    if operator == "*" and "money" in names and (one.name in COUNTED or other.name in COUNTED):
+        return MONEY
+    if operator == "/" and one.name == "money":
+        return MONEY if other.name in COUNTED else NUMBER if other.name == "money" else None
+    return None

@@ -1,0 +1,184 @@
+"""Rules and results in plain sentences, always the same sentence for the same rule or result."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from custodiet.base.dates import Days
+from custodiet.policy.ast import (
+    And,
+    Arithmetic,
+    Compare,
+    Expression,
+    Extreme,
+    IsNone,
+    Literal,
+    Not,
+    Or,
+    Over,
+    Path,
+    Payer,
+    Policy,
+    Share,
+    Version,
+)
+from custodiet.policy.names import ISSUER
+from custodiet.policy.result import Bounds, Debt, Missing, Outcome, Result
+from custodiet.records import cell
+
+
+def rule_in_words(version: Version) -> str:
+    """What one version of a rule says, as a sentence.
+
+    >>> from custodiet.base.dates import ANY_DAY
+    >>> from custodiet.policy.expressions import Text, condition
+    >>> when = condition(Text("leg.purpose = 'personal' and not on_duty", "p.md", [""], 1, 1))
+    >>> version = Version("4.2", "Code, 4(2)", ANY_DAY, (), (), when, None, "forbidden", None)
+    >>> rule_in_words(version)
+    "Rule 4.2 (Code, 4(2), in force at all times): where leg.purpose is 'personal' and not on_duty, it is forbidden."
+    """
+    parts = [f"Rule {version.rule} ({version.cite}, in force {_period(version.in_force)})"]
+    parts += [f"an exception to rule {_list(version.exception_to)}"] if version.exception_to else []
+    parts += [f"prevailing over rule {_list(version.prevails_over)}"] if version.prevails_over else []
+    when = "in every case" if version.when is None else f"where {_words(version.when)}"
+    return f"{', '.join(parts)}: {when}, {' and '.join(_consequences(version))}."
+
+
+def result_in_words(policy: Policy, result: Result) -> str:
+    """What a policy answers for one record, as a sentence; it decides nothing."""
+    because = f" under rule {_list(result.because)}" if result.because else ""
+    match result.outcome:
+        case Outcome.NO_RULE:
+            said = f"no rule of {policy.name} in force on the day speaks of it"
+        case Outcome.CONFLICT:
+            said = f"rules {_list(result.because)} answer it differently; {ISSUER} must settle that"
+        case Outcome.UNDETERMINED:
+            said = _undetermined(result)
+        case _:
+            said = " and ".join(_answers(result)) + because
+    return f"{result.type} {result.record}: {said}."
+
+
+def _answers(result: Result) -> list[str]:
+    said = [f"it is {result.permission}"] if result.permission else []
+    said += [f"it is classified as '{result.classified}'"] if result.classified else []
+    said += [_debt(debt) for debt in result.debts]
+    return said or ["nothing is due"]
+
+
+def _debt(debt: Debt) -> str:
+    liable = f", for which {debt.liable} is liable too" if debt.liable else ""
+    return f"{debt.payer} owes {debt.amount}{liable}"
+
+
+def _undetermined(result: Result) -> str:
+    amount = [] if result.between is None else [_between(result.between)]
+    possible = [*amount, *(f"'{word}'" for word in result.otherwise)]
+    turning = f"; it turns on rule {_list(result.unsettled)}" if result.unsettled else ""
+    asked = "; ".join(_ask(missing) for missing in result.missing)
+    return f"undetermined: {' or '.join(possible) or 'the answer is open'}{turning}; ask {asked}"
+
+
+def _between(bounds: Bounds) -> str:
+    if bounds.low is not None and bounds.low == bounds.high:
+        return f"{bounds.low} due"
+    low = "an amount without lower bound" if bounds.low is None else f"between {bounds.low}"
+    high = "no upper bound" if bounds.high is None else str(bounds.high)
+    return f"{low} and {high}"
+
+
+def _ask(missing: Missing) -> str:
+    return f"{missing.held_by} for {missing.field} of {missing.record}"
+
+
+def _period(period: Days) -> str:
+    match (period.first, period.last):
+        case (None, None):
+            return "at all times"
+        case (first, None):
+            return f"since {first}"
+        case (None, last):
+            return f"until {last}"
+        case (first, last):
+            return f"from {first} to {last}"
+
+
+def _consequences(version: Version) -> list[str]:
+    said = [f"it is {version.permission}"] if version.permission else []
+    said += [f"it is classified as '{version.classified}'"] if version.classified else []
+    return said + ([] if version.owes is None else [_owes(version.owes)])
+
+
+def _owes(shares: Sequence[Share]) -> str:
+    if len(shares) == 1 and shares[0].payer is None:
+        return "nothing is due"
+    return ", and ".join(_share(share) for share in shares)
+
+
+def _share(share: Share) -> str:
+    amount = f"the rest of {_words(share.amount)}" if share.rest else _words(share.amount)
+    liable = f", for which {_payer(share.liable)} is liable too" if share.liable else ""
+    return f"{_payer(share.payer)} owes {amount}{liable}"
+
+
+def _payer(payer: Payer | None) -> str:
+    return "nobody" if payer is None else f"the {payer}" if payer.path is None else f"the {payer.path}"
+
+
+_COMPARED = {"=": "is", "<": "is less than", "<=": "is at most"}
+_COMPUTED = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
+
+
+def _words(part: Expression) -> str:  # noqa: C901 - one case a node
+    match part:
+        case And(parts):
+            return " and ".join(_bracketed(each) if isinstance(each, Or) else _words(each) for each in parts)
+        case Or(parts):
+            return " or ".join(_bracketed(each) if isinstance(each, And) else _words(each) for each in parts)
+        case Not(IsNone(path)):
+            return f"{path} is there"
+        case Not(Compare("=", left, right)):
+            return f"{_words(left)} is not {_words(right)}"
+        case Not(inner):
+            return f"not {_bracketed(inner) if isinstance(inner, And | Or) else _words(inner)}"
+        case IsNone(path):
+            return f"there is no {path}"
+        case Compare(operator, left, right):
+            return f"{_words(left)} {_COMPARED[operator]} {_words(right)}"
+        case Arithmetic(operator, left, right):
+            sides = (_bracketed(each) if isinstance(each, Arithmetic) else _words(each) for each in (left, right))
+            return f" {_COMPUTED[operator]} ".join(sides)
+        case Extreme(which, parts):
+            return f"the {'lowest' if which == 'min' else 'highest'} of {', '.join(_words(each) for each in parts)}"
+        case Over():
+            return _over(part)
+        case Literal(value, days):
+            return _literal(value, days=days)
+        case Path():
+            return str(part)
+
+
+def _over(part: Over) -> str:
+    where = "" if part.where is None else f" where {_words(part.where)}"
+    match part.which:
+        case "any":
+            return f"there is a {part.of}{where}"
+        case "all":
+            return f"every {part.of} has {_words(part.where)}" if part.where is not None else f"every {part.of}"
+        case "count":
+            return f"the number of {part.of}{where}"
+        case _:
+            return f"the sum of {part.of}{where}"
+
+
+def _bracketed(part: Expression) -> str:
+    return f"({_words(part)})"
+
+
+def _literal(value: Fraction | str | bool | Days, *, days: bool) -> str:
+    if isinstance(value, str):
+        return f"'{value}'"
+    return f"{cell(value)} days" if days else cell(value)
+
+
+def _list(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))

@@ -1,0 +1,80 @@
+"""Which fields, definitions and sets an expression uses, wherever in it they stand."""
+
+from collections.abc import Iterator
+
+from custodiet.policy.ast import (
+    And,
+    Arithmetic,
+    Compare,
+    Expression,
+    Extreme,
+    IsNone,
+    Literal,
+    Not,
+    Or,
+    Over,
+    Path,
+    Policy,
+)
+from custodiet.policy.names import Meaning, Members, Vocabulary
+
+Scope = tuple[str, ...]
+
+
+def used_by(part: Expression, scope: Scope, names: Vocabulary) -> Iterator[Meaning]:
+    """What every path of an expression means; a path that means nothing is left out."""
+    for path, around in _paths(part, scope, names):
+        meaning = names.meaning(path, around)
+        if isinstance(meaning, Meaning):
+            yield meaning
+
+
+def expressions_of(policy: Policy) -> Iterator[tuple[Expression, Scope]]:
+    """Every expression of a policy, with the scope it stands in."""
+    yield policy.on, (policy.for_each,)
+    for definition in policy.definitions:
+        yield definition.meaning, (definition.type,)
+    for version in policy.versions:
+        if version.when is not None:
+            yield version.when, (policy.for_each,)
+        for share in version.owes or ():
+            yield share.amount, (policy.for_each,)
+
+
+def _paths(part: Expression, scope: Scope, names: Vocabulary) -> Iterator[tuple[Path, Scope]]:
+    match part:
+        case Path():
+            yield part, scope
+        case Over():
+            yield from _paths_over(part, scope, names)
+        case Literal():
+            return
+        case _:
+            for each in _inside(part):
+                yield from _paths(each, scope, names)
+
+
+def _inside(part: And | Or | Not | Compare | IsNone | Arithmetic | Extreme) -> tuple[Expression, ...]:
+    match part:
+        case And(parts) | Or(parts) | Extreme(_, parts):
+            return parts
+        case Not(inner):
+            return (inner,)
+        case IsNone(path):
+            return (path,)
+        case Compare(_, left, right) | Arithmetic(_, left, right):
+            return (left, right)
+
+
+def _paths_over(part: Over, scope: Scope, names: Vocabulary) -> Iterator[tuple[Path, Scope]]:
+    summed = part.which == "sum"
+    of = Path(part.of.names[:-1], part.of.span) if summed else part.of
+    meaning = names.meaning(of, scope) if of.names else None
+    if not isinstance(meaning, Meaning) or not isinstance(meaning.end, Members):
+        return
+    yield of, scope
+    within = (meaning.end.type, *scope)
+    if summed:
+        yield Path(part.of.names[-1:], part.of.span), within
+    if part.where is not None:
+        yield from _paths(part.where, within, names)
