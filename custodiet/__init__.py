@@ -1,1 +1,38 @@
-"""Rules and records of a publicly paid protective detail: what was used for what, who pays, and why."""
+"""Rules and records of a publicly paid protective detail: what was used for what, who pays, and why.
+
+The names below are the ones to build on; each is loaded when it is first asked for.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from custodiet.audit.run import audit
+    from custodiet.intake.bring_in import bring_in
+    from custodiet.intake.docket import read_docket
+    from custodiet.ledger.log import Ledger
+    from custodiet.ledger.view import view
+    from custodiet.policy.evaluate import Evaluator
+    from custodiet.policy.pack import read_pack
+    from custodiet.records.facts import Facts, Record
+
+_WHERE = {
+    "Evaluator": "custodiet.policy.evaluate",
+    "Facts": "custodiet.records.facts",
+    "Ledger": "custodiet.ledger.log",
+    "Record": "custodiet.records.facts",
+    "audit": "custodiet.audit.run",
+    "bring_in": "custodiet.intake.bring_in",
+    "read_docket": "custodiet.intake.docket",
+    "read_pack": "custodiet.policy.pack",
+    "view": "custodiet.ledger.view",
+}
+
+__all__ = ["Evaluator", "Facts", "Ledger", "Record", "audit", "bring_in", "read_docket", "read_pack", "view"]
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name when it is asked for: `--help` must not load what it does not need."""
+    if name not in _WHERE:
+        raise AttributeError(name)
+    return getattr(import_module(_WHERE[name]), name)

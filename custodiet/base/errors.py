@@ -52,7 +52,8 @@ class Problem:
         if self.span.text:
             number = f"{self.span.line:>5}"
             room = max(1, len(self.span.text) - self.span.column + 1)
-            marks = " " * (self.span.column - 1) + "^" * max(1, min(self.span.length, room))
+            before = "".join("\t" if each == "\t" else " " for each in self.span.text[: self.span.column - 1])
+            marks = before.ljust(self.span.column - 1) + "^" * max(1, min(self.span.length, room))
             lines += [f"{number} | {self.span.text}", f"{' ' * len(number)} | {marks}"]
         lines += [f"   {line}" for line in (self.expected, self.hint) if line]
         return "\n".join(lines)

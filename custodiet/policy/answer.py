@@ -11,8 +11,9 @@ from fractions import Fraction
 from custodiet.base.money import Money, Range, rounded
 from custodiet.policy.ast import Payer, Policy, Version
 from custodiet.policy.reading import Reading
-from custodiet.policy.result import Bounds, Debt, FactRead, Missing, Outcome
+from custodiet.policy.result import Bounds, Debt, Missing, Outcome
 from custodiet.policy.terms import Number
+from custodiet.records import Value
 from custodiet.records.facts import Record
 
 NOTHING = Range.point(0)
@@ -40,7 +41,8 @@ class Answer:
     """What all payers owe together; None where the rules do not speak of money."""
     missing: tuple[Missing, ...] = field(default=(), compare=False)
     """The facts that leave an amount open."""
-    read: tuple[FactRead, ...] = field(default=(), compare=False)
+    read: tuple[tuple[tuple[str, str], Value], ...] = field(default=(), compare=False)
+    """What the amounts were read from: record and field, and the value."""
 
     @property
     def outcome(self) -> Outcome:
@@ -157,7 +159,7 @@ def answers_of(policy: Policy, record: Record, versions: Sequence[Version], read
         tuple(owed),
         None if not totals else _within(totals),
         tuple(dict.fromkeys(missing for reading in readings for missing in reading.missing)),
-        tuple(fact for reading in readings for fact in reading.read.values()),
+        tuple(fact for reading in readings for fact in reading.read.items()),
     )
     return Answers((answer, CONFLICT) if doubtful else (answer,))
 

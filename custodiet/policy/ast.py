@@ -193,6 +193,8 @@ class Example:
     cells: tuple[tuple[str, str, Span], ...]
     """Column, text, place."""
     span: Span = field(default=NOWHERE, compare=False)
+    columns: tuple[tuple[str, Span], ...] = field(default=(), compare=False)
+    """Where each column's name stands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,13 @@ from custodiet.policy.ast import (
     Policy,
     Version,
 )
-from custodiet.policy.messages import MESSAGES
+from custodiet.policy.messages import MESSAGES, one
 from custodiet.policy.names import Unmeant, Vocabulary
 from custodiet.policy.sorts import Guards, Sorting, guarded
 from custodiet.policy.structure import Cycle, structure
 from custodiet.policy.uses import used_by
 from custodiet.records import Field, Kind, Types
+from custodiet.records.facts import sets_below
 
 
 def check(policy: Policy, given: Sequence[Policy], types: Types) -> tuple[Problem, ...]:
@@ -31,7 +32,7 @@ def check(policy: Policy, given: Sequence[Policy], types: Types) -> tuple[Proble
         hint = did_you_mean(policy.for_each, types)
         place = policy.place("for each")
         return (_of(policy, MESSAGES["type_unknown"].at(place, hint=hint, name=policy.for_each, known=known)),)
-    problems = _definition_names(policy, types)
+    problems = _definition_names(policy, given, types)
     if not problems:
         names = Vocabulary(types, policy.definitions, given)
         problems = [problem for each in CHECKS for problem in each(policy, names)]
@@ -43,15 +44,17 @@ def _of(policy: Policy, problem: Problem) -> Problem:
     return replace(problem, policy=policy.name)
 
 
-def _definition_names(policy: Policy, types: Types) -> list[Problem]:
+def _definition_names(policy: Policy, given: Sequence[Policy], types: Types) -> list[Problem]:
     """Definitions speak of a type there is, under a name that is free."""
-    problems, seen = [], set()
+    problems: list[Problem] = []
+    seen: set[tuple[str, str]] = set()
+    fields = Vocabulary(types, (), given)
     for each in policy.definitions:
         if each.type not in types:
             hint = did_you_mean(each.type, types)
             problems.append(MESSAGES["type_unknown"].at(each.span, hint=hint, name=each.type, known=", ".join(types)))
-        elif each.name in types[each.type].names:
-            problems.append(MESSAGES["definition_taken"].at(each.span, type=each.type, name=each.name))
+        elif each.name in fields.known(each.type):
+            problems.append(MESSAGES["definition_taken"].at(each.span, a_type=one(each.type), name=each.name))
         elif (each.type, each.name) in seen:
             problems.append(MESSAGES["definition_twice"].at(each.span, name=f"{each.type}.{each.name}"))
         seen.add((each.type, each.name))
@@ -78,10 +81,11 @@ def gives_is_free(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
     owner, name = policy.gives
     place = policy.place("gives")
     if owner != policy.for_each:
-        yield MESSAGES["gives_elsewhere"].at(place, each=policy.for_each, type=owner)
+        yield MESSAGES["gives_elsewhere"].at(place, each=policy.for_each, a_type=one(owner), an_asked=one(policy.for_each))
         return
     giver = names.given.get((owner, name))
-    if name in names.types[owner].names or (giver is not None and giver[1].name != policy.name):
+    taken = name in names.types[owner].names or name in sets_below(names.types, owner)
+    if taken or (giver is not None and giver[1].name != policy.name):
         yield MESSAGES["gives_taken"].at(place, name=f"{owner}.{name}")
     for version in policy.versions:
         if version.classified is None:
@@ -96,7 +100,7 @@ def rules_named_exist(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
         for key, named in (("exception to", version.exception_to), ("prevails over", version.prevails_over)):
             for number in named:
                 if number not in known:
-                    hint = did_you_mean(number, known)
+                    hint = did_you_mean(number, [each for each in known if each != version.rule])
                     place = version.place(key)
                     yield MESSAGES["rule_unknown"].at(place, (version.rule,), hint, rule=number, known=", ".join(known))
 
@@ -194,19 +198,26 @@ def _inherited(policy: Policy, version: Version, sorting: Sorting, seen: tuple[s
 
 def _definitions_in_a_circle(policy: Policy, names: Vocabulary) -> list[Definition]:
     """Some definitions that rest on one another in a circle."""
+    settled: set[tuple[str, str]] = set()
     for start in policy.definitions:
-        trail = _resting(start, names, [])
+        trail = _resting(start, names, [], settled)
         if trail:
             return trail
     return []
 
 
-def _resting(here: Definition, names: Vocabulary, trail: list[Definition]) -> list[Definition]:
+def _resting(
+    here: Definition, names: Vocabulary, trail: list[Definition], settled: set[tuple[str, str]]
+) -> list[Definition]:
+    """The circle that a definition leads into; those that lead into none are settled."""
     if here in trail:
         return trail[trail.index(here) :]
+    if (here.type, here.name) in settled:
+        return []
     used = (meaning.end for meaning in used_by(here.meaning, (here.type,), names))
     for each in (end for end in used if isinstance(end, Definition)):
-        found = _resting(each, names, [*trail, here])
+        found = _resting(each, names, [*trail, here], settled)
         if found:
             return found
+    settled.add((here.type, here.name))
     return []

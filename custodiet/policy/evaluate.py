@@ -22,6 +22,7 @@ from custodiet.policy.names import ISSUER, Vocabulary
 from custodiet.policy.reading import ON, Question, Reading, Way
 from custodiet.policy.result import Displaced, FactRead, Missing, Outcome, Result
 from custodiet.policy.structure import Cycle, Structure, structure
+from custodiet.records import cell
 from custodiet.records.facts import Facts, Record
 
 MOST_WAYS = 4096
@@ -43,16 +44,16 @@ class Evaluator:
 
     def decide(self, policy: Policy, record: Record) -> Result:
         """What a policy answers for one record, and why."""
+        key = policy.name, record.id
+        if key in self._given:
+            return self._given[key]
         laid_out = self._structures[policy.name]
         if isinstance(laid_out, Cycle):
             raise TypeError(laid_out.rules)
-        return _Asked(policy, record, laid_out, self._facts, self._names[policy.name], self._give).result()
-
-    def _give(self, policy: Policy, record: Record) -> Result:
-        key = policy.name, record.id
-        if key not in self._given:
-            self._given[key] = self.decide(policy, record)
-        return self._given[key]
+        result = _Asked(policy, record, laid_out, self._facts, self._names[policy.name], self.decide).result()
+        if policy.gives is not None:
+            self._given[key] = result
+        return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,5 +255,5 @@ class _Asked:
         for plain in self.plain:
             read |= plain.reading.read
         for answer in answers:
-            read |= {(fact.record, fact.field): fact for fact in answer.read}
-        return tuple(read.values())
+            read |= dict(answer.read)
+        return tuple(FactRead(record, name, cell(value)) for (record, name), value in read.items())

@@ -4,16 +4,17 @@ A column names a path from the record asked about (`leg.purpose`), a definition 
 policy gives; the cell says what the path holds. The same little worlds serve `custodiet ask`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from custodiet.base.errors import Problem, Span, did_you_mean
 from custodiet.base.money import Money
 from custodiet.policy.ast import Definition, Example, Path, Policy
 from custodiet.policy.evaluate import Evaluator
-from custodiet.policy.messages import MESSAGES
+from custodiet.policy.messages import MESSAGES, one
 from custodiet.policy.names import Meaning, Members, Unmeant, Vocabulary
 from custodiet.policy.result import Outcome, Result
+from custodiet.policy.sorts import Sort, Sorting
 from custodiet.records import NONE, TYPES, UNKNOWN, Field, Kind, Types, Value, read_cell
 from custodiet.records.facts import Facts, Record
 from custodiet.records.field import Sensitivity
@@ -70,6 +71,15 @@ def imagine(
     return building.imagined()
 
 
+def _meant(path: Path, why: Unmeant | Meaning) -> str:
+    """The column that may have been meant."""
+    if isinstance(why, Meaning) or why.through_set:
+        return ""
+    close = did_you_mean(path.names[why.place], (*why.known, *(EXPECTED if why.place == 0 else ())))
+    whole = (*path.names[: why.place], *close.split("`")[1:2], *path.names[why.place + 1 :])
+    return f"did you mean `{'.'.join(whole)}`?" if close else ""
+
+
 class _Building:
     """A little world while its cells are read."""
 
@@ -85,9 +95,8 @@ class _Building:
         path = Path(tuple(column.split(".")))
         meaning = self.names.meaning(path, (self.for_each,))
         if isinstance(meaning, Unmeant) or isinstance(meaning.end, Members):
-            known = meaning.known if isinstance(meaning, Unmeant) else ()
-            hint = did_you_mean(path.names[-1], known)
-            self.problems.append(MESSAGES["column_unknown"].at(place, (), hint, name=column, type=self.for_each))
+            hint = _meant(path, meaning)
+            self.problems.append(MESSAGES["column_unknown"].at(place, (), hint, name=column, a_type=one(self.for_each)))
             return
         above_alone = meaning.may_be_none and isinstance(meaning.end, Field) and not meaning.end.may_be_none
         if text == NONE.value and above_alone:
@@ -105,7 +114,7 @@ class _Building:
     def _value(self, end: Field | Definition, text: str) -> Value:
         if isinstance(end, Field):
             return read_cell(end, text, self.currency)
-        return _stated(end, text, self.currency)
+        return _stated(end, Sorting(self.names, _unsaid).defined(end), text, self.currency)
 
     def _put_none_above(self, path: Path, meaning: Meaning) -> None:
         """A field that is never none is none with the record it is in: the last reference that can be none."""
@@ -131,27 +140,48 @@ class _Building:
         return Imagined(Facts(records.values(), types=self.names.types), records[()], tuple(self.problems))
 
 
-def _stated(definition: Definition, text: str, currency: str) -> Value:
-    """What a cell says a definition comes to: yes or no, a number, an amount, a date or a text."""
-    kinds = (Kind.YES_NO, Kind.NUMBER, Kind.MONEY, Kind.DATE) if currency else (Kind.YES_NO, Kind.NUMBER, Kind.DATE)
-    for kind in kinds:
-        field = Field(definition.name, kind, "", "", Sensitivity.PUBLIC, may_be_none=True)
-        try:
-            return read_cell(field, text, currency)
-        except ValueError:
-            continue
-    message = "yes, no, a number, an amount or a date was expected"
-    raise ValueError(message)
+_KINDS = {
+    "condition": Kind.YES_NO, "list": Kind.LIST, "text": Kind.TEXT, "number": Kind.NUMBER, "days": Kind.NUMBER,
+    "money": Kind.MONEY, "date": Kind.DATE,
+}  # fmt: skip
+
+
+def _stated(definition: Definition, sort: Sort, text: str, currency: str) -> Value:
+    """What a cell says a definition comes to."""
+    kind = Kind.REFERENCE if sort.refers else _KINDS[sort.name]
+    name, public = definition.name, Sensitivity.PUBLIC
+    field = Field(name, kind, "", "", public, may_be_none=True, values=sort.values, refers_to=sort.name)
+    return read_cell(field, text, currency)
+
+
+def _unsaid(problem: Problem) -> None:
+    """Examples are read only once nothing is wrong with the definitions."""
+    raise AssertionError(problem)
 
 
 def run_examples(policy: Policy, given: Sequence[Policy], types: Types) -> tuple[Tally, tuple[Problem, ...]]:
     """Run a policy's example tables: how many came out as written, and what was wrong."""
+    misnamed = _unknown_columns(policy, given, types)
+    if misnamed:
+        return Tally(failed=len(policy.examples)), misnamed
     tally, problems = Tally(), []
     for example in policy.examples:
         found = _run(policy, given, types, example)
         tally += Tally(passed=not found, failed=bool(found))
         problems += found
     return tally, tuple(problems)
+
+
+def _unknown_columns(policy: Policy, given: Sequence[Policy], types: Types) -> tuple[Problem, ...]:
+    """The columns that name nothing, once for each table."""
+    columns = {place: column for example in policy.examples for column, place in example.columns}
+    problems: list[Problem] = []
+    for place, column in columns.items():
+        if column in EXPECTED:
+            continue
+        world = imagine([policy, *given], policy.for_each, {column: UNKNOWN.value}, types, {column: place})
+        problems += [replace(problem, policy=policy.name) for problem in world.problems]
+    return tuple(problems)
 
 
 def _run(policy: Policy, given: Sequence[Policy], types: Types, example: Example) -> list[Problem]:
@@ -162,6 +192,7 @@ def _run(policy: Policy, given: Sequence[Policy], types: Types, example: Example
     others = [each for each in given if each.name != policy.name]
     world = imagine([policy, *others], policy.for_each, {k: v for k, v in facts.items() if v}, types, places)
     problems += world.problems
+    problems += _unreadable(policy, expected, places)
     if not problems:
         # Each example stands alone: what other policies give is a fact of the table, or unknown.
         result = Evaluator([policy, *others], world.facts).decide(policy, world.record)
@@ -172,6 +203,22 @@ def _run(policy: Policy, given: Sequence[Policy], types: Types, example: Example
         ]
     cells = tuple((column, text) for column, text, _ in example.cells if text)
     return [replace(problem, policy=policy.name, example=cells) for problem in problems]
+
+
+def _unreadable(policy: Policy, expected: Mapping[str, str], places: Mapping[str, Span]) -> Iterator[Problem]:
+    """The expected cells that nothing could ever come out as."""
+    outcomes = tuple(outcome.value for outcome in Outcome)
+    if "outcome" in expected and expected["outcome"] not in outcomes:
+        found, hint = expected["outcome"], did_you_mean(expected["outcome"], outcomes)
+        wanted = f"one of {', '.join(outcomes)} was expected"
+        yield MESSAGES["cell_value"].at(places["outcome"], (), hint, found=found, name="outcome", wanted=wanted)
+    if "owes" in expected and expected["owes"] not in WORDS_OF_OWES:
+        try:
+            Money.read(expected["owes"], policy.currency)
+        except ValueError as wrong:
+            found, known = expected["owes"], ", ".join(WORDS_OF_OWES)
+            wanted = f"{wrong}, or one of {known}"
+            yield MESSAGES["cell_value"].at(places["owes"], found=found, name="owes", wanted=wanted)
 
 
 def _otherwise(policy: Policy, result: Result, column: str, text: str) -> str | None:
@@ -201,10 +248,7 @@ def _payer(payer: str) -> str:
 def _owes(policy: Policy, result: Result, text: str) -> str | None:
     if text in WORDS_OF_OWES:
         return None if result.outcome is WORDS_OF_OWES[text] else _amount(policy, result)
-    try:
-        wanted = Money.read(text, policy.currency)
-    except ValueError as wrong:
-        return str(wrong)
+    wanted = Money.read(text, policy.currency)
     said = result.outcome in (Outcome.OWES, Outcome.NOTHING_DUE, Outcome.FORBIDDEN, Outcome.PERMITTED)
     return None if said and _total(policy, result) == wanted else _amount(policy, result)
 

@@ -1,5 +1,6 @@
 """Expressions read from the text of a box: the grammar's trees made into the nodes of `ast`, with their places."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
 from custodiet.base.dates import Days
 from custodiet.base.errors import Problem, Span
@@ -32,6 +33,11 @@ from custodiet.policy.messages import MESSAGES
 
 Parsed = Tree[Token]
 
+DEEPEST = 100
+"""How deep an expression may be nested: deeper than any law, and far from what a computer can follow."""
+LONGEST = 30
+"""How many digits a number may have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -54,6 +60,11 @@ class Text:
         """The first line of this text."""
         return self.span(1, 1, len(self.text.partition("\n")[0]))
 
+    def part(self, words: str) -> Span:
+        """Where some words of this text stand first."""
+        before = self.text[: self.text.index(words)]
+        return self.span(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1, len(words))
+
 
 class Unreadable(Exception):  # noqa: N818 - it names what the text is
     """A text that the grammar does not know; it carries the problem."""
@@ -74,24 +85,56 @@ def grammar() -> Lark:
 def parse(text: Text, start: str) -> Parsed:
     """The tree of a condition, a debt or the meaning of a definition; Unreadable if it is none."""
     try:
-        return grammar().parse(text.text, start=start)
-    except UnexpectedInput as wrong:
+        tree = grammar().parse(text.text, start=start)
+    except (UnexpectedToken, UnexpectedCharacters) as wrong:
         raise Unreadable(_unexpected(text, wrong)) from wrong
+    if _depth(tree) > DEEPEST:
+        raise Unreadable(MESSAGES["expression_deep"].at(text.whole, most=str(DEEPEST)))
+    return tree
 
 
-def _unexpected(text: Text, wrong: UnexpectedInput) -> Problem:
+def _depth(tree: Parsed) -> int:
+    """How many trees lie within one another."""
+    depth, level = 0, [tree]
+    while level:
+        depth += 1
+        level = [child for each in level for child in each.children if isinstance(child, Tree)]
+    return depth
+
+
+def _unexpected(text: Text, wrong: UnexpectedToken | UnexpectedCharacters) -> Problem:
     if isinstance(wrong, UnexpectedToken) and wrong.token.type == "$END":
         last = text.text.rstrip()
         line = last.count("\n") + 1
         span = text.span(line, len(last) - (last.rfind("\n") + 1) + 1, 1)
         return MESSAGES["expression_end"].at(span, wanted=_wanted(wrong.accepts))
-    found = str(wrong.token) if isinstance(wrong, UnexpectedToken) else text.text[wrong.pos_in_stream or 0]
+    found = _found(text.text[wrong.pos_in_stream or 0 :])
     span = text.span(wrong.line, wrong.column, len(found))
-    accepts = wrong.accepts if isinstance(wrong, UnexpectedToken) else set()
-    wanted = _wanted(accepts)
-    if isinstance(wrong, UnexpectedCharacters) and found == '"':
-        wanted = "texts stand in single quotation marks"
-    return MESSAGES["expression"].at(span, found=found, wanted=wanted)
+    if found == "unknown":
+        return MESSAGES["tests_unknown"].at(span)
+    accepts = wrong.accepts if isinstance(wrong, UnexpectedToken) else wrong.allowed
+    return MESSAGES["expression"].at(span, hint=HINTS.get(found, ""), found=found, wanted=_wanted(accepts))
+
+
+def _found(rest: str) -> str:
+    """The word, text, number or sign with which a text goes on."""
+    match = re.match(r"\w[\w.]*|'[^'\n]*'|[=<>!&|]+|.", rest, re.DOTALL)
+    return match[0].rstrip(".") or match[0] if match else rest
+
+
+HINTS = {
+    "==": "a comparison is written with one `=`",
+    "=": "a comparison is written with one `=`, `<=` or `>=`",
+    "<>": "different is written `!=`",
+    "&&": "write `and`",
+    "&": "write `and`",
+    "||": "write `or`",
+    "|": "write `or`",
+    "!": "write `not`",
+    ",": "conditions are joined by `and` or `or`; numbers stand without grouping",
+    "none": "what is known to be absent is asked for with `is none` or `is not none`",
+    **dict.fromkeys('"“”„‘’`', "a text stands between two single quotation marks: 'personal'"),
+}  # fmt: skip
 
 
 _WORDS = {
@@ -103,7 +146,8 @@ _WORDS = {
 
 def _wanted(accepts: set[str]) -> str:
     words = [word for token, word in _WORDS.items() if token in accepts]
-    return f"{' or '.join(words)} was expected" if words else "a condition or an amount was expected"
+    either = " or ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+    return f"{either or 'a condition or an amount'} was expected"
 
 
 def condition(text: Text) -> Expression:

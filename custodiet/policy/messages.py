@@ -24,6 +24,15 @@ class Message:
         return Problem(self.kind, what, span, expected, hint, rules=rules, code=self.code)
 
 
+def one(type_name: str) -> str:
+    """A record of a type, with its article.
+
+    >>> one("event"), one("threat_assessment")
+    ('an event', 'a threat_assessment')
+    """
+    return f"{'an' if type_name[0] in 'aeio' else 'a'} {type_name}"
+
+
 def _list(*messages: Message) -> dict[str, Message]:
     return {message.code: message for message in messages}
 
@@ -34,11 +43,11 @@ MESSAGES = _list(
     Message("pack_key_missing", "syntax", "pack.toml has no `{key}`", 'a line `{key} = "…"` was expected'),
     Message("pack_value", "syntax", "`{key}` holds no text", "a text in quotation marks was expected"),
     Message("not_text", "syntax", "the file is no text in UTF-8", "a policy document was expected"),
-    Message("policy_twice", "name", "two documents are called `{found}`", "one document for each policy was expected"),
     # The document
     Message("no_head", "syntax", "the document has no head", "the first line is `---`, then `key: value` lines, then `---`"),
     Message("head_line", "syntax", "not a line of a head", "a line such as `question: Who pays for this voucher?` was expected"),
     Message("head_key", "syntax", "unknown key `{key}` in the head", "a head has: {known}"),
+    Message("head_key_empty", "syntax", "`{key}` says nothing", "a value after the colon was expected"),
     Message("head_key_twice", "syntax", "`{key}` stands twice in the head", "one line for each key was expected"),
     Message("head_key_missing", "syntax", "the head has no `{key}`", "a line `{key}: …` was expected"),
     Message("on_form", "syntax", "`on` is no path to a date", "a path such as `leg.departed_on` was expected"),
@@ -53,7 +62,9 @@ MESSAGES = _list(
     Message("rule_empty", "syntax", "rule {rule} has no `rule` box", "the reading of the rule in a box was expected under its heading"),
     Message("rule_unquoted", "syntax", "rule {rule} has no text", "the rule's own words as a quotation (`> …`) were expected under its heading"),
     Message("box_unknown", "syntax", "unknown box `{box}`", "a box is one of: {known}"),
-    Message("box_inside", "syntax", "a `{box}` box inside a list or a quotation would not be read", "boxes at the left margin were expected"),
+    Message("box_unnamed", "syntax", "a box without a name", "a name after the marks was expected, such as ```rule; a box is one of: {known}"),
+    Message("box_open", "syntax", "the `{box}` box has no end", "a line {fence} after its last line was expected"),
+    Message("box_inside", "syntax", "a `{box}` box away from the left margin would not be read", "boxes at the margin, outside lists and quotations, were expected"),
     Message("box_homeless", "syntax", "a `rule` box outside a rule", "a heading such as `## Rule 4.2 — …` above it was expected"),
     # The lines of a box
     Message("key_unknown", "syntax", "unknown key `{key}`", "a rule has: {known}"),
@@ -67,24 +78,26 @@ MESSAGES = _list(
     Message("class_form", "syntax", "`is` names no class", "a quoted text such as `is 'campaign'` was expected"),
     Message("definition_form", "syntax", "not a definition", "a line such as `trip.days = count(day)` was expected"),
     Message("expression", "syntax", "unexpected `{found}`", "{wanted}"),
+    Message("expression_deep", "syntax", "the expression is nested more than {most} deep", "named facts in a `define` box were expected for its parts"),
     Message("expression_end", "syntax", "the expression ends too early", "{wanted}"),
     Message("tests_unknown", "syntax", "a rule may not ask whether something is unknown", "what is unknown is reported with every result; ask `is none` for what is known to be absent"),
     Message("payer_missing", "syntax", "an amount that nobody owes", "`from` and who owes it was expected; where nothing is due, `owes 0`"),
     Message("rest_place", "syntax", "`rest of` shares nothing", "`X from A, rest of Y from B` was expected, the rest last"),
     Message("period_form", "period", "not a period", "`2020-01-01 .. 2022-06-30` was expected; either side may be blank"),
+    Message("period_day", "period", "`{found}` is no day", "a day that the calendar has was expected"),
     Message("period_backwards", "period", "the period ends before it begins", "the earlier date first was expected"),
     # Names
     Message("policy_name", "name", "the policy is called `{found}`", "`{expected_name}`, after its pack and file, was expected"),
     Message("type_unknown", "name", "unknown record type `{name}`", "the record types are: {known}"),
-    Message("name_unknown", "name", "unknown field `{name}`", "a {type} has: {known}"),
+    Message("name_unknown", "name", "unknown field `{name}`", "{a_type} has: {known}"),
     Message("path_through", "name", "`{name}` leads to no single record", "a field that refers to one record was expected before the point"),
     Message("rule_unknown", "name", "there is no rule {rule}", "the rules are: {known}"),
     Message("definition_twice", "name", "`{name}` is defined twice", "one definition for each name was expected"),
-    Message("definition_taken", "name", "a {type} has a field `{name}` already", "another name was expected"),
+    Message("definition_taken", "name", "{a_type} has a field `{name}` already", "another name was expected"),
     Message("gives_taken", "name", "`{name}` is a field already", "a name that no field has, and that no other policy gives, was expected"),
-    Message("gives_elsewhere", "name", "the policy is asked for each {each}, and gives a field of a {type}", "a field of a {each} was expected"),
+    Message("gives_elsewhere", "name", "the policy is asked for each {each}, and gives a field of {a_type}", "a field of {an_asked} was expected"),
     Message("gives_no_class", "name", "rule {rule} gives no class", "`is '…'` was expected in every rule of a policy that gives a field"),
-    Message("column_unknown", "name", "unknown column `{name}`", "a path from a {type}, or one of example, owes, from, is, outcome, because was expected"),
+    Message("column_unknown", "name", "unknown column `{name}`", "a path from {a_type}, or one of example, owes, from, is, outcome, because was expected"),
     # Types
     Message("condition_wanted", "type", "{found} is no condition", "something that is yes or no was expected"),
     Message("term_wanted", "type", "a set of records is no value", "one of its questions, such as any({name} where …) or count({name}), was expected"),
@@ -92,7 +105,7 @@ MESSAGES = _list(
     Message("compared", "type", "{left} and {right} cannot be compared", "two values of one type were expected"),
     Message("ordered", "type", "{found} has no order", "numbers, amounts or dates were expected on both sides of `<`"),
     Message("value_unlisted", "type", "`{found}` is no value of `{name}`", "one of {known} was expected"),
-    Message("computed", "type", "{left} {operator} {right} is no sum", "amounts with amounts, dates with days, and numbers were expected"),
+    Message("computed", "type", "{left} {operator} {right} cannot be computed", "amounts with amounts, dates with days, and numbers were expected"),
     Message("extreme_mixed", "type", "min and max over {found}", "numbers, amounts or dates of one type were expected"),
     Message("amount_wanted", "type", "{found} is no amount", "an amount of money was expected"),
     Message("summed", "type", "{found} cannot be summed", "a field that holds amounts or numbers was expected, such as sum(trip.voucher.paid)"),
@@ -107,6 +120,8 @@ MESSAGES = _list(
     Message("versions_overlap", "period", "two versions of rule {rule} are in force from {first} to {last}", "versions whose periods do not overlap were expected"),
     # Examples
     Message("table_ragged", "example", "the row has {found} cells", "{wanted} cells, one for each column, were expected"),
+    Message("table_elsewhere", "example", "an example table outside the examples would not be run", "a heading `## Examples` above it was expected"),
+    Message("column_twice", "example", "the column `{name}` stands twice", "one column for each name was expected"),
     Message("table_untitled", "example", "the first column is `{found}`", "a column `example` with a title for each row was expected first"),
     Message("cell_blank", "example", "the cell of `{name}` is blank", "a value, `none` or `unknown` was expected"),
     Message("cell_value", "example", "`{found}` is no value of `{name}`", "{wanted}"),

@@ -63,9 +63,16 @@ class Vocabulary:
         self.given: dict[tuple[str, str], tuple[Field, Policy]] = {
             policy.gives: (given_field(policy), policy) for policy in given if policy.gives is not None
         }
+        self._meanings: dict[tuple[tuple[str, ...], tuple[str, ...]], Meaning | Unmeant] = {}
 
     def meaning(self, path: Path, scope: tuple[str, ...]) -> Meaning | Unmeant:
         """What a path means in a scope: the record types from the innermost `where` outwards."""
+        key = path.names, scope
+        if key not in self._meanings:
+            self._meanings[key] = self._meaning(path, scope)
+        return self._meanings[key]
+
+    def _meaning(self, path: Path, scope: tuple[str, ...]) -> Meaning | Unmeant:
         for outwards, type_name in enumerate(scope):
             if self._end(type_name, path.names[0]) is not None:
                 return self._follow(path, type_name, outwards)

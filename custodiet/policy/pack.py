@@ -12,7 +12,7 @@ from custodiet.policy.ast import (
     Policy,
 )
 from custodiet.policy.check import check
-from custodiet.policy.document import read_document
+from custodiet.policy.document import Read, read_document
 from custodiet.policy.examples import Tally, run_examples
 from custodiet.policy.messages import MESSAGES
 from custodiet.policy.names import Vocabulary
@@ -68,23 +68,27 @@ def read_pack(folder: Folder, types: Types = TYPES) -> Pack:
     """
     about, problems = _about(folder)
     files, not_read = _files(folder)
-    policies: list[Policy] = []
-    for each in files:
-        if each.path.startswith("policies/"):
-            policy, unread = _document(folder, each, about["name"])
-            problems += unread
-            policies += [policy] if policy is not None else []
-    ordered, circular = _in_order(policies, types)
+    read = [_document(folder, each) for each in files if each.path.startswith("policies/")]
+    problems += [problem for each in read for problem in each.problems]
+    drafts = [each.draft for each in read if each.draft is not None]
+    readable = [each.policy for each in read if each.policy is not None]
+    in_order, circular = _in_order(drafts, types)
     problems += circular
-    giving = [policy for policy in ordered if policy.gives is not None]
+    giving = [draft for draft in in_order if draft.gives is not None]
+    wrong = {
+        draft.span.file: (*_misnamed(draft, about["name"]), *check(draft, giving, types))
+        for draft in in_order
+    }
+    problems += [problem for each in wrong.values() for problem in each]
+    sound = [draft for draft in in_order if not wrong[draft.span.file] and any(draft is each for each in readable)]
     tally = Tally()
-    for policy in ordered:
-        wrong = [*check(policy, giving, types), *_same_name(policy, ordered)]
-        if not wrong and not circular:
-            passed, wrong_examples = run_examples(policy, giving, types)
+    if not circular and all(any(draft is each for each in sound) for draft in giving):
+        for policy in sound:
+            passed, failed = run_examples(policy, giving, types)
             tally += passed
-            wrong += wrong_examples
-        problems += wrong
+            problems += failed
+    problems.sort(key=lambda each: (each.span.file, each.span.line, each.span.column))
+    ordered = [draft for draft in in_order if any(draft is policy for policy in readable)]
     return Pack(
         about["name"], about.get("title", about["name"]), about.get("version", ""), about["jurisdiction"],
         about["language"], about["licence"], pack_hash(files), tuple(files), tuple(ordered), tuple(problems), tally,
@@ -107,7 +111,7 @@ def _about(folder: Folder) -> tuple[dict[str, str], list[Problem]]:
     """What pack.toml says."""
     path = folder / "pack.toml"
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         about = tomllib.loads(text)
     except FileNotFoundError:
         raise Refused(f"{folder}: there is no pack here; a folder with a pack.toml was expected") from None
@@ -141,24 +145,22 @@ def _files(folder: Folder) -> tuple[list[PackFile], list[str]]:
     return files, not_read
 
 
-def _document(folder: Folder, file: PackFile, pack: str) -> tuple[Policy | None, tuple[Problem, ...]]:
+def _document(folder: Folder, file: PackFile) -> Read:
     shown = str(folder / file.path)
     try:
         text = file.content.decode("utf-8")
     except UnicodeDecodeError:
-        return None, (MESSAGES["not_text"].at(Span(shown, 1)),)
-    read = read_document(text, shown)
-    expected = f"{pack}/{Folder(file.path).stem}"
-    if read.policy is not None and read.policy.name != expected:
-        place = read.policy.place("policy")
-        problem = MESSAGES["policy_name"].at(place, found=read.policy.name, expected_name=expected)
-        return read.policy, (*read.problems, replace(problem, policy=read.policy.name))
-    return read.policy, read.problems
+        return Read(None, (MESSAGES["not_text"].at(Span(shown, 1)),), None)
+    return read_document(text, shown)
 
 
-def _same_name(policy: Policy, policies: Sequence[Policy]) -> list[Problem]:
-    same = [each for each in policies if each.name == policy.name]
-    return [] if same[0] is policy else [MESSAGES["policy_twice"].at(policy.place("policy"), found=policy.name)]
+def _misnamed(policy: Policy, pack: str) -> list[Problem]:
+    """A policy goes by the names of its pack and file; nothing is said where the pack has no name itself."""
+    expected, place = f"{pack}/{Folder(policy.span.file).stem}", policy.place("policy")
+    if not pack or policy.name == expected:
+        return []
+    problem = MESSAGES["policy_name"].at(place, found=policy.name, expected_name=expected)
+    return [replace(problem, policy=policy.name)]
 
 
 def _in_order(policies: Sequence[Policy], types: Types) -> tuple[list[Policy], list[Problem]]:

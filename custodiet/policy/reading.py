@@ -28,7 +28,7 @@ from custodiet.policy.ast import (
     Policy,
 )
 from custodiet.policy.names import ISSUER, Meaning, Members, Vocabulary
-from custodiet.policy.result import FactRead, Missing, Outcome, Result
+from custodiet.policy.result import Missing, Outcome, Result
 from custodiet.policy.terms import (
     Number,
     Open,
@@ -44,7 +44,7 @@ from custodiet.policy.terms import (
     ordinals,
     with_zero,
 )
-from custodiet.records import NONE, UNKNOWN, Field, Kind, Value, cell
+from custodiet.records import NONE, UNKNOWN, Field, Kind, Value
 from custodiet.records.facts import Facts, Record
 
 Question = tuple[object, ...]
@@ -80,7 +80,8 @@ class Reading:
         self.given = given
         self.way = way
         self.on = on
-        self.read: dict[tuple[str, str], FactRead] = {}
+        self.read: dict[tuple[str, str], Value] = {}
+        """What was read, by record and field."""
         self.missing: list[Missing] = []
         self.questions: list[tuple[Question, tuple[object, ...]]] = []
         self._depth = 0
@@ -202,7 +203,7 @@ class Reading:
                 self.missing += result.missing or [Missing(record.id, field.name, ISSUER)]
         elif value is UNKNOWN or (isinstance(value, Days) and not value.known):
             self.missing.append(Missing(record.id, field.name, field.held_by))
-        self.read[record.id, field.name] = FactRead(record.id, field.name, cell(value))
+        self.read[record.id, field.name] = value
         return value
 
     def _known(self, value: object, question: Question) -> Term:

@@ -21,7 +21,7 @@ from custodiet.policy.ast import (
     Over,
     Path,
 )
-from custodiet.policy.messages import MESSAGES
+from custodiet.policy.messages import MESSAGES, one
 from custodiet.policy.names import Meaning, Members, Unmeant, Vocabulary
 from custodiet.policy.terms import computed
 from custodiet.records import Field, Kind
@@ -49,7 +49,7 @@ class Sort:
             "condition": "a yes or no", "list": "a value of a list", "text": "a text", "number": "a number",
             "days": "a number of days", "money": "an amount", "date": "a date",
         }  # fmt: skip
-        return f"a reference to a {self.name}" if self.refers else known.get(self.name, self.name)
+        return f"a reference to {one(self.name)}" if self.refers else known.get(self.name, self.name)
 
 
 COUNTED = ("number", "days")
@@ -108,16 +108,17 @@ class Sorting:
                 return self._path(part, scope)
 
     def _compare(self, part: Compare, scope: Scope, guards: Guards) -> Sort:
-        one, other = self.sort(part.left, scope, guards), self.sort(part.right, scope, guards)
+        one, other = self._side(part.left, part.right, scope, guards), self._side(part.right, part.left, scope, guards)
         if WRONG in (one, other):
             return CONDITION
         for side, sort, known in ((part.left, one, other), (part.right, other, one)):
-            if known.name == "list" and isinstance(side, Literal) and isinstance(side.value, str):
+            listed = part.operator == "=" and known.name == "list"
+            if listed and isinstance(side, Literal) and isinstance(side.value, str):
                 if side.value not in known.values:
                     named = str(part.right if side is part.left else part.left)
-                    listed = ", ".join(f"'{value}'" for value in known.values)
-                    hint = did_you_mean(side.value, known.values)
-                    self._wrong("value_unlisted", side, hint, found=side.value, name=named, known=listed)
+                    values = [f"'{value}'" for value in known.values]
+                    hint = did_you_mean(f"'{side.value}'", values)
+                    self._wrong("value_unlisted", side, hint, found=side.value, name=named, known=", ".join(values))
                 return CONDITION
             if part.operator != "=" and sort.name not in ORDERED:
                 self._wrong("ordered", side, found=sort.words)
@@ -125,6 +126,16 @@ class Sorting:
         if not _comparable(one, other):
             self._wrong("compared", part, left=one.words, right=other.words)
         return CONDITION
+
+    def _side(self, part: Expression, other: Expression, scope: Scope, guards: Guards) -> Sort:
+        """The sort of one side of a comparison; a name that nothing has may be a value without its quotation marks."""
+        if isinstance(part, Path) and isinstance(other, Path) and len(part.names) == 1:
+            meaning, across = self.names.meaning(part, scope), self.names.meaning(other, scope)
+            values = [f"'{value}'" for value in _values(across.end)] if isinstance(across, Meaning) else []
+            if isinstance(meaning, Unmeant) and (hint := did_you_mean(f"'{part.names[0]}'", values)):
+                self._unknown_name(part, meaning, part.names[0], hint)
+                return WRONG
+        return self.sort(part, scope, guards)
 
     # Terms
 
@@ -178,6 +189,7 @@ class Sorting:
                 self._wrong("set_wanted", part.of, name=str(of) or str(part.of))
             return CONDITION if part.which in ("any", "all") else WRONG
         inner = (meaning.end.type, *scope)
+        guards = frozenset(guard for guard in guards if not self._hidden(guard, inner))
         if part.where is not None:
             self.condition(part.where, inner, guards)
             guards |= guarded(part.where, self.never_none(inner), holds=True)
@@ -188,6 +200,11 @@ class Sorting:
             self._wrong("summed", part.of, found=summed.words)
             return WRONG
         return Sort(summed.name)
+
+    def _hidden(self, guard: Expression, inner: Scope) -> bool:
+        """Whether a guard speaks of names that mean something else inside a set."""
+        meanings = [self.names.meaning(path, inner) for path in paths(guard)]
+        return any(isinstance(meaning, Meaning) and meaning.outwards == 0 for meaning in meanings)
 
     def _path(self, path: Path, scope: Scope) -> Sort:
         meaning = self._meaning(path, scope)
@@ -226,7 +243,10 @@ class Sorting:
         if close:
             whole = ".".join((*path.names[: why.place], close.split("`")[1], *path.names[why.place + 1 :]))
             close = f"did you mean `{whole}`?"
-        self._wrong("name_unknown", path, close, name=upto, type=why.type, known=", ".join(why.known))
+        self._unknown_name(path, why, upto, close)
+
+    def _unknown_name(self, path: Path, why: Unmeant, upto: str, hint: str) -> None:
+        self._wrong("name_unknown", path, hint, name=upto, a_type=one(why.type), known=", ".join(why.known))
 
     def domain(self, part: Expression, scope: Scope) -> Range:
         """The numbers that an expression can be, by what its fields allow."""
@@ -342,6 +362,10 @@ def _of_field(field: Field, *, may_be_none: bool) -> Sort:
     if field.kind is Kind.REFERENCE:
         return Sort(field.refers_to, may_be_none, refers=True)
     return Sort(_OF_KIND[field.kind], may_be_none, field.values)
+
+
+def _values(end: Field | Definition | Members) -> tuple[str, ...]:
+    return end.values if isinstance(end, Field) else ()
 
 
 def _comparable(one: Sort, other: Sort) -> bool:

@@ -70,6 +70,7 @@ class Facts:
         self.types = types
         self.vouched = tuple(vouched)
         self._by_type: dict[str, dict[str, Record]] = defaultdict(dict)
+        self._sets: dict[str, dict[str, tuple[str, Field]]] = {}
         for record in records:
             self._by_type[record.type][record.id] = record
         if "day" in types:
@@ -95,13 +96,18 @@ class Facts:
         """The set of records of that name below a record."""
         if record.type == "day":
             return self._events_of(record)
-        child, reference = sets_below(self.types, record.type)[name]
+        child, reference = self._sets_of(record.type)[name]
         certain, possible = self._referring[child, reference.name]
         members = [(member, Truth.YES) for member in certain.get(record.id, ())]
         members += [(member, Truth.UNKNOWN) for member in possible]
         if child == "day":
             return Below(tuple(members), complete=_dates_known(record))
         return Below(tuple(members), complete=self.is_vouched(child, self.period(record)))
+
+    def _sets_of(self, type_name: str) -> dict[str, tuple[str, Field]]:
+        if type_name not in self._sets:
+            self._sets[type_name] = sets_below(self.types, type_name)
+        return self._sets[type_name]
 
     def is_vouched(self, type_name: str, during: Days) -> bool:
         """Whether somebody vouches that the register holds every record of the type in that period."""

@@ -1,0 +1,57 @@
+"""The audit as the JSON that other tools rely on (DESIGN §8)."""
+
+from custodiet.audit.run import Audit, questioned
+from custodiet.base.money import Money
+from custodiet.policy.result import Bounds, Missing, Result
+
+LONGEST = 100
+"""How many undetermined results the contract lists; results.parquet and results.csv hold all."""
+
+
+def contract(audit: Audit) -> dict[str, object]:
+    """The audit in the contract's words; amounts are texts with all minor digits and no grouping."""
+    undetermined = audit.undetermined
+    as_of = audit.view.as_of
+    return {
+        "docket": audit.title,
+        "pack": {"name": audit.pack.name, "hash": audit.pack.hash},
+        "as_of": {"size": as_of.size, "root": as_of.root, "recorded_at": as_of.recorded_at},
+        "results": len(audit.results),
+        "by_outcome": {outcome.value: count for outcome, count in audit.by_outcome.items()},
+        "questioned": [
+            {"payer": each.payer, "currency": each.amount.currency, "amount": each.amount.digits}
+            for each in questioned(audit.results)
+        ],
+        "undetermined_total": len(undetermined),
+        "undetermined": [_undetermined(result) for result in undetermined[:LONGEST]],
+        "reconciliations": [],
+        "set_aside": audit.rows_set_aside,
+    }
+
+
+def _undetermined(result: Result) -> dict[str, object]:
+    return {
+        "record": result.record,
+        "policy": result.policy,
+        "between": between(result.between),
+        "or": list(result.otherwise),
+        "missing": [missing(each) for each in result.missing],
+    }
+
+
+def between(bounds: Bounds | None) -> list[str | None] | None:
+    """The least and the greatest amount, as texts; None for no bound, and for both where no amount is asked.
+
+    >>> between(Bounds(Money(0, "EUR"), None)), between(None)
+    (['0.00', None], None)
+    """
+    return None if bounds is None else [_digits(bounds.low), _digits(bounds.high)]
+
+
+def _digits(amount: Money | None) -> str | None:
+    return None if amount is None else amount.digits
+
+
+def missing(fact: Missing) -> dict[str, str]:
+    """A missing fact in the contract's words."""
+    return {"record": fact.record, "field": fact.field, "held_by": fact.held_by}

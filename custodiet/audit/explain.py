@@ -1,0 +1,177 @@
+"""Why a record came out as it did: the rules with their text, what was read and where it stands, what is missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from custodiet.audit.run import refuse_unsound
+from custodiet.base.dates import Days
+from custodiet.base.errors import WrongCall, did_you_mean
+from custodiet.ledger.view import Origin, View
+from custodiet.policy.ast import Policy, Version
+from custodiet.policy.evaluate import Evaluator
+from custodiet.policy.pack import Pack
+from custodiet.policy.result import Result
+from custodiet.policy.to_english import result_in_words, rule_in_words
+from custodiet.records import cell
+from custodiet.records.facts import Facts, Record
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """A rule as its readers need it: its own words, where they stand, and our reading of them."""
+
+    policy: str
+    number: str
+    title: str
+    text: str
+    cite: str
+    in_force: str
+    reading: str
+    """The box in words, with its citation and period."""
+    restated: bool
+    """Whether the text restates the law instead of quoting it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRead:
+    """A field the answer was read from, and the entries that say what it holds."""
+
+    record: str
+    field: str
+    value: str
+    origins: tuple[Origin, ...]
+    """Oldest first; empty for what is not entered but derived."""
+    concluded_by: str
+    """The policy whose answer it is; empty for everything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one policy answers for the record, and why."""
+
+    policy: Policy
+    result: Result
+    sentence: str
+    because: tuple[RuleText, ...]
+    displaced: tuple[RuleText, ...]
+    unsettled: tuple[RuleText, ...]
+    read: tuple[FieldRead, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A record, and what every policy for its type answers."""
+
+    record: Record
+    fields: tuple[FieldRead, ...]
+    """What the ledger holds about the record itself."""
+    answers: tuple[Answer, ...]
+
+
+def explain(pack: Pack, view: View, record_id: str) -> Explanation:
+    """Everything that decides one record.
+
+    Raises WrongCall for an id that no record has, with the nearest one; Refused for a pack with
+    problems that leave its meaning in doubt.
+    """
+    refuse_unsound(pack)
+    sources = _Sources(pack, view)
+    record = sources.record(record_id)
+    evaluator = Evaluator(pack.policies, view.facts)
+    answers = tuple(
+        _answer(policy, evaluator.decide(policy, record), sources, record)
+        for policy in sorted(pack.policies, key=lambda policy: policy.name)
+        if policy.for_each == record.type
+    )
+    names = view.facts.types[record.type].names
+    return Explanation(
+        record, tuple(sources.read(record.id, name, cell(record.value(name))) for name in names), answers
+    )
+
+
+class _Sources:
+    """Where each field of each record comes from: from entries, or from another policy's conclusion."""
+
+    def __init__(self, pack: Pack, view: View) -> None:
+        self.facts = view.facts
+        self._view = view
+        self._records = {record.id: record for name in self.facts.types for record in self.facts.of(name)}
+        self._concluded = {policy.gives: policy.name for policy in pack.policies if policy.gives is not None}
+
+    def record(self, id_: str) -> Record:
+        """The record of that id, of whatever type; WrongCall if there is none."""
+        if id_ not in self._records:
+            hint = did_you_mean(id_, self._records)
+            message = f"no record has the id `{id_}`"
+            raise WrongCall(f"{message}; {hint}" if hint else message)
+        return self._records[id_]
+
+    def read(self, id_: str, field: str, value: str) -> FieldRead:
+        """A field that was read, with what tells of it."""
+        record = self._records.get(id_)
+        if record is None:
+            return FieldRead(id_, field, value, (), "")
+        definition = self.facts.types[record.type]
+        entered = field in definition.names and not definition.derived
+        origins = self._view.origins(id_, field) if entered else ()
+        return FieldRead(id_, field, value, origins, self._concluded.get((record.type, field), ""))
+
+
+def rule_texts(policy: Policy, numbers: Sequence[str], on: Days | None) -> tuple[RuleText, ...]:
+    """The rules of these numbers, each in the versions that may be in force on a date; all if the date is unknown."""
+    return tuple(
+        _text_of(policy, version)
+        for number in numbers
+        for version in policy.rule(number).versions
+        if on is None or not version.in_force.meets(on).empty
+    )
+
+
+def decided_on(policy: Policy, facts: Facts, record: Record) -> Days | None:
+    """The date by which a policy asks which rules are in force; None if nobody recorded it."""
+    for name in policy.on.names[:-1]:
+        above = facts.up(record, facts.types[record.type].field(name))
+        if above is None:
+            return None
+        record = above
+    date = record.value(policy.on.names[-1])
+    return date if isinstance(date, Days) else None
+
+
+def _answer(policy: Policy, result: Result, sources: _Sources, record: Record) -> Answer:
+    on = decided_on(policy, sources.facts, record)
+    displaced = tuple(dict.fromkeys(each.rule for each in result.displaced))
+    return Answer(
+        policy,
+        result,
+        result_in_words(policy, result),
+        rule_texts(policy, result.because, on),
+        rule_texts(policy, displaced, on),
+        rule_texts(policy, result.unsettled, on),
+        tuple(sources.read(fact.record, fact.field, fact.value) for fact in result.read),
+    )
+
+
+def _text_of(policy: Policy, version: Version) -> RuleText:
+    rule = policy.rule(version.rule)
+    return RuleText(
+        policy.name,
+        rule.number,
+        rule.title,
+        rule.text,
+        version.cite,
+        period_in_words(version.in_force),
+        rule_in_words(version),
+        policy.restated,
+    )
+
+
+def period_in_words(days: Days) -> str:
+    """When a rule is in force, for people.
+
+    >>> period_in_words(Days.read("2024-01-01/2024-06-30")), period_in_words(Days(None, None))
+    ('from 2024-01-01 to 2024-06-30', 'always')
+    """
+    sides = [f"from {days.first}"] if days.first else []
+    sides += [f"to {days.last}"] if days.last else []
+    return " ".join(sides) or "always"

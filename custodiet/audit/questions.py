@@ -1,0 +1,70 @@
+"""What to ask, and whom: the missing facts on which undetermined results hang."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from custodiet.audit.totals import plural
+from custodiet.policy.result import Missing, Result
+from custodiet.records import Types
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One kind of fact that one holder can be asked for, in one letter."""
+
+    held_by: str
+    asks: str
+    """What is asked for, for people."""
+    records: tuple[str, ...]
+    """The records it is missing for."""
+    results: int
+    """How many undetermined results hang on it, alone or with other facts."""
+
+
+def asked(fact: Missing, type_name: str, types: Types) -> str:
+    """A missing fact as a question to its holder.
+
+    >>> from custodiet.records import TYPES
+    >>> asked(Missing("L1", "purpose", "the protective unit"), "leg", TYPES)
+    'purpose of L1: What it was for, as recorded.'
+    >>> asked(Missing("L1", "seat", "the protective unit"), "leg", TYPES)
+    'whether every seat of L1 is recorded'
+    """
+    if _is_register(fact.field, type_name, types):
+        return f"whether every {fact.field.replace('_', ' ')} of {fact.record} is recorded"
+    return f"{fact.field} of {fact.record}{_sentence(fact.field, type_name, types)}"
+
+
+def requests(undetermined: Iterable[Result], type_of: Callable[[str], str], types: Types) -> tuple[Request, ...]:
+    """The missing facts by holder, those on which most results hang first."""
+    hanging: dict[tuple[str, str, str], list[tuple[str, Result]]] = defaultdict(list)
+    for result in undetermined:
+        for fact in result.missing:
+            hanging[fact.held_by, type_of(fact.record), fact.field].append((fact.record, result))
+    found = [
+        Request(
+            held_by,
+            _asked_of_all(field, type_name, types),
+            tuple(sorted({record for record, _ in pairs})),
+            len({(result.policy, result.record) for _, result in pairs}),
+        )
+        for (held_by, type_name, field), pairs in hanging.items()
+    ]
+    return tuple(sorted(found, key=lambda request: (-request.results, request.held_by, request.asks)))
+
+
+def _asked_of_all(field: str, type_name: str, types: Types) -> str:
+    kind = plural(type_name) if type_name else "records"
+    if _is_register(field, type_name, types):
+        return f"whether every {field.replace('_', ' ')} of these {kind} is recorded"
+    return f"{field} of these {kind}{_sentence(field, type_name, types)}"
+
+
+def _is_register(field: str, type_name: str, types: Types) -> bool:
+    return field in types and (type_name not in types or field not in types[type_name].names)
+
+
+def _sentence(field: str, type_name: str, types: Types) -> str:
+    known = type_name in types and field in types[type_name].names
+    return f": {types[type_name].field(field).sentence}" if known else ""

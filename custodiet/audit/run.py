@@ -1,0 +1,143 @@
+"""Decide every record by every policy that speaks of its type."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from custodiet.base.errors import Refused
+from custodiet.base.money import Money
+from custodiet.ledger.view import View
+from custodiet.policy.ast import Policy
+from custodiet.policy.evaluate import Evaluator
+from custodiet.policy.pack import Pack
+from custodiet.policy.result import Outcome, Result
+
+Progress = Callable[[int, int], None]
+"""Told how many records are decided, and of how many."""
+
+
+def silent(done: int, total: int) -> None:
+    """Nobody is watching."""
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What the policies of one pack answer for the records of one view: computed, not decided.
+
+    Title, pack and view are what it was computed from; with the program's version they are its
+    pins, from which anybody gets the same results again.
+    """
+
+    title: str
+    """The docket's."""
+    currency: str
+    pack: Pack
+    view: View
+    results: tuple[Result, ...]
+    """By policy, then by record: the same order every time."""
+
+    def policy(self, name: str) -> Policy:
+        """The policy of that name; KeyError if the pack has none."""
+        return self._policies[name]
+
+    def type_of(self, record_id: str) -> str:
+        """The type of the record with that id; empty for an id that is only referred to."""
+        return self._types_by_id.get(record_id, "")
+
+    @cached_property
+    def _policies(self) -> Mapping[str, Policy]:
+        return {policy.name: policy for policy in self.pack.policies}
+
+    @cached_property
+    def _types_by_id(self) -> Mapping[str, str]:
+        facts = self.view.facts
+        return {record.id: type_name for type_name in facts.types for record in facts.of(type_name)}
+
+    def with_outcome(self, outcome: Outcome) -> tuple[Result, ...]:
+        """The results that came out so."""
+        return tuple(result for result in self.results if result.outcome is outcome)
+
+    @property
+    def rows_set_aside(self) -> int:
+        """How many rows are in no result because a cell of theirs could not be read."""
+        return sum(each.rows for each in self.view.set_aside)
+
+    @property
+    def by_outcome(self) -> dict[Outcome, int]:
+        """How many results there are of each outcome; each result counts once."""
+        counts = Counter(result.outcome for result in self.results)
+        return {outcome: counts[outcome] for outcome in Outcome if counts[outcome]}
+
+    @property
+    def undetermined(self) -> tuple[Result, ...]:
+        """The results that hang on a missing fact, those with most at stake first."""
+        return tuple(sorted(self.with_outcome(Outcome.UNDETERMINED), key=stake))
+
+
+@dataclass(frozen=True, slots=True)
+class Questioned:
+    """What one payer would owe in one currency."""
+
+    payer: str
+    amount: Money
+
+
+def audit(title: str, currency: str, pack: Pack, view: View, progress: Progress = silent) -> Audit:
+    """Every record of the view, decided by every policy of the pack for its type; days of trips too.
+
+    Refused if the pack has a problem that leaves in doubt what its rules mean; the results
+    themselves never refuse anything.
+    """
+    refuse_unsound(pack)
+    policies = sorted(pack.policies, key=lambda policy: policy.name)
+    todo = [(policy, record) for policy in policies for record in view.facts.of(policy.for_each)]
+    evaluator = Evaluator(pack.policies, view.facts)
+    results = []
+    for done, (policy, record) in enumerate(todo, 1):
+        results.append(evaluator.decide(policy, record))
+        progress(done, len(todo))
+    return Audit(title, currency, pack, view, tuple(results))
+
+
+def refuse_unsound(pack: Pack) -> None:
+    """Raise Refused for a pack whose problems leave its meaning in doubt."""
+    problems = tuple(pack.refusable)
+    if problems:
+        count = f"{len(problems)} problems" if len(problems) > 1 else "a problem"
+        message = f"the pack {pack.name} has {count} to mend before it can decide anything; `custodiet check` lists all"
+        raise Refused(message, problems)
+
+
+def questioned(results: Iterable[Result]) -> tuple[Questioned, ...]:
+    """What the results that say *owes* come to, per payer and currency, and nothing else.
+
+    >>> from custodiet.policy.result import Debt
+    >>> fare = Result("p/fare", "seat", "S1", Outcome.OWES, (Debt("guest-1", Money(41200, "EUR")),))
+    >>> questioned([fare, fare])
+    (Questioned(payer='guest-1', amount=Money.read('824.00 EUR')),)
+    """
+    sums: Counter[tuple[str, str]] = Counter()
+    for result in results:
+        if result.outcome is Outcome.OWES:
+            for debt in result.debts:
+                sums[debt.payer, debt.amount.currency] += debt.amount.minor
+    return tuple(Questioned(payer, Money(sums[payer, code], code)) for payer, code in sorted(sums))
+
+
+def stake(result: Result) -> tuple[int, Fraction, str, str]:
+    """The sort key of an undetermined result: no bound first of all, then by the greatest possible amount.
+
+    >>> from custodiet.policy.result import Bounds
+    >>> open_ended = Result("p", "seat", "S1", Outcome.UNDETERMINED, between=Bounds(None, None))
+    >>> bounded = Result("p", "seat", "S2", Outcome.UNDETERMINED, between=Bounds(None, Money(100, "EUR")))
+    >>> no_amount = Result("p", "seat", "S3", Outcome.UNDETERMINED)
+    >>> [result.record for result in sorted([no_amount, bounded, open_ended], key=stake)]
+    ['S1', 'S2', 'S3']
+    """
+    if result.between is None:
+        return (2, Fraction(0), result.policy, result.record)
+    if result.between.high is None:
+        return (0, Fraction(0), result.policy, result.record)
+    return (1, -result.between.high.exact, result.policy, result.record)

@@ -1,0 +1,217 @@
+"""What the results come to, by payer, trip, cost class, character and basis; each total keeps its rows."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from custodiet.audit.context import Context, Contexts
+from custodiet.audit.run import Audit
+from custodiet.base.dates import ANY_DAY, Days
+from custodiet.base.money import Money
+from custodiet.policy.result import Debt, Outcome, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One debt of one result, with what it is grouped by."""
+
+    result: Result
+    debt: Debt
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The lines of one payer, trip, cost class, character or basis in one currency, added up."""
+
+    name: str
+    amount: Money
+    lines: tuple[Line, ...]
+    """Those with most money first."""
+
+    @property
+    def results(self) -> int:
+        """How many results it is made of; a sum that is split between two payers is one."""
+        return len({(line.result.policy, line.result.record) for line in self.lines})
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Everything that is questioned, added up by one of its sides."""
+
+    by: str
+    totals: tuple[Total, ...]
+    """Those with most money first."""
+    leaves_out: str
+    """What these figures do not count, in a sentence or more."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What lines can be grouped by, and what is particular about the totals then."""
+
+    by: str
+    of: Callable[[Line], str]
+    remark: str
+
+
+SIDES = (
+    _Side("payer", lambda line: line.debt.payer,
+          "Who is liable beside a payer is not counted again."),
+    _Side("trip", lambda line: line.context.trip,
+          "What belongs to no trip, or to one that is not known, has a line of its own."),
+    _Side("cost class", lambda line: line.context.cost_class,
+          "Only a voucher has a cost class; other records stand by their type."),
+    _Side("character", lambda line: line.context.character,
+          "The character of a trip is what the pack's rules conclude; where they reach no conclusion, that is said."),
+    _Side("basis", lambda line: line.context.basis,
+          "The basis says how we know of the record that the amount is for."),
+)  # fmt: skip
+
+
+def lines_of(audit: Audit) -> tuple[Line, ...]:
+    """Every amount that a result says is owed, one line each."""
+    contexts = Contexts(audit)
+    return tuple(
+        Line(result, debt, context)
+        for result in audit.with_outcome(Outcome.OWES)
+        for context in (contexts.of(result),)
+        for debt in result.debts
+    )
+
+
+def totals(audit: Audit) -> tuple[Totals, ...]:
+    """The questioned amounts added up by each side; each side adds up to the same sum."""
+    lines = lines_of(audit)
+    left_out = leaves_out(audit)
+    return tuple(Totals(side.by, _added_up(lines, side.of), f"{left_out} {side.remark}") for side in SIDES)
+
+
+def _added_up(lines: Iterable[Line], name: Callable[[Line], str]) -> tuple[Total, ...]:
+    groups: dict[tuple[str, str], list[Line]] = defaultdict(list)
+    for line in lines:
+        groups[name(line), line.debt.amount.currency].append(line)
+    sums = (
+        Total(
+            key,
+            Money(sum(line.debt.amount.minor for line in group), currency),
+            tuple(sorted(group, key=lambda line: (-line.debt.amount.minor, line.result.record, line.result.policy))),
+        )
+        for (key, currency), group in groups.items()
+    )
+    return tuple(sorted(sums, key=lambda total: (total.amount.currency, -total.amount.minor, total.name)))
+
+
+def leaves_out(audit: Audit) -> str:
+    """What no total counts: results without a settled amount, rows set aside, records nobody wrote down."""
+    counted = len(audit.with_outcome(Outcome.OWES))
+    sentences = [
+        f"Counts the {many(counted, 'result')} with an amount that somebody owes, under all policies of the pack.",
+        "What was paid back is subtracted only where a rule says so.",
+    ]
+    out = [*_unsettled(audit), *_without_amount(audit), *_set_aside(audit)]
+    if out:
+        sentences.append(f"Leaves out {listed(out)}.")
+    sentences += [
+        f"{registers(kinds)} vouched complete only for {period}; outside it what is not recorded is in no total."
+        for period, kinds in _vouched_for_a_time(audit).items()
+    ]
+    open_registers = unvouched(audit)
+    if open_registers:
+        kinds = listed([plural(kind) for kind in open_registers])
+        sentences.append(f"Nobody vouches for all {kinds}: what is not recorded is in no total.")
+    return " ".join(sentences)
+
+
+def _unsettled(audit: Audit) -> list[str]:
+    results = audit.undetermined
+    if not results:
+        return []
+    bounds = [result.between for result in results if result.between is not None]
+    endless = sum(bound.high is None for bound in bounds)
+    most: Counter[str] = Counter()
+    for bound in bounds:
+        if bound.high is not None:
+            most[bound.high.currency] += bound.high.minor
+    parts = [f"at most {Money(minor, currency)} more" for currency, minor in sorted(most.items()) if minor]
+    parts += [f"{endless} of them without a bound"] if endless else []
+    return [f"{many(len(results), 'undetermined result')}{f' ({listed(parts)})' if parts else ''}"]
+
+
+def _without_amount(audit: Audit) -> list[str]:
+    counts = audit.by_outcome
+    return [
+        f"{many(counts[outcome], 'result')} {which}"
+        for outcome, which in (
+            (Outcome.CONFLICT, "on which the rules conflict"),
+            (Outcome.NO_RULE, "for which no rule was in force or speaks"),
+            (Outcome.FORBIDDEN, "of a use the rules forbid"),
+        )
+        if outcome in counts
+    ]
+
+
+def _set_aside(audit: Audit) -> list[str]:
+    rows = audit.rows_set_aside
+    return [f"{many(rows, 'row')} set aside because a cell could not be read"] if rows else []
+
+
+def _vouched_for_a_time(audit: Audit) -> dict[str, list[str]]:
+    """The registers that are vouched complete for some time only, by that time."""
+    periods: dict[str, list[Days]] = defaultdict(list)
+    for each in audit.view.facts.vouched:
+        if each.type in _decided(audit):
+            periods[each.type].append(each.during)
+    by_time: dict[str, list[str]] = defaultdict(list)
+    for kind in sorted(periods):
+        if ANY_DAY not in periods[kind]:
+            by_time[listed([str(period).replace("/", " to ") for period in periods[kind]])].append(kind)
+    return by_time
+
+
+def unvouched(audit: Audit) -> tuple[str, ...]:
+    """The registers that the pack's policies decide and that nobody vouches complete for any period."""
+    return tuple(sorted(_decided(audit) - {each.type for each in audit.view.facts.vouched}))
+
+
+def _decided(audit: Audit) -> set[str]:
+    """The registers whose records the pack's policies decide; that of trips stands for the days made from it."""
+    return {"trip" if policy.for_each == "day" else policy.for_each for policy in audit.pack.policies}
+
+
+def registers(kinds: Sequence[str]) -> str:
+    """The registers of some types, as the beginning of a sentence.
+
+    >>> registers(["trip"]), registers(["leg", "seat"])
+    ('The register of trips is', 'The registers of legs and seats are')
+    """
+    names = listed([plural(kind) for kind in kinds])
+    return f"The register of {names} is" if len(kinds) == 1 else f"The registers of {names} are"
+
+
+def plural(kind: str) -> str:
+    """The records of a type, for people.
+
+    >>> plural("threat_assessment"), plural("guidance")
+    ('threat assessments', 'guidance')
+    """
+    words = kind.replace("_", " ")
+    return words if kind == "guidance" else f"{words}s"
+
+
+def many(count: int, one: str, more: str = "") -> str:
+    """A count with its noun.
+
+    >>> many(1, "row"), many(1200, "row"), many(2, "entry", "entries")
+    ('1 row', '1,200 rows', '2 entries')
+    """
+    return f"{count:,} {one if count == 1 else more or f'{one}s'}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Some phrases as one.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

@@ -1,0 +1,175 @@
+"""`custodiet explain`: why a record came out as it did."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from custodiet.cli.exits import DONE, Exit
+from custodiet.cli.options import command, takes_as_of, takes_docket, takes_format
+
+if TYPE_CHECKING:
+    from custodiet.audit.explain import Answer, Explanation, FieldRead, RuleText
+    from custodiet.cli.options import Commands
+    from custodiet.ledger.view import Origin
+
+
+def add_to(commands: "Commands") -> None:
+    """Add the command to the parser."""
+    parser = command(
+        commands,
+        "explain",
+        "say why a record came out as it did",
+        "For every policy that decides the record: the answer, the rules with their text, the fields that were read "
+        "with the entries and exhibits they stand in, and what is missing and of whom to ask it.",
+        "custodiet explain dockets/model-city/complete V001",
+    )
+    takes_docket(parser)
+    parser.add_argument("record", metavar="RECORD", help="the record's id")
+    takes_format(parser, "table", "json")
+    takes_as_of(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> Exit:
+    """Explain a record."""
+    from custodiet.audit.explain import explain
+    from custodiet.cli.open_docket import open_docket
+
+    opened = open_docket(arguments.docket, arguments.as_of)
+    explanation = explain(opened.pack, opened.view, arguments.record)
+    print(_as_json(explanation) if arguments.format == "json" else "\n".join(_as_words(explanation)))
+    return DONE
+
+
+def _as_json(explanation: "Explanation") -> str:
+    import json
+
+    return json.dumps(
+        {
+            "record": explanation.record.id,
+            "type": explanation.record.type,
+            "fields": [_field(each) for each in explanation.fields],
+            "answers": [_answer(each) for each in explanation.answers],
+        },
+        indent=2,
+        ensure_ascii=False,
+    )
+
+
+def _answer(answer: "Answer") -> dict[str, object]:
+    from custodiet.audit.contract import between, missing
+
+    result = answer.result
+    return {
+        "policy": result.policy,
+        "question": answer.policy.question,
+        "outcome": result.outcome.value,
+        "sentence": answer.sentence,
+        "debts": [
+            {
+                "payer": debt.payer,
+                "currency": debt.amount.currency,
+                "amount": debt.amount.digits,
+                "liable": debt.liable or None,
+            }
+            for debt in result.debts
+        ],
+        "class": result.classified,
+        "permission": result.permission,
+        "between": between(result.between),
+        "or": list(result.otherwise),
+        "because": [rule_in_json(each) for each in answer.because],
+        "displaced": [{"rule": each.rule, "by": each.by} for each in result.displaced],
+        "unsettled": [rule_in_json(each) for each in answer.unsettled],
+        "read": [_field(each) for each in answer.read],
+        "missing": [missing(each) for each in result.missing],
+    }
+
+
+def rule_in_json(rule: "RuleText") -> dict[str, object]:
+    """A rule with its text, for other tools."""
+    return {
+        "rule": rule.number,
+        "title": rule.title,
+        "text": rule.text,
+        "restated": rule.restated,
+        "cite": rule.cite,
+        "in_force": rule.in_force,
+        "reading": rule.reading,
+    }
+
+
+def _field(field: "FieldRead") -> dict[str, object]:
+    return {
+        "record": field.record,
+        "field": field.field,
+        "value": field.value,
+        "concluded_by": field.concluded_by or None,
+        "entries": [
+            {
+                "entry": origin.index,
+                "source": origin.source,
+                "exhibit": origin.place or None,
+                "value": origin.value,
+                "by": origin.by,
+                "recorded_at": origin.recorded_at,
+                "why": origin.why or None,
+            }
+            for origin in field.origins
+        ],
+    }
+
+
+def _as_words(explanation: "Explanation") -> list[str]:
+    record = explanation.record
+    kind = record.type.replace("_", " ")
+    lines = [f"{record.id}, a {kind}"]
+    if not explanation.answers:
+        lines += ["", f"No policy of this pack asks a question about a {kind}. What the ledger holds about it:"]
+        return lines + _fields(explanation.fields)
+    for answer in explanation.answers:
+        lines += ["", f"{answer.policy.question}  ({answer.policy.name})", *_wrapped(answer.sentence, "  ")]
+        lines += _rules("because of", answer.because)
+        lines += _rules("does not count here", answer.displaced)
+        lines += [f"  {each.rule} gives way to {each.by}" for each in answer.result.displaced]
+        lines += _rules("the answer turns on", answer.unsettled)
+        lines += ["  read", *_fields(answer.read)] if answer.read else []
+        lines += [f"  missing: ask {fact.held_by} for {fact.field} of {fact.record}" for fact in answer.result.missing]
+    return [*lines, "", "Computed, not decided: people decide."]
+
+
+def _rules(heading: str, rules: "tuple[RuleText, ...]") -> list[str]:
+    lines = [f"  {heading}"] if rules else []
+    for rule in rules:
+        lines += rule_in_words(rule)
+    return lines
+
+
+def rule_in_words(rule: "RuleText") -> list[str]:
+    """A rule with its text, as indented lines."""
+    return [
+        f"    {rule.number} {rule.title}",
+        *_wrapped(f"“{rule.text}”" if not rule.restated else f"In our words: {rule.text}", "      "),
+        *_wrapped(f"Our reading: {rule.reading}", "      "),
+    ]
+
+
+def _fields(fields: "tuple[FieldRead, ...]") -> list[str]:
+    lines = []
+    for field in fields:
+        concluded = f" (concluded by {field.concluded_by})" if field.concluded_by else ""
+        lines.append(f"    {field.field} of {field.record}: {field.value}{concluded}")
+        lines += [f"      {_origin(origin, amended=len(field.origins) > 1)}" for origin in field.origins]
+    return lines
+
+
+def _origin(origin: "Origin", *, amended: bool) -> str:
+    told = f"{origin.value} — " if amended else ""
+    seen = f", from {origin.place}" if origin.place else ""
+    why = f": {origin.why}" if origin.why else ""
+    return f"{told}entry {origin.index}, {origin.source}{seen}; recorded by {origin.by} on {origin.recorded_at}{why}"
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    import textwrap
+
+    return textwrap.wrap(" ".join(text.split()), 110, initial_indent=indent, subsequent_indent=indent)

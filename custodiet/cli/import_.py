@@ -1,0 +1,77 @@
+"""`custodiet import`: bring a docket's tables into its ledger."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from custodiet.cli.exits import DONE, NO, Exit
+from custodiet.cli.options import command, folder_with, takes_docket, takes_format
+
+if TYPE_CHECKING:
+    from custodiet.cli.options import Commands
+    from custodiet.intake.imported import Imported
+
+
+def add_to(commands: "Commands") -> None:
+    """Add the command to the parser."""
+    parser = command(
+        commands,
+        "import",
+        "bring a docket's tables into its ledger",
+        "Rows that cannot be read are set aside, each with the reason, and the rest goes on; "
+        "a table that changed amends what was recorded before, and both stay. Run again, it adds nothing.",
+        "custodiet import dockets/model-city/complete",
+    )
+    takes_docket(parser)
+    takes_format(parser, "table", "json")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> Exit:
+    """Import, and say what was added, amended and set aside."""
+    from custodiet.cli.open_docket import import_into
+    from custodiet.intake.docket import read_docket
+    from custodiet.ledger.log import Ledger
+
+    docket = read_docket(folder_with(arguments.docket, "docket.toml", "docket"))
+    with Ledger.open(docket.ledger_folder) as ledger:
+        imported = import_into(ledger, docket)
+    print(_as_json(imported) if arguments.format == "json" else _as_words(docket.title, imported))
+    return NO if imported.set_aside else DONE
+
+
+def _as_json(imported: "Imported") -> str:
+    import json
+
+    return json.dumps(
+        {
+            "added": imported.added,
+            "amended": imported.amended,
+            "unchanged": imported.unchanged,
+            "exhibits": imported.exhibits,
+            "vanished": [{"file": gone.file, "id": gone.id} for gone in imported.vanished],
+            "notes": list(imported.notes),
+            "set_aside": [
+                {"file": row.file, "row": row.row, "column": row.column, "value": row.value, "expected": row.expected}
+                for row in imported.set_aside
+            ],
+        },
+        indent=2,
+        ensure_ascii=False,
+    )
+
+
+def _as_words(title: str, imported: "Imported") -> str:
+    from custodiet.cli.open_docket import set_aside_in_words
+
+    lines = [
+        title,
+        f"  added      {imported.added:>7,} rows",
+        f"  amended    {imported.amended:>7,} fields",
+        f"  unchanged  {imported.unchanged:>7,} rows",
+    ]
+    lines += [f"  exhibits   {imported.exhibits:>7,} newly kept"] if imported.exhibits else []
+    lines += [f"  set aside  {imported.rows_set_aside:>7,} rows"] if imported.set_aside else []
+    lines += [f"    {set_aside_in_words(row)}" for row in imported.set_aside]
+    lines += [f"  vanished: {gone.id} is gone from {gone.file}; what it told stays" for gone in imported.vanished]
+    lines += [f"  note: {note}" for note in imported.notes]
+    return "\n".join(lines)

@@ -1,0 +1,48 @@
+"""`custodiet init`: write a first docket and a first pack."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from custodiet.cli.exits import DONE, Exit
+from custodiet.cli.options import command
+
+if TYPE_CHECKING:
+    from custodiet.cli.options import Commands
+
+
+def add_to(commands: "Commands") -> None:
+    """Add the command to the parser."""
+    parser = command(
+        commands,
+        "init",
+        "write a first docket of ten rows and a pack of one policy",
+        "They run at once and are meant to be changed: each result among owes, nothing due, undetermined and no rule "
+        "is there. The folder must be new or empty.",
+        "custodiet init first-docket && custodiet audit first-docket",
+    )
+    parser.add_argument("folder", metavar="DIR", type=Path, help="the folder to write; it must be new or empty")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> Exit:
+    """Write the files, with a key that nobody else has."""
+    from custodiet.base.errors import WrongCall
+    from custodiet.cli.start import contents
+    from custodiet.intake.docket import read_docket
+    from custodiet.intake.salt import make_key
+
+    folder: Path = arguments.folder
+    if folder.exists() and not folder.is_dir():
+        raise WrongCall(f"{folder} is a file; a new or an empty folder was expected")
+    if folder.is_dir() and any(folder.iterdir()):
+        raise WrongCall(f"{folder} is not empty; a new or an empty folder was expected")
+    for place, content in contents().items():
+        path = folder / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    make_key(read_docket(folder))
+    print(f"{folder} is a docket of ten rows, and {folder / 'pack'} a pack of one policy")
+    print(f"next: custodiet audit {folder}", file=sys.stderr)
+    return DONE

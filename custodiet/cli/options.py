@@ -1,0 +1,72 @@
+"""Options and arguments that several commands take, so that each is named and explained once."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - its only name
+    """What a command adds itself to."""
+
+
+def command(commands: "Commands", name: str, sentence: str, more: str, example: str) -> argparse.ArgumentParser:
+    """A command's parser: a sentence, what there is to know besides, and one example that can be copied."""
+    return commands.add_parser(
+        name,
+        help=sentence,
+        description=f"{sentence[0].upper()}{sentence[1:]}. {more}",
+        epilog=f"example:\n  {example}",
+        formatter_class=_Help,
+    )
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Wraps the description, and leaves the example as it was written."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        if text.startswith("example:"):
+            return super()._fill_text(text, width, indent)
+        return argparse.HelpFormatter._fill_text(self, text, width, indent)  # noqa: SLF001 - there is no public way
+
+
+def takes_docket(parser: argparse.ArgumentParser) -> None:
+    """Take a docket's folder."""
+    parser.add_argument("docket", metavar="DOCKET", type=Path, help="the folder that holds docket.toml")
+
+
+def takes_pack(parser: argparse.ArgumentParser) -> None:
+    """Take a pack's folder."""
+    parser.add_argument("pack", metavar="PACK", type=Path, help="the folder that holds pack.toml")
+
+
+def takes_as_of(parser: argparse.ArgumentParser) -> None:
+    """Take an earlier state to ask about."""
+    parser.add_argument(
+        "--as-of",
+        metavar="STATE",
+        help="an earlier state of the ledger: a number of entries (12) or a time of recording (2024-05-01)",
+    )
+
+
+def takes_format(parser: argparse.ArgumentParser, *formats: str) -> None:
+    """Take the form of the answer on stdout; the first is the one for people."""
+    parser.add_argument(
+        "--format",
+        choices=formats,
+        default=formats[0],
+        help="the form of the answer on stdout: for people, or for other tools (default: %(default)s)",
+    )
+
+
+def folder_with(folder: Path, file: str, what: str) -> Path:
+    """The folder, if it holds the file that makes it one; WrongCall otherwise."""
+    from custodiet.base.errors import WrongCall
+
+    if not folder.is_dir():
+        raise WrongCall(f"{folder}: there is no such folder; the folder of a {what} was expected")
+    if not (folder / file).is_file():
+        others = {"docket.toml": "docket", "pack.toml": "pack"}
+        is_a = [other for name, other in others.items() if (folder / name).is_file()]
+        hint = f"; it holds a {is_a[0]}" if is_a else ""
+        raise WrongCall(f"{folder}: a {what} was expected, which has a {file}{hint}")
+    return folder

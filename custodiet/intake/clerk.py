@@ -1,0 +1,43 @@
+"""Who enters what a docket tells: under its author and time, with keys and salts that any machine makes the same."""
+
+from custodiet.intake.docket import Docket
+from custodiet.ledger.entry import Body, Entry, Json, Table, canonical
+from custodiet.ledger.log import Batch, Ledger
+from custodiet.ledger.rows import derived_salt
+
+
+class Clerk:
+    """Enters into one ledger what one docket tells."""
+
+    def __init__(self, docket: Docket, ledger: Ledger, key: bytes) -> None:
+        """Enter with the docket's key, from which every salt is made."""
+        self.docket = docket
+        self.ledger = ledger
+        self.key = key
+
+    def enter(
+        self, batch: Batch, key: list[Json], source: str, body: Body, author: str = "", recorded_at: str = ""
+    ) -> bytes:
+        """Add an entry under an idempotency key (written as canonical JSON); its leaf's hash.
+
+        Author and time are the docket's unless said. The salt of a committed field is
+        HMAC-SHA-256(docket key, canonical JSON of [idempotency key, name]).
+        """
+        entry = Entry(author or self.docket.recorded_by, recorded_at or self.docket.recorded_at, source, body)
+        written = canonical(key).decode()
+        return batch.add(entry, written, lambda name: derived_salt(self.key, written, name))
+
+    def enter_file(self, batch: Batch, table: Table) -> None:
+        """Add the next version of a file."""
+        self.enter(batch, ["table", table.file, len(self.versions(table.file))], table.file, table)
+
+    def enter_file_if_new(self, batch: Batch, table: Table) -> None:
+        """Add the next version of a file, unless the last one says the same."""
+        versions = self.versions(table.file)
+        if not versions or versions[-1] != table:
+            self.enter_file(batch, table)
+
+    def versions(self, file: str) -> list[Table]:
+        """What was entered of a file before, oldest first."""
+        bodies = (kept.entry.body for kept in self.ledger.entries())
+        return [body for body in bodies if isinstance(body, Table) and body.file == file]

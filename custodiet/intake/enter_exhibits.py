@@ -1,0 +1,110 @@
+"""`exhibits/` into custody: each document that exhibits.csv lists is checked against its hash, kept and entered."""
+
+import hashlib
+import io
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from custodiet.base.dates import Days
+from custodiet.base.errors import Refused
+from custodiet.intake.clerk import Clerk
+from custodiet.intake.imported import Tally, Vanished
+from custodiet.intake.lists import Complaint, List, ListRow, read_list
+from custodiet.ledger.entry import ExhibitKept, Json, Table, canonical
+from custodiet.ledger.log import Batch
+from custodiet.verify.merkle import root
+
+FOLDER = "exhibits"
+FILE = "exhibits/exhibits.csv"
+TYPE = "exhibit"
+COLUMNS = ("file", "sha256", "received_from", "by", "on")
+
+
+def enter_exhibits(clerk: Clerk, tally: Tally, data: bytes) -> None:
+    """Keep every document that the ledger does not hold yet, and enter from whom it came, in one transaction."""
+    told = read_list(FILE, data, COLUMNS, lambda cells: _complaints(clerk, cells))
+    with clerk.ledger.batch() as batch:
+        before = {
+            kept.key: (kept.leaf, kept.entry.body)
+            for kept in clerk.ledger.entries()
+            if isinstance(kept.entry.body, ExhibitKept)
+        }
+        leaves: dict[str, bytes] = {}
+        for row in told.rows:
+            key: list[Json] = [TYPE, *(row.cells[name] for name in COLUMNS)]
+            written = canonical(key).decode()
+            leaves[written] = before[written][0] if written in before else _enter(batch, clerk, key, row)
+        table = Table(
+            file=FILE,
+            type=TYPE,
+            columns=tuple((name, name) for name in COLUMNS) if told.rows else (),
+            currency=clerk.docket.currency,
+            rows=len(told.rows),
+            rows_root=root(leaves.values()).hex(),
+            sha256=clerk.ledger.custody.keep(io.BytesIO(data)),
+            set_aside=told.set_aside,
+            vanished=tuple(sorted(body.file for key, (_, body) in before.items() if key not in leaves)),
+        )
+        clerk.enter_file_if_new(batch, table)
+    tally.exhibits += len(leaves.keys() - before.keys())
+    tally.unchanged += len(leaves.keys() & before.keys())
+    tally.set_aside += told.set_aside
+    tally.vanished += [Vanished(FILE, name) for name in table.vanished]
+    tally.notes += _unlisted(clerk, told)
+
+
+def _enter(batch: Batch, clerk: Clerk, key: list[Json], row: ListRow) -> bytes:
+    cells = row.cells
+    path = clerk.docket.inside(f"{FOLDER}/{cells['file']}")
+    with path.open("rb") as document:
+        sha256 = clerk.ledger.custody.keep(document)
+    if sha256 != cells["sha256"].lower():
+        message = f"{path} was changed while it was brought in. Run it again"
+        raise Refused(message)
+    body = ExhibitKept(cells["file"], sha256, cells["received_from"], cells["by"], cells["on"])
+    return clerk.enter(batch, key, f"{FILE}#{row.line}", body)
+
+
+def _complaints(clerk: Clerk, cells: Mapping[str, str]) -> list[Complaint]:
+    complaints: list[Complaint] = []
+    name = PurePosixPath(cells["file"])
+    path = clerk.docket.folder / FOLDER / name
+    if not cells["file"] or name.is_absolute() or ".." in name.parts or not path.is_file():
+        complaints.append(("file", f"the name of a file in {FOLDER}/ was expected"))
+    else:
+        found = _sha256(clerk.docket.inside(f"{FOLDER}/{name}"))
+        if found != cells["sha256"].lower():
+            complaints.append(("sha256", f"the file's own SHA-256 was expected, {found}"))
+    if not cells["received_from"]:
+        complaints.append(("received_from", "from whom it came was expected"))
+    if not cells["by"]:
+        complaints.append(("by", "who received it was expected"))
+    try:
+        Days.read(cells["on"])
+    except ValueError as wrong:
+        complaints.append(("on", str(wrong)))
+    return complaints
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as document:
+            return hashlib.file_digest(document, "sha256").hexdigest()
+    except OSError as wrong:
+        message = f"the exhibit {path} cannot be read: {wrong.strerror}"
+        raise Refused(message) from wrong
+
+
+def _unlisted(clerk: Clerk, told: List) -> list[str]:
+    """Documents that lie in exhibits/ and are in no row, not even in one that was set aside."""
+    folder = clerk.docket.folder / FOLDER
+    listed = {row.cells["file"] for row in told.rows}
+    aside = {each.row for each in told.set_aside}
+    found = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    if aside:
+        return []
+    return [
+        f"{FOLDER}/{name} is not in {FILE} and was not kept"
+        for name in found
+        if name not in listed and f"{FOLDER}/{name}" != FILE and not PurePosixPath(name).name.startswith(".")
+    ]

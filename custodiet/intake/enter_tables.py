@@ -1,0 +1,113 @@
+"""A table of records into the ledger: an exhibit and an entry that maps it; a changed one amends what it told."""
+
+import hashlib
+import io
+from collections.abc import Callable, Mapping
+from pathlib import PurePosixPath
+
+from custodiet.intake.clerk import Clerk
+from custodiet.intake.imported import Tally, Vanished
+from custodiet.intake.known import Known
+from custodiet.intake.tables import GoodRow, Reading, read_table
+from custodiet.ledger.entry import SOURCE, Amendment, Table
+from custodiet.ledger.log import Batch
+from custodiet.ledger.rows import RowLeaves
+from custodiet.records import TYPES, UNKNOWN
+from custodiet.verify.merkle import EMPTY_ROOT, root
+
+CHANGED = "the table was changed"
+"""Why a field was amended by a new version of a table."""
+
+Tick = Callable[[int, int], None]
+
+
+def enter_table(clerk: Clerk, known: Known, tally: Tally, file: str, data: bytes, tick: Tick) -> None:
+    """Enter one file of `records/`, all of it in one transaction; a file that the ledger holds already adds nothing."""
+    with clerk.ledger.batch() as batch:
+        versions = clerk.versions(file)
+        sha256 = hashlib.sha256(data).hexdigest()
+        if versions and versions[-1].sha256 == sha256:
+            _tell_again(tally, versions[-1])
+            return
+        type_name = PurePosixPath(file).stem
+        taken = {id_: other for id_, other in known.files.items() if other != file}
+        reading = read_table(file, data, type_name, clerk.docket.currency, taken, tick)
+        before = known.rows_of(file)
+        table = _table(clerk, reading, file, type_name, sha256, before)
+        clerk.ledger.custody.keep(io.BytesIO(data))
+        clerk.enter_file(batch, table)
+        amended = _amend(batch, clerk, table, reading, before, len(versions))
+    touched = {id_ for id_, _ in amended}
+    again = sum(1 for row in reading.rows if row.id in before)
+    tally.added += len(reading.rows) - again
+    tally.amended += len(amended)
+    tally.unchanged += again - len(touched)
+    _tell_wrong(tally, table)
+    dropped = {name for _, name in versions[-1].columns} - set(reading.columns) if versions and reading.columns else ()
+    tally.notes += [f"{file}: the column {name} is gone; what it told stays" for name in sorted(dropped)]
+
+
+def enter_absence(clerk: Clerk, tally: Tally, file: str, known: Known) -> None:
+    """Enter that a file is gone from the docket; what it told stays."""
+    with clerk.ledger.batch() as batch:
+        last = clerk.versions(file)[-1]
+        if last.sha256:
+            vanished = tuple(sorted(known.rows_of(file))) if last.type in TYPES else ()
+            last = Table(file, last.type, (), last.currency, 0, EMPTY_ROOT.hex(), "", vanished=vanished)
+            clerk.enter_file(batch, last)
+    tally.notes.append(f"{file} is gone from the docket; what it told stays")
+    _tell_wrong(tally, last)
+
+
+def _tell_again(tally: Tally, table: Table) -> None:
+    tally.unchanged += table.rows
+    _tell_wrong(tally, table)
+
+
+def _tell_wrong(tally: Tally, table: Table) -> None:
+    tally.set_aside += table.set_aside
+    tally.vanished += [Vanished(table.file, id_) for id_ in table.vanished]
+
+
+def _table(
+    clerk: Clerk, reading: Reading, file: str, type_name: str, sha256: str, before: Mapping[str, object]
+) -> Table:
+    leaves = RowLeaves(clerk.key, file, sha256, type_name, reading.columns[1:])
+    present = {row.id for row in reading.rows} | reading.ids_set_aside
+    return Table(
+        file=file,
+        type=type_name,
+        columns=tuple((name, name) for name in reading.columns),
+        currency=clerk.docket.currency,
+        rows=len(reading.rows),
+        rows_root=root(leaves.leaf(row.line, row.id, row.cells) for row in reading.rows).hex(),
+        sha256=sha256,
+        set_aside=reading.set_aside,
+        vanished=tuple(sorted(set(before) - present)),
+    )
+
+
+def _amend(
+    batch: Batch, clerk: Clerk, table: Table, reading: Reading, before: Mapping[str, Mapping[str, str]], version: int
+) -> list[tuple[str, str]]:
+    """Amend what earlier versions told otherwise: compared is what the table said, not what it was amended to since.
+
+    Else a correction in amendments.csv would be taken back by the next change anywhere in its table.
+    """
+    amended = []
+    for row in reading.rows:
+        if row.id in before:
+            for name, value in _differences(reading, row, before[row.id]):
+                body = Amendment(table.type, row.id, name, value, CHANGED)
+                clerk.enter(batch, ["row", table.file, version, row.id, name], f"{table.file}#{row.line}", body)
+                amended.append((row.id, name))
+    return amended
+
+
+def _differences(reading: Reading, row: GoodRow, before: Mapping[str, str]) -> list[tuple[str, str]]:
+    # The row's own source comes first, so that each amended field is shown with the place it now stands at.
+    names = sorted(reading.columns[1:], key=lambda name: name != SOURCE)
+    told = {name: row.cells.get(name, "" if name == SOURCE else UNKNOWN.value) for name in names}
+    return [
+        (name, told[name]) for name in names if told[name] != before.get(name, "" if name == SOURCE else UNKNOWN.value)
+    ]

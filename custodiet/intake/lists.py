@@ -1,0 +1,75 @@
+"""The lists of a docket that hold no records, amendments and exhibits: their columns are fixed, and all are needed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from custodiet.base.errors import did_you_mean
+from custodiet.ledger.entry import SetAside
+from custodiet.ledger.table import lines
+
+Complaint = tuple[str, str]
+"""The column of a row that is wrong, and what was expected there."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One row that was read, by the names of its columns."""
+
+    line: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """What a list holds."""
+
+    rows: tuple[ListRow, ...]
+    set_aside: tuple[SetAside, ...]
+
+
+def read_list(
+    file: str, data: bytes, columns: Sequence[str], complaints: Callable[[Mapping[str, str]], Sequence[Complaint]]
+) -> List:
+    """Read a list with these columns, in any order; a space in a header is as good as `_`.
+
+    `complaints` says what is wrong with a row; a row with a complaint is set aside, and all are told.
+    """
+    told = list(lines(data))
+    count = max(0, len(told) - 1)
+    names = [name.replace(" ", "_") for name in told[0].cells] if told else []
+    header = told[0].number if told else 1
+    if told and told[0].expected:
+        return List((), (SetAside(file, header, "", told[0].cells[told[0].wrong], told[0].expected, count),))
+    unreadable = _wrong_column(names, columns)
+    if unreadable is not None:
+        name, expected = unreadable
+        shown = name if name in names else ""
+        return List(
+            (), (SetAside(file, header, name, shown, f"{expected} (all its {count} rows are set aside)", count),)
+        )
+    rows: list[ListRow] = []
+    aside: list[SetAside] = []
+    for line in told[1:]:
+        cells = dict(zip(names, line.cells, strict=False))
+        if line.expected:
+            aside.append(SetAside(file, line.number, "", line.cells[line.wrong], line.expected))
+        elif len(line.cells) != len(names):
+            expected = f"{len(names)} cells were expected, not {len(line.cells)}"
+            aside.append(SetAside(file, line.number, "", ",".join(line.cells), expected))
+        elif wrong := complaints(cells):
+            aside += [
+                SetAside(file, line.number, column, cells[column], expected, 1 if place == 0 else 0)
+                for place, (column, expected) in enumerate(wrong)
+            ]
+        else:
+            rows.append(ListRow(line.number, cells))
+    return List(tuple(rows), tuple(aside))
+
+
+def _wrong_column(names: Sequence[str], columns: Sequence[str]) -> Complaint | None:
+    for name in names:
+        if name not in columns or names.count(name) > 1:
+            expected = f"{did_you_mean(name, columns)} the columns {', '.join(columns)}, each once, were expected"
+            return name, expected.strip()
+    missing = [name for name in columns if name not in names]
+    return (missing[0], f"a column {missing[0]} was expected") if missing else None

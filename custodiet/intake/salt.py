@@ -1,0 +1,55 @@
+"""The docket's key, from which the salts of its tables are made; without it their commitments say nothing."""
+
+import os
+import secrets
+
+from custodiet.base.errors import Refused
+from custodiet.intake.docket import Docket
+from custodiet.ledger.custody import cannot_write
+from custodiet.ledger.log import Ledger
+
+FILE = "salt.key"
+_KEY_BYTES = 32
+
+
+def docket_key(docket: Docket, ledger: Ledger) -> bytes:
+    """The 32 bytes that `salt.key` holds in hex; made now if the docket has none and its ledger is empty.
+
+    Raises Refused if the file holds something else, or is missing though the ledger was made with it.
+    """
+    path = docket.inside(FILE)
+    if not path.exists():
+        if ledger.size:
+            message = f"{path} is missing, and the ledger was made with it: put it back, for a new one would not fit"
+            raise Refused(message)
+        return make_key(docket)
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii"))
+    except OSError as wrong:
+        message = f"{path} cannot be read: {wrong.strerror}"
+        raise Refused(message) from wrong
+    except ValueError:
+        key = b""
+    if len(key) != _KEY_BYTES:
+        message = f"{path} is damaged: 64 hexadecimal digits were expected. Put the right file back"
+        raise Refused(message)
+    return key
+
+
+def make_key(docket: Docket) -> bytes:
+    """Make the docket's key and write it, readable for its owner alone."""
+    path = docket.inside(FILE)
+    key = secrets.token_bytes(_KEY_BYTES)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as wrong:
+        raise cannot_write(path, wrong) from wrong
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(f"{key.hex()}\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as wrong:
+        path.unlink()
+        raise cannot_write(path, wrong) from wrong
+    return key

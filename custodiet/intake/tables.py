@@ -1,0 +1,172 @@
+"""A table of records, read and checked: good rows, and every row that cannot be read with what was expected."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from custodiet.base.errors import did_you_mean
+from custodiet.ledger.entry import SOURCE, SetAside
+from custodiet.ledger.table import Column, Line, lines
+from custodiet.records import NONE, TYPES, UNKNOWN, RecordType
+
+
+@dataclass(frozen=True, slots=True)
+class GoodRow:
+    """One row that was read: the texts of the fields that are known, and its own source if it states one."""
+
+    line: int
+    id: str
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a table holds."""
+
+    columns: tuple[str, ...]
+    """The names of its columns; none where the whole file is set aside."""
+    rows: tuple[GoodRow, ...]
+    set_aside: tuple[SetAside, ...]
+    ids_set_aside: frozenset[str]
+    """The ids of the rows that were set aside, as far as they have one."""
+
+
+def read_table(
+    file: str,
+    data: bytes,
+    type_name: str,
+    currency: str,
+    taken: Mapping[str, str],
+    tick: Callable[[int, int], None],
+) -> Reading:
+    """Read the table of a type; `taken` maps every id that another file holds to that file.
+
+    A row with a cell that cannot be read is set aside whole, and all its wrong cells are told. A header that cannot be
+    read sets the whole file aside, for nobody can say what its rows mean. `tick` is told now and then how many
+    rows are done, and of how many.
+    """
+    told = list(lines(data))
+    if not told:
+        return _whole_file(file, (), "", "", "a header was expected: id, names of fields, source")
+    header, body = told[0], told[1:]
+    definition = TYPES.get(type_name)
+    if definition is None or definition.derived:
+        return _whole_file(file, told, "", type_name, _no_such_type(type_name))
+    wrong = _header_problem(header, definition)
+    if wrong is not None:
+        return _whole_file(file, told, *wrong)
+    return _Rows(file, header.cells, definition, currency, taken).read(body, tick)
+
+
+class _Rows:
+    """Reads the rows below a good header."""
+
+    def __init__(
+        self, file: str, names: tuple[str, ...], definition: RecordType, currency: str, taken: Mapping[str, str]
+    ) -> None:
+        self._file, self._names, self._taken = file, names, taken
+        self._lines_of: dict[str, int] = {}
+        self._columns = [None if name in ("id", SOURCE) else Column(definition.field(name), currency) for name in names]
+
+    def read(self, body: Sequence[Line], tick: Callable[[int, int], None]) -> Reading:
+        rows: list[GoodRow] = []
+        aside: list[SetAside] = []
+        ids_aside: set[str] = set()
+        for done, line in enumerate(body):
+            if done % 1000 == 0:
+                tick(done, len(body))
+            problems = self._whole_line(line)
+            cells: dict[str, str] = {}
+            if not problems:
+                cells, problems = self._cells(line)
+            if problems:
+                aside += [
+                    SetAside(self._file, line.number, column, value, expected, 1 if place == 0 else 0)
+                    for place, (column, value, expected) in enumerate(problems)
+                ]
+                ids_aside.add(_id_of(line))
+            else:
+                self._lines_of[line.cells[0]] = line.number
+                rows.append(GoodRow(line.number, line.cells[0], cells))
+        return Reading(self._names, tuple(rows), tuple(aside), frozenset(ids_aside))
+
+    def _whole_line(self, line: Line) -> list[tuple[str, str, str]]:
+        """What is wrong with a line before its cells are looked at: column, value, what was expected."""
+        if line.expected:
+            column = self._names[line.wrong] if 0 <= line.wrong < len(self._names) else ""
+            return [(column, line.cells[line.wrong], line.expected)]
+        if len(line.cells) != len(self._names):
+            shown = ",".join(line.cells)
+            quoted = "; a cell that holds a comma stands in quotation marks"
+            more = quoted if len(line.cells) > len(self._names) else ""
+            return [("", shown, f"{len(self._names)} cells were expected, not {len(line.cells)}{more}")]
+        return []
+
+    def _cells(self, line: Line) -> tuple[dict[str, str], list[tuple[str, str, str]]]:
+        cells: dict[str, str] = {}
+        problems = self._id_problems(line.cells[0])
+        for name, column, text in zip(self._names, self._columns, line.cells, strict=True):
+            if column is None:
+                if name == SOURCE and text:
+                    cells[name] = text
+                continue
+            try:
+                written = column.text(text)
+            except ValueError as wrong:
+                problems.append((name, text, str(wrong)))
+                continue
+            if written:
+                cells[name] = written
+        return cells, problems
+
+    def _id_problems(self, id_: str) -> list[tuple[str, str, str]]:
+        if id_ in ("", NONE.value, UNKNOWN.value):
+            return [("id", id_, "the record's own id was expected")]
+        if id_ in self._lines_of:
+            return [("id", id_, f"an id of its own was expected; line {self._lines_of[id_]} has this one already")]
+        if id_ in self._taken:
+            return [("id", id_, f"an id of its own was expected; a record of {self._taken[id_]} has this one already")]
+        return []
+
+
+def _header_problem(header: Line, definition: RecordType) -> tuple[str, str, str] | None:
+    """Why a table cannot be read by its header: column, value, what was expected."""
+    names = header.cells
+    if header.expected:
+        return "", names[header.wrong], header.expected
+    if names[0] != "id":
+        semicolon = "; columns are separated by commas" if ";" in names[0] else ""
+        return names[0], names[0], f"id was expected as the first column{semicolon}"
+    known = (*definition.names, SOURCE)
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            return name, name, f"a column once; {name} stands there twice"
+        if name == SOURCE and place != len(names) - 1:
+            return name, name, f"{SOURCE} was expected as the last column"
+        if place and name not in known:
+            hint = did_you_mean(name, known)
+            fields = f"a field of a {definition.name.replace('_', ' ')} was expected: {', '.join(definition.names)}"
+            return name, name, f"{hint} {fields}" if hint else fields
+    return None
+
+
+def _no_such_type(type_name: str) -> str:
+    registers = [definition.name for definition in TYPES.values() if not definition.derived]
+    hint = did_you_mean(type_name, registers)
+    names = f"the name of a type was expected: {', '.join(registers)}"
+    return f"{hint} {names}" if hint else names
+
+
+def _whole_file(file: str, told: Sequence[Line], column: str, value: str, expected: str) -> Reading:
+    """A file of which no row can be read."""
+    count = max(0, len(told) - 1)
+    rows = "its only row is set aside" if count == 1 else f"all its {count} rows are set aside"
+    number = told[0].number if told else 1
+    aside = SetAside(file, number, column, value, f"{expected} ({rows})", count)
+    ids = frozenset(_id_of(line) for line in islice(told, 1, None))
+    return Reading((), (), (aside,), ids)
+
+
+def _id_of(line: Line) -> str:
+    """The id that a line begins with, as far as one can tell."""
+    return line.cells[0].partition(",")[0]

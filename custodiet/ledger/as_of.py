@@ -1,0 +1,70 @@
+"""When something was recorded, and the earlier state of the ledger that a question is asked of."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time of recording, known to the second or only to the day; in UTC.
+
+    >>> Moment.read("2024-05-01T14:00:00+02:00").text
+    '2024-05-01T12:00:00Z'
+    >>> Moment.read("2024-05-01").text
+    '2024-05-01'
+    """
+
+    text: str
+    """As it is written down: a date, or a date and time ending in Z."""
+    first: datetime
+    """The earliest instant it can be."""
+    last: datetime
+    """The latest instant it can be."""
+
+    @classmethod
+    def read(cls, text: str) -> "Moment":
+        """The moment that a date, or a date and time, stands for; a time without an offset is in UTC.
+
+        Raises ValueError, saying what was expected, for anything else.
+        """
+        expected = f"a date such as 2024-05-01, or a time such as 2024-05-01T12:00:00Z, was expected, not {text}"
+        if _MOMENT.fullmatch(text) is None:
+            raise ValueError(expected)
+        try:
+            if "T" not in text:
+                day = date.fromisoformat(text)
+                return cls(text, datetime.combine(day, time.min, UTC), datetime.combine(day, time.max, UTC))
+            when = datetime.fromisoformat(text)
+            when = when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+        except (ValueError, OverflowError) as wrong:
+            raise ValueError(expected) from wrong
+        return cls(when.isoformat().replace("+00:00", "Z"), when, when)
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """An earlier state of the ledger: its first entries up to a tree size, or up to a time of recording.
+
+    >>> AsOf.read("12").size
+    12
+    """
+
+    size: int | None = None
+    until: Moment | None = None
+
+    @classmethod
+    def read(cls, text: str) -> "AsOf":
+        """The state that a person names: `12` is a tree size, `2024-05-01` what was recorded by the end of that day.
+
+        Raises ValueError, saying what was expected, for anything else.
+        """
+        if text.isascii() and text.isdigit():
+            return cls(size=int(text))
+        try:
+            return cls(until=Moment.read(text))
+        except ValueError as wrong:
+            message = f"a tree size such as 12 was expected, or {str(wrong).removesuffix(f', not {text}')}, not {text}"
+            raise ValueError(message) from wrong

@@ -1,0 +1,207 @@
+"""One view over all that the ledger tells: rows of tables and single entries, with every amendment applied."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from custodiet.base.dates import Days
+from custodiet.base.errors import Refused
+from custodiet.ledger.as_of import AsOf
+from custodiet.ledger.entry import SOURCE, Amendment, ExhibitKept, RecordMade, SetAside, Table, Vouching
+from custodiet.ledger.log import Kept, Ledger
+from custodiet.ledger.table import rows
+from custodiet.records import TYPES, UNKNOWN, Kind, Value, cell, read_cell
+from custodiet.records.facts import Facts, Record, Vouched
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The state of the ledger that a view is of."""
+
+    size: int
+    root: str
+    recorded_at: str
+    """The latest time of recording in it; empty for no entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where one field of one record was told: the entry, the file and line, and what it said."""
+
+    index: int
+    source: str
+    """The file and line: `records/seat.csv#12`."""
+    place: str
+    """The row's own source, exhibit#place; empty if none is given."""
+    value: str
+    """The text of a cell."""
+    by: str
+    recorded_at: str
+    why: str = ""
+    """Why it was amended; empty for the first telling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dangling:
+    """A reference to a record that no entry tells of; the fact stays unknown."""
+
+    type: str
+    record: str
+    field: str
+    refers_to: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A record as it was first told."""
+
+    type: str
+    values: dict[str, Value]
+    kept: Kept
+    source: str
+    place: str
+    names: frozenset[str]
+    """The fields that were asked for: the columns of the table, or what the entry holds."""
+
+
+class View:
+    """Records as the ledger tells them, and where each of their fields comes from."""
+
+    def __init__(self, ledger: Ledger, currency: str, as_of: AsOf | None) -> None:
+        """Read everything up to a state of the ledger."""
+        self._currency = currency
+        self._told: dict[str, _Told] = {}
+        self._amendments: dict[tuple[str, str], list[tuple[Kept, Amendment]]] = defaultdict(list)
+        self._tables: dict[str, Table] = {}
+        self._vouchings: dict[str, Vouching] = {}
+        entries = ledger.entries(as_of)
+        for kept in entries:
+            self._read(kept, ledger)
+        latest = max(entries, key=lambda kept: kept.entry.recorded.last, default=None)
+        recorded_at = "" if latest is None else latest.entry.recorded_at
+        self.as_of = State(len(entries), ledger.root_at(len(entries)), recorded_at)
+        self.facts = Facts(self._records(), self._vouched())
+
+    @property
+    def set_aside(self) -> tuple[SetAside, ...]:
+        """What could not be read in the files as they were brought in last."""
+        return tuple(each for file in sorted(self._tables) for each in self._tables[file].set_aside)
+
+    def type_of(self, record_id: str) -> str:
+        """The type of a record; KeyError if no entry tells of it."""
+        return self._told[record_id].type
+
+    def origins(self, record_id: str, field: str) -> tuple[Origin, ...]:
+        """Where a field of a record was told, oldest first, the last of them holds; KeyError for an unknown record.
+
+        A table that has the field's column but a blank cell tells that it is unknown.
+        """
+        told = self._told[record_id]
+        origins = []
+        if field in told.names:
+            value, entry = cell(told.values.get(field, UNKNOWN)), told.kept.entry
+            origins.append(Origin(told.kept.index, told.source, told.place, value, entry.author, entry.recorded_at))
+        for kept, amendment in self._amendments.get((record_id, field), ()):
+            entry = kept.entry
+            place = self._place(record_id, kept)
+            origins.append(
+                Origin(kept.index, entry.source, place, amendment.value, entry.author, entry.recorded_at, amendment.why)
+            )
+        return tuple(origins)
+
+    @cached_property
+    def dangling(self) -> tuple[Dangling, ...]:
+        """References to records that no entry tells of, by type and id."""
+        known = {
+            (definition.name, record.id) for definition in TYPES.values() for record in self.facts.of(definition.name)
+        }
+        return tuple(
+            Dangling(definition.name, record.id, field.name, field.refers_to, target)
+            for definition in TYPES.values()
+            if not definition.derived
+            for field in definition.fields
+            if field.kind is Kind.REFERENCE
+            for record in self.facts.of(definition.name)
+            if isinstance(target := record.value(field.name), str) and (field.refers_to, target) not in known
+        )
+
+    def _read(self, kept: Kept, ledger: Ledger) -> None:
+        match kept.entry.body:
+            case Table() as table:
+                self._read_table(kept, table, ledger)
+            case RecordMade() as made:
+                definition = TYPES[made.type]
+                values = {
+                    name: read_cell(definition.field(name), text, self._currency) for name, text in made.fields.items()
+                }
+                self._tell(made.id, _Told(made.type, values, kept, kept.entry.source, "", frozenset(values)))
+            case Amendment() as amendment:
+                self._amendments[amendment.record, amendment.field].append((kept, amendment))
+            case Vouching() as vouching:
+                self._vouchings[vouching.type] = vouching
+            case ExhibitKept():
+                pass
+
+    def _read_table(self, kept: Kept, table: Table, ledger: Ledger) -> None:
+        self._tables[table.file] = table
+        if table.type not in TYPES or not table.rows:
+            return
+        if table.currency != self._currency:
+            message = f"{table.file} was brought in with amounts in {table.currency}, not in {self._currency}"
+            raise Refused(message)
+        names = frozenset(name for _, name in table.columns if name not in ("id", SOURCE))
+        for row in rows(table, ledger.custody.read(table.sha256)):
+            # A later version of a table tells of a known record by amendments, which are entries of their own.
+            if row.id not in self._told:
+                source = f"{table.file}#{row.line}"
+                self._tell(row.id, _Told(table.type, row.values, kept, source, row.source, names))
+
+    def _tell(self, id_: str, told: _Told) -> None:
+        if id_ in self._told:
+            message = f"two records have the id {id_}: {self._told[id_].source} and {told.source}"
+            raise Refused(message)
+        self._told[id_] = told
+
+    def _records(self) -> Iterable[Record]:
+        amended: dict[str, dict[str, Value]] = {}
+        for (id_, name), amendments in self._amendments.items():
+            if name != SOURCE:
+                told = self._told[id_]
+                values = amended.setdefault(id_, dict(told.values))
+                values[name] = read_cell(TYPES[told.type].field(name), amendments[-1][1].value, self._currency)
+        for id_, told in self._told.items():
+            yield Record(told.type, id_, amended.get(id_, told.values))
+
+    def _vouched(self) -> Iterable[Vouched]:
+        for vouching in self._vouchings.values():
+            for during, by in vouching.periods:
+                yield Vouched(vouching.type, read_period(during), by)
+
+    def _place(self, record_id: str, kept: Kept) -> str:
+        """The source that a table states for the row by which it amends a record."""
+        told = self._told[record_id]
+        if kept.entry.source.rpartition("#")[0] != told.source.rpartition("#")[0]:
+            return ""
+        stated = [each.value for at, each in self._amendments.get((record_id, SOURCE), ()) if at.index <= kept.index]
+        return stated[-1] if stated else told.place
+
+
+def read_period(text: str) -> Days:
+    """A period as entries write it: `2024-01-01/2024-04-30`, with `..` for an open end; `str(Days)` writes it.
+
+    >>> read_period("2024-01-01/..") == Days(Days.read("2024-01-01").first, None)
+    True
+    """
+    left, slash, right = text.partition("/")
+    first, last = (None if part == ".." else Days.read(part).day for part in (left, right if slash else left))
+    return Days(first, last)
+
+
+def view(ledger: Ledger, currency: str, as_of: AsOf | None = None) -> View:
+    """All that the ledger tells, now or as of an earlier state.
+
+    Raises Refused if an entry or a kept table was changed, and WrongCall for a state the ledger never had.
+    """
+    return View(ledger, currency, as_of)

@@ -1,0 +1,139 @@
+"""Every result as a row: results.csv for people and spreadsheets, results.parquet for other tools."""
+
+import csv
+import io
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from custodiet.audit.context import Contexts
+from custodiet.audit.contract import missing
+from custodiet.audit.run import Audit
+from custodiet.policy.result import Missing
+
+# Amounts stand as DECIMAL(38,4): ISO 4217 has no currency with more than four digits after the point.
+_AMOUNT = "DECIMAL(38,4)"
+COLUMNS: Mapping[str, str] = {
+    "record": "VARCHAR",
+    "type": "VARCHAR",
+    "policy": "VARCHAR",
+    "outcome": "VARCHAR",
+    "payers": "VARCHAR[]",
+    "amounts": f"{_AMOUNT}[]",
+    "liable": "VARCHAR[]",
+    "currency": "VARCHAR",
+    "class": "VARCHAR",
+    "permission": "VARCHAR",
+    "because": "VARCHAR[]",
+    "displaced": "VARCHAR[]",
+    "asks_amount": "BOOLEAN",
+    "least": _AMOUNT,
+    "greatest": _AMOUNT,
+    "or": "VARCHAR[]",
+    "unsettled": "VARCHAR[]",
+    "missing": "STRUCT(record VARCHAR, field VARCHAR, held_by VARCHAR)[]",
+    "trip": "VARCHAR",
+    "character": "VARCHAR",
+    "cost_class": "VARCHAR",
+    "basis": "VARCHAR",
+}
+"""Each column with its type in results.parquet.
+
+`payers`, `amounts` and `liable` have one place per debt. `asks_amount` says of an undetermined
+result that an amount is asked; `least` and `greatest` are its bounds, and no value means no bound.
+"""
+
+Row = dict[str, object]
+
+
+def rows(audit: Audit) -> Iterator[Row]:
+    """One row per result, in the audit's order; amounts are exact texts."""
+    contexts = Contexts(audit)
+    for result in audit.results:
+        context = contexts.of(result)
+        low, high = (result.between.low, result.between.high) if result.between else (None, None)
+        asked = [debt.amount for debt in result.debts] + [bound for bound in (low, high) if bound]
+        yield {
+            "record": result.record,
+            "type": result.type,
+            "policy": result.policy,
+            "outcome": result.outcome.value,
+            "payers": [debt.payer for debt in result.debts],
+            "amounts": [debt.amount.digits for debt in result.debts],
+            "liable": [debt.liable for debt in result.debts],
+            "currency": asked[0].currency if asked else None,
+            "class": result.classified,
+            "permission": result.permission,
+            "because": list(result.because),
+            "displaced": [f"{each.rule} by {each.by}" for each in result.displaced],
+            "asks_amount": result.between is not None,
+            "least": low.digits if low else None,
+            "greatest": high.digits if high else None,
+            "or": list(result.otherwise),
+            "unsettled": list(result.unsettled),
+            "missing": [missing(each) for each in result.missing],
+            "trip": context.trip,
+            "character": context.character,
+            "cost_class": context.cost_class,
+            "basis": context.basis,
+        }
+
+
+def as_csv(audit: Audit) -> str:
+    """Every result as a line of CSV (RFC 4180, but with LF); several values of a cell stand with `; ` between."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in rows(audit):
+        writer.writerow(_cell(value) for value in row.values())
+    return text.getvalue()
+
+
+def write_parquet(audit: Audit, path: Path) -> None:
+    """Every result as a row of a Parquet file, lists and structures kept; the same audit gives the same bytes."""
+    import duckdb
+
+    with tempfile.TemporaryDirectory() as folder:
+        lines = Path(folder, "results.ndjson")
+        with lines.open("w", encoding="utf-8") as out:
+            out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows(audit))
+        names = ", ".join(f"'{name}': '{_as_read(kind)}'" for name, kind in COLUMNS.items())
+        cast = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in COLUMNS.items())
+        with duckdb.connect(config={"threads": 1, "preserve_insertion_order": True}) as connection:
+            connection.execute(
+                f"COPY (SELECT {cast} FROM read_json({_quoted(lines)}, format = 'newline_delimited', "  # noqa: S608 - the
+                f"columns = {{{names}}})) TO {_quoted(path)} (FORMAT parquet, COMPRESSION zstd)"  # names are our own
+            )
+
+
+def _as_read(kind: str) -> str:
+    return kind.replace(_AMOUNT, "VARCHAR")
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def _cell(value: object) -> str:
+    """A value as one cell.
+
+    >>> _cell(["4.2", "4.3"]), _cell([{"record": "L1", "field": "purpose", "held_by": "the unit"}]), _cell(None)
+    ('4.2; 4.3', 'purpose of L1 (the unit)', '')
+    """
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case dict():
+            return in_words(Missing(**value))
+        case list():
+            return "; ".join(_cell(each) for each in value)
+        case _:
+            return str(value)
+
+
+def in_words(fact: Missing) -> str:
+    """A missing fact and its holder, for a cell."""
+    return f"{fact.field} of {fact.record} ({fact.held_by})"

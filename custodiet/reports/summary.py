@@ -1,0 +1,92 @@
+"""An audit on a screenful of a terminal."""
+
+from collections import Counter
+
+from custodiet.audit.questions import asked, requests
+from custodiet.audit.run import Audit
+from custodiet.audit.totals import leaves_out, many, totals
+from custodiet.policy.result import Outcome, Result
+from custodiet.reports.words import at_stake
+
+_LONGEST = 8
+"""How many lines of one sort a screen has room for."""
+_MOST_AT_STAKE = 4
+"""How many undetermined results; each takes several lines."""
+
+
+def summary(audit: Audit) -> str:
+    """What was used how, what is questioned under which rule, what is not known; and the pins."""
+    parts = (_title, _uses, _questioned, _rules, _undetermined, _requests, _pins)
+    return "\n\n".join("\n".join(lines) for part in parts if (lines := part(audit)))
+
+
+def _title(audit: Audit) -> list[str]:
+    counts = ", ".join(f"{count:,} {outcome.value}" for outcome, count in audit.by_outcome.items())
+    return [audit.title, f"{many(len(audit.results), 'result')}, computed, not decided: {counts or 'none'}"]
+
+
+def _uses(audit: Audit) -> list[str]:
+    classified = audit.with_outcome(Outcome.CLASSIFIED)
+    if not classified:
+        return []
+    counts: dict[str, Counter[str]] = {}
+    for result in classified:
+        counts.setdefault(result.policy, Counter())[result.classified or ""] += 1
+    lines = ["What was used how"]
+    for policy, classes in counts.items():
+        listed = ", ".join(f"{count:,} {name}" for name, count in classes.most_common())
+        lines += [f"  {audit.policy(policy).question}", f"      {listed}"]
+    return lines
+
+
+def _questioned(audit: Audit) -> list[str]:
+    lines = ["Questioned"]
+    for side in totals(audit):
+        if side.totals:
+            lines.append(f"  by {side.by}")
+        shown, more = side.totals[:_LONGEST], len(side.totals) - _LONGEST
+        lines += [f"    {each.amount!s:>18}  {each.name} ({many(each.results, 'result')})" for each in shown]
+        lines += [f"    {'…':>18}  and {more} more"] if more > 0 else []
+    return [*lines, "  " + leaves_out(audit).replace(". ", ".\n  ")]
+
+
+def _rules(audit: Audit) -> list[str]:
+    deciding = Counter((result.policy, rule) for result in audit.with_outcome(Outcome.OWES) for rule in result.because)
+    lines = ["Rules under which it is questioned"]
+    for (policy, number), count in deciding.most_common(_LONGEST):
+        rule = audit.policy(policy).rule(number)
+        lines.append(f"  {policy} {number} {rule.title}: {many(count, 'result')} ({rule.versions[0].cite})")
+    more = len(deciding) - _LONGEST
+    return [*lines, *([f"  and {more} more"] if more > 0 else [])] if deciding else []
+
+
+def _undetermined(audit: Audit) -> list[str]:
+    results = audit.undetermined
+    if not results:
+        return []
+    lines = ["Not known, those with most at stake first"]
+    for result in results[:_MOST_AT_STAKE]:
+        lines.append(f"  {result.record} ({result.policy}): {at_stake(result)}")
+        lines += [f"      ask {line}" for line in _questions(audit, result)]
+    more = len(results) - _MOST_AT_STAKE
+    return [*lines, *([f"  and {more:,} more"] if more > 0 else [])]
+
+
+def _requests(audit: Audit) -> list[str]:
+    found = requests(audit.undetermined, audit.type_of, audit.view.facts.types)
+    lines = [f"  {each.held_by}: {each.asks} ({many(each.results, 'result')})" for each in found[:_LONGEST]]
+    more = len(found) - _LONGEST
+    return ["Whom to ask for what", *lines, *([f"  and {more:,} more"] if more > 0 else [])] if found else []
+
+
+def _questions(audit: Audit, result: Result) -> list[str]:
+    types, type_of = audit.view.facts.types, audit.type_of
+    return [f"{fact.held_by} for {asked(fact, type_of(fact.record), types)}" for fact in result.missing]
+
+
+def _pins(audit: Audit) -> list[str]:
+    as_of = audit.view.as_of
+    return [
+        f"Pack    {audit.pack.name} {audit.pack.hash}",
+        f"Ledger  {as_of.size} entries, root {as_of.root}, recorded at {as_of.recorded_at}",
+    ]

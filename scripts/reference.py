@@ -1,0 +1,99 @@
+"""Write the pages of docs/reference that the program itself can tell: records, commands and messages.
+
+    python -m scripts.reference
+
+`tests/test_reference.py` fails while a page differs from what this writes.
+"""
+
+import argparse
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from custodiet.cli.main import parser
+from custodiet.policy.messages import MESSAGES
+from custodiet.records import TYPES
+from custodiet.records.facts import sets_below
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "docs" / "reference"
+
+
+def records() -> str:
+    """The page of record types and fields."""
+    lines = [
+        "# Records",
+        "",
+        "Every record type and every field, as forms, tables, policies and open data read them.",
+        "A field that may be none can be known to be absent; every field can be unknown.",
+        "What is not public enters the ledger as a salted commitment.",
+    ]
+    for record in TYPES.values():
+        lines += ["", f"## {record.name}", "", f"{record.sentence} Kept by {record.held_by}."]
+        if record.derived:
+            lines += ["Derived from other records, never entered."]
+        lines += ["", "| field | meaning | holds | held by | sensitivity |", "|---|---|---|---|---|"]
+        lines += [
+            f"| `{field.name}` | {field.sentence} | {field.shape} | {field.held_by} | {field.sensitivity.value} |"
+            for field in record.fields
+        ]
+        below = sets_below(TYPES, record.name)
+        if below:
+            sets = ", ".join(f"`{name}` ({child})" for name, (child, _) in sorted(below.items()))
+            lines += ["", f"Sets below it: {sets}."]
+    return "\n".join(lines) + "\n"
+
+
+def commands() -> str:
+    """The page of the command line, as `--help` prints it."""
+    lines = ["# Commands", "", "What each command prints with `--help`, at 100 columns."]
+    lines += ["", "## custodiet", "", "```text", _help(parser()), "```"]
+    for name, command in _commands():
+        lines += ["", f"## custodiet {name}", "", "```text", _help(command), "```"]
+    return "\n".join(lines) + "\n"
+
+
+def _commands() -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    for action in parser()._actions:  # noqa: SLF001 - argparse has no public way to list its commands
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - the same
+            yield from action.choices.items()
+
+
+def _help(command: argparse.ArgumentParser) -> str:
+    os.environ["COLUMNS"] = "100"
+    return "\n".join(line.rstrip() for line in command.format_help().rstrip().splitlines())
+
+
+def messages() -> str:
+    """The page of everything that `custodiet check` can say."""
+    lines = [
+        "# Messages of the checker",
+        "",
+        "Each has a document that provokes it under `tests/policies/bad/`. A pack with a problem of kind syntax, name,",
+        "type, cycle, period or example cannot be used for an audit; the others are printed.",
+        "",
+        "| message | kind | what it says | what was expected |",
+        "|---|---|---|---|",
+    ]
+    lines += [
+        f"| `{each.code}` | {each.kind} | {_cell(each.what)} | {_cell(each.expected)} |" for each in MESSAGES.values()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+PAGES = {"records.md": records, "commands.md": commands, "messages.md": messages}
+
+
+def main() -> None:
+    """Write every page, and say which."""
+    for name, page in PAGES.items():
+        (FOLDER / name).write_text(page(), encoding="utf-8")
+        print(f"docs/reference/{name}")
+
+
+if __name__ == "__main__":
+    main()

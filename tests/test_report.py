@@ -1,0 +1,183 @@
+"""The page, the CSV and the Parquet file say the same, and every total can be added up again from its rows."""
+
+import csv
+import re
+from collections import defaultdict
+from decimal import Decimal
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from custodiet.cli.main import main
+from tests.test_audits import FOLDER, audited, read
+
+VOID = {"meta", "br", "link", "input"}
+
+
+class Page(HTMLParser):
+    """The page as a person with a screen reader meets it: headings, tables with captions, links and their targets."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.headings: list[tuple[int, str]] = []
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, dict[str, str | None]]] = []
+        self._open: list[str] = []
+        self.feed(text)
+        assert self._open == [], "a tag is not closed"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes.append((tag, dict(attrs)))
+        self.tags.append(tag)
+        if tag in {"h1", "h2", "h3", "h4"}:
+            self.headings.append((int(tag[1]), ""))
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self._open and self._open[-1] in {"h1", "h2", "h3", "h4"}:
+            level, text = self.headings[-1]
+            self.headings[-1] = (level, text + data)
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `audit --out` writes for a docket of three trips."""
+    folder = tmp_path_factory.mktemp("report")
+    audited(read(FOLDER / "totals-of-three-trips.md"), folder / "docket")
+    assert main(["audit", str(folder / "docket"), "--out", str(folder / "out")]) == 0
+    return folder / "out"
+
+
+def page_of(out: Path) -> str:
+    return (out / "report" / "index.html").read_text(encoding="utf-8")
+
+
+def rows_of(out: Path) -> list[dict[str, str]]:
+    with (out / "results.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def shown_totals(text: str) -> dict[str, dict[str, tuple[Decimal, Decimal]]]:
+    """By side and name: the total the page states, and the sum of the rows it opens to."""
+    section = text[text.index('<h2 id="questioned"') : text.index('<h2 id="unknown"')]
+    found: dict[str, dict[str, tuple[Decimal, Decimal]]] = {}
+    for side in re.split(r"<h3>By ", section)[1:]:
+        by = side[: side.index("<")]
+        found[by] = {}
+        for name, total, details in re.findall(
+            r'<tr><th scope="row">([^<]*)</th><td class="number">\d+</td><td class="number">([\d,.]+) EUR</td></tr>'
+            r".*?<details>(.*?)</details>",
+            side,
+            flags=re.DOTALL,
+        ):
+            rows = re.findall(r"<td>([\d,.]+) EUR from", details)
+            found[by][name] = (amount(total), sum(map(amount, rows), Decimal(0)))
+    return found
+
+
+def amount(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))
+
+
+def test_every_total_of_the_page_is_the_sum_of_the_rows_it_opens_to(out: Path) -> None:
+    totals = shown_totals(page_of(out))
+    assert list(totals) == ["payer", "trip", "cost class", "character", "basis"]
+    for side in totals.values():
+        assert side
+        for stated, summed in side.values():
+            assert stated == summed
+
+
+def test_every_total_of_the_page_can_be_added_up_again_from_the_csv(out: Path) -> None:
+    totals = shown_totals(page_of(out))
+    owed = [row for row in rows_of(out) if row["outcome"] == "owes"]
+    for by, column in (("trip", "trip"), ("cost class", "cost_class"), ("character", "character"), ("basis", "basis")):
+        sums: dict[str, Decimal] = defaultdict(Decimal)
+        for row in owed:
+            sums[row[column]] += sum(map(Decimal, row["amounts"].split("; ")))
+        assert {name: stated for name, (stated, _) in totals[by].items()} == sums
+    payers: dict[str, Decimal] = defaultdict(Decimal)
+    for row in owed:
+        for payer, part in zip(row["payers"].split("; "), row["amounts"].split("; "), strict=True):
+            payers[payer] += Decimal(part)
+    assert {name: stated for name, (stated, _) in totals["payer"].items()} == payers
+
+
+def test_the_parquet_file_holds_the_same_rows_with_exact_amounts(out: Path) -> None:
+    with duckdb.connect() as connection:
+        parquet = connection.execute(
+            'SELECT record, outcome, payers, amounts, "or", missing, greatest FROM read_parquet(?)',
+            [str(out / "results.parquet")],
+        ).fetchall()
+    rows = rows_of(out)
+    assert [(row["record"], row["outcome"]) for row in rows] == [row[:2] for row in parquet]
+    by_record = {row[0]: row[1:] for row in parquet}
+    assert by_record["V3"][1:3] == (["campaign committee", "mayor"], [Decimal("16.67"), Decimal("16.66")])
+    assert by_record["V4"][4] == [{"record": "T3", "field": "event", "held_by": "the protectee's office"}]
+    assert by_record["V4"][5] == Decimal(200)
+
+
+def test_the_same_docket_gives_the_same_bytes(out: Path, tmp_path: Path) -> None:
+    audited(read(FOLDER / "totals-of-three-trips.md"), tmp_path / "elsewhere")
+    assert main(["audit", str(tmp_path / "elsewhere"), "--out", str(tmp_path / "out")]) == 0
+    files = sorted(path.relative_to(out) for path in out.rglob("*") if path.is_file())
+    assert [str(path) for path in files] == ["report/index.html", "results.csv", "results.parquet"]
+    for path in files:
+        assert (out / path).read_bytes() == (tmp_path / "out" / path).read_bytes()
+
+
+def test_the_page_needs_no_network_and_runs_nothing(out: Path) -> None:
+    text = page_of(out)
+    page = Page(text)
+    assert not {"script", "link", "img", "iframe", "object", "form"} & set(page.tags)
+    assert "http" not in re.sub(r'http-equiv="[^"]*"', "", text)
+    assert "url(" not in text
+    assert not [name for _, names in page.attributes for name in names if name.startswith("on")]
+
+
+def test_the_page_can_be_read_with_a_screen_reader(out: Path) -> None:
+    text = page_of(out)
+    page = Page(text)
+    assert dict(page.attributes)["html"]["lang"] == "en"
+    levels = [level for level, _ in page.headings]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert page.tags.count("table") == page.tags.count("caption") > 0
+    assert all(names.get("scope") in {"row", "col"} for tag, names in page.attributes if tag == "th")
+    ids = [names["id"] for _, names in page.attributes if "id" in names]
+    assert len(ids) == len(set(ids))
+    targets = {str(names["href"])[1:] for tag, names in page.attributes if tag == "a"}
+    assert targets <= set(ids)
+    assert page.tags.count("summary") == page.tags.count("details") > 0
+    assert ":focus-visible" in text
+    assert "@media print" in text
+
+
+def test_the_page_says_what_it_is_and_from_what_it_was_computed(out: Path) -> None:
+    text = page_of(out)
+    assert "Computed, not decided." in text
+    assert "Internal edition" in text
+    assert re.search(r"<code>[0-9a-f]{64}</code>", text)
+    assert "custodiet 0." in text
+    assert "Nobody vouches that the register of vouchers is complete." in text
+    assert "whether every event of T3 is recorded" in text
+    assert "Small Law, art. 2(2)" in text
+    assert "The campaign committee repays the cost of a campaign trip" in text
+
+
+def test_what_a_record_holds_cannot_become_markup(tmp_path: Path) -> None:
+    case = read(FOLDER / "totals-of-three-trips.md")
+    case.tables["voucher"][0]["id"] = "<script>alert(1)</script>"
+    audited(case, tmp_path / "docket")
+    assert main(["audit", str(tmp_path / "docket"), "--out", str(tmp_path / "out")]) == 0
+    text = page_of(tmp_path / "out")
+    assert "<script" not in text
+    assert "&lt;script&gt;" in text
