@@ -10,7 +10,7 @@ from custodiet.base.truth import Truth
 from custodiet.policy.result import Outcome
 from tests.house import ROOT, pages
 
-CONCEPTS = [page for page in pages() if page.parent.name == "concepts"]
+PAGES = [page for page in pages() if ">>> " in (ROOT / page).read_text(encoding="utf-8")]
 THREE_VALUES = (ROOT / "docs/concepts/three-values.md").read_text(encoding="utf-8")
 
 
@@ -43,7 +43,8 @@ def test_the_outcomes_stand_in_the_order_in_which_a_result_is_counted() -> None:
     assert [row[0] for row in table(text, "outcome")[1:]] == [outcome.value for outcome in Outcome]
 
 
-def test_the_examples_run() -> None:
-    outcomes = [doctest.testfile(str(ROOT / page), module_relative=False, encoding="utf-8") for page in CONCEPTS]
+def test_the_examples_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    outcomes = [doctest.testfile(str(ROOT / page), module_relative=False, encoding="utf-8") for page in PAGES]
     assert sum(outcome.attempted for outcome in outcomes) >= 5
     assert sum(outcome.failed for outcome in outcomes) == 0

@@ -1,0 +1,56 @@
+"""The dockets of Model City as tests read them: through the ledger, with the answer key beside."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from custodiet.intake.bring_in import bring_in
+from custodiet.intake.docket import read_docket
+from custodiet.intake.imported import Imported
+from custodiet.ledger.log import Ledger
+from custodiet.ledger.view import view
+from custodiet.policy.result import Outcome, Result
+from custodiet.records.facts import Facts
+
+DOCKETS = Path(__file__).parent.parent / "dockets" / "model-city"
+
+Answer = tuple[str, str, str]
+"""Outcome, amounts per payer, class: as a line of the key writes them."""
+
+Key = Mapping[tuple[str, str], Answer]
+
+
+@dataclass(frozen=True)
+class State:
+    """One docket after its import: its facts, its answer key, and what the import said."""
+
+    facts: Facts
+    key: Key
+    imported: Imported
+
+
+def read_state(name: str, ledger_folder: Path) -> State:
+    """Bring one docket into a ledger of its own and read it back."""
+    docket = read_docket(DOCKETS / name)
+    with Ledger.open(ledger_folder / "ledger") as ledger:
+        imported = bring_in(docket, ledger)
+        return State(view(ledger, docket.currency).facts, read_key(DOCKETS / f"key-{name}.csv"), imported)
+
+
+def read_key(file: Path) -> Key:
+    """The answer key: record and policy → answer."""
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    return {(row["record"], row["policy"]): (row["outcome"], row["amounts"], row["class"]) for row in rows}
+
+
+def answered(result: Result) -> Answer:
+    """A result as a line of the key writes it."""
+    debts = sorted((debt.payer, debt.amount.digits) for debt in result.debts)
+    amounts = "; ".join(f"{payer}={digits}" for payer, digits in debts)
+    return (
+        result.outcome.value,
+        amounts if result.outcome is Outcome.OWES else "",
+        result.classified or "" if result.outcome is Outcome.CLASSIFIED else "",
+    )
