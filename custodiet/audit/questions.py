@@ -30,7 +30,11 @@ def asked(fact: Missing, type_name: str, types: Types) -> str:
     'purpose of L1: What it was for, as recorded.'
     >>> asked(Missing("L1", "seat", "the protective unit"), "leg", TYPES)
     'whether every seat of L1 is recorded'
+    >>> asked(Missing("S1", "model-code/seat-fare", "the body that issues the policy"), "seat", TYPES)
+    'a formula of model-code/seat-fare that gives S1 an amount'
     """
+    if _is_policy(fact.field):
+        return f"a formula of {fact.field} that gives {fact.record} an amount"
     if _is_register(fact.field, type_name, types):
         return f"whether every {fact.field.replace('_', ' ')} of {fact.record} is recorded"
     return f"{fact.field} of {fact.record}{_sentence(fact.field, type_name, types)}"
@@ -56,9 +60,16 @@ def requests(undetermined: Iterable[Result], type_of: Callable[[str], str], type
 
 def _asked_of_all(field: str, type_name: str, types: Types) -> str:
     kind = plural(type_name) if type_name else "records"
+    if _is_policy(field):
+        return f"a formula of {field} that gives these {kind} an amount"
     if _is_register(field, type_name, types):
         return f"whether every {field.replace('_', ' ')} of these {kind} is recorded"
     return f"{field} of these {kind}{_sentence(field, type_name, types)}"
+
+
+def _is_policy(field: str) -> bool:
+    """Whether what is missing is no fact but a sound formula: then a result names the policy in place of a field."""
+    return "/" in field
 
 
 def _is_register(field: str, type_name: str, types: Types) -> bool:

@@ -193,10 +193,10 @@ def plural(kind: str) -> str:
     """The records of a type, for people.
 
     >>> plural("threat_assessment"), plural("guidance")
-    ('threat assessments', 'guidance')
+    ('threat assessments', 'guidance records')
     """
     words = kind.replace("_", " ")
-    return words if kind == "guidance" else f"{words}s"
+    return f"{words} records" if kind == "guidance" else f"{words}s"
 
 
 def many(count: int, one: str, more: str = "") -> str:

@@ -4,7 +4,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from custodiet.base.errors import Problem, WrongCall
+from custodiet.base.errors import Problem, Refused, WrongCall
 from custodiet.cli.options import folder_with
 from custodiet.cli.progress import Bar
 from custodiet.intake.bring_in import bring_in
@@ -33,7 +33,10 @@ class Opened:
 def open_docket(folder: Path, as_of: str | None = None) -> Opened:
     """The docket in a folder, its tables imported, seen as of a state or as it is now."""
     docket = read_docket(folder_with(folder, "docket.toml", "docket"))
-    pack = read_pack(folder_with(docket.pack, "pack.toml", "pack"))
+    if not (docket.pack / "pack.toml").is_file():
+        where = f"{folder / 'docket.toml'}: its pack is not at {docket.pack}"
+        raise Refused(f"{where}; the folder of a pack.toml was expected")
+    pack = read_pack(docket.pack)
     state = _state(as_of)
     with Ledger.open(docket.ledger_folder) as ledger:
         imported = import_into(ledger, docket)

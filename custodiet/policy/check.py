@@ -13,7 +13,7 @@ from custodiet.policy.ast import (
     Policy,
     Version,
 )
-from custodiet.policy.messages import MESSAGES, one
+from custodiet.policy.messages import MESSAGES, with_article
 from custodiet.policy.names import Unmeant, Vocabulary
 from custodiet.policy.sorts import Guards, Sorting, guarded
 from custodiet.policy.structure import Cycle, structure
@@ -54,7 +54,7 @@ def _definition_names(policy: Policy, given: Sequence[Policy], types: Types) -> 
             hint = did_you_mean(each.type, types)
             problems.append(MESSAGES["type_unknown"].at(each.span, hint=hint, name=each.type, known=", ".join(types)))
         elif each.name in fields.known(each.type):
-            problems.append(MESSAGES["definition_taken"].at(each.span, a_type=one(each.type), name=each.name))
+            problems.append(MESSAGES["definition_taken"].at(each.span, a_type=with_article(each.type), name=each.name))
         elif (each.type, each.name) in seen:
             problems.append(MESSAGES["definition_twice"].at(each.span, name=f"{each.type}.{each.name}"))
         seen.add((each.type, each.name))
@@ -81,7 +81,8 @@ def gives_is_free(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
     owner, name = policy.gives
     place = policy.place("gives")
     if owner != policy.for_each:
-        yield MESSAGES["gives_elsewhere"].at(place, each=policy.for_each, a_type=one(owner), an_asked=one(policy.for_each))
+        given, asked = with_article(owner), with_article(policy.for_each)
+        yield MESSAGES["gives_elsewhere"].at(place, each=policy.for_each, a_type=given, an_asked=asked)
         return
     giver = names.given.get((owner, name))
     taken = name in names.types[owner].names or name in sets_below(names.types, owner)

@@ -118,7 +118,7 @@ class _Reader:
                 self._head_line(number, line)
         for key in HEAD_NEEDED:
             if key not in self.heads:
-                self.checkable = False
+                self.checkable &= key not in ("policy", "for each", "on")
                 if key not in self.silent:
                     self._say("head_key_missing", self._line(1, 1, 3), key=key)
         return end + 1
@@ -186,7 +186,7 @@ class _Reader:
         examples: list[Example] = []
         section: _Section | None = None
         in_examples = False
-        for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+        for token, following in zip(tokens, [*tokens[1:], None], strict=False):
             if token.type == "heading_open" and token.level == 0 and following is not None:
                 title = following.content
                 section, in_examples = self._section(title, token, rules), title.strip() == "Examples"

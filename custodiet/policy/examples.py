@@ -11,7 +11,7 @@ from custodiet.base.errors import Problem, Span, did_you_mean
 from custodiet.base.money import Money
 from custodiet.policy.ast import Definition, Example, Path, Policy
 from custodiet.policy.evaluate import Evaluator
-from custodiet.policy.messages import MESSAGES, one
+from custodiet.policy.messages import MESSAGES, with_article
 from custodiet.policy.names import Meaning, Members, Unmeant, Vocabulary
 from custodiet.policy.result import Outcome, Result
 from custodiet.policy.sorts import Sort, Sorting
@@ -88,6 +88,9 @@ class _Building:
         self.values: dict[tuple[str, ...], dict[str, Value]] = {(): {}}
         self.types: dict[tuple[str, ...], str] = {(): for_each}
         self.problems: list[Problem] = []
+        # What is wrong with a definition is said where it is checked.
+        unsaid: list[Problem] = []
+        self.sorting = Sorting(names, unsaid.append)
 
     def put(self, column: str, text: str) -> None:
         """Let a path hold what a cell says."""
@@ -96,7 +99,8 @@ class _Building:
         meaning = self.names.meaning(path, (self.for_each,))
         if isinstance(meaning, Unmeant) or isinstance(meaning.end, Members):
             hint = _meant(path, meaning)
-            self.problems.append(MESSAGES["column_unknown"].at(place, (), hint, name=column, a_type=one(self.for_each)))
+            asked = with_article(self.for_each)
+            self.problems.append(MESSAGES["column_unknown"].at(place, (), hint, name=column, a_type=asked))
             return
         above_alone = meaning.may_be_none and isinstance(meaning.end, Field) and not meaning.end.may_be_none
         if text == NONE.value and above_alone:
@@ -114,7 +118,7 @@ class _Building:
     def _value(self, end: Field | Definition, text: str) -> Value:
         if isinstance(end, Field):
             return read_cell(end, text, self.currency)
-        return _stated(end, Sorting(self.names, _unsaid).defined(end), text, self.currency)
+        return _stated(end, self.sorting.defined(end), text, self.currency)
 
     def _put_none_above(self, path: Path, meaning: Meaning) -> None:
         """A field that is never none is none with the record it is in: the last reference that can be none."""
@@ -148,15 +152,10 @@ _KINDS = {
 
 def _stated(definition: Definition, sort: Sort, text: str, currency: str) -> Value:
     """What a cell says a definition comes to."""
-    kind = Kind.REFERENCE if sort.refers else _KINDS[sort.name]
+    kind = Kind.REFERENCE if sort.refers else _KINDS.get(sort.name, Kind.TEXT)
     name, public = definition.name, Sensitivity.PUBLIC
     field = Field(name, kind, "", "", public, may_be_none=True, values=sort.values, refers_to=sort.name)
     return read_cell(field, text, currency)
-
-
-def _unsaid(problem: Problem) -> None:
-    """Examples are read only once nothing is wrong with the definitions."""
-    raise AssertionError(problem)
 
 
 def run_examples(policy: Policy, given: Sequence[Policy], types: Types) -> tuple[Tally, tuple[Problem, ...]]:

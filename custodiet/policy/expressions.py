@@ -108,12 +108,22 @@ def _unexpected(text: Text, wrong: UnexpectedToken | UnexpectedCharacters) -> Pr
         line = last.count("\n") + 1
         span = text.span(line, len(last) - (last.rfind("\n") + 1) + 1, 1)
         return MESSAGES["expression_end"].at(span, wanted=_wanted(wrong.accepts))
-    found = _found(text.text[wrong.pos_in_stream or 0 :])
-    span = text.span(wrong.line, wrong.column, len(found))
+    before, rest = text.text[: wrong.pos_in_stream or 0], text.text[wrong.pos_in_stream or 0 :]
+    begun = _SIGNS.search(before) if _SIGNS.match(rest) else None
+    signs = begun[0] if begun else ""
+    found = _found(signs + rest)
+    span = text.span(wrong.line, wrong.column - len(signs), len(found))
     if found == "unknown":
         return MESSAGES["tests_unknown"].at(span)
     accepts = wrong.accepts if isinstance(wrong, UnexpectedToken) else wrong.allowed
-    return MESSAGES["expression"].at(span, hint=HINTS.get(found, ""), found=found, wanted=_wanted(accepts))
+    words = _BARE.search(before) if found.isidentifier() else None
+    hint = f"did you mean `'{words[1]} {found}'`?" if words else HINTS.get(found, "")
+    return MESSAGES["expression"].at(span, hint=hint, found=found, wanted=_wanted(accepts))
+
+
+_SIGNS = re.compile(r"[=<>!]+$|^[=<>!]")
+_BARE = re.compile(r"=\s*([a-z]\w*)\s+$")
+"""A bare word on the right of a comparison."""
 
 
 def _found(rest: str) -> str:
@@ -211,7 +221,8 @@ class _Nodes:
                 return Not(IsNone(self._path(children[0]), span), span)
             case "in_list":
                 item, *options = (self.expression(child) for child in children)
-                return Or(tuple(Compare("=", item, option, span) for option in options), span)
+                each = tuple(Compare("=", item, option, span) for option in options)
+                return each[0] if len(each) == 1 else Or(each, span)
             case "arithmetic":
                 left, operator, right = children
                 return Arithmetic(str(operator), self.expression(left), self.expression(right), span)
@@ -244,10 +255,17 @@ class _Nodes:
         names = tuple(str(child) for child in part.children)
         if "unknown" in names:
             raise Unreadable(MESSAGES["tests_unknown"].at(self.span(part)))
+        if names == ("none",):
+            wanted = "a value was expected"
+            problem = MESSAGES["expression"].at(self.span(part), hint=HINTS["none"], found="none", wanted=wanted)
+            raise Unreadable(problem)
         return Path(names, self.span(part))
 
     def _literal(self, part: Parsed, span: Span) -> Literal:
         word = str(part.children[0])
+        if part.data in ("days", "number") and len(word) > LONGEST:
+            wanted = f"a number of at most {LONGEST} digits was expected"
+            raise Unreadable(MESSAGES["expression"].at(span, found=word, wanted=wanted))
         match part.data:
             case "days":
                 return Literal(Fraction(word.split(maxsplit=1)[0]), days=True, span=span)

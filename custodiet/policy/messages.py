@@ -24,10 +24,10 @@ class Message:
         return Problem(self.kind, what, span, expected, hint, rules=rules, code=self.code)
 
 
-def one(type_name: str) -> str:
+def with_article(type_name: str) -> str:
     """A record of a type, with its article.
 
-    >>> one("event"), one("threat_assessment")
+    >>> with_article("event"), with_article("threat_assessment")
     ('an event', 'a threat_assessment')
     """
     return f"{'an' if type_name[0] in 'aeio' else 'a'} {type_name}"

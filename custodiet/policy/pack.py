@@ -75,10 +75,7 @@ def read_pack(folder: Folder, types: Types = TYPES) -> Pack:
     in_order, circular = _in_order(drafts, types)
     problems += circular
     giving = [draft for draft in in_order if draft.gives is not None]
-    wrong = {
-        draft.span.file: (*_misnamed(draft, about["name"]), *check(draft, giving, types))
-        for draft in in_order
-    }
+    wrong = {draft.span.file: (*_misnamed(draft, about["name"]), *check(draft, giving, types)) for draft in in_order}
     problems += [problem for each in wrong.values() for problem in each]
     sound = [draft for draft in in_order if not wrong[draft.span.file] and any(draft is each for each in readable)]
     tally = Tally()

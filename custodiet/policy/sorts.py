@@ -21,7 +21,7 @@ from custodiet.policy.ast import (
     Over,
     Path,
 )
-from custodiet.policy.messages import MESSAGES, one
+from custodiet.policy.messages import MESSAGES, with_article
 from custodiet.policy.names import Meaning, Members, Unmeant, Vocabulary
 from custodiet.policy.terms import computed
 from custodiet.records import Field, Kind
@@ -49,7 +49,7 @@ class Sort:
             "condition": "a yes or no", "list": "a value of a list", "text": "a text", "number": "a number",
             "days": "a number of days", "money": "an amount", "date": "a date",
         }  # fmt: skip
-        return f"a reference to {one(self.name)}" if self.refers else known.get(self.name, self.name)
+        return f"a reference to {with_article(self.name)}" if self.refers else known.get(self.name, self.name)
 
 
 COUNTED = ("number", "days")
@@ -246,7 +246,7 @@ class Sorting:
         self._unknown_name(path, why, upto, close)
 
     def _unknown_name(self, path: Path, why: Unmeant, upto: str, hint: str) -> None:
-        self._wrong("name_unknown", path, hint, name=upto, a_type=one(why.type), known=", ".join(why.known))
+        self._wrong("name_unknown", path, hint, name=upto, a_type=with_article(why.type), known=", ".join(why.known))
 
     def domain(self, part: Expression, scope: Scope) -> Range:
         """The numbers that an expression can be, by what its fields allow."""

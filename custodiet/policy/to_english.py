@@ -21,6 +21,7 @@ from custodiet.policy.ast import (
     Share,
     Version,
 )
+from custodiet.policy.messages import with_article
 from custodiet.policy.names import ISSUER
 from custodiet.policy.result import Bounds, Debt, Missing, Outcome, Result
 from custodiet.records import cell
@@ -37,20 +38,20 @@ def rule_in_words(version: Version) -> str:
     "Rule 4.2 (Code, 4(2), in force at all times): where leg.purpose is 'personal' and not on_duty, it is forbidden."
     """
     parts = [f"Rule {version.rule} ({version.cite}, in force {_period(version.in_force)})"]
-    parts += [f"an exception to rule {_list(version.exception_to)}"] if version.exception_to else []
-    parts += [f"prevailing over rule {_list(version.prevails_over)}"] if version.prevails_over else []
+    parts += [f"an exception to {_rules(version.exception_to)}"] if version.exception_to else []
+    parts += [f"prevailing over {_rules(version.prevails_over)}"] if version.prevails_over else []
     when = "in every case" if version.when is None else f"where {_words(version.when)}"
     return f"{', '.join(parts)}: {when}, {' and '.join(_consequences(version))}."
 
 
 def result_in_words(policy: Policy, result: Result) -> str:
     """What a policy answers for one record, as a sentence; it decides nothing."""
-    because = f" under rule {_list(result.because)}" if result.because else ""
+    because = f" under {_rules(result.because)}" if result.because else ""
     match result.outcome:
         case Outcome.NO_RULE:
             said = f"no rule of {policy.name} in force on the day speaks of it"
         case Outcome.CONFLICT:
-            said = f"rules {_list(result.because)} answer it differently; {ISSUER} must settle that"
+            said = f"{_rules(result.because)} answer it differently; {ISSUER} must settle that"
         case Outcome.UNDETERMINED:
             said = _undetermined(result)
         case _:
@@ -73,7 +74,7 @@ def _debt(debt: Debt) -> str:
 def _undetermined(result: Result) -> str:
     amount = [] if result.between is None else [_between(result.between)]
     possible = [*amount, *(f"'{word}'" for word in result.otherwise)]
-    turning = f"; it turns on rule {_list(result.unsettled)}" if result.unsettled else ""
+    turning = f"; it turns on {_rules(result.unsettled)}" if result.unsettled else ""
     asked = "; ".join(_ask(missing) for missing in result.missing)
     return f"undetermined: {' or '.join(possible) or 'the answer is open'}{turning}; ask {asked}"
 
@@ -138,6 +139,8 @@ def _words(part: Expression) -> str:  # noqa: C901 - one case a node
             return f"{path} is there"
         case Not(Compare("=", left, right)):
             return f"{_words(left)} is not {_words(right)}"
+        case Not(Over("any", of, where)):
+            return f"there is no {of}{_where(where)}"
         case Not(inner):
             return f"not {_bracketed(inner) if isinstance(inner, And | Or) else _words(inner)}"
         case IsNone(path):
@@ -145,8 +148,7 @@ def _words(part: Expression) -> str:  # noqa: C901 - one case a node
         case Compare(operator, left, right):
             return f"{_words(left)} {_COMPARED[operator]} {_words(right)}"
         case Arithmetic(operator, left, right):
-            sides = (_bracketed(each) if isinstance(each, Arithmetic) else _words(each) for each in (left, right))
-            return f" {_COMPUTED[operator]} ".join(sides)
+            return f"{_operand(left)} {_COMPUTED[operator]} {_operand(right)}"
         case Extreme(which, parts):
             return f"the {'lowest' if which == 'min' else 'highest'} of {', '.join(_words(each) for each in parts)}"
         case Over():
@@ -158,16 +160,25 @@ def _words(part: Expression) -> str:  # noqa: C901 - one case a node
 
 
 def _over(part: Over) -> str:
-    where = "" if part.where is None else f" where {_words(part.where)}"
+    where = _where(part.where)
     match part.which:
         case "any":
-            return f"there is a {part.of}{where}"
+            return f"there is {with_article(str(part.of))}{where}"
         case "all":
-            return f"every {part.of} has {_words(part.where)}" if part.where is not None else f"every {part.of}"
+            return f"for every {part.of} ({_words(part.where)})" if part.where is not None else f"every {part.of}"
         case "count":
             return f"the number of {part.of}{where}"
         case _:
             return f"the sum of {part.of}{where}"
+
+
+def _operand(part: Expression) -> str:
+    return _bracketed(part) if isinstance(part, Arithmetic | Extreme | Over) else _words(part)
+
+
+def _where(condition: Expression | None) -> str:
+    """What is asked of the members of a set, in brackets, so that what follows is not read into it."""
+    return "" if condition is None else f" where {_bracketed(condition)}"
 
 
 def _bracketed(part: Expression) -> str:
@@ -178,6 +189,10 @@ def _literal(value: Fraction | str | bool | Days, *, days: bool) -> str:
     if isinstance(value, str):
         return f"'{value}'"
     return f"{cell(value)} days" if days else cell(value)
+
+
+def _rules(numbers: Sequence[str]) -> str:
+    return f"rule{'s' if len(numbers) > 1 else ''} {_list(numbers)}"
 
 
 def _list(words: Sequence[str]) -> str:

@@ -94,3 +94,11 @@ def chain_of_request(record: str) -> tuple[Field, ...]:
         one_of("offered_or_accepted", ("offered", "accepted"), "Whether the detail offered it unasked or accepted a request; none if neither.", UNIT, INTERNAL, none=True),
         refers("approved_by", "person", "Who approved it; none if nobody did.", UNIT, INTERNAL, none=True, back=f"{record}_approved"),
     )  # fmt: skip
+
+
+def made_by(record: str, held_by: str, sensitivity: Sensitivity) -> tuple[Field, ...]:
+    """Who made a step of a case: the person who signed it, and the body in whose name."""
+    return (
+        refers("made_by", "person", "Who signed it; none if no person did.", held_by, sensitivity, none=True, back=f"{record}_made"),
+        text("made_by_body", "The body in whose name it was made; none if in nobody's.", held_by, sensitivity, none=True),
+    )  # fmt: skip

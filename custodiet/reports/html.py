@@ -6,12 +6,12 @@ from importlib.resources import files
 import jinja2
 
 from custodiet.audit.run import Audit
-from custodiet.reports.model import Report
+from custodiet.reports.model import LONGEST, Report
 
 
 def page(audit: Audit) -> str:
     """The internal edition of the report on an audit; the same audit gives the same bytes."""
-    return _template().render(report=Report(audit), audit=audit, css=_data("page.css"))
+    return _template().render(report=Report(audit), audit=audit, longest=LONGEST, css=_data("page.css"))
 
 
 @cache

@@ -15,7 +15,7 @@ from custodiet.base.dates import ANY_DAY, Days
 from custodiet.base.money import Money
 from custodiet.policy.ast import Policy
 from custodiet.policy.result import Missing, Outcome, Result
-from custodiet.reports.words import amounts, at_stake, debt_in_words
+from custodiet.reports.words import amounts, at_stake, debt_in_words, described, happened
 
 LONGEST = 50
 """How many rows of one total, and how many totals of one side, the page shows; results.csv holds all."""
@@ -26,6 +26,8 @@ class Shown:
     """A result as a row under a total or an answer."""
 
     record: str
+    what: str
+    """What the record is, in a few words."""
     policy: str
     amount: str
     rules: tuple[tuple[str, str], ...]
@@ -37,6 +39,8 @@ class Opened:
     """A line that opens to its rows."""
 
     name: str
+    note: str
+    """What the name stands for, where it says little by itself."""
     amount: Money | None
     results: int
     rows: tuple[Shown, ...]
@@ -202,30 +206,38 @@ class Report:
         shown = side.totals[:LONGEST]
         return Side(
             side.by,
-            tuple(self._total(total) for total in shown),
+            tuple(self._total(side.by, total) for total in shown),
             len(side.totals) - len(shown),
             _sums(total.amount for total in side.totals),
             side.leaves_out,
         )
 
-    def _total(self, total: Total) -> Opened:
-        rows = tuple(_shown(line.result, debt_in_words(line.debt)) for line in total.lines[:LONGEST])
-        return Opened(total.name, total.amount, total.results, rows, len(total.lines) - len(rows))
+    def _total(self, by: str, total: Total) -> Opened:
+        rows = tuple(self._shown(line.result, debt_in_words(line.debt)) for line in total.lines[:LONGEST])
+        note = self._trip(total.name) if by == "trip" else ""
+        return Opened(total.name, note, total.amount, total.results, rows, len(total.lines) - len(rows))
 
     def _opened(self, name: str, results: Sequence[Result]) -> Opened:
         most = sorted(results, key=lambda result: (-sum(debt.amount.minor for debt in result.debts), result.record))
-        rows = tuple(_shown(result, amounts(result) or at_stake(result)) for result in most[:LONGEST])
-        return Opened(name, None, len(results), rows, len(results) - len(rows))
+        rows = tuple(self._shown(result, amounts(result) or at_stake(result)) for result in most[:LONGEST])
+        return Opened(name, "", None, len(results), rows, len(results) - len(rows))
+
+    def _trip(self, trip: str) -> str:
+        """Where and when a trip went."""
+        facts = self.audit.view.facts
+        record = facts.find("trip", trip)
+        destination = record.value("destination")
+        return ", ".join([*([destination] if isinstance(destination, str) else []), *happened(facts, record)])
+
+    def _shown(self, result: Result, amount: str) -> Shown:
+        facts = self.audit.view.facts
+        numbers = result.because or result.unsettled
+        rules = tuple((number, _key(result.policy, number)) for number in numbers)
+        what = described(facts, facts.find(result.type, result.record))
+        return Shown(result.record, what, result.policy, amount, rules)
 
     def _question(self, fact: Missing) -> tuple[str, str]:
         return fact.held_by, asked(fact, self.audit.type_of(fact.record), self.audit.view.facts.types)
-
-
-def _shown(result: Result, amount: str) -> Shown:
-    numbers = result.because or result.unsettled
-    return Shown(
-        result.record, result.policy, amount, tuple((number, _key(result.policy, number)) for number in numbers)
-    )
 
 
 def _answer(result: Result) -> str:

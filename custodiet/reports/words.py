@@ -1,6 +1,27 @@
 """Short phrases about results that every form of a report uses."""
 
 from custodiet.policy.result import Bounds, Debt, Result
+from custodiet.records import Kind
+from custodiet.records.facts import Facts, Record
+
+
+def described(facts: Facts, record: Record) -> str:
+    """What a record is, in a few words: its type, the first closed-list fact about it, and when it was.
+
+    >>> from custodiet.base.dates import Days
+    >>> leg = Record("leg", "L1", {"departed_on": Days.read("2024-05-02")})
+    >>> described(Facts([leg]), Record("seat", "S1", {"leg": "L1", "role": "guest"}))
+    'seat, guest, 2024-05-02'
+    """
+    listed = [field.name for field in facts.types[record.type].fields if field.kind is Kind.LIST]
+    known = [value for name in listed if name != "basis" and isinstance(value := record.value(name), str)]
+    return ", ".join([record.type.replace("_", " "), *known[:1], *happened(facts, record)])
+
+
+def happened(facts: Facts, record: Record) -> list[str]:
+    """When a record happened, as a phrase; none if one of its days is not known."""
+    period = facts.period(record)
+    return [] if period.first is None or period.last is None else [str(period).replace("/", " to ")]
 
 
 def amounts(result: Result) -> str:

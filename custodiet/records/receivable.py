@@ -1,0 +1,43 @@
+"""A receivable: a sum of one kind, owed to the public purse under an order or a settlement; and who owes it."""
+
+from custodiet.records.field import RecordType
+from custodiet.records.shared import COMPTROLLER, PUBLIC, RESPONDENT, date, known_how, money, one_of, refers, text, whole
+
+KINDS = ("reimbursement", "payment of a gain", "fine")
+
+HOW_LIABLE = ("alone", "alternative", "joint", "several")
+"""One payer; one debt, of the first payer and else of the next; one debt, all of it of each; a share each."""
+
+RECEIVABLE = RecordType(
+    "receivable",
+    "One sum of one kind, owed to the public purse under an order or a settlement.",
+    COMPTROLLER,
+    (
+        refers("order", "order", "The order it arises from; none if from a settlement.", COMPTROLLER, PUBLIC, none=True),
+        refers("settlement", "settlement", "The settlement it arises from; none if from an order.", COMPTROLLER, PUBLIC, none=True),
+        one_of("kind", KINDS, "What sort of sum it is.", COMPTROLLER, PUBLIC),
+        text("legal_basis", "The law under which it is owed.", COMPTROLLER, PUBLIC),
+        money("amount", "How much is owed, without interest.", COMPTROLLER, PUBLIC),
+        date("due_on", "The last day on which it can be paid in time.", COMPTROLLER, PUBLIC),
+        one_of("how_liable", HOW_LIABLE, "How its payers answer for it.", COMPTROLLER, PUBLIC),
+        money("interest", "Interest added to it; none if none.", COMPTROLLER, PUBLIC, none=True),
+        text("interest_basis", "The rule by which interest was added; none if none was.", COMPTROLLER, PUBLIC, none=True),
+        date("interest_on", "The day on which interest was added; none if none was.", COMPTROLLER, PUBLIC, none=True),
+        *known_how(COMPTROLLER),
+    ),
+    dated_by=("due_on",),
+)  # fmt: skip
+
+PAYER = RecordType(
+    "payer",
+    "Somebody who answers for one receivable.",
+    COMPTROLLER,
+    (
+        refers("receivable", "receivable", "What is owed.", COMPTROLLER, PUBLIC),
+        refers("person", "person", "The person who owes; none if a body does.", COMPTROLLER, RESPONDENT, none=True),
+        text("name", "The body, the elected official, or the role and number that owes, as it may be printed.", COMPTROLLER, PUBLIC),
+        whole("rank", 1, "", "1 for the payer under whom the debt is named, 2 for who is asked else, and so on.", COMPTROLLER, PUBLIC),
+        money("share", "The share of a payer who answers for a share only; none for the others, and for equal shares.", COMPTROLLER, PUBLIC, none=True),
+        *known_how(COMPTROLLER),
+    ),
+)  # fmt: skip

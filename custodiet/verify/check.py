@@ -1,0 +1,288 @@
+"""Whether the archive of an audit is whole, and whether what it discloses is what the ledger's root stands for.
+
+`check` needs no network, no database and nothing of the program that wrote the archive. The layout and the formulas are
+in docs/reference/bundle.md; each step below is one sentence of what it prints.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from custodiet.verify.archive import Damaged, read
+from custodiet.verify.canonical import canonical
+from custodiet.verify.canonical import read as read_json
+from custodiet.verify.merkle import leaf_hash, root
+
+FORMAT = "custodiet audit 1"
+MANIFEST = "manifest.json"
+PINS = "audit.json"
+LEAVES = "proofs/leaves.txt"
+ENTRIES = "ledger/entries.jsonl"
+ROWS = "ledger/rows.jsonl"
+KEY = "ledger/salt.key"
+PACK = "pack/"
+EXHIBITS = "exhibits/"
+NEEDED = (PINS, LEAVES, ENTRIES, ROWS, "pack/pack.toml", "results.csv", "results.parquet", "report/index.html")
+
+
+class _Wrong(Exception):  # noqa: N818 - it names the outcome
+    """What a step found that does not fit."""
+
+
+@dataclass
+class Checked:
+    """What was checked, in sentences, and what was found wrong."""
+
+    sentences: list[str] = field(default_factory=list)
+    """What fits."""
+    wrong: list[str] = field(default_factory=list)
+    """What does not; empty for an archive that is whole."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """The files of the archive; none where its bytes are not in order."""
+    pins: Mapping[str, Any] = field(default_factory=dict)
+    """From what the audit was computed, as the archive states it."""
+    closing: str = ""
+    """The hash that stands for the whole archive: who knows it from elsewhere knows that this is the same one."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.wrong
+
+
+def check(archive: bytes) -> Checked:
+    """Check every byte of an archive, and every proof in it.
+
+    Without its own bytes in order nothing more can be said of it; after that, every step is taken, and all that is
+    wrong is told.
+    """
+    checked = Checked()
+    try:
+        files = read(archive)
+        checked.closing = _manifest(files)
+        checked.pins = _pins(files)
+    except (Damaged, _Wrong) as wrong:
+        checked.wrong.append(str(wrong))
+        return checked
+    checked.files = files
+    checked.sentences.append(
+        f"The archive holds {len(files)} files, each as the manifest lists it, and not a byte besides."
+    )
+    disclosed = _Disclosed()
+    steps: tuple[Callable[[], str], ...] = (
+        lambda: _pack(files, checked.pins),
+        lambda: _tree(files, checked.pins, disclosed),
+        lambda: _entries(files, disclosed),
+        lambda: _rows(files, disclosed),
+        lambda: _exhibits(files, disclosed),
+        lambda: _key(files, disclosed),
+    )
+    for step in steps:
+        try:
+            checked.sentences.append(step())
+        except _Wrong as wrong:
+            checked.wrong.append(str(wrong))
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as wrong:
+            checked.wrong.append(f"A file of the ledger is not laid out as it should be ({wrong!r}).")
+    return checked
+
+
+def commitment(salt: bytes, name: str, value: object) -> str:
+    """What stands for a withheld value: hex SHA-256(salt ‖ canonical JSON of [name, value])."""
+    return hashlib.sha256(salt + canonical([name, value])).hexdigest()
+
+
+def closing_hash(manifest: Mapping[str, object]) -> str:
+    """The hash that closes a manifest: SHA-256 over its canonical JSON without `closing`."""
+    return hashlib.sha256(canonical({name: manifest[name] for name in manifest if name != "closing"})).hexdigest()
+
+
+def pack_hash(files: Mapping[str, bytes]) -> str:
+    r"""The hash of a pack: SHA-256 over one line `sha256␠path\n` per file, sorted by the bytes of the paths."""
+    ordered = sorted(files, key=str.encode)
+    lines = "".join(f"{hashlib.sha256(files[path]).hexdigest()} {path}\n" for path in ordered)
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+@dataclass
+class _Disclosed:
+    """What the steps before have read."""
+
+    leaves: list[bytes] = field(default_factory=list)
+    entries: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """By index: the leaf, and the opened fields."""
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+
+def _manifest(files: Mapping[str, bytes]) -> str:
+    """Check every file against the manifest, and the manifest against itself; its closing hash."""
+    if MANIFEST not in files:
+        raise _Wrong(f"There is no {MANIFEST}.")
+    try:
+        told = read_json(files[MANIFEST])
+    except ValueError as wrong:
+        raise _Wrong(f"{MANIFEST} cannot be read: {wrong}.") from wrong
+    if not isinstance(told, dict) or set(told) != {"closing", "files", "format"} or told["format"] != FORMAT:
+        raise _Wrong(f"{MANIFEST} is none of `{FORMAT}`.")
+    closing = closing_hash(told)
+    if told["closing"] != closing:
+        raise _Wrong(f"{MANIFEST} does not match its own closing hash: it states {told['closing']}, and has {closing}.")
+    found = [
+        {"path": path, "sha256": hashlib.sha256(files[path]).hexdigest(), "size": len(files[path])}
+        for path in sorted(files, key=str.encode)
+        if path != MANIFEST
+    ]
+    if found != told["files"]:
+        raise _Wrong(_differences(found, told["files"]))
+    missing = [name for name in NEEDED if name not in files]
+    if missing:
+        raise _Wrong(f"An audit has {', '.join(missing)}, and this one has not.")
+    return closing
+
+
+def _differences(found: list[dict[str, Any]], listed: object) -> str:
+    if not isinstance(listed, list) or not all(isinstance(each, dict) and "path" in each for each in listed):
+        return f"{MANIFEST} does not list files."
+    here = {each["path"]: each for each in found}
+    there = {each["path"]: each for each in listed}
+    added = [f"{path} is not in the manifest" for path in here if path not in there]
+    gone = [f"{path} is in the manifest and not here" for path in there if path not in here]
+    changed = [f"{path} was changed" for path in here if path in there and here[path] != there[path]]
+    return f"{'; '.join([*added, *gone, *changed]) or 'The manifest lists a file twice or out of order'}."
+
+
+def _pins(files: Mapping[str, bytes]) -> Mapping[str, Any]:
+    try:
+        pins = read_json(files[PINS])
+    except ValueError as wrong:
+        raise _Wrong(f"{PINS} cannot be read: {wrong}.") from wrong
+    if not isinstance(pins, dict) or pins.get("format") != FORMAT:
+        raise _Wrong(f"{PINS} is none of `{FORMAT}`.")
+    return pins
+
+
+def _pack(files: Mapping[str, bytes], pins: Mapping[str, Any]) -> str:
+    law = {path.removeprefix(PACK): content for path, content in files.items() if path.startswith(PACK)}
+    found, stated = pack_hash(law), pins["pack"]["hash"]
+    if found != stated:
+        raise _Wrong(f"The pack's {len(law)} files have the hash {found}, and the audit states {stated}.")
+    return f"The pack's {len(law)} files have the hash that the audit states."
+
+
+def _tree(files: Mapping[str, bytes], pins: Mapping[str, Any], disclosed: _Disclosed) -> str:
+    text = files[LEAVES].decode("ascii")
+    disclosed.leaves = [bytes.fromhex(line) for line in text.splitlines()]
+    if "".join(f"{leaf.hex()}\n" for leaf in disclosed.leaves) != text:
+        raise _Wrong(f"{LEAVES} holds something else than one hash a line.")
+    size, stated = pins["as_of"]["size"], pins["as_of"]["root"]
+    found = root(disclosed.leaves).hex()
+    if len(disclosed.leaves) != size or found != stated:
+        raise _Wrong(
+            f"The {len(disclosed.leaves)} leaves have the root {found}; the audit states {stated} for {size} entries."
+        )
+    return f"The {size} leaves of the ledger have the root that the audit states."
+
+
+def _entries(files: Mapping[str, bytes], disclosed: _Disclosed) -> str:
+    before = -1
+    opened = 0
+    for line in _lines(files, ENTRIES):
+        index, leaf = line["index"], line["leaf"]
+        if index <= before:
+            raise _Wrong(f"Entry {index} of {ENTRIES} is out of order.")
+        if leaf_hash(canonical(leaf)) != disclosed.leaves[index]:
+            raise _Wrong(f"Entry {index} of {ENTRIES} does not have the leaf that the ledger has there.")
+        opened += _opened(line, f"entry {index}")
+        disclosed.entries[index], before = line, index
+    told, size = len(disclosed.entries), len(disclosed.leaves)
+    return (
+        f"{told} of {size} entries are told, each with the leaf that the tree has; {opened} of their fields are opened, "
+        "each with the value it was committed to."
+    )
+
+
+def _rows(files: Mapping[str, bytes], disclosed: _Disclosed) -> str:
+    tables: dict[int, list[dict[str, Any]]] = {}
+    for line in _lines(files, ROWS):
+        if line["place"] != len(tables.setdefault(line["table"], [])):
+            raise _Wrong(f"A row of {ROWS} is out of order.")
+        tables[line["table"]].append(line)
+    opened = told = 0
+    for index, lines in tables.items():
+        table = disclosed.entries[index]["leaf"]
+        about = table["about"]
+        hashes = []
+        for line in lines:
+            if "hash" in line:
+                hashes.append(bytes.fromhex(line["hash"]))
+                continue
+            leaf = line["leaf"]
+            if leaf["kind"] != "record" or leaf["source"].rpartition("#")[0] != about["file"]:
+                raise _Wrong(f"A row of {ROWS} says that it stands in another table than entry {index}.")
+            hashes.append(leaf_hash(canonical(leaf)))
+            opened += _opened(line, leaf["source"])
+            disclosed.rows.append(line)
+            told += 1
+        if table["kind"] != "table" or len(hashes) != about["rows"] or root(hashes).hex() != about["rows_root"]:
+            raise _Wrong(f"The rows of {about['file']} are not the {about['rows']} that entry {index} stands for.")
+    return (
+        f"{told} rows of {len(tables)} tables are told, each in the tree that its table's entry states; {opened} of "
+        "their fields are opened, each with the value it was committed to."
+    )
+
+
+def _exhibits(files: Mapping[str, bytes], disclosed: _Disclosed) -> str:
+    kept = {path.removeprefix(EXHIBITS): content for path, content in files.items() if path.startswith(EXHIBITS)}
+    for sha256, content in kept.items():
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise _Wrong(f"The exhibit {sha256} has another hash than its name.")
+    told = {sha256 for line in disclosed.entries.values() if (sha256 := value_of(line, "sha256"))}
+    if told != set(kept):
+        odd = ", ".join(sorted(told ^ set(kept)))
+        raise _Wrong(f"An exhibit and the entry that tells its hash do not come together: {odd}.")
+    return f"{len(kept)} exhibits are here, each with the hash that an entry tells."
+
+
+def _key(files: Mapping[str, bytes], disclosed: _Disclosed) -> str:
+    if KEY not in files:
+        return "The docket's key is not in this edition."
+    key = bytes.fromhex(files[KEY].decode("ascii").strip())
+    for line in disclosed.rows:
+        table = disclosed.entries[line["table"]]
+        at = f"{value_of(table, 'sha256')}#{line['leaf']['source'].rpartition('#')[2]}"
+        for name, told in line["opened"].items():
+            if hmac.digest(key, canonical([at, name]), "sha256").hex() != told["salt"]:
+                raise _Wrong(f"The salt of {name} in {line['leaf']['source']} is not made from the docket's key.")
+    return "The salts of all rows are made from the docket's key."
+
+
+def value_of(line: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - a value of JSON
+    """What a told entry says under a name, in the open or opened; None if it is withheld."""
+    opened = line["opened"].get(name)
+    return opened["value"] if opened is not None else line["leaf"]["fields"].get(name)
+
+
+def _opened(line: Mapping[str, Any], what: str) -> int:
+    committed = line["leaf"]["committed"]
+    for name, told in line["opened"].items():
+        if name not in committed or commitment(bytes.fromhex(told["salt"]), name, told["value"]) != committed[name]:
+            raise _Wrong(f"The field {name} of {what} does not hold what was committed to.")
+    return len(line["opened"])
+
+
+def _lines(files: Mapping[str, bytes], path: str) -> list[dict[str, Any]]:
+    text = files[path]
+    if text and not text.endswith(b"\n"):
+        raise _Wrong(f"{path} does not end with a line.")
+    lines = []
+    for number, each in enumerate(text.split(b"\n")[:-1], 1):
+        try:
+            line = read_json(each)
+        except ValueError as wrong:
+            raise _Wrong(f"{path}, line {number}: {wrong}.") from wrong
+        if not isinstance(line, dict):
+            raise _Wrong(f"{path}, line {number}: an object was expected.")
+        lines.append(line)
+    return lines
