@@ -13,6 +13,7 @@ import pytest
 
 from custodiet.cli import check as check_command
 from custodiet.cli.main import main
+from custodiet.cli.progress import Bar
 from tests.house import commands
 
 LAW = str(Path(__file__).parent / "audits" / "law")
@@ -283,6 +284,27 @@ def test_the_character_of_a_planned_trip_can_be_stated(capsys: pytest.CaptureFix
     assert shared["answer"] == "proceed, campaign committee pays about 40.00 EUR and mayor pays about 40.00 EUR"
 
 
+def test_what_a_register_would_show_can_be_stated_as_the_law_defines_it(capsys: pytest.CaptureFixture[str]) -> None:
+    use = ("ask", LAW, "--for", "trip", "departed_on=2024-05-09", "returned_on=2024-05-10")
+    assert answer(capsys, *use)["answer"] == "unknown: ask the protectee's office for campaigned"
+    said = answer(capsys, *use, "campaigned=no")
+    assert said["answer"] == "proceed"
+    assert said["answers"][0]["note"] == "it counts as official"
+
+
+def test_where_the_rules_conflict_guidance_is_asked_for(docket: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    law = docket / "pack" / "policies" / "seat-fare.md"
+    change(law, "leg.purpose = 'official'\nowes      0", "leg.purpose != 'campaign'\nowes      0")
+    change(law, "| to the coast |", "| to the sea |")
+    text = law.read_text(encoding="utf-8")
+    law.write_text(text[: text.index("## Examples")], encoding="utf-8")
+    said = answer(capsys, "ask", str(docket / "pack"), "--for", "seat", *USE, "leg.purpose=personal")
+    assert said["answer"] == (
+        "unknown: ask the ethics board for guidance, as rules 1 and 2 of first-law/seat-fare conflict"
+    )
+    assert answer(capsys, "audit", str(docket))["by_outcome"]["conflict"] == 1
+
+
 @pytest.mark.parametrize("words", [("--for", "seat", *USE), ("--for", "seat"), ("--for", "seat", "role=protectee")])
 def test_no_answer_refuses_protection(docket: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]) -> None:
     assert main(["ask", str(docket / "pack"), *words]) == 0
@@ -359,6 +381,12 @@ def test_a_docket_that_cannot_be_read_is_refused_with_the_line(
     assert said.count("unknown key `curency`") == 1
 
 
+def test_a_docket_without_its_pack_is_refused(docket: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(docket / "docket.toml", 'pack = "pack"', 'pack = "law"')
+    assert main(["audit", str(docket)]) == 3
+    assert re.search(r"docket\.toml: its pack is not at .*/law;", capsys.readouterr().err)
+
+
 def test_a_broken_law_is_listed_by_check_and_refused_by_audit(docket: Path, capsys: pytest.CaptureFixture[str]) -> None:
     change(docket / "pack" / "policies" / "seat-fare.md", "leg.full_coach_fare  from", "leg.full_coach_fair  from")
     assert main(["check", str(docket / "pack")]) == 1
@@ -426,3 +454,25 @@ def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize("name", commands())
 def test_every_command_shows_an_example_in_its_help(name: str) -> None:
     assert f"example:\n  custodiet {name.split(maxsplit=1)[0]}" in commands()[name].format_help()
+
+
+class Terminal(io.StringIO):
+    """A screen that somebody watches."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_bar_is_drawn_only_after_a_second_and_only_for_who_watches(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    for screen in (Terminal(), io.StringIO()):
+        monkeypatch.setattr(sys, "stderr", screen)
+        now = 100.0
+        with Bar("deciding") as progress:
+            progress(1, 10)
+            assert screen.getvalue() == ""
+            now = 101.5
+            progress(5, 10)
+            assert ("50 %  deciding" in screen.getvalue()) is screen.isatty()
+        assert not screen.getvalue() or screen.getvalue().endswith("\r\x1b[K")

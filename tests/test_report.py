@@ -72,7 +72,8 @@ def shown_totals(text: str) -> dict[str, dict[str, tuple[Decimal, Decimal]]]:
         by = side[: side.index("<")]
         found[by] = {}
         for name, total, details in re.findall(
-            r'<tr><th scope="row">([^<]*)</th><td class="number">\d+</td><td class="number">([\d,.]+) EUR</td></tr>'
+            r'<tr><th scope="row">([^<]*?)(?: <span[^>]*>[^<]*</span>)?</th>'
+            r'<td class="number">\d+</td><td class="number">([\d,.]+) EUR</td></tr>'
             r".*?<details>(.*?)</details>",
             side,
             flags=re.DOTALL,
@@ -181,3 +182,14 @@ def test_what_a_record_holds_cannot_become_markup(tmp_path: Path) -> None:
     text = page_of(tmp_path / "out")
     assert "<script" not in text
     assert "&lt;script&gt;" in text
+
+
+def test_the_page_names_references_that_lead_nowhere_and_rows_set_aside(tmp_path: Path) -> None:
+    case = read(FOLDER / "a-row-that-cannot-be-read.md")
+    case.tables["voucher"][1]["trip"] = "T9"
+    audited(case, tmp_path / "docket")
+    assert main(["audit", str(tmp_path / "docket"), "--out", str(tmp_path / "out")]) == 1
+    text = page_of(tmp_path / "out")
+    assert "<li>trip of V2: the trip T9</li>" in text
+    assert '<th scope="row">records/voucher.csv</th><td class="number">2</td><td>paid</td><td>1,200.00</td>' in text
+    Page(text)

@@ -111,6 +111,9 @@ class Days:
 
 ANY_DAY = Days(None, None)
 
+YEARS = range(1900, 2200)
+"""The years in which a date can lie: 0023 for 2023 would make a trip of seven hundred thousand days."""
+
 
 def _part(text: str) -> tuple[date, date]:
     match = _PART.fullmatch(text)
@@ -118,6 +121,9 @@ def _part(text: str) -> tuple[date, date]:
         message = "a date such as 2019-05-17, a month such as 2019-05 or a period such as 2019-05/2019-09 was expected"
         raise ValueError(message)
     year, month, day = (None if part is None else int(part) for part in match.groups())
+    if year not in YEARS:
+        message = f"a year from {YEARS.start} to {YEARS.stop - 1} was expected, not {match[1]}"
+        raise ValueError(message)
     try:
         if day is not None:
             only = date(year or 0, month or 0, day)

@@ -16,7 +16,7 @@ from custodiet.policy.ast import (
 from custodiet.policy.messages import MESSAGES, with_article
 from custodiet.policy.names import Unmeant, Vocabulary
 from custodiet.policy.sorts import Guards, Sorting, guarded
-from custodiet.policy.structure import Cycle, structure
+from custodiet.policy.structure import Cycle, in_force, stretches, structure
 from custodiet.policy.uses import used_by
 from custodiet.records import Field, Kind, Types
 from custodiet.records.facts import sets_below
@@ -110,9 +110,10 @@ def rules_displace_in_order(policy: Policy, names: Vocabulary) -> Iterator[Probl
     """Exceptions and ranks have no circle."""
     if any(True for _ in rules_named_exist(policy, names)):
         return
-    laid_out = structure(policy)
-    if isinstance(laid_out, Cycle):
-        circle = tuple(dict.fromkeys(laid_out.rules))
+    laid_out = (structure(policy, in_force(policy, days)) for days in stretches(policy))
+    cycle = next((each for each in laid_out if isinstance(each, Cycle)), None)
+    if cycle is not None:
+        circle = tuple(dict.fromkeys(cycle.rules))
         versions = policy.rule(circle[0]).versions
         version = next((each for each in versions if each.exception_to or each.prevails_over), versions[0])
         key = "exception to" if version.exception_to else "prevails over"

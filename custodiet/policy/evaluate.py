@@ -8,9 +8,8 @@ in covers. It *stands* if no exception to it and no rule that outranks it covers
 answer. Where facts are unknown, every way in which they can turn out is taken.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import combinations, product
 from math import prod
 
@@ -21,7 +20,7 @@ from custodiet.policy.ast import Policy, Version
 from custodiet.policy.names import ISSUER, Vocabulary
 from custodiet.policy.reading import ON, Question, Reading, Way
 from custodiet.policy.result import Displaced, FactRead, Missing, Outcome, Result
-from custodiet.policy.structure import Cycle, Structure, structure
+from custodiet.policy.structure import Cycle, Structure, in_force, stretches, structure
 from custodiet.records import cell
 from custodiet.records.facts import Facts, Record
 
@@ -39,7 +38,7 @@ class Evaluator:
         """Prepare to decide records among these facts."""
         self._facts = facts
         self._names = {each.name: Vocabulary(facts.types, each.definitions, policies) for each in policies}
-        self._structures = {each.name: structure(each) for each in policies}
+        self._structures: dict[tuple[str, frozenset[int]], Structure] = {}
         self._given: dict[tuple[str, str], Result] = {}
 
     def decide(self, policy: Policy, record: Record) -> Result:
@@ -47,22 +46,29 @@ class Evaluator:
         key = policy.name, record.id
         if key in self._given:
             return self._given[key]
-        laid_out = self._structures[policy.name]
-        if isinstance(laid_out, Cycle):
-            raise TypeError(laid_out.rules)
-        result = _Asked(policy, record, laid_out, self._facts, self._names[policy.name], self.decide).result()
+        result = _Asked(policy, record, self._facts, self._names[policy.name], self.decide, self._structure).result()
         if policy.gives is not None:
             self._given[key] = result
         return result
 
+    def _structure(self, policy: Policy, numbers: frozenset[int]) -> Structure:
+        key = policy.name, numbers
+        if key not in self._structures:
+            laid_out = structure(policy, numbers)
+            if isinstance(laid_out, Cycle):
+                raise TypeError(laid_out.rules)
+            self._structures[key] = laid_out
+        return self._structures[key]
+
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """How one way turns out: each version's own truth, and the places that cover and that stand."""
+    """How one way turns out, with versions by number."""
 
     truths: tuple[Truth, ...]
-    covering: frozenset[int]
+    """Each version's own truth: in force, and its condition holds."""
     standing: frozenset[int]
+    displaced: frozenset[Displaced]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,14 @@ class _Plain:
     reading: Reading
 
 
+@dataclass(frozen=True, slots=True)
+class _Pivots:
+    """What an undetermined answer turns on: versions by number, and whether the policy's own date."""
+
+    versions: frozenset[int]
+    date: bool
+
+
 class _Asked:
     """One policy and one record."""
 
@@ -81,17 +95,19 @@ class _Asked:
         self,
         policy: Policy,
         record: Record,
-        laid_out: Structure,
         facts: Facts,
         names: Vocabulary,
         give: Callable[[Policy, Record], Result],
+        lay_out: Callable[[Policy, frozenset[int]], Structure],
     ) -> None:
-        self.policy, self.record, self.structure = policy, record, laid_out
-        self._facts, self._names, self._give = facts, names, give
+        self.policy, self.record = policy, record
+        self._facts, self._names, self._give, self._lay_out = facts, names, give, lay_out
         dated = self._reading({})
         self.date = dated.date(policy.on, record)
         self.on, self.on_missing, self.on_read = dated.on, tuple(dated.missing), dated.read
-        self.plain = [self._read(version) for version in policy.versions]
+        self.versions = policy.versions
+        self.number = {id(version): number for number, version in enumerate(self.versions)}
+        self.plain = [self._read(version) for version in self.versions]
 
     def result(self) -> Result:
         """Take every way, and say what they come to."""
@@ -99,21 +115,19 @@ class _Asked:
         if prod(len(answers) for answers in questions.values()) > MOST_WAYS:
             return self._over_all_that_may_cover()
         ways = list(product(*questions.values()))
-        decisions = {way: self._decide(dict(zip(questions, way, strict=True))) for way in ways}
-        possible = {
-            standing: self._answers(standing) for standing in {decision.standing for decision in decisions.values()}
-        }
+        turns = {way: self._take(dict(zip(questions, way, strict=True))) for way in ways}
+        possible = {standing: self._answers(standing) for standing in {turn.standing for turn in turns.values()}}
         together = Answers.of(possible.values())
         if together.only is not None and not together.only.faulty:
-            return self._determined(together.only, frozenset().union(*possible), decisions.values())
-        return self._undetermined(together, self._turning(ways, decisions, possible))
+            return self._determined(together.only, turns.values())
+        return self._undetermined(together, self._pivots(list(questions), turns, possible))
 
     # What each rule says by itself
 
     def _reading(self, way: Way, on: Question | None = None) -> Reading:
         return Reading(self._facts, self._names, self._give, way, on)
 
-    def _read(self, version: Version) -> "_Plain":
+    def _read(self, version: Version) -> _Plain:
         """A version read with no question settled."""
         reading = self._reading({}, self.on)
         in_force = version.in_force.holds(self.date)
@@ -122,66 +136,77 @@ class _Asked:
             holds = reading.holds(version.when, (self.record,))
         return _Plain(in_force & holds, in_force, reading)
 
-    def _truth(self, version: Version, plain: "_Plain", way: Way) -> Truth:
+    def _truth(self, version: Version, plain: _Plain, way: Way) -> Truth:
         if plain.truth is not Truth.UNKNOWN:
             return plain.truth
-        stretch = way.get(ON, self.date)
-        in_force = version.in_force.holds(stretch) if isinstance(stretch, Days) else plain.in_force
+        in_force = version.in_force.holds(self._days(way))
         if version.when is None or in_force is Truth.NO:
             return in_force
         return in_force & self._reading(way, self.on).holds(version.when, (self.record,))
+
+    def _days(self, way: Way) -> Days:
+        stretch = way.get(ON)
+        return stretch if isinstance(stretch, Days) else self.date
 
     def _questions(self) -> dict[Question, tuple[object, ...]]:
         """Everything that the rules whose truth is unknown leave open, each with the ways it can turn out."""
         open_now = [plain for plain in self.plain if plain.truth is Truth.UNKNOWN]
         questions = dict(question for plain in open_now for question in plain.reading.questions)
-        if any(plain.in_force is Truth.UNKNOWN for plain in open_now):
-            return {ON: tuple(self._stretches()), **questions}
+        if any(plain.in_force is Truth.UNKNOWN for plain in self.plain):
+            return {ON: tuple(stretches(self.policy, self.date)), **questions}
         return questions
-
-    def _stretches(self) -> Iterator[Days]:
-        """The stretches of the possible days on which the same rules are in force."""
-        one = timedelta(days=1)
-        starts = {version.in_force.first for version in self.policy.versions}
-        starts |= {None if end is None else end + one for end in (each.in_force.last for each in self.policy.versions)}
-        cuts = sorted(day for day in starts if day is not None and Days(day, None).holds(self.date) is Truth.UNKNOWN)
-        for first, following in zip([self.date.first, *cuts], [*cuts, None], strict=True):
-            yield Days(first, self.date.last if following is None else following - one)
 
     # Which rules cover and stand
 
-    def _decide(self, way: Way) -> _Turn:
-        pairs = zip(self.policy.versions, self.plain, strict=True)
-        truths = tuple(self._truth(version, plain, way) for version, plain in pairs)
-        own = dict(zip(map(id, self.policy.versions), truths, strict=True))
+    def _take(self, way: Way) -> _Turn:
+        """How one way turns out."""
+        laid_out = self._lay_out(self.policy, in_force(self.policy, self._days(way)))
+        truths = tuple(
+            self._truth(version, plain, way) for version, plain in zip(self.versions, self.plain, strict=True)
+        )
         covering = {
-            number
-            for number, place in enumerate(self.structure.places)
-            if all(own[id(around.version)] is Truth.YES for around in place.upwards)
+            place
+            for place, each in enumerate(laid_out.places)
+            if all(truths[self.number[id(around.version)]] is Truth.YES for around in each.upwards)
         }
-        standing = frozenset(number for number in covering if covering.isdisjoint(self.structure.displacers[number]))
-        return _Turn(truths, frozenset(covering), standing)
+        standing = {place for place in covering if covering.isdisjoint(laid_out.displacers[place])}
+        rule = [place.version.rule for place in laid_out.places]
+        deciding = {rule[place] for place in standing}
+        displaced = {
+            Displaced(rule[place], rule[by])
+            for place in covering - standing
+            if rule[place] not in deciding
+            for by in covering.intersection(laid_out.displacers[place])
+        }
+        versions = frozenset(self.number[id(laid_out.places[place].version)] for place in standing)
+        return _Turn(truths, versions, frozenset(displaced))
 
-    def _answers(self, places: Iterable[int]) -> Answers:
-        numbers = {id(self.structure.places[number].version) for number in places}
-        versions = [version for version in self.policy.versions if id(version) in numbers]
+    def _answers(self, numbers: Iterable[int]) -> Answers:
+        versions = [self.versions[number] for number in sorted(numbers)]
         return answers_of(self.policy, self.record, versions, lambda: self._reading({}, self.on))
 
     def _over_all_that_may_cover(self) -> Result:
         """The answer when there are too many ways to take each: what every rule that may cover says by itself."""
-        own = {id(version): plain.truth for version, plain in zip(self.policy.versions, self.plain, strict=True)}
-        reach = [all_of(own[id(around.version)] for around in place.upwards) for place in self.structure.places]
-        may_cover = frozenset(number for number, covers in enumerate(reach) if covers is not Truth.NO)
+        may_cover: set[int] = set()
+        surely = True
+        for days in stretches(self.policy, self.date):
+            places = self._lay_out(self.policy, in_force(self.policy, days)).places
+            own = [[self.plain[self.number[id(around.version)]].truth for around in place.upwards] for place in places]
+            reach = [all_of(truths) for truths in own]
+            pairs = zip(places, reach, strict=True)
+            may_cover |= {self.number[id(place.version)] for place, covers in pairs if covers is not Truth.NO}
+            surely &= Truth.YES in reach
         each = [self._answers({number}) for number in sorted(may_cover)]
-        together = Answers.of(each if Truth.YES in reach else [*each, Answers((NO_RULE,))])
+        together = Answers.of(each if surely else [*each, Answers((NO_RULE,))])
         if len(together.each) > 1:
             together = Answers.of([together, Answers((CONFLICT,))])
-        open_now = {number for number, plain in enumerate(self.plain) if plain.truth is Truth.UNKNOWN}
-        return self._undetermined(together, open_now)
+        open_now = frozenset(number for number, plain in enumerate(self.plain) if plain.truth is Truth.UNKNOWN)
+        return self._undetermined(together, _Pivots(open_now, date=not surely))
 
     # What to say of it
 
-    def _determined(self, answer: Answer, standing: frozenset[int], decisions: Iterable[_Turn]) -> Result:
+    def _determined(self, answer: Answer, turns: Collection[_Turn]) -> Result:
+        standing = {number for turn in turns for number in turn.standing}
         return Result(
             self.policy.name,
             self.record.type,
@@ -190,15 +215,14 @@ class _Asked:
             debts=answer.debts(self.policy.currency),
             permission=answer.permission,
             classified=answer.classified,
-            because=self._rules(self.structure.places[number].version for number in sorted(standing)),
-            displaced=self._displaced(decisions),
+            because=self._rules(standing),
+            displaced=tuple(sorted({each for turn in turns for each in turn.displaced})),
             read=self._facts_read([answer]),
         )
 
-    def _undetermined(self, possible: Answers, turning: Iterable[int]) -> Result:
-        unsettled = sorted(turning)
-        missing = {fact for number in unsettled for fact in self.plain[number].reading.missing}
-        if any(self.plain[number].in_force is Truth.UNKNOWN for number in unsettled):
+    def _undetermined(self, possible: Answers, pivots: _Pivots) -> Result:
+        missing = {fact for number in pivots.versions for fact in self.plain[number].reading.missing}
+        if pivots.date or any(self.plain[number].in_force is Truth.UNKNOWN for number in pivots.versions):
             missing.update(self.on_missing)
         missing.update(fact for answer in possible.each for fact in answer.missing)
         # With nothing missing, the fault is the formula's: an amount below zero, or a division by a known zero.
@@ -209,46 +233,37 @@ class _Asked:
             Outcome.UNDETERMINED,
             between=possible.bounds(self.policy.currency),
             otherwise=possible.otherwise,
-            unsettled=self._rules(self.policy.versions[number] for number in unsettled),
+            unsettled=self._rules(pivots.versions),
             missing=tuple(sorted(missing)) or (Missing(self.record.id, self.policy.name, ISSUER),),
             read=self._facts_read(possible.each),
         )
 
-    def _turning(
+    def _pivots(
         self,
-        ways: Sequence[tuple[object, ...]],
-        decide: Mapping[tuple[object, ...], _Turn],
+        questions: Sequence[Question],
+        turns: Mapping[tuple[object, ...], _Turn],
         possible: Mapping[frozenset[int], Answers],
-    ) -> set[int]:
-        """The versions on which the answer turns.
+    ) -> _Pivots:
+        """What the answer turns on: where two ways differ in one question only, and in what they answer.
 
-        These are the ones whose truth differs between two ways that differ in one question only and in
-        what they answer.
+        The versions named are those whose truth differs there.
         """
-        turning: set[int] = set()
-        for place in range(len(ways[0])):
+        versions: set[int] = set()
+        date = False
+        for place, question in enumerate(questions):
             neighbours: dict[tuple[object, ...], list[_Turn]] = {}
-            for way in ways:
-                neighbours.setdefault((*way[:place], *way[place + 1 :]), []).append(decide[way])
+            for way, turn in turns.items():
+                neighbours.setdefault((*way[:place], *way[place + 1 :]), []).append(turn)
             for one, other in (pair for group in neighbours.values() for pair in combinations(group, 2)):
                 if possible[one.standing] != possible[other.standing]:
+                    date |= question == ON
                     differing = zip(one.truths, other.truths, strict=True)
-                    turning.update(number for number, (left, right) in enumerate(differing) if left is not right)
-        return turning
+                    versions.update(number for number, (left, right) in enumerate(differing) if left is not right)
+        return _Pivots(frozenset(versions), date)
 
-    def _rules(self, versions: Iterable[Version]) -> tuple[str, ...]:
-        named = {version.rule for version in versions}
+    def _rules(self, numbers: Iterable[int]) -> tuple[str, ...]:
+        named = {self.versions[number].rule for number in numbers}
         return tuple(rule.number for rule in self.policy.rules if rule.number in named)
-
-    def _displaced(self, decisions: Iterable[_Turn]) -> tuple[Displaced, ...]:
-        rule = [place.version.rule for place in self.structure.places]
-        pairs = {
-            Displaced(rule[number], rule[by])
-            for decision in decisions
-            for number in decision.covering - decision.standing
-            for by in decision.covering.intersection(self.structure.displacers[number])
-        }
-        return tuple(sorted(pairs))
 
     def _facts_read(self, answers: Iterable[Answer]) -> tuple[FactRead, ...]:
         read = dict(self.on_read)

@@ -4,8 +4,12 @@ An exception to several rules is read as one exception inside each, so what can 
 a rule but a *place*: one version of a rule, inside one place of the rule it is an exception to.
 """
 
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
+from custodiet.base.dates import ANY_DAY, Days
+from custodiet.base.truth import Truth
 from custodiet.policy.ast import Policy, Version
 
 
@@ -24,13 +28,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """Every place of a policy, and for each the places that displace it if they cover."""
+    """The places of the versions that are in force together, and for each the places that displace it if they cover."""
 
     places: tuple[Place, ...]
     displacers: tuple[tuple[int, ...], ...]
     """By place: the numbers of the places that are exceptions to it or outrank it."""
-    insides: tuple[int | None, ...]
-    """By place: the number of the place around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +42,18 @@ class Cycle:
     rules: tuple[str, ...]
 
 
-def structure(policy: Policy) -> Structure | Cycle:
-    """Lay out a policy's exceptions and ranks; a cycle of them comes back as such."""
-    circle = _exceptions_in_a_circle(policy)
+def structure(policy: Policy, in_force: Collection[int]) -> Structure | Cycle:
+    """Lay out the exceptions and ranks of the versions in force, given by number; a cycle comes back as such.
+
+    A rank is written in a box, so it ends with it, and so does what follows from it.
+    """
+    versions = [version for number, version in enumerate(policy.versions) if number in in_force]
+    circle = _exceptions_in_a_circle(versions)
     if circle is not None:
         return circle
-    places = tuple(place for version in policy.versions for place in _places_of(policy, version))
+    places = tuple(place for version in versions for place in _places_of(versions, version))
     number = {place: index for index, place in enumerate(places)}
-    above = _closed([{other for other in range(len(places)) if _outranks(places[place], places[other])}
-                     for place in range(len(places))])  # fmt: skip
+    above = _closed([{low for low, other in enumerate(places) if _outranks(place, other)} for place in places])
     displacers: list[set[int]] = [set() for _ in places]
     for index, place in enumerate(places):
         if place.inside is not None:
@@ -58,22 +63,35 @@ def structure(policy: Policy) -> Structure | Cycle:
     circular = _circle([sorted(each) for each in displacers])
     if circular is not None:
         return Cycle(tuple(places[index].version.rule for index in circular))
-    return Structure(
-        places,
-        tuple(tuple(sorted(each)) for each in displacers),
-        tuple(None if place.inside is None else number[place.inside] for place in places),
+    return Structure(places, tuple(tuple(sorted(each)) for each in displacers))
+
+
+def stretches(policy: Policy, within: Days = ANY_DAY) -> Iterator[Days]:
+    """The stretches of some days on which the same versions are in force."""
+    one = timedelta(days=1)
+    starts = {version.in_force.first for version in policy.versions}
+    starts |= {None if end is None else end + one for end in (each.in_force.last for each in policy.versions)}
+    cuts = sorted(day for day in starts if day is not None and Days(day, None).holds(within) is Truth.UNKNOWN)
+    for first, following in zip([within.first, *cuts], [*cuts, None], strict=True):
+        yield Days(first, within.last if following is None else following - one)
+
+
+def in_force(policy: Policy, days: Days) -> frozenset[int]:
+    """The versions, by number, that are in force on every one of some days."""
+    return frozenset(
+        number for number, version in enumerate(policy.versions) if version.in_force.holds(days) is Truth.YES
     )
 
 
-def _places_of(policy: Policy, version: Version) -> list[Place]:
+def _places_of(versions: Sequence[Version], version: Version) -> list[Place]:
     if not version.exception_to:
         return [Place(version, None)]
     return [
         Place(version, base)
         for number in version.exception_to
-        for other in policy.versions
+        for other in versions
         if other.rule == number
-        for base in _places_of(policy, other)
+        for base in _places_of(versions, other)
     ]
 
 
@@ -92,12 +110,9 @@ def _closed(above: list[set[int]]) -> list[set[int]]:
     return above
 
 
-def _exceptions_in_a_circle(policy: Policy) -> Cycle | None:
-    rules = [rule.number for rule in policy.rules]
-    bases = [
-        sorted({rules.index(base) for version in rule.versions for base in version.exception_to if base in rules})
-        for rule in policy.rules
-    ]
+def _exceptions_in_a_circle(versions: Sequence[Version]) -> Cycle | None:
+    rules = [version.rule for version in versions]
+    bases = [sorted(rules.index(base) for base in set(version.exception_to) if base in rules) for version in versions]
     circle = _circle(bases)
     return None if circle is None else Cycle(tuple(rules[index] for index in circle))
 
