@@ -1,5 +1,6 @@
 """The audit as the JSON that other tools rely on (DESIGN §8)."""
 
+from custodiet.audit.reconcile import Reconciliation
 from custodiet.audit.run import Audit, questioned
 from custodiet.base.money import Money
 from custodiet.policy.result import Bounds, Missing, Result
@@ -24,7 +25,7 @@ def contract(audit: Audit) -> dict[str, object]:
         ],
         "undetermined_total": len(undetermined),
         "undetermined": [_undetermined(result) for result in undetermined[:LONGEST]],
-        "reconciliations": [],
+        "reconciliations": [_reconciliation(each) for each in audit.reconciliations],
         "set_aside": audit.rows_set_aside,
     }
 
@@ -36,6 +37,20 @@ def _undetermined(result: Result) -> dict[str, object]:
         "between": between(result.between),
         "or": list(result.otherwise),
         "missing": [missing(each) for each in result.missing],
+    }
+
+
+def _reconciliation(each: Reconciliation) -> dict[str, object]:
+    return {
+        "id": each.id,
+        "about": each.about,
+        "kind": each.kind.value,
+        "values": [
+            {"value": value.value, "source": value.source, "exactness": value.exactness} for value in each.values
+        ],
+        "difference": each.difference,
+        "chosen": each.chosen,
+        "why": each.why,
     }
 
 

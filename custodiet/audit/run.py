@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from custodiet.audit.reconcile import Reconciliation, reconcile
 from custodiet.base.errors import Refused
 from custodiet.base.money import Money
 from custodiet.ledger.view import View
@@ -54,6 +55,11 @@ class Audit:
     def _types_by_id(self) -> Mapping[str, str]:
         facts = self.view.facts
         return {record.id: type_name for type_name in facts.types for record in facts.of(type_name)}
+
+    @cached_property
+    def reconciliations(self) -> tuple[Reconciliation, ...]:
+        """Every difference between published figures and between statements, laid side by side."""
+        return reconcile(self.view.facts)
 
     def with_outcome(self, outcome: Outcome) -> tuple[Result, ...]:
         """The results that came out so."""

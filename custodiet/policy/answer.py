@@ -5,7 +5,7 @@ has no payer. Each amount is rounded once, at the end of its formula, and only t
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from custodiet.base.money import Money, Range, rounded
@@ -25,7 +25,8 @@ class Owed:
 
     payer: str
     amount: Range
-    liable: str = ""
+    liable: str = field(default="", compare=False)
+    """Who is liable for it too, which makes no other answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,16 @@ class Answer:
         below = any(each.amount.high is not None and each.amount.high < 0 for each in self.owed)
         return below or (not self.settled and not self.missing)
 
+    def and_by(self, other: "Answer") -> "Answer":
+        """This answer, given in another case too: read from the facts of both, liable who is liable in both."""
+        theirs = {each.payer: each.liable for each in other.owed}
+        return replace(
+            self,
+            owed=tuple(each if each.liable == theirs[each.payer] else replace(each, liable="") for each in self.owed),
+            missing=tuple(dict.fromkeys((*self.missing, *other.missing))),
+            read=tuple(dict((*self.read, *other.read)).items()),
+        )
+
     def debts(self, currency: str) -> tuple[Debt, ...]:
         """Who owes what, of a settled answer."""
         return tuple(Debt(each.payer, Money.of(each.amount.value, currency), each.liable) for each in self.owed)
@@ -85,8 +96,12 @@ class Answers:
 
     @classmethod
     def of(cls, several: Iterable["Answers"]) -> "Answers":
-        """All that is possible in one case or another."""
-        return cls(tuple(dict.fromkeys(answer for answers in several for answer in answers.each)))
+        """All that is possible in one case or another; an answer given twice was read from the facts of both."""
+        together: dict[Answer, Answer] = {}
+        for answer in (answer for answers in several for answer in answers.each):
+            same = together.get(answer)
+            together[answer] = answer if same is None else same.and_by(answer)
+        return cls(tuple(together.values()))
 
     @property
     def only(self) -> Answer | None:
@@ -147,7 +162,8 @@ def answers_of(policy: Policy, record: Record, versions: Sequence[Version], read
         if common is None:
             return Answers((CONFLICT,))
         doubtful |= len({form for _, form, _, _ in shares}) > 1 and not all(amount.known for amount, *_ in shares)
-        shown, liable = next((shown, liable) for _, _, shown, liable in shares if shown)
+        shown = next(shown for _, _, shown, _ in shares if shown)
+        liable = _both(*(liable for *_, liable in shares))
         if common != NOTHING:
             owed.append(Owed(shown, common, liable))
     totals = [each.total for each in said if each.total is not None]
@@ -192,6 +208,10 @@ def _said(policy: Policy, record: Record, version: Version, reading: Reading) ->
             del reading.missing[kept:]
             payers.append((share.payer, value, amount, form, liable))
     return _Said(version, tuple(payers), None if version.owes is None else total, reading)
+
+
+def _both(*liable: str) -> str:
+    return " and ".join(dict.fromkeys(each for each in liable if each))
 
 
 def _rounded(policy: Policy, bound: Fraction | None) -> Fraction | None:

@@ -8,6 +8,7 @@ from pathlib import Path as Folder
 from pathlib import PurePosixPath
 
 from custodiet.base.errors import Problem, Refused, Span, did_you_mean
+from custodiet.policy import withholding
 from custodiet.policy.ast import (
     Policy,
 )
@@ -68,6 +69,7 @@ def read_pack(folder: Folder, types: Types = TYPES) -> Pack:
     """
     about, problems = _about(folder)
     files, not_read = _files(folder)
+    problems += _withholding_problems(folder, files, types)
     read = [_document(folder, each) for each in files if each.path.startswith("policies/")]
     problems += [problem for each in read for problem in each.problems]
     drafts = [each.draft for each in read if each.draft is not None]
@@ -140,6 +142,13 @@ def _files(folder: Folder) -> tuple[list[PackFile], list[str]]:
         else:
             not_read.append(name)
     return files, not_read
+
+
+def _withholding_problems(folder: Folder, files: Sequence[PackFile], types: Types) -> list[Problem]:
+    table = next((each for each in files if each.path == withholding.FILE), None)
+    if table is None:
+        return []
+    return list(withholding.read_withholding(table.content, str(folder / table.path), types)[1])
 
 
 def _document(folder: Folder, file: PackFile) -> Read:

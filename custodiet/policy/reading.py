@@ -111,8 +111,10 @@ class Reading:
             case IsNone(path):
                 term = self.term(path, scope)
                 return self._settled(is_none(term), condition, scope, term)
+            case Over("all", of, where):
+                return ~self.holds(Over("any", of, _denied(where)), scope)
             case Over():
-                return self._settled(self._any_or_all(condition, scope), condition, scope)
+                return self._settled(self._any(condition, scope), condition, scope)
             case _:
                 term = self.term(condition, scope)
                 return self._settled(compare("=", term, True), condition, scope, term)
@@ -269,14 +271,10 @@ class Reading:
 
     # Sets of records
 
-    def _any_or_all(self, question: Over, scope: Scope) -> Truth:
+    def _any(self, question: Over, scope: Scope) -> Truth:
         members = self._members(question.of, scope)
-        conditions = [(belongs, self._within(question.where, member, scope)) for member, belongs in members.each]
-        if question.which == "any":
-            rest = Truth.NO if members.complete else Truth.UNKNOWN
-            return any_of([belongs & holds for belongs, holds in conditions]) | rest
-        rest = Truth.YES if members.complete else Truth.UNKNOWN
-        return all_of([~belongs | holds for belongs, holds in conditions]) & rest
+        found = [belongs & self._within(question.where, member, scope) for member, belongs in members.each]
+        return any_of(found) | (Truth.NO if members.complete else Truth.UNKNOWN)
 
     def _count_or_sum(self, question: Over, scope: Scope) -> Range:
         of = question.of if question.which == "count" else Path(question.of.names[:-1])
@@ -350,6 +348,13 @@ class _Climbed:
 class _Members:
     each: tuple[tuple[Record, Truth], ...]
     complete: bool
+
+
+def _denied(where: Expression | None) -> Expression:
+    """The opposite of a condition: all records meet it if none is found that does not, which makes it one question."""
+    if where is None:
+        return Literal(value=False)
+    return where.part if isinstance(where, Not) else Not(where)
 
 
 def is_condition(expression: Expression) -> bool:

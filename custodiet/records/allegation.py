@@ -4,7 +4,7 @@ from custodiet.records.field import RecordType
 from custodiet.records.shared import INSPECTOR, PUBLIC, date, known_how, one_of, refers, text
 
 ALLEGED = (
-    "rides", "relatives", "errands", "loads", "campaign travel", "obstruction", "no written rules", "records not kept",
+    "seats given", "relatives", "errands", "loads", "campaign travel", "obstruction", "no written rules", "records not kept",
 )  # fmt: skip
 
 ALLEGATION = RecordType(

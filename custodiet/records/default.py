@@ -14,4 +14,4 @@ DEFAULT = RecordType(
         *known_how(BOARD),
     ),
     dated_by=("made_on",),
-)
+)  # fmt: skip

@@ -15,4 +15,4 @@ INSTALMENT = RecordType(
         *known_how(BOARD),
     ),
     dated_by=("due_on",),
-)
+)  # fmt: skip

@@ -15,7 +15,7 @@ PAYMENT = RecordType(
         date("paid_on", "The day it was received.", COMPTROLLER, PUBLIC),
         refers("paid_by", "person", "Who paid; none if a body did.", COMPTROLLER, RESPONDENT, none=True, back="payment_made"),
         text("paid_by_name", "The body, the elected official, or the role and number that paid, as it may be printed.", COMPTROLLER, PUBLIC),
-        yes_no("deposit", "Whether it is held until a review ends, and is no payment before.", COMPTROLLER, PUBLIC),
+        yes_no("deposit", "Whether it was given as a deposit, to be held until a review ends; what comes in while a review is open is held anyhow.", COMPTROLLER, PUBLIC),
         refers("reverses", "payment", "The payment it takes back, such as a cheque that was not honoured; none if it is money received.", COMPTROLLER, PUBLIC, none=True, back="reversal"),
         *known_how(COMPTROLLER),
     ),

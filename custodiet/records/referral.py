@@ -16,4 +16,4 @@ REFERRAL = RecordType(
         *known_how(INSPECTOR),
     ),
     dated_by=("made_on",),
-)
+)  # fmt: skip

@@ -17,7 +17,7 @@ REVIEW = RecordType(
         date("asked_on", "The day it was asked for.", BOARD, PUBLIC),
         yes_no("stays_payment", "Whether nothing can be demanded while it is open.", BOARD, PUBLIC),
         date("decided_on", "The day it ended; none while it is open.", BOARD, PUBLIC, none=True),
-        one_of("result", ("upheld", "changed", "overturned", "withdrawn"), "What came of it; none while it is open.", BOARD, PUBLIC, none=True),
+        one_of("result", ("confirmed", "changed", "overturned", "withdrawn"), "What came of it; none while it is open.", BOARD, PUBLIC, none=True),
         *known_how(BOARD),
     ),
     dated_by=("asked_on",),

@@ -11,7 +11,7 @@ SETTLEMENT = RecordType(
     BOARD,
     (
         refers("replaces", "order", "The order whose place it takes; none if there was no order.", BOARD, PUBLIC, none=True),
-        money("total", "What is to be paid under it, all kinds together.", BOARD, PUBLIC),
+        money("total", "What is to be paid in all, every kind and what was paid before included.", BOARD, PUBLIC),
         yes_no("admission", "Whether the respondent admits having broken a rule.", BOARD, PUBLIC),
         one_of("on_default", ON_DEFAULT, "What happens on default.", BOARD, PUBLIC),
         money("revives", "The sum that revives on default, where one is stated; none if none is.", BOARD, PUBLIC, none=True),
