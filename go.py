@@ -27,7 +27,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 CUSTODIET = Path(".venv", "bin", "custodiet")
 
-DEMO = (("audit", "dockets/model-city/complete", "--out", "build/demo/complete"),)
+DEMO = (("audit", "dockets/model-city/complete", "--out", "build/demo/complete", "--readers", "internal"),)
 DEMO_REPORT = "build/demo/complete/report/index.html"
 
 

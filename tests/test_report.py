@@ -51,7 +51,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What `audit --out` writes for a docket of three trips."""
     folder = tmp_path_factory.mktemp("report")
     audited(read(FOLDER / "totals-of-three-trips.md"), folder / "docket")
-    assert main(["audit", str(folder / "docket"), "--out", str(folder / "out")]) == 0
+    assert main(["audit", str(folder / "docket"), "--out", str(folder / "out"), "--readers", "internal"]) == 0
     return folder / "out"
 
 
@@ -127,9 +127,9 @@ def test_the_parquet_file_holds_the_same_rows_with_exact_amounts(out: Path) -> N
 
 def test_the_same_docket_gives_the_same_bytes(out: Path, tmp_path: Path) -> None:
     audited(read(FOLDER / "totals-of-three-trips.md"), tmp_path / "elsewhere")
-    assert main(["audit", str(tmp_path / "elsewhere"), "--out", str(tmp_path / "out")]) == 0
+    assert main(["audit", str(tmp_path / "elsewhere"), "--out", str(tmp_path / "out"), "--readers", "internal"]) == 0
     files = sorted(path.relative_to(out) for path in out.rglob("*") if path.is_file())
-    assert [str(path) for path in files] == ["report/index.html", "results.csv", "results.parquet"]
+    assert [str(path) for path in files] == ["audit.zip", "report/index.html", "results.csv", "results.parquet"]
     for path in files:
         assert (out / path).read_bytes() == (tmp_path / "out" / path).read_bytes()
 
@@ -178,7 +178,7 @@ def test_what_a_record_holds_cannot_become_markup(tmp_path: Path) -> None:
     case = read(FOLDER / "totals-of-three-trips.md")
     case.tables["voucher"][0]["id"] = "<script>alert(1)</script>"
     audited(case, tmp_path / "docket")
-    assert main(["audit", str(tmp_path / "docket"), "--out", str(tmp_path / "out")]) == 0
+    assert main(["audit", str(tmp_path / "docket"), "--out", str(tmp_path / "out"), "--readers", "internal"]) == 0
     text = page_of(tmp_path / "out")
     assert "<script" not in text
     assert "&lt;script&gt;" in text
@@ -188,7 +188,7 @@ def test_the_page_names_references_that_lead_nowhere_and_rows_set_aside(tmp_path
     case = read(FOLDER / "a-row-that-cannot-be-read.md")
     case.tables["voucher"][1]["trip"] = "T9"
     audited(case, tmp_path / "docket")
-    assert main(["audit", str(tmp_path / "docket"), "--out", str(tmp_path / "out")]) == 1
+    assert main(["audit", str(tmp_path / "docket"), "--out", str(tmp_path / "out"), "--readers", "internal"]) == 1
     text = page_of(tmp_path / "out")
     assert "<li>trip of V2: the trip T9</li>" in text
     assert '<th scope="row">records/voucher.csv</th><td class="number">2</td><td>paid</td><td>1,200.00</td>' in text

@@ -11,6 +11,7 @@ from custodiet.cli.options import command, takes_as_of, takes_docket, takes_form
 if TYPE_CHECKING:
     from custodiet.audit.run import Audit
     from custodiet.cli.options import Commands
+    from custodiet.intake.docket import Docket
 
 
 def add_to(commands: "Commands") -> None:
@@ -20,7 +21,7 @@ def add_to(commands: "Commands") -> None:
         "audit",
         "decide every record of a docket by the law of its pack",
         "First imports what the ledger lacks. What it prints is computed, not decided: people decide.",
-        "custodiet audit dockets/model-city/complete --out build/model-city",
+        "custodiet audit dockets/model-city/complete --out build/model-city --readers internal",
     )
     takes_docket(parser)
     takes_format(parser, "table", "json", "csv")
@@ -29,7 +30,12 @@ def add_to(commands: "Commands") -> None:
         "--out",
         metavar="DIR",
         type=Path,
-        help="also write results.parquet, results.csv and report/index.html there (the internal edition)",
+        help="also write results.parquet, results.csv, report/index.html and audit.zip there; takes --readers",
+    )
+    parser.add_argument(
+        "--readers",
+        choices=("internal", "respondent", "public"),
+        help="for whom the files in DIR are: the edition decides what is in them",
     )
     parser.set_defaults(run=run)
 
@@ -37,19 +43,23 @@ def add_to(commands: "Commands") -> None:
 def run(arguments: argparse.Namespace) -> Exit:
     """Audit a docket; the results alone never change the exit code."""
     from custodiet.audit.run import audit
+    from custodiet.base.errors import WrongCall
     from custodiet.cli.open_docket import open_docket, print_problems, print_set_aside
     from custodiet.cli.progress import Bar
 
+    if (arguments.out is None) != (arguments.readers is None):
+        raise WrongCall("--out and --readers come together: what is written is written for somebody")
     opened = open_docket(arguments.docket, arguments.as_of)
     with Bar("deciding") as progress:
         done = audit(opened.docket.title, opened.docket.currency, opened.pack, opened.view, progress)
     print_problems(done.pack.problems)
     print_set_aside(done.view)
     if arguments.out is not None:
-        _write(done, arguments.out)
+        _write(done, opened.docket, arguments.out, arguments.readers)
     print(_answer(done, arguments.format))
     if arguments.out is not None:
         print(f"the page is {arguments.out / 'report' / 'index.html'}", file=sys.stderr)
+        print(f"the whole {arguments.readers} edition is {arguments.out / 'audit.zip'}", file=sys.stderr)
     return NO if done.view.set_aside else DONE
 
 
@@ -69,12 +79,17 @@ def _answer(done: "Audit", form: str) -> str:
     return summary(done)
 
 
-def _write(done: "Audit", folder: Path) -> None:
-    from custodiet.reports.html import page
-    from custodiet.reports.open_data import as_csv, write_parquet
+def _write(done: "Audit", docket: "Docket", folder: Path, readers: str) -> None:
+    from custodiet.intake.salt import docket_key
+    from custodiet.ledger.log import Ledger
+    from custodiet.reports.bundle import ARCHIVE, archive_of, report_files
+    from custodiet.reports.editions import Disclosure, Edition
 
-    report = folder / "report"
-    report.mkdir(parents=True, exist_ok=True)
-    (folder / "results.csv").write_text(as_csv(done), encoding="utf-8", newline="")
-    write_parquet(done, folder / "results.parquet")
-    (report / "index.html").write_text(page(done), encoding="utf-8", newline="")
+    disclosure = Disclosure(done, Edition(readers))
+    files = report_files(disclosure)
+    with Ledger.open(docket.ledger_folder, create=False) as ledger:
+        files[ARCHIVE] = archive_of(disclosure, files, ledger, docket_key(docket, ledger))
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)

@@ -172,6 +172,14 @@ class Ledger:
         later = (kept.index for kept in self._read if until and kept.entry.recorded.first > until.last)
         return tuple(self._read[: next(later, len(self._read))])
 
+    def rows(self, size: int) -> tuple[Row, ...]:
+        """The first entries as they are kept, with the salts of their committed fields: for an edition to open them.
+
+        Raises Refused, as `entries` does, if one was changed, and WrongCall for a size the ledger never had.
+        """
+        self.entries(AsOf(size=size))
+        return tuple(self._store.rows(0, size))
+
     def close(self) -> None:
         """Let go of the file."""
         self._store.close()

@@ -81,6 +81,7 @@ class View:
             self._read(kept, ledger)
         latest = max(entries, key=lambda kept: kept.entry.recorded.last, default=None)
         recorded_at = "" if latest is None else latest.entry.recorded_at
+        self.authors = tuple(sorted({kept.entry.author for kept in entries}))
         self.as_of = State(len(entries), ledger.root_at(len(entries)), recorded_at)
         self.facts = Facts(self._records(), self._vouched())
 

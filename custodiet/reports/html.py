@@ -2,6 +2,7 @@
 
 from functools import cache
 from importlib.resources import files
+from pathlib import PurePath
 
 import jinja2
 
@@ -11,11 +12,16 @@ from custodiet.reports.model import LONGEST, Report
 
 def page(audit: Audit) -> str:
     """The internal edition of the report on an audit; the same audit gives the same bytes."""
-    return _template().render(report=Report(audit), audit=audit, longest=LONGEST, css=_data("page.css"))
+    return rendered("page.html.jinja", report=Report(audit), audit=audit, longest=LONGEST)
+
+
+def rendered(template: str, **what: object) -> str:
+    """A page made from one of this folder's templates, with the style of the house in it."""
+    return _environment().get_template(template).render(css=_data("page.css"), **what)
 
 
 @cache
-def _template() -> jinja2.Template:
+def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -25,7 +31,9 @@ def _template() -> jinja2.Template:
         loader=jinja2.FunctionLoader(_data),
     )
     environment.filters["count"] = lambda number: f"{number:,}"
-    return environment.get_template("page.html.jinja")
+    # Where a pack lies is another folder on every machine; where a document lies in its pack is not.
+    environment.filters["in_pack"] = lambda file: "/".join(PurePath(file).parts[-2:])
+    return environment
 
 
 def _data(name: str) -> str:

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from custodiet.audit.context import Contexts
@@ -13,14 +13,14 @@ from custodiet.audit.run import Audit
 from custodiet.policy.result import Missing
 
 # Amounts stand as DECIMAL(38,4): ISO 4217 has no currency with more than four digits after the point.
-_AMOUNT = "DECIMAL(38,4)"
+AMOUNT = "DECIMAL(38,4)"
 COLUMNS: Mapping[str, str] = {
     "record": "VARCHAR",
     "type": "VARCHAR",
     "policy": "VARCHAR",
     "outcome": "VARCHAR",
     "payers": "VARCHAR[]",
-    "amounts": f"{_AMOUNT}[]",
+    "amounts": f"{AMOUNT}[]",
     "liable": "VARCHAR[]",
     "currency": "VARCHAR",
     "class": "VARCHAR",
@@ -28,8 +28,8 @@ COLUMNS: Mapping[str, str] = {
     "because": "VARCHAR[]",
     "displaced": "VARCHAR[]",
     "asks_amount": "BOOLEAN",
-    "least": _AMOUNT,
-    "greatest": _AMOUNT,
+    "least": AMOUNT,
+    "greatest": AMOUNT,
     "or": "VARCHAR[]",
     "unsettled": "VARCHAR[]",
     "missing": "STRUCT(record VARCHAR, field VARCHAR, held_by VARCHAR)[]",
@@ -82,24 +82,32 @@ def rows(audit: Audit) -> Iterator[Row]:
 
 def as_csv(audit: Audit) -> str:
     """Every result as a line of CSV (RFC 4180, but with LF); several values of a cell stand with `; ` between."""
+    return csv_of(COLUMNS, rows(audit))
+
+
+def csv_of(columns: Iterable[str], lines: Iterable[Row]) -> str:
+    """Some rows as CSV, below a header."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in rows(audit):
+    writer.writerow(columns)
+    for row in lines:
         writer.writerow(_cell(value) for value in row.values())
     return text.getvalue()
 
 
-def write_parquet(audit: Audit, path: Path) -> None:
-    """Every result as a row of a Parquet file, lists and structures kept; the same audit gives the same bytes."""
+def write_parquet(columns: Mapping[str, str], rows: Iterable[Row], path: Path) -> None:
+    """Some rows as a Parquet file, lists and structures kept; the same rows give the same bytes.
+
+    `columns` maps each name to its type in DuckDB's words.
+    """
     import duckdb
 
     with tempfile.TemporaryDirectory() as folder:
         lines = Path(folder, "results.ndjson")
         with lines.open("w", encoding="utf-8") as out:
-            out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows(audit))
-        names = ", ".join(f"'{name}': '{_as_read(kind)}'" for name, kind in COLUMNS.items())
-        cast = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in COLUMNS.items())
+            out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        names = ", ".join(f"'{name}': '{_as_read(kind)}'" for name, kind in columns.items())
+        cast = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in columns.items())
         with duckdb.connect(config={"threads": 1, "preserve_insertion_order": True}) as connection:
             connection.execute(
                 f"COPY (SELECT {cast} FROM read_json({_quoted(lines)}, format = 'newline_delimited', "  # noqa: S608 - the
@@ -108,7 +116,7 @@ def write_parquet(audit: Audit, path: Path) -> None:
 
 
 def _as_read(kind: str) -> str:
-    return kind.replace(_AMOUNT, "VARCHAR")
+    return kind.replace(AMOUNT, "VARCHAR")
 
 
 def _quoted(path: Path) -> str:

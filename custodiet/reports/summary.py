@@ -3,10 +3,11 @@
 from collections import Counter
 
 from custodiet.audit.questions import asked, requests
+from custodiet.audit.reconcile import Kind
 from custodiet.audit.run import Audit
-from custodiet.audit.totals import leaves_out, many, totals
+from custodiet.audit.totals import leaves_out, listed, many, totals
 from custodiet.policy.result import Outcome, Result
-from custodiet.reports.words import at_stake
+from custodiet.reports.words import at_stake, debt_in_words
 
 _LONGEST = 8
 """How many lines of one sort a screen has room for."""
@@ -16,13 +17,30 @@ _MOST_AT_STAKE = 4
 
 def summary(audit: Audit) -> str:
     """What was used how, what is questioned under which rule, what is not known; and the pins."""
-    parts = (_title, _uses, _questioned, _rules, _undetermined, _requests, _pins)
+    parts = (_title, _published, _uses, _questioned, _rules, _undetermined, _requests, _differences, _pins)
     return "\n\n".join("\n".join(lines) for part in parts if (lines := part(audit)))
 
 
 def _title(audit: Audit) -> list[str]:
     counts = ", ".join(f"{count:,} {outcome.value}" for outcome, count in audit.by_outcome.items())
     return [audit.title, f"{many(len(audit.results), 'result')}, computed, not decided: {counts or 'none'}"]
+
+
+def _published(audit: Audit) -> list[str]:
+    """What kind of figures these are, where what is questioned is public as a total only."""
+    totals_only = [result for result in audit.with_outcome(Outcome.OWES) if result.type == "published_figure"]
+    if not totals_only:
+        return []
+    owed = [
+        f"  {result.record}: {debt_in_words(debt)} ({result.policy} {listed(result.because)})"
+        for result in totals_only
+        for debt in result.debts
+    ]
+    return [
+        "The cost is public as totals only. It enters as published figures, each with its scope, its exactness and its",
+        "source, and cannot be re-derived from public rows.",
+        *owed,
+    ]
 
 
 def _uses(audit: Audit) -> list[str]:
@@ -77,6 +95,22 @@ def _requests(audit: Audit) -> list[str]:
     lines = [f"  {each.held_by}: {each.asks} ({many(each.results, 'result')})" for each in found[:_LONGEST]]
     more = len(found) - _LONGEST
     return ["Whom to ask for what", *lines, *([f"  and {more:,} more"] if more > 0 else [])] if found else []
+
+
+def _differences(audit: Audit) -> list[str]:
+    lines = ["What the sources say differently; compared, never judged or added"] if audit.reconciliations else []
+    for kind in Kind:
+        found = [each for each in audit.reconciliations if each.kind is kind]
+        lines += [f"  {kind.value}: {len(found)}"] if found else []
+        for each in found[:_LONGEST]:
+            values = " / ".join(
+                value.value if value.exactness in ("exact", "restated") else f"{value.exactness} {value.value}"
+                for value in each.values
+            )
+            lines.append(f"    {each.about}: {values}")
+            lines.append(f"        {'none chosen' if each.chosen is None else f'read: {each.chosen}'}")
+        lines += [f"    and {len(found) - _LONGEST} more"] if len(found) > _LONGEST else []
+    return lines
 
 
 def _questions(audit: Audit, result: Result) -> list[str]:

@@ -1,7 +1,11 @@
 """Short phrases about results that every form of a report uses."""
 
+from datetime import date
+
+from custodiet.base.dates import Days
+from custodiet.base.money import Money
 from custodiet.policy.result import Bounds, Debt, Result
-from custodiet.records import Kind
+from custodiet.records import UNKNOWN, Kind, Value, cell
 from custodiet.records.facts import Facts, Record
 
 
@@ -67,3 +71,47 @@ def bounds_in_words(bounds: Bounds) -> str:
     if low is not None:
         return f"at least {low}, without upper bound"
     return "any amount" if high is None else f"at most {high}"
+
+
+def value_in_words(value: Value) -> str:
+    """What a field holds, for people.
+
+    >>> value_in_words(True), value_in_words(UNKNOWN), value_in_words(Money.read("412 EUR"))
+    ('yes', 'not known', '412.00 EUR')
+    """
+    match value:
+        case Days():
+            return days_in_words(value)
+        case Money():
+            return str(value)
+        case _:
+            return "not known" if value is UNKNOWN else cell(value)
+
+
+def days_in_words(days: Days) -> str:
+    """A date as far as it is known, for people: in a month or a year, or between two days.
+
+    >>> days_in_words(Days.read("2021-10-07")), days_in_words(Days.read("2021-10")), days_in_words(Days.read("2021"))
+    ('7 October 2021', 'October 2021', '2021')
+    >>> days_in_words(Days.read("2019-05/2019-09"))
+    'between 1 May 2019 and 30 September 2019'
+    """
+    first, last = days.first, days.last
+    if first is None or last is None:
+        return f"on or after {_day(first)}" if first else f"on or before {_day(last)}" if last else "not known"
+    if first == last:
+        return _day(first)
+    for form, words in ((f"{first:%Y-%m}", f"{MONTHS[first.month - 1]} {first.year}"), (f"{first.year:04}", f"{first.year}")):
+        if days == Days.read(form):
+            return words
+    return f"between {_day(first)} and {_day(last)}"
+
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

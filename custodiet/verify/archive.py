@@ -35,13 +35,21 @@ def write(files: Mapping[str, bytes]) -> bytes:
     >>> read(write({"a.txt": b"one", "b/c.txt": b""}))
     {'a.txt': b'one', 'b/c.txt': b''}
     """
-    body, directory = [], []
+    body: list[bytes] = []
+    directory: list[bytes] = []
+    folders = {"/".join(parts[:end]) for parts in (name.split("/") for name in files) for end in range(1, len(parts))}
     place = 0
     for name in sorted(files, key=str.encode):
         if not safe(name):
             message = f"a relative name without `..` was expected, not {name!r}"
             raise ValueError(message)
         content, written = files[name], name.encode()
+        if name in folders:
+            message = f"{name} is both a file and a folder"
+            raise ValueError(message)
+        if len(directory) == FILES_MAX or place + len(content) > BYTES_MAX:
+            message = f"an audit of at most {FILES_MAX} files and {BYTES_MAX} bytes fits into one archive"
+            raise ValueError(message)
         common = (_NAMES_IN_UTF8, _STORED, 0, _DAY, zlib.crc32(content), len(content), len(content), len(written), 0)
         part = _LOCAL.pack(b"PK\3\4", _VERSION, *common) + written + content
         directory.append(
@@ -49,9 +57,6 @@ def write(files: Mapping[str, bytes]) -> bytes:
         )
         body.append(part)
         place += len(part)
-        if len(directory) > FILES_MAX or place > BYTES_MAX:
-            message = f"an audit of at most {FILES_MAX} files and {BYTES_MAX} bytes fits into one archive"
-            raise ValueError(message)
     index = b"".join(directory)
     count = len(directory)
     return b"".join([*body, index, _END.pack(b"PK\5\6", 0, 0, count, count, len(index), place, 0)])
@@ -79,7 +84,10 @@ def read(archive: bytes) -> dict[str, bytes]:
             raise Damaged(f"it ends in the middle of {name}")
         files[name] = archive[name_ends:ends]
         place = ends
-    again = write(files)
+    try:
+        again = write(files)
+    except ValueError as wrong:
+        raise Damaged(str(wrong)) from None
     if again != archive:
         differs = next((at for at, (one, other) in enumerate(zip(again, archive, strict=False)) if one != other), None)
         at = min(len(again), len(archive)) if differs is None else differs

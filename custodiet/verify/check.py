@@ -198,8 +198,8 @@ def _entries(files: Mapping[str, bytes], disclosed: _Disclosed) -> str:
         disclosed.entries[index], before = line, index
     told, size = len(disclosed.entries), len(disclosed.leaves)
     return (
-        f"{told} of {size} entries are told, each with the leaf that the tree has; {opened} of their fields are opened, "
-        "each with the value it was committed to."
+        f"{told} of {size} entries are told, each with the leaf that the tree has; {opened} of their fields are "
+        "opened, each with the value it was committed to."
     )
 
 

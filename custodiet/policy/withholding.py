@@ -1,0 +1,163 @@
+"""The withholding table of a pack: what may be kept from an edition, by which law, and where to object to it.
+
+`withholding.csv` has the columns of `COLUMNS`. A row speaks of one or more fields (`voucher.paid`), types (`seat`) or
+classes (`CLASSES`), with `;` between them; the most particular row holds. The format is in
+docs/reference/withholding.md.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from custodiet.base.errors import Problem, Span, did_you_mean
+from custodiet.records import TYPES, Types
+
+FILE = "withholding.csv"
+COLUMNS = ("code", "fields or class", "law and paragraph", "decided by", "ends", "where to object")
+DELAY, SINGLE, PERSONS, PAPERS = "delay", "single records", "persons", "exhibits"
+CLASSES = {
+    "respondent": "fields of the class respondent",
+    "internal": "fields of the class internal",
+    "sealed": "fields of the class sealed, and every answer that is read from one",
+    DELAY: "trips whose delay has not run, and everything on them",
+    SINGLE: "single records that the public sees only added up, per trip and class",
+    PERSONS: "persons who are not named to these readers, by their ids either",
+    PAPERS: "exhibits, which are for the inspector and the unit",
+}
+"""What a row can speak of besides fields and types."""
+DELAY_DAYS = 90
+"""How many days after its end a trip is withheld from the public, unless the table says otherwise."""
+
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
+_DAYS = re.compile(r"(\d{1,4}) days after the trip")
+
+
+@dataclass(frozen=True, slots=True)
+class Withholding:
+    """One row: what is withheld, and what a reader of its code may know."""
+
+    code: str
+    speaks_of: tuple[str, ...]
+    law: str
+    decided_by: str
+    ends: str
+    object_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithholdingTable:
+    """A pack's withholding table."""
+
+    rows: tuple[Withholding, ...] = ()
+
+    def of(self, *names: str) -> Withholding | None:
+        r"""The row for the first of some names, the most particular first, that any row speaks of; None if none does.
+
+        >>> table, _ = read_withholding(b"code,fields or class,law and paragraph,decided by,ends,where to object\n"
+        ...                             b"A,internal,Art. 1,the board,never,the court\n", "withholding.csv")
+        >>> table.of("seat.occupant", "seat", "internal").code
+        'A'
+        """
+        return next((row for name in names for row in self.rows if name in row.speaks_of), None)
+
+    @property
+    def delay_days(self) -> int:
+        """For how many days after its end a trip is withheld from the public."""
+        row = self.of(DELAY)
+        stated = _DAYS.search(row.ends) if row is not None else None
+        return int(stated[1]) if stated else DELAY_DAYS
+
+
+def read_withholding(content: bytes, file: str, types: Types = TYPES) -> tuple[WithholdingTable, tuple[Problem, ...]]:
+    """The table that a file holds, with everything that is wrong with it; `file` is the name that problems give it."""
+    reader = _Reader(file, types)
+    rows = tuple(reader.rows(content))
+    return WithholdingTable(rows), tuple(reader.problems)
+
+
+class _Reader:
+    def __init__(self, file: str, types: Types) -> None:
+        self.problems: list[Problem] = []
+        self._file = file
+        self._known = [*CLASSES, *types]
+        self._known += [f"{name}.{field}" for name, definition in types.items() for field in definition.names]
+        self._codes: dict[str, int] = {}
+        self._spoken: dict[str, int] = {}
+
+    def rows(self, content: bytes) -> Iterator[Withholding]:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            self._problem("syntax", "the table is not text", 1, "", expected="CSV in UTF-8 was expected")
+            return
+        physical = text.splitlines()
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        names: list[str] = []
+        try:
+            for cells in reader:
+                line, shown = reader.line_num, physical[reader.line_num - 1]
+                if not names:
+                    names = [cell.strip() for cell in cells]
+                    if not self._header(names, shown):
+                        return
+                elif len(cells) != len(names) and cells:
+                    expected = f"{len(names)} cells were expected; a cell that holds a comma stands in quotation marks"
+                    self._problem("syntax", f"{len(cells)} cells", line, shown, expected=expected)
+                elif cells:
+                    row = dict(zip(names, (cell.strip() for cell in cells), strict=True))
+                    yield from self._row(row, line, shown)
+        except csv.Error as wrong:
+            line = max(1, min(reader.line_num, len(physical)))
+            self._problem("syntax", f"not readable as CSV ({wrong})", line, physical[line - 1] if physical else "")
+        if not names:
+            self._header([], "")
+
+    def _header(self, names: list[str], shown: str) -> bool:
+        expected = f"the columns {', '.join(COLUMNS)} were expected, each once"
+        wrong = [name for name in names if name not in COLUMNS or names.count(name) > 1]
+        lacking = [name for name in COLUMNS if name not in names]
+        if wrong:
+            hint = did_you_mean(wrong[0], COLUMNS)
+            self._problem("name", f"unknown column `{wrong[0]}`", 1, shown, wrong[0], expected, hint)
+        elif lacking:
+            self._problem("name", f"no column `{lacking[0]}`", 1, shown, expected=expected)
+        return not wrong and not lacking
+
+    def _row(self, row: Mapping[str, str], line: int, shown: str) -> Iterator[Withholding]:
+        before = len(self.problems)
+        for column in COLUMNS:
+            if not row[column]:
+                self._problem("syntax", f"`{column}` is blank", line, shown, expected="every cell says something")
+        code = row["code"]
+        if code and not _CODE.fullmatch(code):
+            expected = "a code is made of letters, digits, dots and hyphens"
+            self._problem("type", f"`{code}` is no code", line, shown, code, expected)
+        if code in self._codes:
+            self._problem("name", f"the code `{code}` stands in line {self._codes[code]} too", line, shown, code)
+        speaks_of = tuple(part.strip() for part in row["fields or class"].split(";") if part.strip())
+        for name in speaks_of:
+            if name not in self._known:
+                expected = f"a field such as voucher.paid, a type, or one of {', '.join(CLASSES)}"
+                hint = did_you_mean(name, self._known)
+                self._problem("name", f"`{name}` is no field, type or class", line, shown, name, expected, hint)
+            elif name in self._spoken:
+                message = f"line {self._spoken[name]} speaks of `{name}` too"
+                self._problem("name", message, line, shown, name, "one row for each")
+            self._spoken.setdefault(name, line)
+        if DELAY in speaks_of and row["ends"] and not _DAYS.search(row["ends"]):
+            expected = f"the end of a delay such as `{DELAY_DAYS} days after the trip`"
+            self._problem("type", "the delay has no number of days", line, shown, row["ends"], expected)
+        self._codes.setdefault(code, line)
+        if len(self.problems) == before:
+            yield Withholding(
+                code, speaks_of, row["law and paragraph"], row["decided by"], row["ends"], row["where to object"]
+            )
+
+    def _problem(
+        self, kind: str, message: str, line: int, shown: str, at: str = "", expected: str = "", hint: str = ""
+    ) -> None:
+        column = shown.find(at) + 1 if at and at in shown else 1
+        span = Span(self._file, line, column, max(1, len(at)), shown)
+        self.problems.append(Problem(kind, message, span, expected, hint, code="withholding"))

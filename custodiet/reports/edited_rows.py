@@ -1,0 +1,199 @@
+"""The results as rows of each edition: all of them, all with codes in them, or sums per trip and class."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from custodiet.audit.context import Context, Contexts
+from custodiet.base.money import Money
+from custodiet.policy.result import Debt, Missing, Outcome, Result
+from custodiet.policy.withholding import SINGLE
+from custodiet.records.facts import Record
+from custodiet.reports.editions import Disclosure, Edition
+from custodiet.reports.open_data import AMOUNT, COLUMNS, Row, rows
+
+PUBLIC_COLUMNS: Mapping[str, str] = {
+    "record": "VARCHAR",
+    "trip": "VARCHAR",
+    "character": "VARCHAR",
+    "cost_class": "VARCHAR",
+    "policy": "VARCHAR",
+    "outcome": "VARCHAR",
+    "payer": "VARCHAR",
+    "liable": "VARCHAR",
+    "amount": AMOUNT,
+    "currency": "VARCHAR",
+    "class": "VARCHAR",
+    "permission": "VARCHAR",
+    "because": "VARCHAR[]",
+    "asks_amount": "BOOLEAN",
+    "least": AMOUNT,
+    "greatest": AMOUNT,
+    "missing": "VARCHAR[]",
+}
+"""Each column of the public results; a row adds up all results of a trip, policy, outcome and payer.
+
+`record` is empty wherever single records are withheld. How many results a row adds up is not said: of seats, that would
+count officers.
+"""
+
+
+def columns(edition: Edition) -> Mapping[str, str]:
+    """The columns of an edition's results, each with its type."""
+    return PUBLIC_COLUMNS if edition is Edition.PUBLIC else COLUMNS
+
+
+def edited_rows(disclosure: Disclosure) -> Iterator[Row]:
+    """The results as an edition may show them."""
+    match disclosure.edition:
+        case Edition.INTERNAL:
+            return rows(disclosure.audit)
+        case Edition.RESPONDENT:
+            return _with_codes(disclosure)
+        case Edition.PUBLIC:
+            return _added_up(disclosure)
+
+
+# --- respondent: every result, with codes in it
+
+
+def _with_codes(disclosure: Disclosure) -> Iterator[Row]:
+    audit = disclosure.audit
+    for result, row in zip(audit.results, rows(audit), strict=True):
+        edited = row | {
+            "payers": [disclosure.payer(debt.payer) for debt in result.debts],
+            "liable": [disclosure.payer(debt.liable) if debt.liable else "" for debt in result.debts],
+            "missing": [_missing(disclosure, fact) for fact in result.missing],
+        }
+        if not disclosure.shows_record(audit.view.facts.find(result.type, result.record)):
+            edited["record"] = disclosure.withheld(SINGLE, result.type)
+        if disclosure.tells_sealed_result(result):
+            code = disclosure.withheld("sealed")
+            edited |= {name: [code] for name in ("because", "displaced", "unsettled", "or") if edited[name]}
+            edited |= {name: code for name in ("class", "permission") if edited[name]}
+        yield edited
+
+
+def _missing(disclosure: Disclosure, fact: Missing) -> dict[str, str]:
+    facts = disclosure.audit.view.facts
+    type_name = disclosure.audit.type_of(fact.record)
+    seen = disclosure.shows_record(facts.find(type_name, fact.record)) if type_name in facts.types else False
+    return {
+        "record": fact.record if seen else disclosure.withheld(SINGLE, type_name),
+        "field": _missing_field(disclosure, type_name, fact.field),
+        "held_by": fact.held_by,
+    }
+
+
+def _missing_field(disclosure: Disclosure, type_name: str, name: str) -> str:
+    """The name of a missing field, or of a register that is not vouched complete, unless it tells of a sealed one."""
+    return disclosure.withheld_field(type_name, name) if disclosure.is_sealed(type_name, name) else name
+
+
+# --- public: sums per trip and class
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What the results of one public row have in common."""
+
+    record: str
+    trip: str
+    character: str
+    cost_class: str
+    policy: str
+    outcome: str
+    payer: str
+    liable: str
+    currency: str
+    classified: str
+    permission: str
+
+
+@dataclass(slots=True)
+class _Sum:
+    """What they come to."""
+
+    minor: int = 0
+    owed: bool = False
+    asked: bool = False
+    least: int | None = 0
+    greatest: int | None = 0
+    because: set[str] = field(default_factory=set)
+    missing: set[str] = field(default_factory=set)
+
+
+def _added_up(disclosure: Disclosure) -> Iterator[Row]:
+    audit = disclosure.audit
+    contexts = Contexts(audit)
+    sums: dict[_Group, _Sum] = {}
+    for result in audit.results:
+        record = audit.view.facts.find(result.type, result.record)
+        sealed = disclosure.tells_sealed(result.policy)
+        # A sealed fact is told even by an answer that asks for no money; the money itself stays exact in total.
+        if disclosure.released(record) and not (sealed and result.outcome is not Outcome.OWES):
+            for debt in result.debts or (None,):
+                group = _group(disclosure, result, record, contexts.of(result), debt)
+                _add(disclosure, sums.setdefault(group, _Sum()), result, debt)
+    for group in sorted(sums, key=lambda each: tuple(getattr(each, name) for name in _Group.__slots__)):
+        yield _public_row(group, sums[group])
+
+
+def _group(disclosure: Disclosure, result: Result, record: Record, context: Context, debt: Debt | None) -> _Group:
+    sealed = disclosure.tells_sealed(result.policy)
+    bounds = result.between
+    amounts = [debt.amount] if debt else [each for each in ((bounds.low, bounds.high) if bounds else ()) if each]
+    return _Group(
+        record=result.record if disclosure.shows_record(record) and not sealed else "",
+        trip=context.trip,
+        character=disclosure.character(context.character),
+        cost_class=context.cost_class,
+        policy=disclosure.withheld("sealed") if sealed else result.policy,
+        outcome=result.outcome.value,
+        payer=disclosure.payer(debt.payer) if debt else "",
+        liable=disclosure.payer(debt.liable) if debt and debt.liable else "",
+        currency=amounts[0].currency if amounts else "",
+        classified="" if sealed else result.classified or "",
+        permission="" if sealed else result.permission or "",
+    )
+
+
+def _add(disclosure: Disclosure, to: _Sum, result: Result, debt: Debt | None) -> None:
+    if debt is not None:
+        to.owed = True
+        to.minor += debt.amount.minor
+    if result.between is not None:
+        to.asked = True
+        low, high = result.between.low, result.between.high
+        to.least = None if to.least is None or low is None else to.least + low.minor
+        to.greatest = None if to.greatest is None or high is None else to.greatest + high.minor
+    if not disclosure.tells_sealed(result.policy):
+        to.because |= set(result.because)
+    for fact in result.missing:
+        type_name = disclosure.audit.type_of(fact.record)
+        name = _missing_field(disclosure, type_name, fact.field)
+        to.missing.add(f"{name} of {type_name or 'a record'} ({fact.held_by})".replace("_", " "))
+
+
+def _public_row(group: _Group, to: _Sum) -> Row:
+    def digits(minor: int | None) -> str | None:
+        return None if minor is None or not group.currency else Money(minor, group.currency).digits
+
+    return {
+        "record": group.record or None,
+        "trip": group.trip,
+        "character": group.character,
+        "cost_class": group.cost_class,
+        "policy": group.policy,
+        "outcome": group.outcome,
+        "payer": group.payer or None,
+        "liable": group.liable or None,
+        "amount": digits(to.minor) if to.owed else None,
+        "currency": group.currency or None,
+        "class": group.classified or None,
+        "permission": group.permission or None,
+        "because": sorted(to.because),
+        "asks_amount": to.asked,
+        "least": digits(to.least) if to.asked else None,
+        "greatest": digits(to.greatest) if to.asked else None,
+        "missing": sorted(to.missing),
+    }
