@@ -1,4 +1,4 @@
-"""Renew the two lock files, with hashes and without the name of any host.
+"""Renew the three lock files, with hashes and without the name of any host.
 
     python -m scripts.lock             after a dependency was added or removed: all other versions stay
     python -m scripts.lock --upgrade   every dependency to its newest version that pyproject.toml allows
@@ -19,15 +19,19 @@ COMPILE = (
     *("--python-version", "3.11", "--extra", "prove", "--group", "build"),
     *("--custom-compile-command", "python -m scripts.lock"),
 )
-# The second holds the first to the letter, so that `test` after `demo` only adds packages.
+# Each holds the one before to the letter, so that `test` after `demo` only adds packages.
 STEPS = (
     (*COMPILE, "--output-file", "requirements.lock"),
     (*COMPILE, "--group", "dev", "--constraints", "requirements.lock", "--output-file", "requirements-dev.lock"),
+    (
+        *(*COMPILE, "--group", "dev", "--group", "browser", "--constraints", "requirements-dev.lock"),
+        *("--output-file", "requirements-browser.lock"),
+    ),
 )
 
 
 def main(extra: list[str]) -> int:
-    """Write both lock files; the first command that fails ends it.
+    """Write the lock files; the first command that fails ends it.
 
     The order matters: what the program itself needs is settled first, and the tests' tools fit themselves to it.
     """

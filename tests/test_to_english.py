@@ -35,7 +35,7 @@ def good(name: str) -> Policy:
         (
             "trip-cost", "2", 0,
             ("Rule 2 (Model Code, art. 9(2), first reading, in force from 2023-01-01 to 2023-12-31): "
-            "where 0 is less than campaign_days and 0 is less than length, "
+            "where campaign_days is more than 0 and length is more than 0, "
             "the campaign committee owes (travel times campaign_days) divided by length, "
             "for which the answerable is liable too."),
         ),
@@ -88,7 +88,7 @@ def test_a_rule_reads_as_a_sentence(document: str, rule: str, version: int, sent
         ("not (on_duty or role != 'crew')", "not (on_duty or role is not 'crew')"),
         (
             "leg.departed_on - 3 days >= leg.recorded_on and leg.seats > 2.50",
-            "leg.recorded_on is at most leg.departed_on minus 3 days and 2.5 is less than leg.seats",
+            "leg.recorded_on is at most leg.departed_on minus 3 days and leg.seats is more than 2.5",
         ),
     ],
 )

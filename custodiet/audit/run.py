@@ -67,7 +67,7 @@ class Audit:
 
     @property
     def rows_set_aside(self) -> int:
-        """How many rows are in no result because a cell of theirs could not be read."""
+        """How many rows are in no result because they do not hold what was expected."""
         return sum(each.rows for each in self.view.set_aside)
 
     @property
@@ -97,6 +97,7 @@ def audit(title: str, currency: str, pack: Pack, view: View, progress: Progress 
     themselves never refuse anything.
     """
     refuse_unsound(pack)
+    refuse_other_currency(pack, currency)
     policies = sorted(pack.policies, key=lambda policy: policy.name)
     todo = [(policy, record) for policy in policies for record in view.facts.of(policy.for_each)]
     evaluator = Evaluator(pack.policies, view.facts)
@@ -114,6 +115,17 @@ def refuse_unsound(pack: Pack) -> None:
         count = f"{len(problems)} problems" if len(problems) > 1 else "a problem"
         message = f"the pack {pack.name} has {count} to mend before it can decide anything; `custodiet check` lists all"
         raise Refused(message, problems)
+
+
+def refuse_other_currency(pack: Pack, currency: str) -> None:
+    """Raise Refused for a pack whose amounts are in another currency than the docket's: nothing here converts money."""
+    other = [policy for policy in pack.policies if policy.currency not in ("", currency)]
+    if other:
+        message = (
+            f"{other[0].name} speaks of {other[0].currency}, the docket's amounts are in {currency}; "
+            f"a pack in {currency} was expected"
+        )
+        raise Refused(message)
 
 
 def questioned(results: Iterable[Result]) -> tuple[Questioned, ...]:

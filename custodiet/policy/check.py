@@ -34,7 +34,7 @@ def check(policy: Policy, given: Sequence[Policy], types: Types) -> tuple[Proble
         return (_of(policy, MESSAGES["type_unknown"].at(place, hint=hint, name=policy.for_each, known=known)),)
     problems = _definition_names(policy, given, types)
     if not problems:
-        names = Vocabulary(types, policy.definitions, given)
+        names = Vocabulary(types, policy.definitions, given, policy.currency)
         problems = [problem for each in CHECKS for problem in each(policy, names)]
     problems.sort(key=lambda each: (each.span.line, each.span.column))
     return tuple(_of(policy, problem) for problem in problems)
@@ -117,7 +117,9 @@ def rules_displace_in_order(policy: Policy, names: Vocabulary) -> Iterator[Probl
         versions = policy.rule(circle[0]).versions
         version = next((each for each in versions if each.exception_to or each.prevails_over), versions[0])
         key = "exception to" if version.exception_to else "prevails over"
-        yield MESSAGES["displaced_in_circle"].at(version.place(key), circle, circle=", ".join(circle))
+        displaced = f"rules {', '.join(circle)} displace one another"
+        said = displaced if len(circle) > 1 else f"rule {circle[0]} displaces itself"
+        yield MESSAGES["displaced_in_circle"].at(version.place(key), circle, circle=said)
 
 
 def versions_do_not_overlap(policy: Policy, names: Vocabulary) -> Iterator[Problem]:

@@ -15,12 +15,13 @@ from math import prod
 
 from custodiet.base.dates import Days
 from custodiet.base.truth import Truth, all_of
-from custodiet.policy.answer import CONFLICT, NO_RULE, Answer, Answers, answers_of
+from custodiet.policy.answer import CONFLICT, NO_RULE, Answer, Answers
 from custodiet.policy.ast import Policy, Version
 from custodiet.policy.names import ISSUER, Vocabulary
 from custodiet.policy.reading import ON, Question, Reading, Way
 from custodiet.policy.result import Displaced, FactRead, Missing, Outcome, Result
 from custodiet.policy.structure import Cycle, Structure, in_force, stretches, structure
+from custodiet.policy.together import answers_of
 from custodiet.records import cell
 from custodiet.records.facts import Facts, Record
 
@@ -37,7 +38,9 @@ class Evaluator:
     def __init__(self, policies: Sequence[Policy], facts: Facts) -> None:
         """Prepare to decide records among these facts."""
         self._facts = facts
-        self._names = {each.name: Vocabulary(facts.types, each.definitions, policies) for each in policies}
+        self._names = {
+            each.name: Vocabulary(facts.types, each.definitions, policies, each.currency) for each in policies
+        }
         self._structures: dict[tuple[str, frozenset[int]], Structure] = {}
         self._given: dict[tuple[str, str], Result] = {}
 
@@ -102,17 +105,23 @@ class _Asked:
     ) -> None:
         self.policy, self.record = policy, record
         self._facts, self._names, self._give, self._lay_out = facts, names, give, lay_out
+        self.inside = True
         dated = self._reading({})
         self.date = dated.date(policy.on, record)
         self.on, self.on_missing, self.on_read = dated.on, tuple(dated.missing), dated.read
         self.versions = policy.versions
         self.number = {id(version): number for number, version in enumerate(self.versions)}
         self.plain = [self._read(version) for version in self.versions]
+        self.truths: dict[tuple[object, ...], Truth] = {}
 
     def result(self) -> Result:
         """Take every way, and say what they come to."""
+        if _number_of_ways(self._questions()) > MOST_WAYS:
+            # Too many facts inside sets to take each in turn: the question about each set is taken as one.
+            self.inside = False
+            self.plain = [self._read(version) for version in self.versions]
         questions = self._questions()
-        if prod(len(answers) for answers in questions.values()) > MOST_WAYS:
+        if _number_of_ways(questions) > MOST_WAYS:
             return self._over_all_that_may_cover()
         ways = list(product(*questions.values()))
         turns = {way: self._take(dict(zip(questions, way, strict=True))) for way in ways}
@@ -125,7 +134,7 @@ class _Asked:
     # What each rule says by itself
 
     def _reading(self, way: Way, on: Question | None = None) -> Reading:
-        return Reading(self._facts, self._names, self._give, way, on)
+        return Reading(self._facts, self._names, self._give, way, on, inside=self.inside)
 
     def _read(self, version: Version) -> _Plain:
         """A version read with no question settled."""
@@ -139,10 +148,14 @@ class _Asked:
     def _truth(self, version: Version, plain: _Plain, way: Way) -> Truth:
         if plain.truth is not Truth.UNKNOWN:
             return plain.truth
-        in_force = version.in_force.holds(self._days(way))
-        if version.when is None or in_force is Truth.NO:
-            return in_force
-        return in_force & self._reading(way, self.on).holds(version.when, (self.record,))
+        # The same for all ways that differ only in what this version does not ask.
+        asked = (id(version), way.get(ON), *(way.get(question) for question, _ in plain.reading.questions))
+        if asked not in self.truths:
+            in_force = version.in_force.holds(self._days(way))
+            when = version.when if in_force is not Truth.NO else None
+            holds = Truth.YES if when is None else self._reading(way, self.on).holds(when, (self.record,))
+            self.truths[asked] = in_force & holds
+        return self.truths[asked]
 
     def _days(self, way: Way) -> Days:
         stretch = way.get(ON)
@@ -272,3 +285,7 @@ class _Asked:
         for answer in answers:
             read |= dict(answer.read)
         return tuple(FactRead(record, name, cell(value)) for (record, name), value in read.items())
+
+
+def _number_of_ways(questions: Mapping[Question, tuple[object, ...]]) -> int:
+    return prod(len(answers) for answers in questions.values())

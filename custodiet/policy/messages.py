@@ -114,7 +114,7 @@ MESSAGES = _list(
     Message("payer_person", "type", "`{name}` is no person", "a path to a person, or a body in quotation marks, was expected"),
     Message("division", "division", "`{name}` may be zero here", "a guard in the same condition was expected, such as `{name} > 0 and …`"),
     # Cycles and periods
-    Message("displaced_in_circle", "cycle", "rules {circle} displace one another in a circle", "exceptions and ranks without a circle were expected"),
+    Message("displaced_in_circle", "cycle", "{circle} in a circle", "exceptions and ranks without a circle were expected"),
     Message("defined_in_circle", "cycle", "definitions {circle} rest on one another in a circle", "a definition that rests on fields alone in the end was expected"),
     Message("given_in_circle", "cycle", "policies {circle} wait for one another in a circle", "policies in an order of dependence were expected"),
     Message("versions_overlap", "period", "two versions of rule {rule} are in force from {first} to {last}", "versions whose periods do not overlap were expected"),

@@ -56,9 +56,13 @@ class Unmeant:
 class Vocabulary:
     """Every name that one policy can use: the fields, the sets, its definitions, and what other policies give."""
 
-    def __init__(self, types: Types, definitions: Iterable[Definition], given: Iterable[Policy]) -> None:
+    def __init__(
+        self, types: Types, definitions: Iterable[Definition], given: Iterable[Policy], currency: str = ""
+    ) -> None:
         """Collect the names; `given` are the policies of the pack that give a field."""
         self.types = types
+        self.currency = currency
+        """The currency that the policy speaks of; empty if of none."""
         self.definitions = {(each.type, each.name): each for each in definitions}
         self.given: dict[tuple[str, str], tuple[Field, Policy]] = {
             policy.gives: (given_field(policy), policy) for policy in given if policy.gives is not None

@@ -69,17 +69,21 @@ class Reading:
         given: Callable[[Policy, Record], Result],
         way: Way,
         on: Question | None = None,
+        *,
+        inside: bool = True,
     ) -> None:
         """Read from these facts.
 
         `given` answers what other policies give; `way` settles open questions; `on` is the question
-        that the policy's date is, once it is known.
+        that the policy's date is, once it is known; `inside` says whether the facts inside a set are
+        taken in turn too, or the question about the set as one.
         """
         self.facts = facts
         self.names = names
         self.given = given
         self.way = way
         self.on = on
+        self._inside = inside
         self.read: dict[tuple[str, str], Value] = {}
         """What was read, by record and field."""
         self.missing: list[Missing] = []
@@ -114,14 +118,16 @@ class Reading:
             case Over("all", of, where):
                 return ~self.holds(Over("any", of, _denied(where)), scope)
             case Over():
-                return self._settled(self._any(condition, scope), condition, scope)
+                found = self._any(condition, scope)
+                # What leaves a whole set open has been asked of its members; a set that may hold more is asked as one.
+                return found.holds if self._inside and found.whole else self._settled(found.holds, condition, scope)
             case _:
                 term = self.term(condition, scope)
                 return self._settled(compare("=", term, True), condition, scope, term)
 
     def _settled(self, result: Truth, test: Expression, scope: Scope, *terms: Term) -> Truth:
         """The result; or, where it is open beyond what its own facts settle, how the way says it turns out."""
-        if result is not Truth.UNKNOWN or self._depth:
+        if result is not Truth.UNKNOWN or not self._asks:
             return result
         if terms and all(certain(term) or (isinstance(term, Open) and term.asked) for term in terms):
             return result
@@ -131,6 +137,11 @@ class Reading:
             return answer
         self.questions.append((question, (Truth.YES, Truth.NO)))
         return result
+
+    @property
+    def _asks(self) -> bool:
+        """Whether what is open here is asked here, not by the question about the set around it."""
+        return self._inside or not self._depth
 
     def form(self, part: Expression, scope: Scope) -> object:
         """What a test is about, so that the same test of the same fields is one question."""
@@ -180,7 +191,7 @@ class Reading:
             return self._defined(climbed.end, climbed.record, climbed)
         if isinstance(climbed.end, Members):
             raise TypeError(path)
-        value = self.way.get(climbed.question)
+        value = self.way.get(climbed.question) if self._asks else None
         if value is None:
             value = self._value(climbed.record, climbed.end) if len(climbed.left) == 1 else UNKNOWN
         if value is UNKNOWN:
@@ -192,7 +203,13 @@ class Reading:
             return Open(may_be_none=True) if is_condition(definition.meaning) else Number(Range(None, None), True)
         stated = record.values.get(definition.name)
         # An example states a named fact outright, in place of the records it would be worked out from.
-        return self.term(definition.meaning, (record,)) if stated is None else self._known(stated, climbed.question)
+        if stated is not None:
+            return self._known(stated, climbed.question)
+        term = self.term(definition.meaning, (record,))
+        value = _value_of(term)
+        if value is not None:
+            self.read[record.id, definition.name] = value
+        return term
 
     def _value(self, record: Record, field: Field) -> Value:
         """What a record's field holds; noted as read, and as missing if it is not known for certain."""
@@ -212,6 +229,8 @@ class Reading:
         match value:
             case Days():
                 return Number(ordinals(self._narrowed(value, question)))
+            case Money(_, currency) if self.names.currency not in ("", currency):
+                raise ValueError(f"{value} stands in the records of a policy that speaks of {self.names.currency}")
             case Money():
                 return Number(Range.point(value.exact))
             case Fraction():
@@ -228,7 +247,7 @@ class Reading:
                 return Number(Range(field.least, None), may_be_none)
             case Kind.DATE:
                 return Number(ordinals(self._narrowed(ANY_DAY, climbed.question)), may_be_none)
-            case Kind.YES_NO | Kind.LIST if not self._depth:
+            case Kind.YES_NO | Kind.LIST if self._asks:
                 values: tuple[object, ...] = (True, False) if field.kind is Kind.YES_NO else field.values
                 self.questions.append((climbed.question, (*values, NONE) if may_be_none else values))
                 return Open(may_be_none, asked=True)
@@ -271,10 +290,11 @@ class Reading:
 
     # Sets of records
 
-    def _any(self, question: Over, scope: Scope) -> Truth:
+    def _any(self, question: Over, scope: Scope) -> "_Found":
         members = self._members(question.of, scope)
-        found = [belongs & self._within(question.where, member, scope) for member, belongs in members.each]
-        return any_of(found) | (Truth.NO if members.complete else Truth.UNKNOWN)
+        holds = any_of([belongs & self._within(question.where, member, scope) for member, belongs in members.each])
+        whole = members.complete and all(belongs is Truth.YES for _, belongs in members.each)
+        return _Found(holds if members.complete else holds | Truth.UNKNOWN, whole)
 
     def _count_or_sum(self, question: Over, scope: Scope) -> Range:
         of = question.of if question.which == "count" else Path(question.of.names[:-1])
@@ -345,6 +365,14 @@ class _Climbed:
 
 
 @dataclass(frozen=True, slots=True)
+class _Found:
+    """Whether a record of a set meets a condition, and whether the set is known to the last record."""
+
+    holds: Truth
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Members:
     each: tuple[tuple[Record, Truth], ...]
     complete: bool
@@ -362,6 +390,13 @@ def is_condition(expression: Expression) -> bool:
     return isinstance(expression, And | Or | Not | Compare | IsNone) or (
         isinstance(expression, Over) and expression.which in ("any", "all")
     )
+
+
+def _value_of(term: Term) -> Value | None:
+    """The value of a term, if it is settled and is no date."""
+    if isinstance(term, Number):
+        return term.range.value if certain(term) else None
+    return None if isinstance(term, Open) else term
 
 
 def _given_value(result: Result) -> Value:

@@ -37,6 +37,8 @@ class Debt:
     amount: Money
     liable: str = ""
     """Who is liable for it too; empty if nobody."""
+    worked: str = ""
+    """The formula with the values it was worked out from, before rounding."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -8,6 +8,7 @@ from custodiet.policy.ast import (
     And,
     Arithmetic,
     Compare,
+    Definition,
     Expression,
     Extreme,
     IsNone,
@@ -42,6 +43,16 @@ def rule_in_words(version: Version) -> str:
     parts += [f"prevailing over {_rules(version.prevails_over)}"] if version.prevails_over else []
     when = "in every case" if version.when is None else f"where {_words(version.when)}"
     return f"{', '.join(parts)}: {when}, {' and '.join(_consequences(version))}."
+
+
+def definition_in_words(definition: Definition) -> str:
+    """What a named fact means, as a sentence.
+
+    >>> from custodiet.policy.expressions import Text, definition
+    >>> definition_in_words(definition(Text("trip.days = count(day)", "p.md", [""], 1, 1)))
+    'trip.days: the number of day.'
+    """
+    return f"{definition.type}.{definition.name}: {_words(definition.meaning)}."
 
 
 def result_in_words(policy: Policy, result: Result) -> str:
@@ -126,6 +137,7 @@ def _payer(payer: Payer | None) -> str:
 
 
 _COMPARED = {"=": "is", "<": "is less than", "<=": "is at most"}
+_COMPARED_FROM_BELOW = {"<": "is more than", "<=": "is at least"}
 _COMPUTED = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
 
 
@@ -145,6 +157,8 @@ def _words(part: Expression) -> str:  # noqa: C901 - one case a node
             return f"not {_bracketed(inner) if isinstance(inner, And | Or) else _words(inner)}"
         case IsNone(path):
             return f"there is no {path}"
+        case Compare("<" | "<=" as operator, Literal() as bound, right):
+            return f"{_words(right)} {_COMPARED_FROM_BELOW[operator]} {_words(bound)}"
         case Compare(operator, left, right):
             return f"{_words(left)} {_COMPARED[operator]} {_words(right)}"
         case Arithmetic(operator, left, right):

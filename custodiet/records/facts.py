@@ -102,7 +102,9 @@ class Facts:
         members += [(member, Truth.UNKNOWN) for member in possible]
         if child == "day":
             return Below(tuple(members), complete=_dates_known(record))
-        return Below(tuple(members), complete=self.is_vouched(child, self.period(record)))
+        # A record that may lie outside the dates of the one above it is looked for at all times.
+        during = self.period(record) if reference.within else ANY_DAY
+        return Below(tuple(members), complete=self.is_vouched(child, during))
 
     def _sets_of(self, type_name: str) -> dict[str, tuple[str, Field]]:
         if type_name not in self._sets:
@@ -182,5 +184,8 @@ def touches(event: Record, date: Value) -> Truth:
 
 
 def _dates_known(trip: Record) -> bool:
-    dates = trip.value("departed_on"), trip.value("returned_on")
-    return all(isinstance(date, Days) and date.known for date in dates)
+    departed, returned = trip.value("departed_on"), trip.value("returned_on")
+    if not (isinstance(departed, Days) and isinstance(returned, Days)):
+        return False
+    # A trip that returns before it departs has no days that anybody knows.
+    return departed.known and returned.known and before(returned, departed) is Truth.NO

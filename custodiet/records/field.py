@@ -46,6 +46,8 @@ class Field:
     """The record type that a REFERENCE names."""
     back: str = ""
     """What the set of records that refer here is called from there; the referring type's name unless said."""
+    within: bool = True
+    """Whether a record that names another here lies within that record's dates, as a leg does within its trip's."""
     least: Fraction | None = None
     """The smallest value a NUMBER or MONEY field can have."""
     whole: bool = False

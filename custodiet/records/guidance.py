@@ -8,7 +8,7 @@ GUIDANCE = RecordType(
     "One answer, or open question, on what the rules allow.",
     BOARD,
     (
-        refers("trip", "trip", "The trip it was asked about; none if about no single trip.", BOARD, RESPONDENT, none=True),
+        refers("trip", "trip", "The trip it was asked about; none if about no single trip.", BOARD, RESPONDENT, none=True, within=False),
         refers("asked_by", "person", "Who asked; none if it was given unasked.", BOARD, INTERNAL, none=True, back="guidance_asked"),
         refers("answered_by", "person", "Who answered; none while it is open.", BOARD, INTERNAL, none=True, back="guidance_answered"),
         refers("addressed_to", "person", "To whom it is addressed.", BOARD, RESPONDENT, back="guidance_received"),

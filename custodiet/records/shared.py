@@ -70,9 +70,10 @@ def refers(
     *,
     none: bool = False,
     back: str = "",
+    within: bool = True,
 ) -> Field:
     """A field that names another record by its id."""
-    return Field(name, Kind.REFERENCE, sentence, held_by, sensitivity, none, refers_to=to, back=back)
+    return Field(name, Kind.REFERENCE, sentence, held_by, sensitivity, none, refers_to=to, back=back, within=within)
 
 
 BASES = ("log written at the time", "written later", "rebuilt from papers", "statement only")

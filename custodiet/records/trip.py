@@ -14,7 +14,7 @@ TRIP = RecordType(
         date("departed_on", "The first day.", OFFICE, RESPONDENT),
         date("returned_on", "The last day.", OFFICE, RESPONDENT),
         yes_no("out_of_city", "Whether it left the city.", OFFICE, PUBLIC),
-        refers("continues", "trip", "The trip it goes on from without a night at home; none if it began at home.", OFFICE, INTERNAL, none=True, back="continuation"),
+        refers("continues", "trip", "The trip it goes on from without a night at home; none if it began at home.", OFFICE, INTERNAL, none=True, back="continuation", within=False),
         refers("authorization", "authorization", "The authorization it was made under; none if there was none.", OFFICE, INTERNAL, none=True),
         *known_how(OFFICE),
     ),

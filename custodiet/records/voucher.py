@@ -22,7 +22,7 @@ VOUCHER = RecordType(
     "One request to be repaid, or one pay slip, of one cost class.",
     COMPTROLLER,
     (
-        refers("trip", "trip", "The trip it was incurred for; none if for no trip.", COMPTROLLER, RESPONDENT, none=True),
+        refers("trip", "trip", "The trip it was incurred for; none if for no trip.", COMPTROLLER, RESPONDENT, none=True, within=False),
         refers("officer", "person", "Whose cost or pay it is.", COMPTROLLER, INTERNAL),
         one_of("cost_class", COST_CLASSES, "What sort of cost it is.", COMPTROLLER, PUBLIC),
         date("incurred_on", "The day the cost arose.", COMPTROLLER, RESPONDENT),
@@ -33,7 +33,7 @@ VOUCHER = RecordType(
         money("recovered", "What the city has got back; none if nothing.", COMPTROLLER, RESPONDENT, none=True),
         yes_no("receipt", "Whether a receipt is there.", COMPTROLLER, RESPONDENT),
         yes_no("advance_visit", "Whether it was for an advance visit.", UNIT, RESPONDENT),
-        refers("serves", "trip", "The trip that an advance visit prepared; none for every other voucher.", UNIT, RESPONDENT, none=True, back="advance_voucher"),
+        refers("serves", "trip", "The trip that an advance visit prepared; none for every other voucher.", UNIT, RESPONDENT, none=True, back="advance_voucher", within=False),
         yes_no("itemised", "Whether it lists its items.", COMPTROLLER, RESPONDENT),
         *known_how(COMPTROLLER),
     ),

@@ -146,7 +146,7 @@ class Questions:
         leg = self.legs[seat["leg"]]
 
         def question(
-            when: date, role: str, on_duty: bool, protectee_aboard: bool, on_leave: bool, permission: bool
+            when: date, role: str, on_duty: bool, protectee_aboard: bool, on_leave: bool, permission: date | None
         ) -> Answer:
             if before_the_code(when):
                 return no_rule()
@@ -154,15 +154,13 @@ class Questions:
                 return permitted("a protectee is aboard")
             if role in ("detail", "crew"):
                 return permitted(role)
-            if role == "city staff":
-                if not on_duty:
-                    return forbidden("city staff off duty, no protectee aboard")
+            if permission and permission <= when:
+                if role == "campaign staff" and when >= date(2024, 2, 1) and permission == when:
+                    return forbidden("campaign staff: permitted on the day only, too late since February")
+                return permitted("permitted in writing for this use")
+            if role == "city staff" and on_duty:
                 return forbidden("on leave that day") if on_leave else permitted("city staff on duty")
-            if not permission:
-                return forbidden(f"{role}, no protectee aboard")
-            if role == "campaign staff" and when >= date(2024, 2, 1):
-                return forbidden("campaign staff: no permission is good since February")
-            return permitted("permitted in writing for this use")
+            return forbidden(f"{role}, no protectee aboard")
 
         return settle(
             question,
@@ -188,29 +186,33 @@ class Questions:
         found = {any(first <= each.isoformat() <= last for first, last in leaves) for each in days(on)}
         return tuple(sorted(found))
 
-    def _permitted_once(self, leg: Row) -> tuple[bool, ...]:
+    def _permitted_once(self, leg: Row) -> tuple[date | None, ...]:
+        """When the single use was permitted in writing, if it was; not knowing, it was long ago or never."""
         cell = leg.get("authorization", UNKNOWN)
         if cell in (UNKNOWN, "none"):
-            return YES_OR_NO if cell == UNKNOWN else (False,)
+            return (None, date.min) if cell == UNKNOWN else (None,)
         permission = self.authorizations[cell]
         if permission["covers"] != "single use" or permission["in_writing"] == "no":
-            return (False,)
-        if leg["departed_on"] == UNKNOWN or permission["in_writing"] == UNKNOWN:
-            return YES_OR_NO
-        return tuple({permission["approved_on"] <= each.isoformat() for each in days(leg["departed_on"])})
+            return (None,)
+        given = date.fromisoformat(permission["approved_on"])
+        return (None, given) if permission["in_writing"] == UNKNOWN else (given,)
 
     def load(self, load: Row) -> Answer:
         """Whether a load or an errand is within the rules."""
         leg = self.legs[load["leg"]]
         directed = load.get("directed_by", UNKNOWN)
 
-        def question(when: date, sort: str, served: str, directed: bool, protectee_aboard: bool) -> Answer:
+        def question(
+            when: date, sort: str, served: str, directed: bool, protectee_aboard: bool, permission: date | None
+        ) -> Answer:
             if before_the_code(when):
                 return no_rule()
             if served in ("the city", "the detail"):
                 return permitted(f"for {served}")
             if sort == "errand" and when < AMENDED:
                 return Answer("no rule", because="an errand before the amendment")
+            if permission and permission <= when:
+                return permitted("permitted in writing for this use")
             if served == "a person" and sort in ("belongings", "papers") and protectee_aboard:
                 return forbidden("an officer was directed to carry it") if directed else permitted("taken along")
             return forbidden(f"{sort} for {served}")
@@ -222,6 +224,7 @@ class Questions:
             served=values(load.get("served", UNKNOWN), SERVED),
             directed=YES_OR_NO if directed == UNKNOWN else (directed != "none",),
             protectee_aboard=self.protectee_aboard(load["leg"]),
+            permission=self._permitted_once(leg),
         )
 
     def home_to_work(self, leg: Row) -> Answer:
@@ -299,9 +302,10 @@ class Questions:
             back = 0 if recovered == "none" else amounts(recovered)[0]
             what = "advance visit to a" if advance_visit else "cost of a"
             if character == "campaign":
-                if not advance_visit and not receipt and recovered == "none":
+                if not advance_visit and not receipt:
                     flat = FLAT_RATE if when < AMENDED else FLAT_RATE_SINCE_MARCH
-                    return owes("campaign trip, no receipt: the flat rate at most", (COMMITTEE, min(paid, flat)))
+                    due = max(min(paid, flat) - back, 0)
+                    return owes("campaign trip, no receipt: the flat rate at most", (COMMITTEE, due))
                 return owes(f"{what} campaign trip", (COMMITTEE, max(paid - back, 0)))
             if character == "mixed":
                 share = max(_half_up(paid * campaign_days - back * shared_days, shared_days), 0)

@@ -121,7 +121,7 @@ class Trips:
                 return classified("official", "public business, no campaign day")
             if political:
                 return classified("political", "somebody else's campaign")
-            return classified("personal", "nothing public")
+            return classified("personal", "no campaign, no public business, no politics")
 
         return settle(
             question,
@@ -160,7 +160,12 @@ class Trips:
 
     def _guidance(self, trip: Row) -> Answer:
         left = trip["departed_on"]
-        letters = [each for each in self.state.of("guidance") if each["trip"] == trip["id"]]
+        general = ("none", trip["answerable"])
+        letters = [
+            each
+            for each in self.state.of("guidance")
+            if each["trip"] == trip["id"] or (each["trip"], each["addressed_to"]) == general
+        ]
 
         def question(when: date, character: str, asked: bool, given: bool, acknowledged: bool) -> Answer:
             if before_the_code(when):

@@ -24,7 +24,7 @@ VOUCHED = {
     "seat": (FOUR_MONTHS, UNIT),
     "load": (FOUR_MONTHS, UNIT),
     "voucher": (FOUR_MONTHS, COMPTROLLER),
-    "guidance": (FOUR_MONTHS, BOARD),
+    "guidance": (OPEN, BOARD),
 }
 
 FILES = {
@@ -77,7 +77,7 @@ def leave_out(state: State) -> None:
         leg["recorded_on"] = UNKNOWN
     dear = [each for each in state.of("voucher") if each["trip"] == "T21" and each["cost_class"] == "lodging"]
     dear += [each for each in state.of("voucher") if each["trip"] == "T09" and each["cost_class"] == "air fare"]
-    for voucher in dear:
+    for voucher in (each for each in dear if each["recovered"] == "none"):
         voucher["receipt"] = UNKNOWN
     next(each for each in state.of("threat_assessment") if each["person"] == "son")["valid_until"] = UNKNOWN
     next(each for each in state.of("guidance") if each["trip"] == "T18")["acknowledged_on"] = UNKNOWN

@@ -102,7 +102,7 @@ def _spend_at_home(city: City) -> None:
 
 
 def _recover(city: City) -> None:
-    """The committee has paid back a little: half of some vouchers, all of one, of each kind that a rule speaks of."""
+    """The committee has paid back a little: some of a few vouchers, with and without receipts, and all of one."""
     characters = {"campaign": ("T09", "T21"), "mixed": ("T13", "T18")}
     for trips in characters.values():
         for trip in trips:
@@ -113,3 +113,7 @@ def _recover(city: City) -> None:
                 each["receipt"] = "yes"
     whole = next(each for each in city.of("voucher") if each["trip"] == "T09" and each["cost_class"] == "car hire")
     whole |= {"recovered": whole["paid"], "receipt": "yes"}
+    for trip, backs in (("T11", ("10.00", "0.00")), ("T21", ("10.00",))):
+        nights = [each for each in city.of("voucher") if each["trip"] == trip and each["cost_class"] == "lodging"]
+        for each, back in zip(nights, backs, strict=False):
+            each |= {"recovered": back, "receipt": "no"}

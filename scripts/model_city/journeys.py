@@ -70,18 +70,21 @@ JOURNEYS = (
 
 NONE = "none"
 
-# trip, asked by, asked on, given on, acknowledged on, form
+# trip, asked by, addressed to, asked on, given on, acknowledged on, form
 GUIDANCE = (
-    ("T06", "chief-of-staff", "2024-01-20", "2024-02-02", NONE, "written"),
+    ("T06", "chief-of-staff", "mayor", "2024-01-20", "2024-02-02", NONE, "written"),
     # The letter that says what the city may pay: given the day before the announcement, and never acknowledged.
-    ("T09", "chief-of-staff", "2024-01-26", "2024-02-04", NONE, "written"),
-    ("T12", "chief-of-staff", "2024-02-09", "2024-02-12", "2024-02-13", "written"),
-    ("T13", NONE, NONE, "2024-02-16", NONE, "written"),
-    ("T16", "chief-of-staff", "2024-02-26", NONE, NONE, NONE),
-    ("T18", "chief-of-staff", "2024-02-28", "2024-03-01", "2024-03-03", "oral"),
-    ("T21", "chief-of-staff", "2024-03-11", "2024-03-14", "2024-03-22", "written"),
-    (NONE, "mayor", "2024-01-24", "2024-02-04", NONE, "written"),
-    ("T24", "mayor", "2024-04-02", "2024-04-05", "2024-04-08", "written"),
+    ("T09", "chief-of-staff", "mayor", "2024-01-26", "2024-02-04", NONE, "written"),
+    ("T12", "chief-of-staff", "mayor", "2024-02-09", "2024-02-12", "2024-02-13", "written"),
+    ("T13", NONE, "mayor", NONE, "2024-02-16", NONE, "written"),
+    ("T16", "chief-of-staff", "mayor", "2024-02-26", NONE, NONE, NONE),
+    ("T18", "chief-of-staff", "mayor", "2024-02-28", "2024-03-01", "2024-03-03", "oral"),
+    ("T21", "chief-of-staff", "mayor", "2024-03-11", "2024-03-14", "2024-03-22", "written"),
+    # General guidance, to somebody who answers for no trip.
+    (NONE, "chief-of-staff", "chief-of-staff", "2024-01-24", "2024-02-04", NONE, "written"),
+    ("T24", "mayor", "mayor", "2024-04-02", "2024-04-05", "2024-04-08", "written"),
+    # General guidance that the board gave unasked, and the mayor read: it holds for every later trip.
+    (NONE, NONE, "mayor", NONE, "2024-04-03", "2024-04-12", "written"),
 )
 
 
@@ -97,19 +100,19 @@ def travel(city: City) -> None:
         ("04-24", "personal", "Botanic Garden"),
     ):
         _event(city, NONE, day(when), sort, place)
-    for trip, asked_by, asked_on, given_on, acknowledged_on, form in GUIDANCE:
+    for trip, asked_by, addressed_to, asked_on, given_on, acknowledged_on, form in GUIDANCE:
         city.add(
             "guidance",
             trip=trip,
             asked_by=asked_by,
             answered_by=NONE if given_on == NONE else "ethics-counsel",
-            addressed_to="mayor",
+            addressed_to=addressed_to,
             asked_on=asked_on,
             given_on=given_on,
             acknowledged_on=acknowledged_on,
             form=form,
             scope="what the city may pay for the detail's travel",
-            confidential_until="2024-12-31",
+            confidential_until=NONE if trip == asked_by == NONE else "2024-12-31",
             recorded_on=given_on if given_on != NONE else asked_on,
         )
 

@@ -148,7 +148,7 @@ def _authorizations(city: City) -> None:
         ("SU3", "single use", "2024-02-26", "2024-02-26", "yes"),
         ("SU4", "single use", "2024-03-14", "2024-03-14", "yes"),
         ("SU5", "single use", "2024-03-22", "2024-03-22", "no"),
-        ("SU6", "single use", "2024-04-04", "2024-04-04", "yes"),
+        ("SU6", "single use", "2024-04-03", "2024-04-04", "yes"),
         ("SU7", "single use", "2024-04-19", "2024-04-19", "yes"),
     ):
         city.add(

@@ -37,7 +37,11 @@ def write(state: State, answers: list[Row], folder: Path, seed: int) -> None:
     _exhibits(state, folder / "exhibits")
     _text(folder / "docket.toml", _docket(state))
     _text(folder / "salt.key", hashlib.sha256(f"model city {state.name} {seed}".encode()).hexdigest() + "\n")
-    _table(folder.parent / f"key-{folder.name}.csv", ("record", "policy", "outcome", "amounts", "class", "because"), answers)
+    _table(
+        folder.parent / f"key-{folder.name}.csv",
+        ("record", "policy", "outcome", "amounts", "class", "because"),
+        answers,
+    )
 
 
 def _as_entered(state: State, rows: list[Row]) -> list[Row]:
