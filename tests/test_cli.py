@@ -1,45 +1,18 @@
 """What a person and a program get from the command line: answers, exit codes, and errors that say what to do."""
 
-import errno
 import io
-import json
 import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from custodiet.cli import check as check_command
 from custodiet.cli.main import main
 from custodiet.cli.progress import Bar
+from tests.first_docket import answer, change
 from tests.house import commands
-
-LAW = str(Path(__file__).parent / "audits" / "law")
-
-
-@pytest.fixture
-def docket(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
-    """A docket as `custodiet init` writes it."""
-    folder = tmp_path / "first"
-    assert main(["init", str(folder)]) == 0
-    capsys.readouterr()
-    return folder
-
-
-def change(file: Path, old: str, new: str) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-
-def answer(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> dict[str, Any]:
-    """What a command says on stdout in JSON."""
-    assert main([*words, "--format", "json"]) == code
-    said = json.loads(capsys.readouterr().out)
-    assert isinstance(said, dict)
-    return said
 
 
 def outcomes(capsys: pytest.CaptureFixture[str], docket: Path, *words: str, code: int = 0) -> object:
@@ -236,110 +209,6 @@ def test_a_row_that_cannot_be_read_is_told_with_its_place_and_the_exit_code_says
     assert "records/leg.csv:4: set aside, column departed_on holds '2024-02-30'" in capsys.readouterr().err
 
 
-# --- ask ---
-
-USE = ("role=guest", "on_duty=no", "leg.departed_on=2024-05-09", "leg.full_coach_fare=412")
-
-
-def test_whoever_asks_learns_who_pays_about_how_much(docket: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    said = answer(capsys, "ask", str(docket / "pack"), "--for", "seat", *USE, "leg.purpose=personal", "occupant=g7")
-    assert said["answer"] == "proceed, g7 pays about 412.00 EUR"
-    [policy] = said["answers"]
-    [rule] = policy["rules"]
-    assert (rule["rule"], rule["cite"]) == ("2", "First Law, art. 2")
-    assert "repays the full coach fare" in rule["text"]
-
-
-def test_a_use_that_costs_nobody_anything_may_proceed(docket: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    said = answer(capsys, "ask", str(docket / "pack"), "--for", "seat", *USE, "leg.purpose=official")
-    assert said["answer"] == "proceed"
-
-
-def test_a_use_that_is_not_protection_needs_an_authorization(capsys: pytest.CaptureFixture[str]) -> None:
-    said = answer(capsys, "ask", LAW, "--for", "load", "served=a person", "leg.departed_on=2024-05-09")
-    assert said["answer"] == "not protection: the protective unit must authorize"
-
-
-def test_a_missing_fact_is_named_with_whom_to_ask(docket: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    said = answer(capsys, "ask", str(docket / "pack"), "--for", "seat", *USE)
-    assert said["answer"] == "unknown: ask the protective unit for leg.purpose"
-    bare = answer(capsys, "ask", str(docket / "pack"), "--for", "seat")
-    assert "leg.departed_on" in str(bare["answer"])
-
-
-def test_what_no_rule_speaks_of_may_proceed_and_is_recorded(capsys: pytest.CaptureFixture[str]) -> None:
-    said = answer(capsys, "ask", LAW, "--for", "load", "served=the campaign", "leg.departed_on=2024-05-09")
-    assert said["answer"] == "proceed"
-    [policy] = said["answers"]
-    assert policy["outcome"] == "no rule"
-    assert policy["note"] == "no rule of this pack was in force or speaks of it: nothing is owed under it; record it"
-
-
-def test_the_character_of_a_planned_trip_can_be_stated(capsys: pytest.CaptureFixture[str]) -> None:
-    use = ("cost_class=meals", "incurred_on=2024-05-09", "paid=80")
-    open_now = answer(capsys, "ask", LAW, "--for", "voucher", *use, "trip.departed_on=2024-05-09")
-    assert open_now["answer"] == "unknown: ask the protectee's office for trip.character"
-    said = answer(capsys, "ask", LAW, "--for", "voucher", *use, "trip.character=campaign")
-    assert said["answer"] == "proceed, campaign committee pays about 80.00 EUR"
-    shared = answer(capsys, "ask", LAW, "--for", "voucher", *use, "trip.character=mixed", "trip.answerable=mayor")
-    assert shared["answer"] == "proceed, campaign committee pays about 40.00 EUR and mayor pays about 40.00 EUR"
-
-
-def test_what_a_register_would_show_can_be_stated_as_the_law_defines_it(capsys: pytest.CaptureFixture[str]) -> None:
-    use = ("ask", LAW, "--for", "trip", "departed_on=2024-05-09", "returned_on=2024-05-10")
-    assert answer(capsys, *use)["answer"] == "unknown: ask the protectee's office for campaigned"
-    said = answer(capsys, *use, "campaigned=no")
-    assert said["answer"] == "proceed"
-    assert said["answers"][0]["note"] == "it counts as official"
-
-
-def test_where_the_rules_conflict_guidance_is_asked_for(docket: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    law = docket / "pack" / "policies" / "seat-fare.md"
-    change(law, "leg.purpose = 'official'\nowes      0", "leg.purpose != 'campaign'\nowes      0")
-    change(law, "| to the coast |", "| to the sea |")
-    text = law.read_text(encoding="utf-8")
-    law.write_text(text[: text.index("## Examples")], encoding="utf-8")
-    said = answer(capsys, "ask", str(docket / "pack"), "--for", "seat", *USE, "leg.purpose=personal")
-    assert said["answer"] == (
-        "unknown: ask the ethics board for guidance, as rules 1 and 2 of first-law/seat-fare conflict"
-    )
-    assert answer(capsys, "audit", str(docket))["by_outcome"]["conflict"] == 1
-
-
-@pytest.mark.parametrize("words", [("--for", "seat", *USE), ("--for", "seat"), ("--for", "seat", "role=protectee")])
-def test_no_answer_refuses_protection(docket: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]) -> None:
-    assert main(["ask", str(docket / "pack"), *words]) == 0
-    said = capsys.readouterr().out
-    assert said.endswith("Whether a person is protected is decided by the unit, before and without this program.\n")
-
-
-class Person(io.StringIO):
-    """Someone who sits at the terminal and answers."""
-
-    def isatty(self) -> bool:
-        return True
-
-
-def test_a_person_at_the_terminal_is_asked_only_for_what_matters(
-    docket: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sys, "stdin", Person("2024-13-01\n2024-05-09\n412\npersonal\nno\n"))
-    assert main(["ask", str(docket / "pack"), "--for", "seat"]) == 0
-    said = capsys.readouterr()
-    assert said.out.startswith("proceed, the occupant pays about 412.00 EUR")
-    assert "a date that exists was expected" in said.err
-    asked = re.findall(r"^([\w.]+): ", said.err, flags=re.MULTILINE)
-    assert asked == ["leg.departed_on", "leg.full_coach_fare", "leg.purpose", "on_duty"]
-
-
-def test_a_person_who_does_not_know_gets_an_answer_all_the_same(
-    docket: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sys, "stdin", Person("unknown\n" * 10))
-    assert main(["ask", str(docket / "pack"), "--for", "seat"]) == 0
-    assert capsys.readouterr().out.startswith("unknown: ask the protective unit for leg.departed_on")
-
-
 # --- wrong calls and refused input ---
 
 
@@ -349,12 +218,8 @@ def test_a_person_who_does_not_know_gets_an_answer_all_the_same(
         (["audit", "{docket}/nowhere"], "there is no such folder"),
         (["audit", "{docket}/pack"], "a docket was expected, which has a docket.toml; it holds a pack"),
         (["check", "{docket}"], "a pack was expected, which has a pack.toml; it holds a docket"),
-        (["audit", "{docket}", "--as-of", "yesterday"], "a tree size such as 12"),
+        (["audit", "{docket}", "--as-of", "yesterday"], "`yesterday` names no state of the ledger; a number"),
         (["audit", "{docket}", "--as-of", "999"], "a tree size from 0 to 7 was expected"),
-        (["ask", "{docket}/pack", "--for", "sest"], "did you mean `seat`?"),
-        (["ask", "{docket}/pack", "--for", "seat", "role"], "a fact such as role=guest"),
-        (["ask", "{docket}/pack", "--for", "seat", "roel=guest"], "did you mean `role`?"),
-        (["ask", "{docket}/pack", "--for", "seat", "role=king"], "one of protectee, relative"),
     ],
 )
 def test_a_wrong_call_says_what_was_expected(
@@ -418,21 +283,9 @@ def test_an_interrupted_command_says_that_nothing_is_lost(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(check_command, "contract", interrupted)
+    monkeypatch.setattr(check_command, "folder_with", interrupted)
     assert main(["check", str(docket / "pack")]) == 1
     assert "nothing that was recorded is lost, and the command can be run again" in capsys.readouterr().err
-
-
-def test_a_full_disk_is_named(
-    docket: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(self: Path, *_: object, **__: object) -> int:
-        raise OSError(errno.ENOSPC, "No space left on device", str(self))
-
-    assert main(["audit", str(docket)]) == 0
-    monkeypatch.setattr(Path, "write_bytes", full)
-    assert main(["audit", str(docket), "--out", str(docket.parent / "out"), "--readers", "internal"]) == 1
-    assert "results.csv: the disk is full; make room and run the command again" in capsys.readouterr().err
 
 
 def test_whoever_reads_only_the_first_line_gets_no_complaint(docket: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 import go
 from tests.house import ROOT
 
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-browser.lock")
 
 
 @pytest.fixture
@@ -214,6 +214,50 @@ def test_elsewhere_it_says_what_is_missing(
     assert bare_debian == []
 
 
+# --- a machine without Chromium ---
+
+
+def test_chromium_is_installed_where_it_is_missing(steps: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def which(name: str) -> str | None:
+        there = name == "apt-get" or (name == "chromium" and any("chromium" in step for step in steps))
+        return f"/usr/bin/{name}" if there else None
+
+    monkeypatch.setattr(shutil, "which", which)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    go.need_chromium()
+    assert [step.split(" --quiet ")[1] for step in steps] == [
+        "update",
+        "install --yes --no-install-recommends chromium",
+    ]
+    go.need_chromium()
+    assert len(steps) == 2
+
+
+@pytest.mark.parametrize(
+    ("programs", "said"),
+    [
+        (("apt-get",), "Ask for: apt-get install chromium"),
+        (("apt-get", "sudo"), "still no `chromium` on the path"),
+        ((), "there is no `chromium` on the path"),
+    ],
+)
+@pytest.mark.usefixtures("steps")
+def test_a_check_in_the_browser_never_passes_without_one(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    programs: tuple[str, ...],
+    said: str,
+) -> None:
+    on_the_path(monkeypatch, *programs)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    ran: list[list[list[str]]] = []
+    monkeypatch.setattr(go, "run_each", ran.append)
+    with pytest.raises(SystemExit):
+        go.main(["check", "--browser"])
+    assert said in capsys.readouterr().err
+    assert ran == []
+
+
 # --- the commands ---
 
 
@@ -235,6 +279,27 @@ def test_the_first_failure_is_the_answer_and_the_rest_still_runs(capfd: pytest.C
     exits = [[sys.executable, "-c", f"print('ran {code}'); raise SystemExit({code})"] for code in (0, 3, 1)]
     assert go.run_each(exits) == 3
     assert capfd.readouterr().out.split("\n")[:3] == ["ran 0", "ran 3", "ran 1"]
+
+
+def test_the_demo_sums_an_audit_up_in_a_few_lines() -> None:
+    answer = {
+        "questioned": [
+            {"payer": payer, "currency": "EUR", "amount": amount}
+            for payer, amount in (("a", "9.00"), ("b", "10.00"), ("c", "1.00"), ("d", "0.50"))
+        ],
+        "results": 12,
+        "undetermined_total": 3,
+        "reconciliations": [],
+    }
+    assert go.lines_of(answer) == [
+        ("questioned, b", "10.00 EUR"),
+        ("questioned, a", "9.00 EUR"),
+        ("questioned, c", "1.00 EUR"),
+        ("and more payers: 1", ""),
+        ("results", "12"),
+        ("undetermined", "3"),
+    ]
+    assert [docket for docket, _, _ in go.DEMO if not (ROOT / docket / "docket.toml").is_file()] == []
 
 
 def test_without_a_word_it_says_what_there_is() -> None:
@@ -279,6 +344,7 @@ def test_a_lock_pins_every_package_by_hash_and_names_no_host(lock: str) -> None:
 
 def test_the_tests_run_on_the_versions_that_the_program_runs_on() -> None:
     assert pins("requirements.lock").items() <= pins("requirements-dev.lock").items()
+    assert pins("requirements-dev.lock").items() <= pins("requirements-browser.lock").items()
 
 
 def test_whatever_the_project_asks_for_is_locked() -> None:
@@ -287,3 +353,4 @@ def test_whatever_the_project_asks_for_is_locked() -> None:
     runtime = [*project["dependencies"], *project["optional-dependencies"]["prove"], *groups["build"]]
     assert {re.split("[<>=~!]", line)[0] for line in runtime} <= pins("requirements.lock").keys()
     assert {re.split("[<>=~!]", line)[0] for line in groups["dev"]} <= pins("requirements-dev.lock").keys()
+    assert {re.split("[<>=~!]", line)[0] for line in groups["browser"]} <= pins("requirements-browser.lock").keys()

@@ -233,7 +233,7 @@ def test_as_of_a_time_means_all_before_the_first_entry_recorded_later(ledger: Le
 
 @pytest.mark.parametrize("text", ["", "soon", "2024-13-01", "2024-05-01T25:00:00Z", "-1", "20240501T10", "2024-W01-1"])
 def test_an_earlier_state_is_a_size_or_a_time(text: str) -> None:
-    with pytest.raises(ValueError, match="a tree size such as 12 was expected, or a date"):
+    with pytest.raises(ValueError, match="names no state of the ledger; a number of entries such as 12, a date"):
         AsOf.read(text)
 
 

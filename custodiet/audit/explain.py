@@ -7,12 +7,14 @@ from custodiet.audit.run import refuse_unsound
 from custodiet.base.dates import Days
 from custodiet.base.errors import WrongCall, did_you_mean
 from custodiet.ledger.view import Origin, View
-from custodiet.policy.ast import Policy, Version
+from custodiet.policy.ast import Definition, Expression, Policy, Version
 from custodiet.policy.evaluate import Evaluator
+from custodiet.policy.names import Vocabulary
 from custodiet.policy.pack import Pack
 from custodiet.policy.result import Result
-from custodiet.policy.to_english import result_in_words, rule_in_words
-from custodiet.records import cell
+from custodiet.policy.to_english import definition_in_words, result_in_words, rule_in_words
+from custodiet.policy.uses import Scope, used_by
+from custodiet.records import TYPES, Types, cell
 from custodiet.records.facts import Facts, Record
 
 
@@ -28,6 +30,8 @@ class RuleText:
     in_force: str
     reading: str
     """The box in words, with its citation and period."""
+    definitions: tuple[str, ...]
+    """In words, what the named facts mean that the box uses; each after those that use it."""
     restated: bool
     """Whether the text restates the law instead of quoting it."""
 
@@ -102,7 +106,7 @@ class _Sources:
         """The record of that id, of whatever type; WrongCall if there is none."""
         if id_ not in self._records:
             hint = did_you_mean(id_, self._records)
-            message = f"no record has the id `{id_}`"
+            message = f"no record has the id `{id_}`" if self._view.as_of.size else "nothing was recorded yet"
             raise WrongCall(f"{message}; {hint}" if hint else message)
         return self._records[id_]
 
@@ -117,10 +121,10 @@ class _Sources:
         return FieldRead(id_, field, value, origins, self._concluded.get((record.type, field), ""))
 
 
-def rule_texts(policy: Policy, numbers: Sequence[str], on: Days | None) -> tuple[RuleText, ...]:
+def rule_texts(policy: Policy, numbers: Sequence[str], on: Days | None, types: Types = TYPES) -> tuple[RuleText, ...]:
     """The rules of these numbers, each in the versions that may be in force on a date; all if the date is unknown."""
     return tuple(
-        _text_of(policy, version)
+        _text_of(policy, version, types)
         for number in numbers
         for version in policy.rule(number).versions
         if on is None or not version.in_force.meets(on).empty
@@ -139,20 +143,20 @@ def decided_on(policy: Policy, facts: Facts, record: Record) -> Days | None:
 
 
 def _answer(policy: Policy, result: Result, sources: _Sources, record: Record) -> Answer:
-    on = decided_on(policy, sources.facts, record)
+    on, types = decided_on(policy, sources.facts, record), sources.facts.types
     displaced = tuple(dict.fromkeys(each.rule for each in result.displaced))
     return Answer(
         policy,
         result,
         result_in_words(policy, result),
-        rule_texts(policy, result.because, on),
-        rule_texts(policy, displaced, on),
-        rule_texts(policy, result.unsettled, on),
+        rule_texts(policy, result.because, on, types),
+        rule_texts(policy, displaced, on, types),
+        rule_texts(policy, result.unsettled, on, types),
         tuple(sources.read(fact.record, fact.field, fact.value) for fact in result.read),
     )
 
 
-def _text_of(policy: Policy, version: Version) -> RuleText:
+def _text_of(policy: Policy, version: Version, types: Types) -> RuleText:
     rule = policy.rule(version.rule)
     return RuleText(
         policy.name,
@@ -162,8 +166,25 @@ def _text_of(policy: Policy, version: Version) -> RuleText:
         version.cite,
         period_in_words(version.in_force),
         rule_in_words(version),
+        tuple(definition_in_words(definition) for definition in _definitions_of(policy, version, types)),
         policy.restated,
     )
+
+
+def _definitions_of(policy: Policy, version: Version, types: Types) -> list[Definition]:
+    """The definitions that a box uses, and those that they use."""
+    names = Vocabulary(types, policy.definitions, ())
+    amounts = [share.amount for share in version.owes or ()]
+    read: list[tuple[Expression, Scope]] = [
+        (part, (policy.for_each,)) for part in (version.when, *amounts) if part is not None
+    ]
+    found: list[Definition] = []
+    for part, scope in read:
+        for meaning in used_by(part, scope, names):
+            if isinstance(meaning.end, Definition) and meaning.end not in found:
+                found.append(meaning.end)
+                read.append((meaning.end.meaning, (meaning.end.type,)))
+    return found
 
 
 def period_in_words(days: Days) -> str:

@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from custodiet.audit.explain import RuleText, decided_on, rule_texts
+from custodiet.audit.stated import misnamed
 from custodiet.audit.wanted import Wanted, in_words, wanted
 from custodiet.base.errors import Problem
 from custodiet.policy.ast import Policy
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.examples import Imagined, imagine
+from custodiet.policy.messages import with_article
 from custodiet.policy.result import Outcome, Result
 from custodiet.records import NONE, TYPES, UNKNOWN, Types
 
@@ -45,9 +47,10 @@ class Advised:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What every policy for such a use says, and the one answer that follows."""
+    """What the policies for such a use say, and the one answer that follows."""
 
     answers: tuple[Advised, ...]
+    """Those with the gravest advice first."""
     advice: Advice
     sentence: str
     problems: tuple[Problem, ...] = ()
@@ -62,8 +65,14 @@ class Planned:
 def plan(policies: Sequence[Policy], for_each: str, cells: Mapping[str, str], types: Types = TYPES) -> Planned:
     """What all policies for one type of record say of a use that is described by `path=value` texts.
 
-    A record that a use cannot be without (a seat's leg) is there, though nothing may be known of it.
+    A policy that only classifies (a record in time, a trip's character) asks nobody for facts that may exist only
+    afterwards: it is among the answers once what is stated determines it. What is outside the rules unless it is
+    authorized is so until an authorization is stated. A record that a use cannot be without (a seat's leg) is
+    there, though nothing may be known of it.
     """
+    problems = misnamed(policies, for_each, cells, types)
+    if problems:
+        return Planned((), Advice.UNKNOWN, "", problems)
     stated = _without_names(cells)
     while True:
         planned = _planned(policies, for_each, stated, types)
@@ -88,21 +97,39 @@ def _planned(policies: Sequence[Policy], for_each: str, cells: Mapping[str, str]
     world = imagine(policies, for_each, cells, types)
     if world.problems:
         return Planned((), Advice.UNKNOWN, "", tuple(world.problems))
-    evaluator = Evaluator(policies, world.facts)
-    answers = tuple(
-        _advised(policy, evaluator.decide(policy, world.record), world, policies)
-        for policy in sorted(policies, key=lambda policy: policy.name)
-        if policy.for_each == for_each
-    )
-    gravest = next((advice for advice in Advice if any(each.advice is advice for each in answers)), Advice.PROCEED)
-    return Planned(answers, gravest, _sentence(gravest, [each for each in answers if each.advice is gravest], types))
+    asked = [policy for policy in sorted(policies, key=lambda policy: policy.name) if policy.for_each == for_each]
+    said = [_advised(policy, policies, cells, world) for policy in asked]
+    ready = [each for each in said if not (each.wanted and _only_classifies(each.policy))]
+    answers = tuple(sorted(ready, key=lambda each: list(Advice).index(each.advice)))
+    gravest = answers[0].advice if answers else Advice.PROCEED
+    alike = [each for each in answers if each.advice is gravest]
+    return Planned(answers, gravest, _sentence(gravest, alike, for_each, types))
 
 
-def _advised(policy: Policy, result: Result, world: Imagined, policies: Sequence[Policy]) -> Advised:
+def _only_classifies(policy: Policy) -> bool:
+    """Whether nobody owes, may or may not do anything by the policy's rules."""
+    return all(version.owes is None and version.permission is None for version in policy.versions)
+
+
+def _advised(policy: Policy, policies: Sequence[Policy], cells: Mapping[str, str], world: Imagined) -> Advised:
+    result = Evaluator(policies, world.facts).decide(policy, world.record)
     facts = tuple(dict.fromkeys(wanted(fact, world, policy, policies) for fact in result.missing))
-    rules = rule_texts(policy, result.because or result.unsettled, decided_on(policy, world.facts, world.record))
-    said = Advised(policy, result, ADVICE[result.outcome], "", _note(result), rules, facts)
-    return replace(said, sentence=_sentence(said.advice, [said], world.facts.types))
+    if facts and all(want.is_authorization for want in facts):
+        unauthorized = {**cells, **{want.path: NONE.value for want in facts}}
+        none = imagine(policies, policy.for_each, unauthorized, world.facts.types)
+        without = Evaluator(policies, none.facts).decide(policy, none.record)
+        if without.outcome is Outcome.FORBIDDEN:
+            return _saying(policy, without, none, facts)
+    return _saying(policy, result, world, facts)
+
+
+def _saying(policy: Policy, result: Result, world: Imagined, facts: tuple[Wanted, ...]) -> Advised:
+    types, advice = world.facts.types, ADVICE[result.outcome]
+    on = decided_on(policy, world.facts, world.record)
+    rules = rule_texts(policy, result.because or result.unsettled, on, types)
+    note = f"it counts as {result.classified}" if result.outcome is Outcome.CLASSIFIED else ""
+    said = Advised(policy, result, advice, "", note, rules, facts)
+    return replace(said, sentence=_sentence(advice, [said], world.record.type, types))
 
 
 ADVICE = {
@@ -117,7 +144,7 @@ ADVICE = {
 }
 
 
-def _sentence(advice: Advice, answers: Sequence[Advised], types: Types) -> str:
+def _sentence(advice: Advice, answers: Sequence[Advised], for_each: str, types: Types) -> str:
     """What answers of one kind say together."""
     match advice:
         case Advice.NOT_PROTECTION:
@@ -131,7 +158,22 @@ def _sentence(advice: Advice, answers: Sequence[Advised], types: Types) -> str:
                 f"{payer_in_words(debt.payer)} pays about {debt.amount}" for debt in debts
             )
         case Advice.PROCEED:
-            return "proceed"
+            return _proceed(answers, for_each)
+
+
+def _proceed(answers: Sequence[Advised], for_each: str) -> str:
+    unanswered = sum(answer.result.outcome is Outcome.NO_RULE for answer in answers)
+    if not answers:
+        asked = f"what this pack asks about {with_article(for_each)}"
+        return f"proceed and record it: {asked} is answered once more is known"
+    if unanswered == len(answers):
+        return f"{_NO_RULE}: proceed and record it"
+    if unanswered:
+        return f"proceed and record it: to {unanswered} of {len(answers)} questions, {_NO_RULE}"
+    return "proceed"
+
+
+_NO_RULE = "no rule of this pack was in force or speaks of it on that day"
 
 
 def _conflicts(answers: Sequence[Advised], types: Types) -> list[str]:
@@ -141,16 +183,6 @@ def _conflicts(answers: Sequence[Advised], types: Types) -> list[str]:
         for answer in answers
         if answer.result.outcome is Outcome.CONFLICT
     ]
-
-
-def _note(result: Result) -> str:
-    match result.outcome:
-        case Outcome.NO_RULE:
-            return "no rule of this pack was in force or speaks of it: nothing is owed under it; record it"
-        case Outcome.CLASSIFIED:
-            return f"it counts as {result.classified}"
-        case _:
-            return ""
 
 
 def payer_in_words(payer: str) -> str:

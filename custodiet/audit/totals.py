@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from custodiet.audit.context import Context, Contexts
 from custodiet.audit.run import Audit
+from custodiet.audit.set_aside import causes
 from custodiet.base.dates import ANY_DAY, Days
 from custodiet.base.money import Money
 from custodiet.policy.result import Debt, Outcome, Result
@@ -152,8 +153,8 @@ def _without_amount(audit: Audit) -> list[str]:
 
 
 def _set_aside(audit: Audit) -> list[str]:
-    rows = audit.rows_set_aside
-    return [f"{many(rows, 'row')} set aside because a cell could not be read"] if rows else []
+    found = causes(audit.view).items()
+    return [f"{many(count, what)} set aside because {why}" for (what, why), count in found]
 
 
 def _vouched_for_a_time(audit: Audit) -> dict[str, list[str]]:

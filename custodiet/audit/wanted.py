@@ -26,6 +26,11 @@ class Wanted:
         """Whether it is a record that must be there, so that what is wanted is something about it."""
         return self.field is not None and self.field.kind is Kind.REFERENCE and not self.field.may_be_none
 
+    @property
+    def is_authorization(self) -> bool:
+        """Whether what is wanted is an authorization, which a plan may still do without."""
+        return self.field is not None and self.field.refers_to == "authorization" and self.field.may_be_none
+
 
 def wanted(fact: Missing, world: Imagined, policy: Policy, policies: Sequence[Policy]) -> Wanted:
     """A missing fact as a call can state it.

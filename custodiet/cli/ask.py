@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, Exit
-from custodiet.cli.options import command, folder_with, takes_format, takes_pack
+from custodiet.cli.options import as_json, command, folder_with, takes_format, takes_pack
 
 if TYPE_CHECKING:
     from custodiet.audit.planned import Advised, Planned
@@ -20,6 +20,7 @@ def add_to(commands: "Commands") -> None:
     """Add the command to the parser."""
     parser = command(
         commands,
+        run,
         "ask",
         "ask before a use: proceed, who pays, or what is not known",
         "Facts that matter and are not given are asked for, if a person sits at the terminal. "
@@ -36,7 +37,6 @@ def add_to(commands: "Commands") -> None:
         help="the type of record that is planned (seat, load, leg, voucher …), and what is known of it",
     )
     takes_format(parser, "table", "json")
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> Exit:
@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     type_name, *given = arguments.use
     _speaks_of(pack, type_name)
     planned = _answered(pack, type_name, cells_of(given))
-    print(_as_json(planned) if arguments.format == "json" else "\n".join(_as_words(planned)))
+    print(as_json(_told(planned)) if arguments.format == "json" else "\n".join(_as_words(planned)))
     return DONE
 
 
@@ -61,12 +61,15 @@ def cells_of(given: Sequence[str]) -> dict[str, str]:
     """
     from custodiet.base.errors import WrongCall
 
-    cells = {}
+    cells: dict[str, str] = {}
     for text in given:
         path, equals, value = text.partition("=")
         if not equals or not path:
             raise WrongCall(f"`{text}`: a fact such as role=guest or leg.purpose=personal was expected")
-        cells[path.strip()] = value.strip()
+        path, value = path.strip(), value.strip()
+        if path in cells:
+            raise WrongCall(f"`{path}` is stated twice, as `{cells[path]}` and as `{value}`; once was expected")
+        cells[path] = value
     return cells
 
 
@@ -140,21 +143,15 @@ def _rules(answer: "Advised") -> list[str]:
     return [line for rule in answer.rules for line in rule_in_words(rule)]
 
 
-def _as_json(planned: "Planned") -> str:
-    import json
-
+def _told(planned: "Planned") -> dict[str, object]:
     from custodiet.audit.planned import REMINDER
 
-    return json.dumps(
-        {
-            "answer": planned.sentence,
-            "advice": planned.advice.value,
-            "answers": [_answer(each) for each in planned.answers],
-            "protection": REMINDER,
-        },
-        indent=2,
-        ensure_ascii=False,
-    )
+    return {
+        "answer": planned.sentence,
+        "advice": planned.advice.value,
+        "answers": [_answer(each) for each in planned.answers],
+        "protection": REMINDER,
+    }
 
 
 def _answer(answer: "Advised") -> dict[str, object]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
-from custodiet.cli.options import command, takes_as_of, takes_docket, takes_format
+from custodiet.cli.options import as_json, command, takes_as_of, takes_docket, takes_format, takes_readers
 
 if TYPE_CHECKING:
     from custodiet.audit.run import Audit
@@ -18,6 +18,7 @@ def add_to(commands: "Commands") -> None:
     """Add the command to the parser."""
     parser = command(
         commands,
+        run,
         "audit",
         "decide every record of a docket by the law of its pack",
         "First imports what the ledger lacks. What it prints is computed, not decided: people decide.",
@@ -32,28 +33,22 @@ def add_to(commands: "Commands") -> None:
         type=Path,
         help="also write results.parquet, results.csv, report/index.html and audit.zip there; takes --readers",
     )
-    parser.add_argument(
-        "--readers",
-        choices=("internal", "respondent", "public"),
-        help="for whom the files in DIR are: the edition decides what is in them",
-    )
-    parser.set_defaults(run=run)
+    takes_readers(parser, required=False)
 
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Audit a docket; the results alone never change the exit code."""
-    from custodiet.audit.run import audit
     from custodiet.base.errors import WrongCall
-    from custodiet.cli.open_docket import open_docket, print_problems, print_set_aside
-    from custodiet.cli.progress import Bar
+    from custodiet.cli.noted import LONGEST, print_notes, print_set_aside
+    from custodiet.cli.open_docket import audited, open_docket, print_problems
 
     if (arguments.out is None) != (arguments.readers is None):
         raise WrongCall("--out and --readers come together: what is written is written for somebody")
     opened = open_docket(arguments.docket, arguments.as_of)
-    with Bar("deciding") as progress:
-        done = audit(opened.docket.title, opened.docket.currency, opened.pack, opened.view, progress)
+    done = audited(opened)
     print_problems(done.pack.problems)
     print_set_aside(done.view)
+    print_notes(done.view, opened.imported, LONGEST)
     if arguments.out is not None:
         _write(done, opened.docket, arguments.out, arguments.readers)
     print(_answer(done, arguments.format))
@@ -65,21 +60,22 @@ def run(arguments: argparse.Namespace) -> Exit:
 
 def _answer(done: "Audit", form: str) -> str:
     if form == "json":
-        import json
-
         from custodiet.audit.contract import contract
 
-        return json.dumps(contract(done), indent=2, ensure_ascii=False)
+        return as_json(contract(done))
     if form == "csv":
-        from custodiet.reports.open_data import as_csv
+        from custodiet.reports.bundle import results_csv
+        from custodiet.reports.editions import Disclosure, Edition
+        from custodiet.reports.report.model import Report
 
-        return as_csv(done).removesuffix("\n")
+        return results_csv(Report(Disclosure(done, Edition.INTERNAL))).removesuffix("\n")
     from custodiet.reports.summary import summary
 
     return summary(done)
 
 
 def _write(done: "Audit", docket: "Docket", folder: Path, readers: str) -> None:
+    from custodiet.cli.output import put
     from custodiet.intake.salt import docket_key
     from custodiet.ledger.log import Ledger
     from custodiet.reports.bundle import ARCHIVE, archive_of, report_files
@@ -89,7 +85,4 @@ def _write(done: "Audit", docket: "Docket", folder: Path, readers: str) -> None:
     files = report_files(disclosure)
     with Ledger.open(docket.ledger_folder, create=False) as ledger:
         files[ARCHIVE] = archive_of(disclosure, files, ledger, docket_key(docket, ledger))
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    put(files, folder)

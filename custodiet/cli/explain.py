@@ -4,18 +4,20 @@ import argparse
 from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, Exit
-from custodiet.cli.options import command, takes_as_of, takes_docket, takes_format
+from custodiet.cli.options import as_json, command, takes_as_of, takes_docket, takes_format
 
 if TYPE_CHECKING:
     from custodiet.audit.explain import Answer, Explanation, FieldRead, RuleText
     from custodiet.cli.options import Commands
     from custodiet.ledger.view import Origin
+    from custodiet.policy.result import Debt
 
 
 def add_to(commands: "Commands") -> None:
     """Add the command to the parser."""
     parser = command(
         commands,
+        run,
         "explain",
         "say why a record came out as it did",
         "For every policy that decides the record: the answer, the rules with their text, the fields that were read "
@@ -26,7 +28,6 @@ def add_to(commands: "Commands") -> None:
     parser.add_argument("record", metavar="RECORD", help="the record's id")
     takes_format(parser, "table", "json")
     takes_as_of(parser)
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> Exit:
@@ -36,23 +37,17 @@ def run(arguments: argparse.Namespace) -> Exit:
 
     opened = open_docket(arguments.docket, arguments.as_of)
     explanation = explain(opened.pack, opened.view, arguments.record)
-    print(_as_json(explanation) if arguments.format == "json" else "\n".join(_as_words(explanation)))
+    print(as_json(_told(explanation)) if arguments.format == "json" else "\n".join(_as_words(explanation)))
     return DONE
 
 
-def _as_json(explanation: "Explanation") -> str:
-    import json
-
-    return json.dumps(
-        {
-            "record": explanation.record.id,
-            "type": explanation.record.type,
-            "fields": [_field(each) for each in explanation.fields],
-            "answers": [_answer(each) for each in explanation.answers],
-        },
-        indent=2,
-        ensure_ascii=False,
-    )
+def _told(explanation: "Explanation") -> dict[str, object]:
+    return {
+        "record": explanation.record.id,
+        "type": explanation.record.type,
+        "fields": [_field(each) for each in explanation.fields],
+        "answers": [_answer(each) for each in explanation.answers],
+    }
 
 
 def _answer(answer: "Answer") -> dict[str, object]:
@@ -70,6 +65,7 @@ def _answer(answer: "Answer") -> dict[str, object]:
                 "currency": debt.amount.currency,
                 "amount": debt.amount.digits,
                 "liable": debt.liable or None,
+                "worked": debt.worked or None,
             }
             for debt in result.debts
         ],
@@ -95,6 +91,7 @@ def rule_in_json(rule: "RuleText") -> dict[str, object]:
         "cite": rule.cite,
         "in_force": rule.in_force,
         "reading": rule.reading,
+        "definitions": list(rule.definitions),
     }
 
 
@@ -128,6 +125,7 @@ def _as_words(explanation: "Explanation") -> list[str]:
         return lines + _fields(explanation.fields)
     for answer in explanation.answers:
         lines += ["", f"{answer.policy.question}  ({answer.policy.name})", *_wrapped(answer.sentence, "  ")]
+        lines += [line for each in _worked(answer.result.debts) for line in _wrapped(each, "  ")]
         lines += _rules("because of", answer.because)
         lines += _rules("does not count here", answer.displaced)
         lines += [f"  {each.rule} gives way to {each.by}" for each in answer.result.displaced]
@@ -135,6 +133,16 @@ def _as_words(explanation: "Explanation") -> list[str]:
         lines += ["  read", *_fields(answer.read)] if answer.read else []
         lines += [f"  missing: ask {fact.held_by} for {fact.field} of {fact.record}" for fact in answer.result.missing]
     return [*lines, "", "Computed, not decided: people decide."]
+
+
+def _worked(debts: "tuple[Debt, ...]") -> list[str]:
+    """How each amount was worked out; whose it is, where there are several."""
+    whose = [f", from {debt.payer}" if len(debts) > 1 else "" for debt in debts]
+    return [
+        f"worked out: {debt.worked} = {debt.amount}{payer}"
+        for debt, payer in zip(debts, whose, strict=True)
+        if debt.worked
+    ]
 
 
 def _rules(heading: str, rules: "tuple[RuleText, ...]") -> list[str]:
@@ -147,9 +155,10 @@ def _rules(heading: str, rules: "tuple[RuleText, ...]") -> list[str]:
 def rule_in_words(rule: "RuleText") -> list[str]:
     """A rule with its text, as indented lines."""
     return [
-        f"    {rule.number} {rule.title}",
+        f"    {rule.number} {rule.title} ({rule.cite})",
         *_wrapped(f"“{rule.text}”" if not rule.restated else f"In our words: {rule.text}", "      "),
         *_wrapped(f"Our reading: {rule.reading}", "      "),
+        *(line for definition in rule.definitions for line in _wrapped(f"where {definition}", "        ")),
     ]
 
 

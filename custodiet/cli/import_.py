@@ -4,7 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
-from custodiet.cli.options import command, folder_with, takes_docket, takes_format
+from custodiet.cli.options import as_json, command, folder_with, takes_docket, takes_format
 
 if TYPE_CHECKING:
     from custodiet.cli.options import Commands
@@ -15,6 +15,7 @@ def add_to(commands: "Commands") -> None:
     """Add the command to the parser."""
     parser = command(
         commands,
+        run,
         "import",
         "bring a docket's tables into its ledger",
         "Rows that cannot be read are set aside, each with the reason, and the rest goes on; "
@@ -23,45 +24,42 @@ def add_to(commands: "Commands") -> None:
     )
     takes_docket(parser)
     takes_format(parser, "table", "json")
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Import, and say what was added, amended and set aside."""
+    from custodiet.cli.noted import print_notes
     from custodiet.cli.open_docket import import_into
     from custodiet.intake.docket import read_docket
     from custodiet.ledger.log import Ledger
+    from custodiet.ledger.view import view
 
     docket = read_docket(folder_with(arguments.docket, "docket.toml", "docket"))
     with Ledger.open(docket.ledger_folder) as ledger:
         imported = import_into(ledger, docket)
-    print(_as_json(imported) if arguments.format == "json" else _as_words(docket.title, imported))
+        seen = view(ledger, docket.currency)
+    print_notes(seen, imported)
+    print(as_json(_told(imported)) if arguments.format == "json" else _as_words(docket.title, imported))
     return NO if imported.set_aside else DONE
 
 
-def _as_json(imported: "Imported") -> str:
-    import json
-
-    return json.dumps(
-        {
-            "added": imported.added,
-            "amended": imported.amended,
-            "unchanged": imported.unchanged,
-            "exhibits": imported.exhibits,
-            "vanished": [{"file": gone.file, "id": gone.id} for gone in imported.vanished],
-            "notes": list(imported.notes),
-            "set_aside": [
-                {"file": row.file, "row": row.row, "column": row.column, "value": row.value, "expected": row.expected}
-                for row in imported.set_aside
-            ],
-        },
-        indent=2,
-        ensure_ascii=False,
-    )
+def _told(imported: "Imported") -> dict[str, object]:
+    return {
+        "added": imported.added,
+        "amended": imported.amended,
+        "unchanged": imported.unchanged,
+        "exhibits": imported.exhibits,
+        "vanished": [{"file": gone.file, "id": gone.id} for gone in imported.vanished],
+        "notes": list(imported.notes),
+        "set_aside": [
+            {"file": row.file, "row": row.row, "column": row.column, "value": row.value, "expected": row.expected}
+            for row in imported.set_aside
+        ],
+    }
 
 
 def _as_words(title: str, imported: "Imported") -> str:
-    from custodiet.cli.open_docket import set_aside_in_words
+    from custodiet.cli.noted import set_aside_in_words
 
     lines = [
         title,

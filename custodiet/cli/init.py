@@ -16,6 +16,7 @@ def add_to(commands: "Commands") -> None:
     """Add the command to the parser."""
     parser = command(
         commands,
+        run,
         "init",
         "write a first docket of ten rows and a pack of one policy",
         "They run at once and are meant to be changed: each result among owes, nothing due, undetermined and no rule "
@@ -23,7 +24,6 @@ def add_to(commands: "Commands") -> None:
         "custodiet init first-docket && custodiet audit first-docket",
     )
     parser.add_argument("folder", metavar="DIR", type=Path, help="the folder to write; it must be new or empty")
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> Exit:

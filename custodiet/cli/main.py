@@ -6,10 +6,10 @@ import os
 import sys
 from collections.abc import Sequence
 
-from custodiet.cli import ask, audit, check, explain, import_, init, verify
+from custodiet.cli import ask, audit, case, check, explain, import_, init, report, verify
 from custodiet.cli.exits import REFUSED, STOPPED, WRONG_CALL, Exit
 
-COMMANDS = (init, import_, check, ask, audit, explain, verify)
+COMMANDS = (init, import_, check, ask, audit, explain, case, report, verify)
 
 
 def parser() -> argparse.ArgumentParser:

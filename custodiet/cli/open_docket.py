@@ -4,6 +4,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from custodiet.audit.run import Audit, audit
 from custodiet.base.errors import Problem, Refused, WrongCall
 from custodiet.cli.options import folder_with
 from custodiet.cli.progress import Bar
@@ -11,13 +12,9 @@ from custodiet.intake.bring_in import bring_in
 from custodiet.intake.docket import Docket, read_docket
 from custodiet.intake.imported import Imported
 from custodiet.ledger.as_of import AsOf
-from custodiet.ledger.entry import SetAside
 from custodiet.ledger.log import Ledger
 from custodiet.ledger.view import View, view
 from custodiet.policy.pack import Pack, read_pack
-
-_LONGEST = 20
-"""How many rows set aside a screen has room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +40,23 @@ def open_docket(folder: Path, as_of: str | None = None) -> Opened:
         return Opened(docket, pack, view(ledger, docket.currency, state), imported)
 
 
+def audited(opened: Opened) -> Audit:
+    """What the docket's pack answers for its records, with a bar for whoever waits."""
+    with Bar("deciding") as progress:
+        return audit(opened.docket.title, opened.docket.currency, opened.pack, opened.view, progress)
+
+
 def _state(as_of: str | None) -> AsOf | None:
     try:
         return None if as_of is None else AsOf.read(as_of)
     except ValueError as wrong:
-        raise WrongCall(f"--as-of {as_of}: {wrong}") from wrong
+        raise WrongCall(f"--as-of: {wrong}") from wrong
 
 
 def import_into(ledger: Ledger, docket: Docket) -> Imported:
     """Import what a docket's ledger lacks, with a bar for whoever waits."""
     with Bar("importing") as progress:
         return bring_in(docket, ledger, progress)
-
-
-def print_set_aside(seen: View) -> None:
-    """Tell a person which rows could not be read, and where to mend them."""
-    for row in seen.set_aside[:_LONGEST]:
-        print(set_aside_in_words(row), file=sys.stderr)
-    if len(seen.set_aside) > _LONGEST:
-        print(f"and {len(seen.set_aside) - _LONGEST:,} more; `custodiet import` lists them all", file=sys.stderr)
-
-
-def set_aside_in_words(row: SetAside) -> str:
-    """A row that could not be read: where, what it holds, what was expected."""
-    column = f"column {row.column} holds" if row.column else "the line holds"
-    return f"{row.file}:{row.row}: set aside, {column} {row.value!r}; {row.expected}"
 
 
 def print_problems(problems: tuple[Problem, ...]) -> None:

@@ -1,23 +1,32 @@
 """Options and arguments that several commands take, so that each is named and explained once."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from custodiet.cli.exits import Exit
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - its only name
     """What a command adds itself to."""
+    Run = Callable[[argparse.Namespace], Exit]
+    """What a command does."""
 
 
-def command(commands: "Commands", name: str, sentence: str, more: str, example: str) -> argparse.ArgumentParser:
-    """A command's parser: a sentence, what there is to know besides, and one example that can be copied."""
-    return commands.add_parser(
+def command(
+    commands: "Commands", run: "Run", name: str, sentence: str, more: str, example: str
+) -> argparse.ArgumentParser:
+    """The parser of a command that is run: a sentence, what else there is to know, one example that can be copied."""
+    parser = commands.add_parser(
         name,
         help=sentence,
         description=f"{sentence[0].upper()}{sentence[1:]}. {more}",
         epilog=f"example:\n  {example}",
         formatter_class=_Help,
     )
+    parser.set_defaults(run=run)
+    return parser
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
@@ -55,6 +64,23 @@ def takes_format(parser: argparse.ArgumentParser, *formats: str) -> None:
         choices=formats,
         default=formats[0],
         help="the form of the answer on stdout: for people, or for other tools (default: %(default)s)",
+    )
+
+
+def as_json(told: object) -> str:
+    """What a command says to other tools."""
+    import json
+
+    return json.dumps(told, indent=2, ensure_ascii=False)
+
+
+def takes_readers(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    """Take for whom it is that something is written."""
+    parser.add_argument(
+        "--readers",
+        choices=("internal", "respondent", "public"),
+        required=required,
+        help="for whom what is written is: the edition decides what is in it",
     )
 
 

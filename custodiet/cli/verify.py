@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
-from custodiet.cli.options import command, takes_format
+from custodiet.cli.options import as_json, command, takes_format
 
 if TYPE_CHECKING:
     from custodiet.cli.options import Commands
@@ -16,6 +16,7 @@ def add_to(commands: "Commands") -> None:
     """Add the command to the parser."""
     parser = command(
         commands,
+        run,
         "verify",
         "check every byte of an audit's archive, and every proof in it",
         "Needs no network and no docket. It says what was checked; what that shows, and what it cannot show, is in "
@@ -29,7 +30,6 @@ def add_to(commands: "Commands") -> None:
         help="also compute the results again from the pack and the ledger inside, and compare them",
     )
     takes_format(parser, "table", "json")
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> Exit:
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     checked = check(arguments.archive.read_bytes())
     if arguments.again and checked.whole:
         _again(checked)
-    print(_as_json(checked) if arguments.format == "json" else _as_words(checked))
+    print(as_json(_told(checked)) if arguments.format == "json" else _as_words(checked))
     return DONE if checked.whole else NO
 
 
@@ -72,10 +72,8 @@ def _again(checked: "Checked") -> None:
     checked.sentences.append(f"Computed again from the pack and the ledger inside, all {count:,} results are the same.")
 
 
-def _as_json(checked: "Checked") -> str:
-    import json
-
-    told = {
+def _told(checked: "Checked") -> dict[str, object]:
+    return {
         "whole": checked.whole,
         "edition": checked.pins.get("edition", ""),
         "docket": checked.pins.get("docket", ""),
@@ -84,7 +82,6 @@ def _as_json(checked: "Checked") -> str:
         "checked": checked.sentences,
         "wrong": checked.wrong,
     }
-    return json.dumps(told, indent=2, ensure_ascii=False)
 
 
 def _as_words(checked: "Checked") -> str:

@@ -1,9 +1,14 @@
 """Who enters what a docket tells: under its author and time, with keys and salts that any machine makes the same."""
 
+import io
+from collections.abc import Iterable, Sequence
+
 from custodiet.intake.docket import Docket
+from custodiet.intake.lists import List
 from custodiet.ledger.entry import Body, Entry, Json, Table, canonical
 from custodiet.ledger.log import Batch, Ledger
 from custodiet.ledger.rows import derived_salt
+from custodiet.verify.merkle import root
 
 
 class Clerk:
@@ -31,11 +36,33 @@ class Clerk:
         """Add the next version of a file."""
         self.enter(batch, ["table", table.file, len(self.versions(table.file))], table.file, table)
 
-    def enter_file_if_new(self, batch: Batch, table: Table) -> None:
-        """Add the next version of a file, unless the last one says the same."""
-        versions = self.versions(table.file)
+    def enter_list(
+        self,
+        batch: Batch,
+        name: tuple[str, str],
+        columns: Sequence[str],
+        data: bytes,
+        told: List,
+        leaves: Iterable[bytes],
+        vanished: Iterable[str],
+    ) -> Table:
+        """Add the next version of a list, by its file and type, unless the last one says the same; what it maps."""
+        file, type_name = name
+        table = Table(
+            file=file,
+            type=type_name,
+            columns=tuple((column, column) for column in columns) if told.rows else (),
+            currency=self.docket.currency,
+            rows=len(told.rows),
+            rows_root=root(leaves).hex(),
+            sha256=self.ledger.custody.keep(io.BytesIO(data)),
+            set_aside=told.set_aside,
+            vanished=tuple(sorted(vanished)),
+        )
+        versions = self.versions(file)
         if not versions or versions[-1] != table:
             self.enter_file(batch, table)
+        return table
 
     def versions(self, file: str) -> list[Table]:
         """What was entered of a file before, oldest first."""

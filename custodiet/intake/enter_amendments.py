@@ -1,19 +1,21 @@
 """`amendments.csv` into the ledger: each row corrects one field of one record, and says why and by whom."""
 
-import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from itertools import groupby
 
 from custodiet.base.errors import did_you_mean
+from custodiet.intake.backwards import backwards
 from custodiet.intake.clerk import Clerk
-from custodiet.intake.imported import Tally, Vanished
+from custodiet.intake.imported import Tally
 from custodiet.intake.known import Known
 from custodiet.intake.lists import Complaint, List, ListRow, read_list
 from custodiet.ledger.as_of import Moment
-from custodiet.ledger.entry import Amendment, Json, Table, canonical
+from custodiet.ledger.entry import Amendment, Json, SetAside, canonical
 from custodiet.ledger.log import Batch
-from custodiet.records import TYPES, cell, read_cell
-from custodiet.verify.merkle import root
+from custodiet.records import TYPES, Value, cell, read_cell
 
 FILE = "amendments.csv"
 TYPE = "amendment"
@@ -24,6 +26,7 @@ def enter_amendments(clerk: Clerk, known: Known, tally: Tally, data: bytes) -> N
     """Enter every amendment that the ledger does not hold yet, in order of recording, in one transaction."""
     types = known.types
     told = read_list(FILE, data, COLUMNS, lambda cells: _complaints(clerk, types, cells))
+    told = _running_forwards(told, known, clerk.docket.currency)
     with clerk.ledger.batch() as batch:
         before = {
             kept.key: (kept.leaf, kept.entry.body.record)
@@ -34,22 +37,49 @@ def enter_amendments(clerk: Clerk, known: Known, tally: Tally, data: bytes) -> N
         for key, row in _keyed(told):
             written = canonical(key).decode()
             leaves[written] = before[written][0] if written in before else _enter(batch, clerk, key, row, types)
-        table = Table(
-            file=FILE,
-            type=TYPE,
-            columns=tuple((name, name) for name in COLUMNS) if told.rows else (),
-            currency=clerk.docket.currency,
-            rows=len(told.rows),
-            rows_root=root(leaves.values()).hex(),
-            sha256=clerk.ledger.custody.keep(io.BytesIO(data)),
-            set_aside=told.set_aside,
-            vanished=tuple(sorted(record for key, (_, record) in before.items() if key not in leaves)),
-        )
-        clerk.enter_file_if_new(batch, table)
+        gone = (record for key, (_, record) in before.items() if key not in leaves)
+        table = clerk.enter_list(batch, (FILE, TYPE), COLUMNS, data, told, leaves.values(), gone)
     tally.amended += len(leaves.keys() - before.keys())
     tally.unchanged += len(leaves.keys() & before.keys())
-    tally.set_aside += told.set_aside
-    tally.vanished += [Vanished(FILE, id_) for id_ in table.vanished]
+    tally.tell_wrong(table)
+
+
+def _running_forwards(told: List, known: Known, currency: str) -> List:
+    """The list less what would make a record end before it began.
+
+    What was recorded of a record at one time is taken together, so that both its dates can be moved at once.
+    """
+    rows_of = cache(known.rows_of)
+    dates: dict[str, dict[str, Value]] = {}
+    aside: list[SetAside] = []
+    for (id_, _), group in groupby(_by_time(told), key=lambda row: (row.cells["record"], row.cells["recorded_at"])):
+        definition = TYPES[known.types[id_]]
+        rows = [row for row in group if row.cells["field"] in definition.dated_by]
+        if not rows:
+            continue
+        before = dates.get(id_) or {
+            name: read_cell(definition.field(name), text, currency)
+            for name, text in rows_of(known.files[id_]).get(id_, {}).items()
+            if name in definition.dated_by
+        }
+        after = before | {
+            row.cells["field"]: read_cell(definition.field(row.cells["field"]), row.cells["value"], currency)
+            for row in rows
+        }
+        wrong = backwards(definition, after)
+        dates[id_] = after if wrong is None else before
+        if wrong is not None:
+            ended, value, expected = wrong
+            said = f"{expected}: {id_} would end on {value}, as {ended} then says"
+            aside += [SetAside(FILE, row.line, "value", row.cells["value"], said) for row in rows]
+    lines = {each.row for each in aside}
+    rows_left = tuple(row for row in told.rows if row.line not in lines)
+    return replace(told, rows=rows_left, set_aside=tuple(sorted((*told.set_aside, *aside), key=lambda each: each.row)))
+
+
+def _by_time(told: List) -> list[ListRow]:
+    """The rows in order of recording; of those of one time, each record's together."""
+    return sorted(told.rows, key=lambda row: (Moment.read(row.cells["recorded_at"]).first, row.cells["record"]))
 
 
 def _keyed(told: List) -> Iterator[tuple[list[Json], ListRow]]:

@@ -1,18 +1,16 @@
 """`exhibits/` into custody: each document that exhibits.csv lists is checked against its hash, kept and entered."""
 
 import hashlib
-import io
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from custodiet.base.dates import Days
 from custodiet.base.errors import Refused
 from custodiet.intake.clerk import Clerk
-from custodiet.intake.imported import Tally, Vanished
+from custodiet.intake.imported import Tally
 from custodiet.intake.lists import Complaint, List, ListRow, read_list
-from custodiet.ledger.entry import ExhibitKept, Json, Table, canonical
+from custodiet.ledger.entry import ExhibitKept, Json, canonical
 from custodiet.ledger.log import Batch
-from custodiet.verify.merkle import root
 
 FOLDER = "exhibits"
 FILE = "exhibits/exhibits.csv"
@@ -22,7 +20,8 @@ COLUMNS = ("file", "sha256", "received_from", "by", "on")
 
 def enter_exhibits(clerk: Clerk, tally: Tally, data: bytes) -> None:
     """Keep every document that the ledger does not hold yet, and enter from whom it came, in one transaction."""
-    told = read_list(FILE, data, COLUMNS, lambda cells: _complaints(clerk, cells))
+    altered: list[str] = []
+    told = read_list(FILE, data, COLUMNS, lambda cells: _complaints(clerk, cells, altered))
     with clerk.ledger.batch() as batch:
         before = {
             kept.key: (kept.leaf, kept.entry.body)
@@ -34,22 +33,12 @@ def enter_exhibits(clerk: Clerk, tally: Tally, data: bytes) -> None:
             key: list[Json] = [TYPE, *(row.cells[name] for name in COLUMNS)]
             written = canonical(key).decode()
             leaves[written] = before[written][0] if written in before else _enter(batch, clerk, key, row)
-        table = Table(
-            file=FILE,
-            type=TYPE,
-            columns=tuple((name, name) for name in COLUMNS) if told.rows else (),
-            currency=clerk.docket.currency,
-            rows=len(told.rows),
-            rows_root=root(leaves.values()).hex(),
-            sha256=clerk.ledger.custody.keep(io.BytesIO(data)),
-            set_aside=told.set_aside,
-            vanished=tuple(sorted(body.file for key, (_, body) in before.items() if key not in leaves)),
-        )
-        clerk.enter_file_if_new(batch, table)
+        gone = (body.file for key, (_, body) in before.items() if key not in leaves)
+        table = clerk.enter_list(batch, (FILE, TYPE), COLUMNS, data, told, leaves.values(), gone)
     tally.exhibits += len(leaves.keys() - before.keys())
     tally.unchanged += len(leaves.keys() & before.keys())
-    tally.set_aside += told.set_aside
-    tally.vanished += [Vanished(FILE, name) for name in table.vanished]
+    tally.tell_wrong(table)
+    tally.altered += altered
     tally.notes += _unlisted(clerk, told)
 
 
@@ -65,7 +54,8 @@ def _enter(batch: Batch, clerk: Clerk, key: list[Json], row: ListRow) -> bytes:
     return clerk.enter(batch, key, f"{FILE}#{row.line}", body)
 
 
-def _complaints(clerk: Clerk, cells: Mapping[str, str]) -> list[Complaint]:
+def _complaints(clerk: Clerk, cells: Mapping[str, str], altered: list[str]) -> list[Complaint]:
+    """What is wrong with a row; `altered` gathers the files that are not the ones whose hashes are stated."""
     complaints: list[Complaint] = []
     name = PurePosixPath(cells["file"])
     path = clerk.docket.folder / FOLDER / name
@@ -74,6 +64,7 @@ def _complaints(clerk: Clerk, cells: Mapping[str, str]) -> list[Complaint]:
     else:
         found = _sha256(clerk.docket.inside(f"{FOLDER}/{name}"))
         if found != cells["sha256"].lower():
+            altered.append(cells["file"])
             complaints.append(("sha256", f"the file's own SHA-256 was expected, {found}"))
     if not cells["received_from"]:
         complaints.append(("received_from", "from whom it came was expected"))

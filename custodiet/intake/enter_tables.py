@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
 from custodiet.intake.clerk import Clerk
-from custodiet.intake.imported import Tally, Vanished
+from custodiet.intake.imported import Tally
 from custodiet.intake.known import Known
 from custodiet.intake.tables import GoodRow, Reading, read_table
 from custodiet.ledger.entry import SOURCE, Amendment, Table
@@ -42,7 +42,7 @@ def enter_table(clerk: Clerk, known: Known, tally: Tally, file: str, data: bytes
     tally.added += len(reading.rows) - again
     tally.amended += len(amended)
     tally.unchanged += again - len(touched)
-    _tell_wrong(tally, table)
+    tally.tell_wrong(table)
     dropped = {name for _, name in versions[-1].columns} - set(reading.columns) if versions and reading.columns else ()
     tally.notes += [f"{file}: the column {name} is gone; what it told stays" for name in sorted(dropped)]
 
@@ -56,17 +56,12 @@ def enter_absence(clerk: Clerk, tally: Tally, file: str, known: Known) -> None:
             last = Table(file, last.type, (), last.currency, 0, EMPTY_ROOT.hex(), "", vanished=vanished)
             clerk.enter_file(batch, last)
     tally.notes.append(f"{file} is gone from the docket; what it told stays")
-    _tell_wrong(tally, last)
+    tally.tell_wrong(last)
 
 
 def _tell_again(tally: Tally, table: Table) -> None:
     tally.unchanged += table.rows
-    _tell_wrong(tally, table)
-
-
-def _tell_wrong(tally: Tally, table: Table) -> None:
-    tally.set_aside += table.set_aside
-    tally.vanished += [Vanished(table.file, id_) for id_ in table.vanished]
+    tally.tell_wrong(table)
 
 
 def _table(

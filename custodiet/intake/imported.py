@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from custodiet.ledger.entry import SetAside
+from custodiet.ledger.entry import SetAside, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class Imported:
     vanished: tuple[Vanished, ...]
     notes: tuple[str, ...]
     """Files that were not read, and columns that are no longer told."""
+    altered: tuple[str, ...]
+    """Exhibits that are not the file whose hash exhibits.csv states, by name."""
 
     @property
     def rows_set_aside(self) -> int:
@@ -47,6 +49,12 @@ class Tally:
     set_aside: list[SetAside] = field(default_factory=list)
     vanished: list[Vanished] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    altered: list[str] = field(default_factory=list)
+
+    def tell_wrong(self, table: Table) -> None:
+        """Tell what a file holds that cannot be read, and what it held before and does not hold now."""
+        self.set_aside += table.set_aside
+        self.vanished += [Vanished(table.file, id_) for id_ in table.vanished]
 
     def closed(self) -> Imported:
         """The outcome at the end."""
@@ -58,4 +66,5 @@ class Tally:
             set_aside=tuple(self.set_aside),
             vanished=tuple(self.vanished),
             notes=tuple(self.notes),
+            altered=tuple(self.altered),
         )

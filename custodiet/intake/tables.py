@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from custodiet.base.errors import did_you_mean
+from custodiet.intake.backwards import backwards
 from custodiet.ledger.entry import SOURCE, SetAside
 from custodiet.ledger.table import Column, Line, lines
 from custodiet.records import NONE, TYPES, UNKNOWN, RecordType
@@ -65,6 +66,7 @@ class _Rows:
         self, file: str, names: tuple[str, ...], definition: RecordType, currency: str, taken: Mapping[str, str]
     ) -> None:
         self._file, self._names, self._taken = file, names, taken
+        self._definition = definition
         self._lines_of: dict[str, int] = {}
         self._columns = [None if name in ("id", SOURCE) else Column(definition.field(name), currency) for name in names]
 
@@ -117,7 +119,18 @@ class _Rows:
                 continue
             if written:
                 cells[name] = written
+        if not problems:
+            problems += self._backwards(cells)
         return cells, problems
+
+    def _backwards(self, cells: Mapping[str, str]) -> list[tuple[str, str, str]]:
+        dates = {
+            column.name: column.read(cells[column.name])
+            for column in self._columns
+            if column is not None and column.name in self._definition.dated_by and column.name in cells
+        }
+        wrong = backwards(self._definition, dates)
+        return [] if wrong is None else [wrong]
 
     def _id_problems(self, id_: str) -> list[tuple[str, str, str]]:
         if id_ in ("", NONE.value, UNKNOWN.value):

@@ -66,5 +66,8 @@ class AsOf:
         try:
             return cls(until=Moment.read(text))
         except ValueError as wrong:
-            message = f"a tree size such as 12 was expected, or {str(wrong).removesuffix(f', not {text}')}, not {text}"
+            message = (
+                f"`{text}` names no state of the ledger; a number of entries such as 12, a date such as 2024-05-01, "
+                "or a time such as 2024-05-01T12:00:00Z was expected"
+            )
             raise ValueError(message) from wrong

@@ -90,6 +90,17 @@ class View:
         """What could not be read in the files as they were brought in last."""
         return tuple(each for file in sorted(self._tables) for each in self._tables[file].set_aside)
 
+    @property
+    def unreadable(self) -> frozenset[str]:
+        """The tables of which no row was read, because of their name or their header."""
+        return frozenset(file for file, table in self._tables.items() if table.set_aside and not table.columns)
+
+    def resting_on(self, exhibit: str) -> tuple[str, ...]:
+        """The ids of the records whose source is a place in an exhibit."""
+        return tuple(
+            id_ for id_, told in sorted(self._told.items()) if self._source(id_, told).partition("#")[0] == exhibit
+        )
+
     def type_of(self, record_id: str) -> str:
         """The type of a record; KeyError if no entry tells of it."""
         return self._told[record_id].type
@@ -174,6 +185,11 @@ class View:
                 values[name] = read_cell(TYPES[told.type].field(name), amendments[-1][1].value, self._currency)
         for id_, told in self._told.items():
             yield Record(told.type, id_, amended.get(id_, told.values))
+
+    def _source(self, id_: str, told: _Told) -> str:
+        """The source that a record's row states now."""
+        amended = self._amendments.get((id_, SOURCE))
+        return amended[-1][1].value if amended else told.place
 
     def _vouched(self) -> Iterable[Vouched]:
         for vouching in self._vouchings.values():

@@ -1,0 +1,74 @@
+"""What an import or an audit notes on stderr besides its answer: rows set aside, and facts that rest on nothing."""
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterable
+
+from custodiet.audit.totals import listed, many, plural
+from custodiet.intake.imported import Imported
+from custodiet.ledger.entry import SetAside
+from custodiet.ledger.view import Dangling, View
+
+LONGEST = 20
+"""How many lines of one sort a screen has room for."""
+
+
+def print_set_aside(seen: View) -> None:
+    """Tell a person which rows could not be read, and where to mend them."""
+    _print(set_aside_in_words(row) for row in seen.set_aside)
+
+
+def set_aside_in_words(row: SetAside) -> str:
+    """A row that could not be read: where, what it holds, what was expected."""
+    column = f"column {row.column} holds" if row.column else "the line holds"
+    return f"{row.file}:{row.row}: set aside, {column} {row.value!r}; {row.expected}"
+
+
+def print_notes(seen: View, imported: Imported, longest: int | None = None) -> None:
+    """Tell a person which references lead to no record, and which records rest on an exhibit that was altered."""
+    if not seen.as_of.size:
+        print("nothing was recorded yet", file=sys.stderr)
+    _print(_empty_registers(seen))
+    _print((dangling_in_words(each, seen) for each in seen.dangling), longest)
+    _print(altered_in_words(exhibit, seen) for exhibit in imported.altered)
+
+
+def _empty_registers(seen: View) -> list[str]:
+    """The registers that are referred to and hold no record at all."""
+    leading: dict[str, list[Dangling]] = defaultdict(list)
+    for each in seen.dangling:
+        if not seen.facts.of(each.refers_to):
+            leading[each.refers_to].append(each)
+    return [
+        f"records/{name}.csv: no {plural(name)} are recorded at all, and {many(len(found), 'reference')} to them "
+        f"{'leads' if len(found) == 1 else 'lead'} to nobody and nothing"
+        for name, found in leading.items()
+    ]
+
+
+def dangling_in_words(each: Dangling, seen: View) -> str:
+    """A reference that leads nowhere: where it stands, whose it is, and what it names.
+
+    The file and line are those of the last telling of that field.
+    """
+    origins = seen.origins(each.record, each.field)
+    place = f"{origins[-1].source}: " if origins else ""
+    kind = each.refers_to.replace("_", " ")
+    return f"{place}{each.field} of {each.record} is {each.value}, and no record tells of a {kind} with that id"
+
+
+def altered_in_words(exhibit: str, seen: View) -> str:
+    """An exhibit that is not the file that was received, with the records that name it as their source."""
+    records = seen.resting_on(exhibit)
+    shown = [*records[:LONGEST], *([f"{len(records) - LONGEST:,} more"] if len(records) > LONGEST else [])]
+    resting = f"; it is the source of {many(len(records), 'record')}: {listed(shown)}" if records else ""
+    return f"exhibits/{exhibit} is not the file whose hash was stated when it was received{resting}"
+
+
+def _print(lines: Iterable[str], longest: int | None = LONGEST) -> None:
+    lines = list(lines)
+    for line in lines[:longest]:
+        print(line, file=sys.stderr)
+    more = len(lines) - len(lines[:longest])
+    if more:
+        print(f"and {more:,} more; `custodiet import` lists them all", file=sys.stderr)
