@@ -1,8 +1,8 @@
 """Set up custodiet and run it; nothing but Python 3.11 or newer is needed.
 
-    python3 go.py demo       audit the fictional Model City, and say where the report is
+    python3 go.py demo       audit the fictional Model City and a real case, and say where the reports are
     python3 go.py test       run every test           (words after it go to pytest:  test -k money)
-    python3 go.py check      lint and type-check
+    python3 go.py check      lint and type-check    (check --browser: the reports in Chromium, which it installs)
     python3 go.py nightly    run the experiments that take minutes
 
 The first run downloads what requirements.lock pins and keeps it in .venv; after it the command is .venv/bin/custodiet.
@@ -20,15 +20,20 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 CUSTODIET = Path(".venv", "bin", "custodiet")
 
-DEMO = (("audit", "dockets/model-city/complete", "--out", "build/demo/complete", "--readers", "internal"),)
-DEMO_REPORT = "build/demo/complete/report/index.html"
+BUILT = Path("build", "demo")
+DEMO = (
+    ("dockets/model-city/complete", "complete", "internal"),
+    ("dockets/model-city/as-found", "as-found", "internal"),
+    ("dockets/nyc-2019", "nyc-2019", "public"),
+)
+"""What `demo` audits: the docket, where the report goes below build/demo, and for which readers it is."""
 
 
 class Lock(NamedTuple):
@@ -46,6 +51,9 @@ class Lock(NamedTuple):
 
 RUNTIME = Lock("requirements.lock", megabytes=70, seconds=30)
 DEVELOPMENT = Lock("requirements-dev.lock", megabytes=100, seconds=45)
+BROWSER = Lock("requirements-browser.lock", megabytes=160, seconds=60)
+LOCKS = (RUNTIME, DEVELOPMENT, BROWSER)
+"""Each holds all that the one before it pins, to the letter."""
 
 
 # --- is there anything to do? ---
@@ -81,7 +89,7 @@ def stale() -> bool:
 
     An environment without our stamp (made by hand, or interrupted) is completed and not thrown away.
     """
-    return any(lock.stamp.exists() and not installed(lock) for lock in (RUNTIME, DEVELOPMENT))
+    return any(lock.stamp.exists() and not installed(lock) for lock in LOCKS)
 
 
 # --- set-up ---
@@ -97,7 +105,7 @@ def announcement(lock: Lock) -> str:
 
 def prepare(lock: Lock) -> None:
     """Make .venv hold what the lock pins and the project itself; without network if it does already."""
-    if installed(lock) or (lock is RUNTIME and installed(DEVELOPMENT)):
+    if any(installed(each) for each in LOCKS[LOCKS.index(lock) :]):
         return
     say(announcement(lock))
     environment = os.environ.copy()
@@ -129,14 +137,7 @@ def need_venv() -> None:
             "this Python has no `venv` with `ensurepip`, and there is no apt-get to install it. "
             "Install your system's package for Python's venv, or install uv, and start again."
         )
-    apt = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet"]
-    if os.geteuid() != 0:
-        if shutil.which("sudo") is None:
-            stop("python3-venv is missing here, and there is no sudo. Ask for: apt-get install python3-venv")
-        apt = ["sudo", *apt]
-    say(f"Python's venv is missing here: installing Debian's package python3-venv (5 MB), by {shlex.join(apt)}.")
-    must_run([*apt, "update"])
-    must_run([*apt, "install", "--yes", "--no-install-recommends", "python3-venv"])
+    install_by_apt("python3-venv", "Python's venv is", 5)
     importlib.invalidate_caches()
     if not has_venv():
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -148,16 +149,69 @@ def has_venv() -> bool:
     return all(importlib.util.find_spec(module) is not None for module in ("venv", "ensurepip"))
 
 
+def install_by_apt(package: str, missing: str, megabytes: int) -> None:
+    """Install one of Debian's packages, as root or through sudo, saying so."""
+    apt = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet"]
+    if os.geteuid() != 0:
+        if shutil.which("sudo") is None:
+            stop(f"{package} is missing here, and there is no sudo. Ask for: apt-get install {package}")
+        apt = ["sudo", *apt]
+    say(f"{missing} missing here: installing Debian's package {package} ({megabytes} MB), by {shlex.join(apt)}.")
+    must_run([*apt, "update"])
+    must_run([*apt, "install", "--yes", "--no-install-recommends", package])
+
+
+def need_chromium() -> None:
+    """See that there is a Chromium; Debian has a package for it, elsewhere it is said what is missing."""
+    if shutil.which("chromium") is not None:
+        return
+    if shutil.which("apt-get") is None:
+        stop("there is no `chromium` on the path, and no apt-get to install it. Install Chromium and start again.")
+    install_by_apt("chromium", "Chromium is", 120)
+    if shutil.which("chromium") is None:
+        stop("the package is installed, and there is still no `chromium` on the path. Install Chromium by hand.")
+
+
 # --- the commands ---
 
 
 def demo(more: list[str]) -> int:
-    """Run the main job as a user would."""
+    """Audit both states of Model City and the real case, and print a short table of each."""
+    if more:
+        stop("demo takes no further words")
     prepare(RUNTIME)
-    code = run_each([[str(CUSTODIET), *job, *more] for job in DEMO])
-    if code == 0:
-        print(f"\nThe report: {DEMO_REPORT}")
-    return code
+    return next((code for code in [demo_of(*each) for each in DEMO] if code), 0)
+
+
+def demo_of(docket: str, name: str, readers: str) -> int:
+    """Audit one docket as a user would, and say in a few lines what came of it and what to type next."""
+    out = BUILT / name
+    command = [str(CUSTODIET), "audit", docket, "--out", str(out), "--readers", readers]
+    say(f"$ {shown(command)}")
+    ran = subprocess.run([*command, "--format", "json"], cwd=ROOT, check=False, stdout=subprocess.PIPE, text=True)
+    if ran.returncode:
+        return ran.returncode
+    answer = json.loads(ran.stdout)
+    print(f"\n{answer['docket']}: computed, not decided")
+    print("\n".join(f"  {what:<34}{value:>18}" for what, value in lines_of(answer)))
+    print(f"  The report: {out / 'report' / 'index.html'}")
+    print(f"  Next:       {CUSTODIET} verify {out / 'audit.zip'}")
+    if answer["undetermined"]:
+        print(f"              {CUSTODIET} explain {docket} {answer['undetermined'][0]['record']}")
+    print(flush=True)
+    return 0
+
+
+def lines_of(answer: dict[str, Any]) -> list[tuple[str, str]]:
+    """What an audit's answer comes to, in a few lines."""
+    most = sorted(answer["questioned"], key=lambda each: -int(each["amount"].replace(".", "")))
+    lines = [(f"questioned, {each['payer']}", f"{each['amount']} {each['currency']}") for each in most[:3]]
+    if len(most) > len(lines):
+        lines.append((f"and more payers: {len(most) - len(lines)}", ""))
+    lines += [("results", str(answer["results"])), ("undetermined", str(answer["undetermined_total"]))]
+    if answer["reconciliations"]:
+        lines.append(("differences between sources", str(len(answer["reconciliations"]))))
+    return lines
 
 
 def test(more: list[str]) -> int:
@@ -173,9 +227,13 @@ def nightly(more: list[str]) -> int:
 
 
 def check(more: list[str]) -> int:
-    """Lint, then type-check; both are run, so that one sees all."""
+    """Lint, then type-check; both are run, so that one sees all. With --browser: the reports in Chromium instead."""
+    if more == ["--browser"]:
+        prepare(BROWSER)
+        need_chromium()
+        return run_each([[str(PYTHON), "-m", "pytest", "-m", "browser"]])
     if more:
-        stop("check takes no further words")
+        stop("check takes no further words but --browser")
     prepare(DEVELOPMENT)
     return run_each([[str(PYTHON), "-m", "ruff", "check", "."], [str(PYTHON), "-m", "mypy"]])
 

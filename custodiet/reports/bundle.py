@@ -12,11 +12,11 @@ from pathlib import Path
 from custodiet.audit.version import program_version
 from custodiet.ledger.log import Ledger
 from custodiet.reports.disclosed import DisclosedLedger
-from custodiet.reports.edited_page import edited_page
-from custodiet.reports.edited_rows import columns, edited_rows
+from custodiet.reports.edited_rows import columns
 from custodiet.reports.editions import Disclosure
 from custodiet.reports.html import page
-from custodiet.reports.open_data import csv_of, write_parquet
+from custodiet.reports.open_data import FIGURES, csv_of, write_parquet
+from custodiet.reports.report.model import Report
 from custodiet.verify import archive
 from custodiet.verify.canonical import canonical
 from custodiet.verify.check import ENTRIES, EXHIBITS, FORMAT, KEY, LEAVES, MANIFEST, PACK, PINS, ROWS, closing_hash
@@ -27,16 +27,21 @@ CSV, PARQUET, PAGE = "results.csv", "results.parquet", "report/index.html"
 
 def report_files(disclosure: Disclosure) -> dict[str, bytes]:
     """The page and the results of one edition, by the names they have in the archive and beside it."""
-    audit, edition = disclosure.audit, disclosure.edition
-    shown = list(edited_rows(disclosure))
+    report = Report(disclosure)
+    names = {**columns(disclosure.edition), **FIGURES}
     with tempfile.TemporaryDirectory() as folder:
         parquet = Path(folder, PARQUET)
-        write_parquet(columns(edition), shown, parquet)
+        write_parquet(names, report.rows, parquet)
         return {
-            CSV: csv_of(columns(edition), shown).encode(),
+            CSV: results_csv(report).encode(),
             PARQUET: parquet.read_bytes(),
-            PAGE: (page(audit) if disclosure.everything else edited_page(disclosure)).encode(),
+            PAGE: page(report).encode(),
         }
+
+
+def results_csv(report: Report) -> str:
+    """The results of one edition as CSV, each row with the numbers of the figures that it is in."""
+    return csv_of((*columns(report.edition), *FIGURES), report.rows)
 
 
 def archive_of(disclosure: Disclosure, report: Mapping[str, bytes], ledger: Ledger, key: bytes) -> bytes:

@@ -2,22 +2,15 @@
 
 from functools import cache
 from importlib.resources import files
-from pathlib import PurePath
 
 import jinja2
 
-from custodiet.audit.run import Audit
-from custodiet.reports.model import LONGEST, Report
+from custodiet.reports.report.model import Report
 
 
-def page(audit: Audit) -> str:
-    """The internal edition of the report on an audit; the same audit gives the same bytes."""
-    return rendered("page.html.jinja", report=Report(audit), audit=audit, longest=LONGEST)
-
-
-def rendered(template: str, **what: object) -> str:
-    """A page made from one of this folder's templates, with the style of the house in it."""
-    return _environment().get_template(template).render(css=_data("page.css"), **what)
+def page(report: Report) -> str:
+    """The report of one edition; the same audit gives the same bytes."""
+    return _environment().get_template("report.html.jinja").render(report=report, css=_data("page.css"))
 
 
 @cache
@@ -31,8 +24,7 @@ def _environment() -> jinja2.Environment:
         loader=jinja2.FunctionLoader(_data),
     )
     environment.filters["count"] = lambda number: f"{number:,}"
-    # Where a pack lies is another folder on every machine; where a document lies in its pack is not.
-    environment.filters["in_pack"] = lambda file: "/".join(PurePath(file).parts[-2:])
+    environment.filters["first_upper"] = lambda text: text[:1].upper() + text[1:]
     return environment
 
 

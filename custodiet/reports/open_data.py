@@ -44,6 +44,9 @@ COLUMNS: Mapping[str, str] = {
 result that an amount is asked; `least` and `greatest` are its bounds, and no value means no bound.
 """
 
+FIGURES: Mapping[str, str] = {"figures": "VARCHAR[]"}
+"""The last column of what is written beside a report: the numbers of the figures on its page that the row is in."""
+
 Row = dict[str, object]
 
 
@@ -80,13 +83,8 @@ def rows(audit: Audit) -> Iterator[Row]:
         }
 
 
-def as_csv(audit: Audit) -> str:
-    """Every result as a line of CSV (RFC 4180, but with LF); several values of a cell stand with `; ` between."""
-    return csv_of(COLUMNS, rows(audit))
-
-
 def csv_of(columns: Iterable[str], lines: Iterable[Row]) -> str:
-    """Some rows as CSV, below a header."""
+    """Some rows as CSV below a header (RFC 4180, but with LF); several values of a cell stand with `; ` between."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)

@@ -5,12 +5,13 @@ from collections import Counter
 from custodiet.audit.questions import asked, requests
 from custodiet.audit.reconcile import Kind
 from custodiet.audit.run import Audit
-from custodiet.audit.totals import leaves_out, listed, many, totals
+from custodiet.audit.totals import leaves_out, listed, many, plural, totals
 from custodiet.policy.result import Outcome, Result
 from custodiet.reports.words import at_stake, debt_in_words
 
 _LONGEST = 8
 """How many lines of one sort a screen has room for."""
+_UNANSWERED = (Outcome.UNDETERMINED.value, Outcome.CONFLICT.value, Outcome.NO_RULE.value)
 _MOST_AT_STAKE = 4
 """How many undetermined results; each takes several lines."""
 
@@ -44,17 +45,23 @@ def _published(audit: Audit) -> list[str]:
 
 
 def _uses(audit: Audit) -> list[str]:
-    classified = audit.with_outcome(Outcome.CLASSIFIED)
-    if not classified:
-        return []
-    counts: dict[str, Counter[str]] = {}
-    for result in classified:
-        counts.setdefault(result.policy, Counter())[result.classified or ""] += 1
+    """What every question of the pack came to: the answers by how many there are, then what has none."""
+    counts: dict[str, Counter[str]] = {policy.name: Counter() for policy in audit.pack.policies}
+    for result in audit.results:
+        classified = result.classified if result.outcome is Outcome.CLASSIFIED else None
+        counts[result.policy][classified or result.outcome.value] += 1
     lines = ["What was used how"]
-    for policy, classes in counts.items():
-        listed = ", ".join(f"{count:,} {name}" for name, count in classes.most_common())
-        lines += [f"  {audit.policy(policy).question}", f"      {listed}"]
+    for name in sorted(counts):
+        policy = audit.policy(name)
+        answered = sorted(counts[name].items(), key=lambda each: (_place(each[0]), -each[1], each[0]))
+        came_to = ", ".join(f"{count:,} {answer}" for answer, count in answered)
+        lines += [f"  {policy.question}", f"      {came_to or f'no {plural(policy.for_each)} are recorded'}"]
     return lines
+
+
+def _place(answer: str) -> int:
+    """What is an answer comes before what is none."""
+    return _UNANSWERED.index(answer) + 1 if answer in _UNANSWERED else 0
 
 
 def _questioned(audit: Audit) -> list[str]:
@@ -120,7 +127,8 @@ def _questions(audit: Audit, result: Result) -> list[str]:
 
 def _pins(audit: Audit) -> list[str]:
     as_of = audit.view.as_of
+    when = f"recorded at {as_of.recorded_at}" if as_of.size else "nothing was recorded yet"
     return [
         f"Pack    {audit.pack.name} {audit.pack.hash}",
-        f"Ledger  {as_of.size} entries, root {as_of.root}, recorded at {as_of.recorded_at}",
+        f"Ledger  {many(as_of.size, 'entry', 'entries')}, root {as_of.root}, {when}",
     ]

@@ -93,18 +93,26 @@ def days_in_words(days: Days) -> str:
 
     >>> days_in_words(Days.read("2021-10-07")), days_in_words(Days.read("2021-10")), days_in_words(Days.read("2021"))
     ('7 October 2021', 'October 2021', '2021')
-    >>> days_in_words(Days.read("2019-05/2019-09"))
-    'between 1 May 2019 and 30 September 2019'
+    >>> days_in_words(Days.read("2019-05/2019-09")), days_in_words(Days.read("2019-05-16/2019-09-20"))
+    ('May – September 2019', '16 May – 20 September 2019')
+    >>> days_in_words(Days.read("2024-02-20/2024-02-22")), days_in_words(Days.read("2019-08/2021-10"))
+    ('20 – 22 February 2024', 'August 2019 – October 2021')
     """
     first, last = days.first, days.last
     if first is None or last is None:
         return f"on or after {_day(first)}" if first else f"on or before {_day(last)}" if last else "not known"
     if first == last:
         return _day(first)
-    for form, words in ((f"{first:%Y-%m}", f"{MONTHS[first.month - 1]} {first.year}"), (f"{first.year:04}", f"{first.year}")):
-        if days == Days.read(form):
-            return words
-    return f"between {_day(first)} and {_day(last)}"
+    year, months = str(first.year), f"{_month(first)} – {_month(last)}"
+    if days == Days.read(f"{first.year:04}"):
+        return year
+    if days == Days.read(f"{first:%Y-%m}"):
+        return _month(first)
+    whole_months = days == Days.read(f"{first:%Y-%m}/{last:%Y-%m}")
+    words = months if whole_months else f"{_day(first)} – {_day(last)}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} – {_day(last)}"
+    return words.replace(f" {year} –", " –") if first.year == last.year else words
 
 
 MONTHS = (
@@ -115,3 +123,7 @@ MONTHS = (
 
 def _day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _month(day: date) -> str:
+    return f"{MONTHS[day.month - 1]} {day.year}"

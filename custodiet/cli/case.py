@@ -1,0 +1,79 @@
+"""`custodiet case`: the steps of a docket's case, who was in time, and what became of the money."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from custodiet.cli.exits import DONE, Exit
+from custodiet.cli.options import as_json, command, takes_as_of, takes_docket, takes_format
+
+if TYPE_CHECKING:
+    from custodiet.cli.options import Commands
+    from custodiet.reports.report.money import MoneyOfTheCase
+    from custodiet.reports.report.timeline import Timeline
+
+
+def add_to(commands: "Commands") -> None:
+    """Add the command to the parser."""
+    parser = command(
+        commands,
+        run,
+        "case",
+        "tell the steps of a case, its time limits, and what became of the money",
+        "What was ordered, settled, paid and scheduled are separate numbers; nothing erases what was ordered.",
+        "custodiet case dockets/nyc-2019",
+    )
+    takes_docket(parser)
+    takes_format(parser, "table", "json")
+    takes_as_of(parser)
+
+
+def run(arguments: argparse.Namespace) -> Exit:
+    """Tell the case."""
+    from custodiet.cli.open_docket import audited, open_docket
+    from custodiet.reports.editions import Disclosure, Edition
+    from custodiet.reports.report.figures import Figures
+    from custodiet.reports.report.money import money
+    from custodiet.reports.report.reader import Reader
+    from custodiet.reports.report.timeline import timeline
+
+    done = audited(open_docket(arguments.docket, arguments.as_of))
+    reader = Reader(Disclosure(done, Edition.INTERNAL))
+    steps, sums = timeline(reader), money(reader, Figures(reader))
+    print(
+        as_json(_told(steps, sums)) if arguments.format == "json" else "\n".join([done.title, *_as_words(steps, sums)])
+    )
+    return DONE
+
+
+def _told(steps: "Timeline", sums: "MoneyOfTheCase") -> dict[str, object]:
+    from dataclasses import asdict
+
+    return {
+        **asdict(steps),
+        "ordered": [
+            {"order": each.order, "kind": each.kind, "amount": each.figure.value, "legal_basis": each.legal_basis}
+            for each in sums.asked
+        ],
+        "debts": [
+            {"acts": debt.acts, "on": debt.on, "figures": {each.name: each.value for each in debt.figures}}
+            for debt in sums.debts
+        ],
+    }
+
+
+def _as_words(steps: "Timeline", sums: "MoneyOfTheCase") -> list[str]:
+    lines = ["", "Steps"]
+    lines += [f"  {step.when:<36} {step.what} {step.record}" for step in steps.steps] or ["  none recorded"]
+    if steps.limits:
+        lines += ["", "Time limits"]
+        lines += [f"  {each.step} by {each.last_day}: {each.done}, {each.late} ({each.who})" for each in steps.limits]
+    if steps.against:
+        lines += ["", "What stands against a step"]
+        lines += [f"  {each.record}: {each.message}" for each in steps.against]
+    if sums.asked:
+        lines += ["", "Ordered, by kind"]
+        lines += [f"  {each.figure.value:>20}  {each.kind} ({each.legal_basis})" for each in sums.asked]
+    for debt in sums.debts:
+        lines += ["", f"The debt of {debt.acts}, at {debt.on}"]
+        lines += [f"  {each.value:>20}  {each.name}" for each in debt.figures]
+    return lines

@@ -1,0 +1,42 @@
+"""`custodiet report`: the page of an audit alone, for one circle of readers."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from custodiet.cli.exits import DONE, Exit
+from custodiet.cli.options import command, takes_as_of, takes_docket, takes_readers
+
+if TYPE_CHECKING:
+    from custodiet.cli.options import Commands
+
+
+def add_to(commands: "Commands") -> None:
+    """Add the command to the parser."""
+    parser = command(
+        commands,
+        run,
+        "report",
+        "write the report on a docket as one page",
+        "The page is the one that `custodiet audit --out` writes, without the open data and the archive beside it.",
+        "custodiet report dockets/nyc-2019 --readers public --out build/nyc-2019.html",
+    )
+    takes_docket(parser)
+    takes_readers(parser, required=True)
+    parser.add_argument("--out", metavar="FILE", type=Path, required=True, help="the file to write")
+    takes_as_of(parser)
+
+
+def run(arguments: argparse.Namespace) -> Exit:
+    """Write the page."""
+    from custodiet.cli.open_docket import audited, open_docket
+    from custodiet.reports.editions import Disclosure, Edition
+    from custodiet.reports.html import page
+    from custodiet.reports.report.model import Report
+
+    done = audited(open_docket(arguments.docket, arguments.as_of))
+    arguments.out.parent.mkdir(parents=True, exist_ok=True)
+    arguments.out.write_text(page(Report(Disclosure(done, Edition(arguments.readers)))), encoding="utf-8")
+    print(f"the page is {arguments.out}", file=sys.stderr)
+    return DONE

@@ -1,0 +1,155 @@
+"""The findings, each with its allegation, with what is said for it and with the answers beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from custodiet.policy.result import Outcome
+from custodiet.records.facts import Record
+from custodiet.reports.report.reader import Reader
+from custodiet.reports.report.result_rows import ResultRow
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody said, and where it was read."""
+
+    who: str
+    words: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One finding, with the notice that went before it and what was answered."""
+
+    record: str
+    about: str
+    outcome: str
+    says: str
+    standard_of_proof: str
+    missing: str
+    made_by: str
+    made_on: str
+    answers: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alleged:
+    """One allegation and everything on it: two sides, findings, and what the program computes."""
+
+    record: str
+    sort: str
+    words: str
+    made_by: str
+    made_of: str
+    happened: str
+    not_read: str
+    where: str
+    for_it: tuple[Said, ...]
+    answers: tuple[Said, ...]
+    beside: tuple[Said, ...]
+    """What speaks to it without taking a side."""
+    found: tuple[Found, ...]
+    computed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Every allegation, and the findings that are about none."""
+
+    alleged: tuple[Alleged, ...]
+    others: tuple[Found, ...]
+    general: tuple[Said, ...]
+    """Statements that speak to no single allegation."""
+
+
+def findings(reader: Reader, rows: Sequence[ResultRow]) -> Findings:
+    """The allegations by id, and what stands beside each."""
+    alleged = reader.facts.of("allegation")
+    known = {each.id for each in alleged}
+    others = [each for each in reader.facts.of("finding") if each.value("allegation") not in known]
+    loose = [each for each in reader.facts.of("statement") if each.value("allegation") not in known]
+    return Findings(
+        tuple(_alleged(reader, each, rows) for each in alleged),
+        tuple(_found(reader, each) for each in others),
+        tuple(_said(reader, each) for each in loose),
+    )
+
+
+def _alleged(reader: Reader, record: Record, rows: Sequence[ResultRow]) -> Alleged:
+    statements = [each for each in reader.facts.of("statement") if each.value("allegation") == record.id]
+
+    def side(stance: str) -> tuple[Said, ...]:
+        return tuple(_said(reader, each) for each in statements if each.value("stance") == stance)
+
+    beside = [each for each in statements if each.value("stance") not in ("says it happened", "answers")]
+    return Alleged(
+        record=record.id,
+        sort=reader.say(record, "sort"),
+        words=reader.say(record, "words"),
+        made_by=reader.say(record, "made_by"),
+        made_of=reader.say(record, "made_of"),
+        happened=reader.say(record, "happened"),
+        not_read=reader.text(record, "not_read"),
+        where=source_of(reader, record, "told_in"),
+        for_it=side("says it happened"),
+        answers=side("answers"),
+        beside=tuple(_said(reader, each) for each in beside),
+        found=tuple(
+            _found(reader, each) for each in reader.facts.of("finding") if each.value("allegation") == record.id
+        ),
+        computed=tuple(
+            f"{row.policy}: {row.said}"
+            + (" — a dispute about what happened, which people find" if row.outcome == Outcome.NO_RULE.value else "")
+            for row in rows
+            if row.record == record.id
+        ),
+    )
+
+
+def _found(reader: Reader, record: Record) -> Found:
+    return Found(
+        record=record.id,
+        about=reader.say(record, "about_name"),
+        outcome=reader.say(record, "outcome"),
+        says=reader.say(record, "says"),
+        standard_of_proof=reader.say(record, "standard_of_proof"),
+        missing=reader.text(record, "missing"),
+        made_by=reader.text(record, "made_by_body") or reader.text(record, "made_by") or "not known",
+        made_on=reader.say(record, "made_on"),
+        answers=tuple(_responses(reader, record)),
+    )
+
+
+def _responses(reader: Reader, finding: Record) -> list[Said]:
+    """What was answered to the notice of a finding; recorded silence stands as silence."""
+    notices = [
+        each
+        for each in reader.facts.of("notice")
+        if each.value("ahead_of") == "finding" and each.value("draft_finding") == finding.value("draft_finding")
+    ]
+    told = []
+    for notice in notices:
+        for response in reader.facts.of("response"):
+            if response.value("notice") == notice.id:
+                silent = response.value("form") == "silence"
+                words = "gave no answer; silence was recorded" if silent else reader.say(response, "says")
+                told.append(Said(reader.say(notice, "served_to_name"), words, reader.say(response, "made_on")))
+    return told
+
+
+def _said(reader: Reader, record: Record) -> Said:
+    via = reader.text(record, "via")
+    who = reader.say(record, "speaker") + (f", through {via}" if via and via != "not known" else "")
+    return Said(who, reader.say(record, "words"), source_of(reader, record, "told_in"))
+
+
+def source_of(reader: Reader, record: Record, reference: str) -> str:
+    """Where something was read: outlet, title, date and how; what was not read of it is said."""
+    source = reader.facts.up(record, reader.types[record.type].field(reference))
+    if source is None:
+        return "source not known"
+    words = [reader.say(source, name) for name in ("outlet", "title", "dated", "read_as")]
+    missing = ("outlet not known", "title not read", "date not read", "")
+    told = [instead if word == "not known" else word for word, instead in zip(words, missing, strict=True)]
+    return ", ".join(each for each in told if each)

@@ -1,0 +1,91 @@
+"""What was not known, what was left out, and what these readers are not shown."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from custodiet.audit.totals import plural, unvouched
+from custodiet.base.dates import ANY_DAY, Days
+from custodiet.policy.withholding import SINGLE
+from custodiet.reports.editions import Withheld
+from custodiet.reports.report.figures import LONGEST
+from custodiet.reports.report.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A row that is in no figure because a cell could not be read."""
+
+    file: str
+    row: int
+    column: str
+    value: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What is in no figure, and why."""
+
+    registers: tuple[str, ...]
+    not_read: tuple[tuple[str, str], ...]
+    """Of each allegation that was not read whole: its id, and what was not read."""
+    dangling: tuple[str, ...]
+    more_dangling: int
+    set_aside: tuple[SetAside, ...]
+    set_aside_withheld: str
+    """The code that stands here where rows were set aside and may not be shown: their numbers would count seats."""
+    problems: tuple[str, ...]
+    withheld: tuple[Withheld, ...]
+    trips_withheld: int
+
+
+def left_out(reader: Reader) -> LeftOut:
+    """Everything that nobody vouches for, that leads nowhere, that could not be read, or that is withheld."""
+    dangling = [
+        f"{each.field} of {each.record}: the {each.refers_to.replace('_', ' ')} {each.value}"
+        for each in reader.audit.view.dangling
+        if reader.everything
+    ]
+    not_read = [
+        (each.id, words)
+        for each in reader.facts.of("allegation")
+        if (words := reader.text(each, "not_read")) and words != "not known"
+    ]
+    return LeftOut(
+        tuple(_registers(reader)),
+        tuple(not_read),
+        tuple(dangling[:LONGEST]),
+        len(dangling) - len(dangling[:LONGEST]),
+        tuple(_set_aside(reader)) if reader.everything else (),
+        reader.disclosure.withheld(SINGLE) if reader.audit.view.set_aside and not reader.everything else "",
+        # Where a pack lies is another folder on every machine; where a document lies in its pack is not.
+        tuple(
+            f"{'/'.join(PurePath(each.span.file).parts[-2:])}, line {each.span.line}: {each.message}"
+            for each in reader.audit.pack.problems
+        ),
+        reader.disclosure.codes,
+        0 if reader.everything else reader.disclosure.trips_withheld,
+    )
+
+
+def _registers(reader: Reader) -> Iterator[str]:
+    for each in sorted(reader.audit.view.facts.vouched, key=lambda each: each.type):
+        if reader.everything or reader.disclosure.shows_type(each.type):
+            yield f"The register of {plural(each.type)} is vouched complete {_for(each.during)} by {each.by}."
+    for kind in unvouched(reader.audit):
+        yield f"Nobody vouches that the register of {plural(kind)} is complete: what is not recorded is in no total."
+
+
+def _set_aside(reader: Reader) -> Iterator[SetAside]:
+    for each in reader.audit.view.set_aside:
+        yield SetAside(each.file, each.row, each.column, each.value, each.expected)
+
+
+def _for(period: Days) -> str:
+    """How long a register is vouched for.
+
+    >>> _for(Days.read("2024-01/2024-04")), _for(ANY_DAY)
+    ('for 2024-01-01 to 2024-04-30', 'for all time')
+    """
+    return "for all time" if period == ANY_DAY else f"for {str(period).replace('/', ' to ')}"

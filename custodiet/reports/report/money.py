@@ -1,0 +1,205 @@
+"""The money of the case: ordered, settled, paid, scheduled, each by itself, with its kind and its legal basis."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from custodiet.base.dates import Days
+from custodiet.base.money import Money, Range
+from custodiet.cases.case import Case, when
+from custodiet.cases.money import Balance, balances, payments_known_until
+from custodiet.cases.order import sums_of
+from custodiet.ledger.as_of import Moment
+from custodiet.policy.result import Bounds
+from custodiet.policy.withholding import PERSONS
+from custodiet.records.facts import Record
+from custodiet.reports.report.charts import Chart, Span, chart
+from custodiet.reports.report.figures import Evidence, Figure, Figures
+from custodiet.reports.report.reader import Reader
+from custodiet.reports.words import bounds_in_words, days_in_words, value_in_words
+
+TYPES_OF_MONEY = ("order", "settlement", "default", "review", "receivable", "payer", "instalment", "payment")
+
+_PARTS = (
+    ("ordered", "Ordered", "the sums of the last order, by kind, on the day it was made"),
+    ("settled", "Settled", "the total of the last settlement"),
+    ("owed", "Owed by the act in force", "what the act in force asks in all, with interest that a cited rule adds"),
+    ("paid", "Paid", "every payment received by the day and not taken back, deposits not counted"),
+    ("deposited", "Held as a deposit", "what was received while a review was open that is open still"),
+    (
+        "not_counted",
+        "Paid and not counted",
+        "what was paid under a settlement in default and does not count towards what revived",
+    ),
+    ("scheduled", "Scheduled", "what is owed and falls due only after the day"),
+    ("outstanding", "Due and not paid", "what was due by the day, less what was paid"),
+    ("stayed", "Stayed", "what is due but cannot be demanded while a review is open"),
+    ("overpaid", "To be given back", "what was received beyond what is owed"),
+)
+_ALWAYS = ("ordered", "settled", "paid", "scheduled")
+"""What stands there even where it is nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One sum of one kind that an order asks for."""
+
+    order: str
+    kind: str
+    figure: Figure
+    legal_basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class DebtByDay:
+    """What became of one debt by a day."""
+
+    acts: str
+    on: str
+    figures: tuple[Figure, ...]
+    later_payments_unknown: bool
+    chart: Chart
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyOfTheCase:
+    """What was ordered, by kind; what became of each debt; and the acts themselves."""
+
+    asked: tuple[Asked, ...]
+    debts: tuple[DebtByDay, ...]
+    terms: tuple[tuple[str, str], ...]
+    """What each settlement says: name of the act, its terms in a sentence."""
+    withheld: str
+    """The code that stands here where an act is withheld; empty where nothing is."""
+
+
+def money(reader: Reader, figures: Figures) -> MoneyOfTheCase:
+    """The money as far as it is known: at the last day that payments are vouched for, else of the last act."""
+    if not reader.tells(TYPES_OF_MONEY):
+        return MoneyOfTheCase((), (), (), reader.disclosure.withheld(PERSONS))
+    case = Case(reader.audit.view.facts)
+    asked = tuple(each for order in case.of("order") for each in _asked(reader, figures, order))
+    on = _as_far_as_known(reader, case)
+    debts = () if on is None else balances(case, on, reader.audit.currency)
+    return MoneyOfTheCase(
+        asked, tuple(_debt(reader, figures, case, each) for each in debts), tuple(_terms(reader, case)), ""
+    )
+
+
+def _as_far_as_known(reader: Reader, case: Case) -> date | None:
+    """The day for which balances are printed; None if there is no order and no settlement."""
+    acts = [
+        day.last
+        for name in ("order", "settlement", "default", "payment")
+        for each in case.of(name)
+        if (day := when(each)) and day.last
+    ]
+    if not acts:
+        return None
+    recorded = Moment.read(reader.audit.view.as_of.recorded_at).first.date()
+    known = payments_known_until(case, min(acts))
+    return min(recorded, max(*acts, known) if known is not None else max(acts))
+
+
+def _asked(reader: Reader, figures: Figures, order: Record) -> Sequence[Asked]:
+    found = []
+    for each in sums_of(order):
+        value = _range_in_words(each.amount, reader.audit.currency)
+        formula = f"What order {order.id} states as {each.kind}."
+        if each.kind == "fine":
+            formula = f"{value_in_words(each.counts)} counts × {value_in_words(each.per_count)} = {value}."
+        found.append(
+            Asked(
+                order.id,
+                each.kind,
+                figures.read(
+                    f"{each.kind.capitalize()}, ordered",
+                    value,
+                    formula,
+                    [_evidence(reader, order)],
+                    f"Order {order.id}.",
+                    "To say what was ordered, each kind by itself.",
+                    "One kind of sum of one order, on the day it was made.",
+                ),
+                value_in_words(each.legal_basis),
+            )
+        )
+    return found
+
+
+def _debt(reader: Reader, figures: Figures, case: Case, balance: Balance) -> DebtByDay:
+    on = days_in_words(Days.on(balance.on))
+    evidence = [_evidence(reader, record) for record in _acts(case, balance)]
+    made, spans = [], []
+    for name, title, formula in _PARTS:
+        bounds: Bounds | None = getattr(balance, name)
+        if bounds is None or (name not in _ALWAYS and _nothing(bounds)):
+            continue
+        value = bounds_in_words(bounds)
+        scope = f"The debt of {', '.join(balance.acts)}, at {on}."
+        if balance.later_payments_unknown and name in ("paid", "scheduled", "outstanding"):
+            scope += " Nobody vouches that every payment is known."
+        made.append(
+            figures.read(
+                f"{title}, at {on}" if name not in ("ordered", "settled") else title,
+                value,
+                f"{formula[0].upper()}{formula[1:]}.",
+                evidence,
+                "The orders, settlements and payments listed; each leads to its exhibit.",
+                "To keep what was ordered, settled, paid and scheduled apart.",
+                scope,
+            )
+        )
+        spans.append(_span(title, value, bounds))
+    return DebtByDay(
+        ", ".join(balance.acts), on, tuple(made), balance.later_payments_unknown, chart(f"The debt at {on}", spans)
+    )
+
+
+def _span(title: str, value: str, bounds: Bounds) -> Span:
+    """A known sum is a bar from zero; an unknown one lies between its bounds."""
+    low = bounds.low.exact if bounds.low else Fraction(0)
+    high = bounds.high.exact if bounds.high else None
+    return Span(title, value, Fraction(0) if low == high else low, high)
+
+
+def _acts(case: Case, balance: Balance) -> list[Record]:
+    acts = [
+        record for name in ("order", "settlement", "default") for record in case.of(name) if record.id in balance.acts
+    ]
+    return [*acts, *case.of("instalment"), *case.of("payment")]
+
+
+def _terms(reader: Reader, case: Case) -> Iterator[tuple[str, str]]:
+    for each in case.of("settlement"):
+        names = ("replaces", "admission", "on_default", "revives", "payments_count")
+        replaced, admitted, agreed, revives, count = (reader.say(each, name) for name in names)
+        terms = (
+            f"It takes the place of order {replaced}; the respondent admits having broken a rule: {admitted}. On "
+            f"default: {agreed}; the sum that revives: {revives}; what was paid under it counts then: {count}. Nothing "
+            "in it erases what was ordered."
+        )
+        yield f"Settlement {each.id}", terms
+
+
+def _evidence(reader: Reader, record: Record) -> Evidence:
+    amounts = [
+        reader.say(record, name)
+        for name in ("total", "amount", "reimbursement", "gain", "fine_per_count")
+        if name in reader.types[record.type].names
+    ]
+    told = "; ".join(each for each in amounts if each not in ("none", "not known"))
+    day = when(record)
+    return Evidence(
+        record.id, f"{record.type.replace('_', ' ')}, {days_in_words(day) if day else 'never'}", told, "", ()
+    )
+
+
+def _range_in_words(amount: Range, currency: str) -> str:
+    low, high = (None if end is None else Money.of(end, currency) for end in (amount.low, amount.high))
+    return bounds_in_words(Bounds(low, high))
+
+
+def _nothing(bounds: Bounds) -> bool:
+    return bounds.low is not None and bounds.low == bounds.high and bounds.low.minor == 0

@@ -1,0 +1,146 @@
+"""What the report comes to, and what kind of figures these are."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from custodiet.audit.run import Audit
+from custodiet.base.money import Money
+from custodiet.policy.result import Bounds, Outcome
+from custodiet.reports.report.charts import Chart, amounts
+from custodiet.reports.report.figures import Figure, Figures, Line, owed, sums
+from custodiet.reports.report.reader import Reader
+from custodiet.reports.report.result_rows import ResultRow
+from custodiet.reports.words import bounds_in_words
+
+OUTCOMES = {
+    Outcome.OWES: "a rule says that somebody owes a sum",
+    Outcome.NOTHING_DUE: "a rule speaks, and nothing is due",
+    Outcome.PERMITTED: "a rule permits the use",
+    Outcome.FORBIDDEN: "a rule forbids the use",
+    Outcome.CLASSIFIED: "a rule says what sort of use it was",
+    Outcome.UNDETERMINED: "a fact is missing on which the answer turns",
+    Outcome.NO_RULE: "no rule was in force or speaks of it",
+    Outcome.CONFLICT: "rules in force give different answers",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The first page."""
+
+    kind: str
+    """What kind of figures these are."""
+    questioned: Figure
+    decided: Figure
+    undetermined: Figure
+    at_stake: Figure
+    outcomes: tuple[tuple[Figure, str], ...]
+    chart: Chart
+
+
+def summary(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> Summary:
+    """What is questioned, how much was decided and how much was not."""
+    unit = "rows" if reader.public else "results"
+    everything = [Line(row) for row in rows]
+    open_rows = [Line(row) for row in rows if row.open]
+    by_outcome = Counter(row.outcome for row in rows)
+    questioned = figures.total(
+        "Questioned in all",
+        owed(rows),
+        "`outcome` is owes",
+        "To say what the written rules ask for, if the records are right.",
+        "Every record that a policy of the pack decides, and that was brought in.",
+    )
+    at_stake = figures.bounds(
+        "At stake in what is undetermined",
+        stakes(rows),
+        open_rows,
+        "`outcome` is undetermined and `asks_amount` is yes",
+        "To say between which sums the answer can lie, once the missing facts are known.",
+        "Only what is undetermined; it is in no other sum.",
+    )
+    decided = figures.count(
+        f"All {unit}",
+        everything,
+        "there is one",
+        "To say how much was looked at.",
+        "Every policy of the pack, asked of every record that it speaks of.",
+    )
+    undetermined = figures.count(
+        f"Undetermined {unit}",
+        open_rows,
+        "`outcome` is undetermined",
+        "To say how much nobody can know from these records.",
+        "As above.",
+    )
+    outcomes = tuple(
+        (
+            figures.count(
+                outcome.value,
+                [line for line in everything if line.row.outcome == outcome.value],
+                f"`outcome` is {outcome.value}",
+                "To say how the answers are spread; each result counts once.",
+                "As above.",
+            ),
+            meaning,
+        )
+        for outcome, meaning in OUTCOMES.items()
+        if by_outcome[outcome.value]
+    )
+    named = [(figure.name, figure.value, Fraction(by_outcome[figure.name])) for figure, _ in outcomes]
+    return Summary(
+        kind_of_figures(reader.audit, public=reader.public),
+        questioned,
+        decided,
+        undetermined,
+        at_stake,
+        outcomes,
+        amounts(f"{unit.capitalize()} by outcome", named),
+    )
+
+
+def stakes(rows: Sequence[ResultRow]) -> str:
+    """The least and the greatest that everything undetermined can come to, per currency; and how many have no bound."""
+    bounds = [row.bounds for row in rows if row.bounds is not None]
+    if not bounds:
+        return "nothing"
+    endless = sum(each.high is None for each in bounds)
+    lows = {each.currency: each for each in sums(each.low for each in bounds if each.low)}
+    highs = {each.currency: each for each in sums(each.high for each in bounds if each.high)}
+    words = [
+        bounds_in_words(Bounds(lows.get(code, Money(0, code)), highs.get(code, Money(0, code))))
+        for code in sorted({*lows, *highs})
+    ]
+    return " and ".join(words or ["any amount"]) + (f", and {endless:,} more without a bound" if endless else "")
+
+
+def kind_of_figures(audit: Audit, *, public: bool) -> str:
+    """What can be said of where the figures come from, before any of them is read."""
+    totals_only = [result for result in audit.with_outcome(Outcome.OWES) if result.type == "published_figure"]
+    facts = audit.view.facts
+    if totals_only:
+        return (
+            "The cost is public as totals only. The published total cannot be re-derived from public rows: no trip, "
+            "leg, seat, day or voucher behind it is public, and none is invented here. Each total enters as a "
+            "published figure, with what it counts, what it leaves out, how exactly it is given and where it was read. "
+            "One is judged, the total that an order adopted; every other is compared with it, and neither judged nor "
+            "added."
+        )
+    if public:
+        return (
+            "These figures are sums over the records of the docket. The records themselves are withheld here, by the "
+            "codes below; whoever has the internal edition of the same root can add every sum up again from them."
+        )
+    counted = Counter(
+        str(record.value("basis")) if isinstance(record.value("basis"), str) else "not known how"
+        for type_name in sorted({policy.for_each for policy in audit.pack.policies} - {"day"})
+        for record in facts.of(type_name)
+    )
+    known = ", ".join(f"{number:,} {name}" for name, number in counted.most_common())
+    return (
+        f"These figures are added up from single records: {sum(counted.values()):,} records that the policies decide. "
+        f"By how each is known: {known}. Each figure can be added up again from its rows, and each row leads to its "
+        "record."
+    )

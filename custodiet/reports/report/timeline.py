@@ -1,0 +1,191 @@
+"""The timeline: everything dated that was done in the matter, with who was in time and who acts for whom."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from custodiet.base.dates import Days
+from custodiet.base.truth import Truth
+from custodiet.cases.case import Case
+from custodiet.cases.deadlines import Deadline, deadlines
+from custodiet.cases.mandates import actors
+from custodiet.cases.procedure import Procedure, procedure_of
+from custodiet.cases.steps import objections
+from custodiet.ledger.as_of import Moment
+from custodiet.records.facts import Record
+from custodiet.reports.report.reader import Reader
+from custodiet.reports.words import days_in_words, value_in_words
+
+_TOLD: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "guidance": ("given_on", ("form", "scope")),
+    "complaint": ("received_on", ("brought_by_role", "addressed_to", "says")),
+    "allegation": ("made_on", ("made_by", "words")),
+    "draft_finding": ("made_on", ("outcome", "says")),
+    "notice": ("served_on", ("served_to_name", "ahead_of")),
+    "response": ("made_on", ("form", "says")),
+    "finding": ("made_on", ("about_name", "outcome", "says")),
+    "referral": ("made_on", ("referred_to", "asks")),
+    "determination": ("made_on", ("made_by_body", "says")),
+    "order": ("made_on", ("made_by_body", "payable_by")),
+    "settlement": ("made_on", ("made_by_body", "total")),
+    "review": ("asked_on", ("before", "result")),
+    "payment": ("paid_on", ("paid_by_name", "amount")),
+    "default": ("made_on", ("made_by_body",)),
+    "recommendation": ("made_on", ("made_by", "made_to", "words")),
+    "correction": ("corrected_on", ("report", "place", "says_now")),
+}
+"""What the timeline tells of each type: the field that dates it, and the fields that say what it is."""
+
+_NAMING = (
+    "brought_by_role", "made_by", "served_to_name", "about_name", "referred_to", "made_by_body", "before",
+    "paid_by_name",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that was done."""
+
+    when: str
+    what: str
+    record: str
+    who: str
+    """Who did it, or to whom it was done."""
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One time limit, and whether it was kept."""
+
+    step: str
+    counted_from: str
+    last_day: str
+    done: str
+    late: str
+    who: str
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Who acts in the case, and by whom they were appointed."""
+
+    name: str
+    case_role: str
+    appointed_by: str
+    since: str
+    until: str
+    recused: str
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What stands against a step."""
+
+    record: str
+    rule: str
+    message: str
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The steps, the time limits, who acted, and what stands against a step."""
+
+    steps: tuple[Step, ...]
+    limits: tuple[Limit, ...]
+    acting: tuple[Acting, ...]
+    against: tuple[Against, ...]
+    procedure: bool
+    """Whether the pack states a procedure."""
+
+
+def timeline(reader: Reader) -> Timeline:
+    """The steps by their date; what has no known date comes last."""
+    case = Case(reader.audit.view.facts)
+    procedure = procedure_of(reader.audit.pack)
+    dated = [
+        (_first(record, field), record.type, record.id, _step(reader, record, field, names))
+        for type_name, (field, names) in _TOLD.items()
+        for record in reader.facts.of(type_name)
+    ]
+    steps = tuple(step for *_, step in sorted(dated, key=lambda each: each[:3]))
+    if procedure is None:
+        return Timeline(steps, (), _acting(reader), (), procedure=False)
+    return Timeline(
+        steps, _limits(reader, case, procedure), _acting(reader), _against(reader, case, procedure), procedure=True
+    )
+
+
+def _step(reader: Reader, record: Record, field: str, names: tuple[str, ...]) -> Step:
+    said = [text for name in names if (text := reader.text(record, name)) and text != "not known"]
+    by_name = names[0] in _NAMING and reader.text(record, names[0]) == (said or [""])[0]
+    who, words = (said[0], said[1:]) if by_name and said else ("", said)
+    day = reader.say(record, field)
+    return Step("never" if day == "none" else day, record.type.replace("_", " "), record.id, who, ". ".join(words))
+
+
+def _first(record: Record, field: str) -> date:
+    value = record.value(field)
+    return value.first if isinstance(value, Days) and value.first is not None else date.max
+
+
+def _limits(reader: Reader, case: Case, procedure: Procedure) -> tuple[Limit, ...]:
+    recorded_at = reader.audit.view.as_of.recorded_at
+    on = Moment.read(recorded_at).first.date() if recorded_at else None
+    return tuple(_limit(each) for each in deadlines(case, procedure, on) if _may_tell(reader, procedure, each))
+
+
+def _may_tell(reader: Reader, procedure: Procedure, deadline: Deadline) -> bool:
+    """Whether the day it counts from, and the step that was taken, are both shown to these readers."""
+    step = procedure.step(deadline.step)
+    start, done = deadline.counted_from, deadline.done
+    if not reader.shows(start.type, start.id) or step is None or step.counted_from is None:
+        return False
+    if not reader.disclosure.shows_field(*step.counted_from):
+        return False
+    return reader.shows(done.type, done.id) if done is not None else not reader.hides(deadline.step)
+
+
+def _limit(each: Deadline) -> Limit:
+    late = {Truth.YES: "late", Truth.NO: "in time" if each.done else "not used", Truth.UNKNOWN: "not known"}[each.late]
+    if each.late is Truth.YES and each.days_late.known:
+        late = f"{each.days_late.value} days late"
+    return Limit(
+        each.step.replace("_", " "),
+        f"{each.counted_from.type.replace('_', ' ')} {each.counted_from.id}",
+        days_in_words(each.last_day),
+        days_in_words(each.done_on) if each.done_on else "not recorded",
+        late,
+        " or ".join(each.who),
+        each.citation,
+    )
+
+
+def _acting(reader: Reader) -> tuple[Acting, ...]:
+    return tuple(
+        Acting(
+            name=value_in_words(each.name),
+            case_role=value_in_words(each.case_role),
+            appointed_by=value_in_words(each.appointed_by),
+            since=value_in_words(each.from_on),
+            until=value_in_words(each.until_on),
+            recused=value_in_words(each.recused_on),
+        )
+        for each in actors(Case(reader.facts))
+    )
+
+
+def _against(reader: Reader, case: Case, procedure: Procedure) -> tuple[Against, ...]:
+    # What is said against a step may be read from a withheld fact; then only the rule is named.
+    return tuple(
+        Against(
+            f"{each.type.replace('_', ' ')} {each.record}",
+            each.rule,
+            each.message if reader.everything else "",
+            each.citation,
+        )
+        for each in objections(case, procedure, reader.audit.results)
+        if reader.shows(each.type, each.record)
+    )

@@ -1,0 +1,117 @@
+"""What is questioned, added up by each of its sides; and what each policy answered."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from custodiet.audit.totals import SIDES, leaves_out
+from custodiet.base.money import Money
+from custodiet.reports.report.charts import Chart, amounts
+from custodiet.reports.report.figures import Figure, Figures, Line, in_words, owed, sums
+from custodiet.reports.report.reader import Reader
+from custodiet.reports.report.result_rows import ResultRow
+
+_REMARKS = {side.by: side.remark for side in SIDES}
+
+_BY: dict[str, tuple[str, Callable[[Line], str]]] = {
+    "payer": ("payers", lambda line: line.debt.payer if line.debt else ""),
+    "cost class": ("cost_class", lambda line: line.row.cost_class),
+    "character": ("character", lambda line: line.row.character),
+    "basis": ("basis", lambda line: line.row.basis),
+}
+"""Each side: its column in results.csv, and what a line is by it. By trip is a section of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Everything that is questioned, by one side."""
+
+    by: str
+    figures: tuple[Figure, ...]
+    all: str
+    chart: Chart
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What one policy answered, from the most frequent answer to the rarest."""
+
+    policy: str
+    question: str
+    figures: tuple[Figure, ...]
+
+
+def totals(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> tuple[Totals, ...]:
+    """The questioned amounts by payer, cost class, character and basis; each side adds up to the same sum."""
+    lines = owed(rows)
+    found = []
+    for by, (column, side) in _BY.items():
+        if by == "basis" and reader.public:
+            continue
+        grouped = groups(lines, side)
+        shown = tuple(
+            figures.total(
+                name,
+                members,
+                f"`outcome` is owes and `{column}` {'has' if by == 'payer' else 'is'} {name}",
+                f"To add up what is questioned by {by}.",
+                "Every row that says somebody owes a sum"
+                + (": of a debt that is split, this payer's part." if by == "payer" else "."),
+            )
+            for name, members in grouped
+        )
+        bars = [
+            (name, figure.value, sum_of(members).exact)
+            for (name, members), figure in zip(grouped, shown, strict=True)
+            if sum_of(members).currency == reader.audit.currency
+        ]
+        total = in_words(sums(line.amount for line in lines if line.amount))
+        found.append(Totals(by, shown, total, amounts(f"Questioned by {by}", bars), _REMARKS[by]))
+    return tuple(found)
+
+
+def not_counted(reader: Reader) -> str:
+    """What no total counts, for those who may know how many results there are."""
+    return leaves_out(reader.audit) if not reader.public else ""
+
+
+def answers(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> tuple[Answers, ...]:
+    """What each policy answered."""
+    by_policy: dict[str, list[ResultRow]] = defaultdict(list)
+    for row in rows:
+        by_policy[row.policy].append(row)
+    questions = {policy.name: policy.question for policy in reader.audit.pack.policies}
+    found = []
+    for policy, mine in sorted(by_policy.items()):
+        said: dict[str, list[ResultRow]] = defaultdict(list)
+        for row in mine:
+            said[row.said].append(row)
+        counted = tuple(
+            figures.count(
+                name,
+                [Line(row) for row in members],
+                f"`policy` is {policy} and the answer is {name}",
+                "To say what the policy answered.",
+                f"Every record that {policy} speaks of.",
+            )
+            for name, members in sorted(said.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+        )
+        found.append(Answers(policy, questions.get(policy, "A policy that is withheld"), counted))
+    return tuple(found)
+
+
+def groups(lines: Sequence[Line], side: Callable[[Line], str]) -> list[tuple[str, list[Line]]]:
+    """Lines by one side, those with most money first; one group never mixes currencies."""
+    found: dict[tuple[str, str], list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.amount is not None:
+            found[line.amount.currency, side(line)].append(line)
+    ordered = sorted(found.items(), key=lambda pair: (pair[0][0], -sum_of(pair[1]).minor, pair[0][1]))
+    return [(name, members) for (_, name), members in ordered]
+
+
+def sum_of(lines: Sequence[Line]) -> Money:
+    """What some lines of one currency come to."""
+    added = sums(line.amount for line in lines if line.amount is not None)
+    return added[0]

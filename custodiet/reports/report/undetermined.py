@@ -1,0 +1,70 @@
+"""What is undetermined: what hangs on it, what to ask, and of whom."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from custodiet.audit.questions import requests
+from custodiet.reports.report.charts import Chart, Span, chart
+from custodiet.reports.report.reader import Reader
+from custodiet.reports.report.result_rows import ResultRow
+
+LONGEST = 100
+"""How many undetermined rows the page shows, those with most at stake first; results.csv holds all."""
+_RECORDS = 200
+"""How many records one request names on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What to ask one holder, in one letter."""
+
+    held_by: str
+    asks: str
+    records: tuple[str, ...]
+    more: int
+    rows: int
+    """How many undetermined rows hang on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undetermined:
+    """Everything that a missing fact leaves open."""
+
+    rows: tuple[ResultRow, ...]
+    more: int
+    letters: tuple[Letter, ...]
+    chart: Chart
+
+
+def undetermined(reader: Reader, rows: Sequence[ResultRow]) -> Undetermined:
+    """The undetermined rows, those with most at stake first."""
+    open_rows = sorted((row for row in rows if row.open), key=lambda row: row.stake)
+    shown = tuple(open_rows[:LONGEST])
+    spans = [_span(row) for row in shown if row.bounds is not None and (row.bounds.low or row.bounds.high)]
+    return Undetermined(
+        shown,
+        len(open_rows) - len(shown),
+        _letters(reader, open_rows),
+        chart("Between which sums the answer lies", spans),
+    )
+
+
+def _span(row: ResultRow) -> Span:
+    low, high = (None, None) if row.bounds is None else (row.bounds.low, row.bounds.high)
+    return Span(row.name, row.at_stake, low.exact if low else Fraction(0), high.exact if high else None)
+
+
+def _letters(reader: Reader, rows: Sequence[ResultRow]) -> tuple[Letter, ...]:
+    if reader.everything:
+        return tuple(
+            Letter(each.held_by, each.asks, each.records[:_RECORDS], max(0, len(each.records) - _RECORDS), each.results)
+            for each in requests(reader.audit.undetermined, reader.audit.type_of, reader.types)
+        )
+    hanging: dict[tuple[str, str], list[ResultRow]] = defaultdict(list)
+    for row in rows:
+        for question in row.questions:
+            hanging[question].append(row)
+    found = [Letter(holder, question, (), 0, len(members)) for (holder, question), members in hanging.items()]
+    return tuple(sorted(found, key=lambda letter: (-letter.rows, letter.held_by, letter.asks)))
