@@ -454,3 +454,25 @@ def test_a_rule_may_say_several_things_at_once() -> None:
     assert (result.outcome, owed(result), result.permission, result.classified) == (
         Outcome.FORBIDDEN, [("P1", "10.00")], "forbidden", "personal",
     )  # fmt: skip
+
+
+def test_what_outranks_an_exception_outranks_what_its_rule_outranks() -> None:
+    # The exception has the rank of rule 1, which does not cover here; rank goes on through it all the same.
+    rules = """
+    Rule 1
+    prevails over 2
+    when on_duty
+    permits
+
+    Rule 1a
+    exception to 1
+    permits
+
+    Rule 2
+    forbids
+
+    Rule 3
+    prevails over 1a
+    permits
+    """
+    assert decided(rules).because == ("3",)

@@ -241,3 +241,34 @@ def test_where_rules_conflict_over_the_class_the_field_itself_is_missing_and_the
     assert (between(result), answers(result)) == (("10.00", "20.00"), {"no rule"})
     assert [(each.record, each.field) for each in result.missing] == [("T1", "character")]
     assert "issues the policy" in result.missing[0].held_by
+
+
+def test_an_order_comparison_that_every_amount_meets_is_still_open_where_there_may_be_none() -> None:
+    rules = "Rule 1\nwhen recovered >= 0\npermits"
+    facts = "voucher S1: incurred_on = 2023-05-02\n"
+    policy = law(rules, for_each="voucher", on="incurred_on")
+    known = world(facts)
+    result = Evaluator((policy,), known).decide(policy, known.find("voucher", "S1"))
+    assert answers(result) == {"no rule", "permitted"}
+
+
+def test_above_4096_ways_the_versions_of_every_possible_day_count() -> None:
+    # Eight roles, five purposes, three questions of yes or no, four bases, three owners, five sorts of vehicle.
+    every = """
+        role = 'guest' or leg.purpose = 'official' or on_duty or leg.home_to_work or leg.trip.out_of_city
+        or basis = 'written later' or leg.vehicle.owner = 'city' or leg.vehicle.sort = 'car'
+    """
+    when = " ".join(every.split())
+    rules = f"""
+    Rule 1
+    in force .. 2020-12-31
+    when {when}
+    owes 10 from occupant
+
+    Rule 1
+    in force 2021-01-01 ..
+    when {when}
+    owes 20 from occupant
+    """
+    result = decided(rules, facts="seat S1: leg = L1\nleg L1: trip = T1, vehicle = V1\n")
+    assert between(result) == ("10.00", "20.00")
