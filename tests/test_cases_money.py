@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custodiet.base.errors import Refused
-from custodiet.base.money import Money, Range
+from custodiet.base.money import Money, Range, split
 from custodiet.cases.case import Case
-from custodiet.cases.money import Balance, balances, instalments, payments_known_until
+from custodiet.cases.money import Balance, balances, payments_known_until
 from custodiet.cases.order import faults_of, sums_of
 from custodiet.cases.payers import who_answers
 from custodiet.policy.result import Bounds
@@ -271,8 +271,8 @@ def test_several_payers_answer_for_shares_that_add_up_to_the_cent() -> None:
 
 
 @given(st.integers(0, 10**12), st.integers(1, 400))
-def test_instalments_sum_to_the_cent_and_differ_by_no_more(minor: int, count: int) -> None:
-    parts = [part.minor for part in instalments(Money(minor, CURRENCY), count)]
+def test_equal_shares_sum_to_the_cent_and_differ_by_no_more(minor: int, count: int) -> None:
+    parts = [part.minor for part in split(Money(minor, CURRENCY), [1] * count)]
     assert sum(parts) == minor
     assert max(parts) - min(parts) <= 1
     assert len(parts) == count
@@ -337,7 +337,7 @@ def told(world: World) -> Case:
         way, count, stated = world.default[1:] if world.default else ("nothing is agreed", True, 1)
         records.append(record("settlement", "S1", made_on=on(day), replaces="O1", total=text(total), on_default=way,
                               payments_count="yes" if count else "no", revives=text(stated)))  # fmt: skip
-        shares = instalments(Money(total, CURRENCY), len(parts))
+        shares = split(Money(total, CURRENCY), [1] * len(parts))
         records += [
             record("instalment", f"I{place}", settlement="S1", amount=share.digits, due_on=on(due))
             for place, (share, due) in enumerate(zip(shares, parts, strict=True))

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,14 @@ def test_the_cost_of_one_mixed_trip_by_hand(complete: State) -> None:
     assert [str(paid[id_]) for id_ in paid] == ["157.55 EUR", "93.96 EUR", "54.11 EUR"]
     owed = [complete.key[id_, "model-code/voucher-payer"] for id_ in paid]
     assert owed == [("owes", f"campaign committee={share}", "") for share in ("105.03", "62.64", "25.25")]
+
+
+def test_the_order_asks_back_what_the_key_says_the_committee_owes_for_the_trip(complete: State) -> None:
+    vouchers = str(complete.facts.find("finding", "FN1").value("rests_on")).split("; ")
+    assert {complete.facts.find("voucher", id_).value("trip") for id_ in vouchers} == {"T06"}
+    owed = [complete.key[id_, "model-code/voucher-payer"][1].removeprefix("campaign committee=") for id_ in vouchers]
+    assert sum(map(Decimal, owed)) == Decimal("1178.63")
+    assert str(complete.facts.find("order", "OR1").value("reimbursement")) == "1,178.63 EUR"
 
 
 @pytest.mark.parametrize(

@@ -148,6 +148,13 @@ def test_an_official_act_is_read_before_a_reworded_copy() -> None:
     assert (found.kind, found.chosen) == (Kind.CONTRADICTING, "two")
 
 
+def test_between_two_papers_neither_is_read_though_one_retells_the_other() -> None:
+    copy = record("source", "copy", sort="reworded press", outlet="The Parrot")
+    found = only(copy, statement("A", "the milder word", told_in="copy"), statement("B", "the harsher word"))
+    assert (found.kind, found.chosen) == (Kind.CONTRADICTING, None)
+    assert "No official source" in found.why
+
+
 def test_a_source_of_unknown_sort_decides_nothing() -> None:
     found = only(statement("A", "one", told_in="unknown"), statement("B", "two", told_in="unknown"))
     assert (found.kind, found.chosen) == (Kind.CONTRADICTING, None)

@@ -73,7 +73,7 @@ def again(tmp_path: Path, content: bytes) -> int:
 def test_an_archive_as_it_was_written_is_whole(whole: bytes) -> None:
     checked = check(whole)
     assert checked.wrong == []
-    assert len(checked.sentences) == 7
+    assert len(checked.sentences) == 9
     assert len(checked.closing) == 64
     assert checked.pins["edition"] == "internal"
 

@@ -308,6 +308,9 @@ def _contradicting(facts: Facts, about: str, same: Sequence[Record]) -> Reconcil
         sort = SORTS[best] if best < len(SORTS) else "not known"
         why = f"The sources that stand highest are alike ({sort}); nothing that was read decides between them."
         return _laid_out(facts, about, same, Kind.CONTRADICTING, None, why)
+    if not SORTS[best].startswith("official"):
+        why = "No official source says it, and nothing that was read decides between papers."
+        return _laid_out(facts, about, same, Kind.CONTRADICTING, None, why)
     lower = sorted({rank for rank in ranks if rank != best})
     others = " and ".join(SORTS[rank] if rank < len(SORTS) else "a source of unknown sort" for rank in lower)
     why = f"The sources are not of one sort: {SORTS[best]} stands above {others}, and is read."

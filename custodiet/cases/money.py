@@ -11,7 +11,7 @@ from datetime import date
 from itertools import product
 
 from custodiet.base.dates import ANY_DAY, Days
-from custodiet.base.money import Money, Range, greatest, least, split
+from custodiet.base.money import Range, greatest, least
 from custodiet.base.truth import Truth
 from custodiet.cases.case import STEPS, Case, happened_by, when
 from custodiet.cases.in_force import InForce, in_force
@@ -56,16 +56,6 @@ class Balance:
     """Received beyond what is owed: to be given back."""
     later_payments_unknown: bool
     """Whether nobody vouches for the register of payments up to that day; then `paid` has no upper bound."""
-
-
-def instalments(whole: Money, count: int) -> tuple[Money, ...]:
-    """A sum in equal parts that add up to it to the cent; the earlier parts bear the odd cents.
-
-    >>> parts = instalments(Money.read("229794.20 USD"), 16)
-    >>> parts[0].digits, parts[-1].digits, sum(part.minor for part in parts)
-    ('14362.14', '14362.13', 22979420)
-    """
-    return tuple(split(whole, [1] * count))
 
 
 def balances(case: Case, on: date, currency: str) -> tuple[Balance, ...]:

@@ -186,3 +186,20 @@ def may_be_made(case: Case, procedure: Procedure, record: Record, results: Itera
     found = objections_to(case, procedure, record, results)
     if found:
         raise Refused("\n".join(each.shown() for each in found))
+
+
+def refuse_unfounded(case: Case, procedure: Procedure, results: Iterable[Result] = ()) -> None:
+    """Refuse to publish a case that holds a finding which may not be made.
+
+    Raises Refused with every objection to a finding: its notice was not served, its time to answer
+    has not run, its standard of proof is not stated …
+    """
+    decided = tuple(results)
+    found = [each for finding in case.of("finding") for each in objections_to(case, procedure, finding, decided)]
+    if found:
+        told = "\n".join(f"  {each.shown()}" for each in found)
+        message = (
+            f"the report would print findings that may not be made:\n{told}\n"
+            "mend the case's records, or the findings, and make the report again"
+        )
+        raise Refused(message)

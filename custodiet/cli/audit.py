@@ -40,12 +40,16 @@ def run(arguments: argparse.Namespace) -> Exit:
     """Audit a docket; the results alone never change the exit code."""
     from custodiet.base.errors import WrongCall
     from custodiet.cli.noted import LONGEST, print_notes, print_set_aside
-    from custodiet.cli.open_docket import audited, open_docket, print_problems
+    from custodiet.cli.open_docket import audited, open_docket, print_problems, refuse_unfounded_findings
 
     if (arguments.out is None) != (arguments.readers is None):
         raise WrongCall("--out and --readers come together: what is written is written for somebody")
     opened = open_docket(arguments.docket, arguments.as_of)
+    if arguments.out is not None:
+        _refuse_another(opened.docket, arguments.out, arguments.readers)
     done = audited(opened)
+    if arguments.out is not None:
+        refuse_unfounded_findings(done)
     print_problems(done.pack.problems)
     print_set_aside(done.view)
     print_notes(done.view, opened.imported, LONGEST)
@@ -72,6 +76,13 @@ def _answer(done: "Audit", form: str) -> str:
     from custodiet.reports.summary import summary
 
     return summary(done)
+
+
+def _refuse_another(docket: "Docket", folder: Path, readers: str) -> None:
+    from custodiet.cli.output import refuse_another
+    from custodiet.reports.bundle import ARCHIVE
+
+    refuse_another(folder, ARCHIVE, docket.title, readers)
 
 
 def _write(done: "Audit", docket: "Docket", folder: Path, readers: str) -> None:

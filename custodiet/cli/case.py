@@ -1,15 +1,21 @@
 """`custodiet case`: the steps of a docket's case, who was in time, and what became of the money."""
 
 import argparse
+import sys
 from typing import TYPE_CHECKING
 
-from custodiet.cli.exits import DONE, Exit
+from custodiet.cli.exits import DONE, NO, Exit
 from custodiet.cli.options import as_json, command, takes_as_of, takes_docket, takes_format
 
 if TYPE_CHECKING:
     from custodiet.cli.options import Commands
     from custodiet.reports.report.money import MoneyOfTheCase
     from custodiet.reports.report.timeline import Timeline
+
+WHOSE = (
+    "this is the internal edition: it tells what other readers may not see. "
+    "For them write a report: custodiet report DOCKET --readers public --out FILE"
+)
 
 
 def add_to(commands: "Commands") -> None:
@@ -38,11 +44,12 @@ def run(arguments: argparse.Namespace) -> Exit:
 
     done = audited(open_docket(arguments.docket, arguments.as_of))
     reader = Reader(Disclosure(done, Edition.INTERNAL))
+    print(WHOSE, file=sys.stderr)
     steps, sums = timeline(reader), money(reader, Figures(reader))
     print(
         as_json(_told(steps, sums)) if arguments.format == "json" else "\n".join([done.title, *_as_words(steps, sums)])
     )
-    return DONE
+    return NO if steps.against else DONE
 
 
 def _told(steps: "Timeline", sums: "MoneyOfTheCase") -> dict[str, object]:
@@ -64,6 +71,12 @@ def _told(steps: "Timeline", sums: "MoneyOfTheCase") -> dict[str, object]:
 def _as_words(steps: "Timeline", sums: "MoneyOfTheCase") -> list[str]:
     lines = ["", "Steps"]
     lines += [f"  {step.when:<36} {step.what} {step.record}" for step in steps.steps] or ["  none recorded"]
+    if steps.acting:
+        lines += ["", "Who acts"]
+        lines += [
+            f"  {each.name}: {each.case_role}, appointed by {each.appointed_by}, recused {each.recused}"
+            for each in steps.acting
+        ]
     if steps.limits:
         lines += ["", "Time limits"]
         lines += [f"  {each.step} by {each.last_day}: {each.done}, {each.late} ({each.who})" for each in steps.limits]

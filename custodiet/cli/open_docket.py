@@ -46,6 +46,17 @@ def audited(opened: Opened) -> Audit:
         return audit(opened.docket.title, opened.docket.currency, opened.pack, opened.view, progress)
 
 
+def refuse_unfounded_findings(done: Audit) -> None:
+    """Refuse to publish findings that the pack's procedure does not let anybody make yet."""
+    from custodiet.cases.case import Case
+    from custodiet.cases.procedure import procedure_of
+    from custodiet.cases.steps import refuse_unfounded
+
+    procedure = procedure_of(done.pack)
+    if procedure is not None:
+        refuse_unfounded(Case(done.view.facts), procedure, done.results)
+
+
 def _state(as_of: str | None) -> AsOf | None:
     try:
         return None if as_of is None else AsOf.read(as_of)

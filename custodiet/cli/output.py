@@ -8,8 +8,40 @@ from pathlib import Path
 
 from custodiet.base.errors import Refused
 from custodiet.ledger.custody import cannot_write
+from custodiet.verify.archive import Damaged, read
+from custodiet.verify.canonical import read as read_json
+from custodiet.verify.check import PINS
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def refuse_another(folder: Path, archive: str, docket: str, edition: str) -> None:
+    """Raise Refused, saying what to do, where output would replace another docket's or edition's, or lie in a docket.
+
+    `archive` is the name of the file that says whose the output in the folder is.
+    """
+    place = folder.resolve()
+    nearest = next(each for each in (place, *place.parents) if each.exists())
+    within = next((each for each in (nearest, *nearest.parents) if (each / "docket.toml").is_file()), None)
+    if nearest.is_dir() and within is not None:
+        raise _unusable(folder, f"it lies in the docket {within}, where only what is recorded belongs")
+    held = folder / archive
+    if held.is_file():
+        title, readers = _held(held)
+        if (title, readers) != (docket, edition):
+            why = f"it is the {readers} edition of “{title}”, and would be replaced by the {edition} one of “{docket}”"
+            raise _unusable(held, why)
+
+
+def _held(archive: Path) -> tuple[object, object]:
+    """The title and the edition that an archive states."""
+    try:
+        pins = read_json(read(archive.read_bytes())[PINS])
+    except (OSError, Damaged, KeyError, ValueError) as wrong:
+        raise _unusable(archive, "it cannot be told which audit it is of, so it is not replaced") from wrong
+    if not isinstance(pins, dict):
+        raise _unusable(archive, "it cannot be told which audit it is of, so it is not replaced")
+    return pins.get("docket"), pins.get("edition")
 
 
 def put(files: Mapping[str, bytes], folder: Path) -> None:

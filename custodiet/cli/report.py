@@ -30,12 +30,13 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Write the page."""
-    from custodiet.cli.open_docket import audited, open_docket
+    from custodiet.cli.open_docket import audited, open_docket, refuse_unfounded_findings
     from custodiet.reports.editions import Disclosure, Edition
     from custodiet.reports.html import page
     from custodiet.reports.report.model import Report
 
     done = audited(open_docket(arguments.docket, arguments.as_of))
+    refuse_unfounded_findings(done)
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     arguments.out.write_text(page(Report(Disclosure(done, Edition(arguments.readers)))), encoding="utf-8")
     print(f"the page is {arguments.out}", file=sys.stderr)

@@ -62,14 +62,18 @@ def _again(checked: "Checked") -> None:
     try:
         with Bar("deciding") as progress:
             audit = audit_again(checked.files, checked.pins, progress)
-        wrong = differences(audit, checked.files, checked.pins)
+        found = differences(audit, checked.files, checked.pins)
     except Refused as refused:
-        wrong = [f"The results cannot be computed again: {refused}"]
-    if wrong:
-        checked.wrong += wrong
+        checked.wrong.append(f"The results cannot be computed again: {refused}")
         return
-    count = len(audit.results)
-    checked.sentences.append(f"Computed again from the pack and the ledger inside, all {count:,} results are the same.")
+    checked.wrong += [*found.results, *found.beside]
+    count = f"{len(audit.results):,}"
+    if not found.results:
+        checked.sentences.append(
+            f"Computed again from the pack and the ledger inside, all {count} results are the same."
+        )
+    if not found.beside:
+        checked.sentences.append("The page and the pins are those that this version writes for what is inside.")
 
 
 def _told(checked: "Checked") -> dict[str, object]:

@@ -1,31 +1,54 @@
-"""Results that were computed again, compared with those that an archive holds."""
+"""What was computed again, compared with what an archive holds."""
 
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from custodiet.audit.run import Audit
 from custodiet.audit.version import program_version
 from custodiet.reports.bundle import CSV, PAGE, PARQUET, report_files
+from custodiet.reports.bundle import pins as pins_of
 from custodiet.reports.editions import Disclosure, Edition
+from custodiet.verify.check import PINS
 
 SHOWN = 10
 """How many differing results are told."""
 
 
-def differences(audit: Audit, files: Mapping[str, bytes], pins: Mapping[str, Any]) -> list[str]:
-    """What in an internal archive's results and page is not what the audit gives; empty if everything is.
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What of an internal archive is not what the audit gives, or could not be compared, in sentences."""
 
-    The page is compared only if the same version of the program wrote it.
+    results: tuple[str, ...]
+    """Of the results, as CSV and as Parquet."""
+    beside: tuple[str, ...]
+    """Of the page and of what the archive says it was computed from."""
+
+
+def differences(audit: Audit, files: Mapping[str, bytes], pins: Mapping[str, Any]) -> Differences:
+    """What in an internal archive's results, pins and page is not what the audit gives; nothing if everything is.
+
+    Only the version of the program that wrote a page writes the same one again. Whoever forges an archive can name any
+    version in it; so a page that could not be compared is told like one that differs.
     """
-    found = report_files(Disclosure(audit, Edition.INTERNAL))
-    told = _lines(found[CSV], files[CSV])
+    disclosure = Disclosure(audit, Edition.INTERNAL)
+    found = report_files(disclosure)
+    results = _lines(found[CSV], files[CSV])
     if _parquet(found[PARQUET]) != _parquet(files[PARQUET]):
-        told.append(f"{PARQUET} does not hold the results that the pack gives")
-    if pins["program"] == program_version() and found[PAGE] != files[PAGE]:
-        told.append(f"{PAGE} is not the page that {pins['program']} writes of these results")
-    return told
+        results.append(f"{PARQUET} does not hold the results that the pack gives")
+    here = program_version()
+    again = {**pins_of(disclosure), "program": pins["program"]}
+    beside = [f"{PINS} states another `{name}` than the audit gives" for name in again if pins[name] != again[name]]
+    if pins["program"] != here:
+        beside.append(
+            f"{PAGE} was NOT compared: the archive says that {pins['program']} made it, and this is {here}; "
+            "recompute with that version"
+        )
+    elif found[PAGE] != files[PAGE]:
+        beside.append(f"{PAGE} is not the page that {here} writes of these results")
+    return Differences(tuple(results), tuple(beside))
 
 
 def _lines(again: bytes, held: bytes) -> list[str]:

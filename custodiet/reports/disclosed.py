@@ -5,7 +5,7 @@ is told here can be proved to be in the root, and what is not told is only a has
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -27,7 +27,7 @@ from custodiet.ledger.rows import RowLeaves, derived_salt
 from custodiet.ledger.store import Row
 from custodiet.ledger.table import TableRow, rows
 from custodiet.records import TYPES, cell
-from custodiet.reports.editions import Disclosure
+from custodiet.reports.editions import Disclosure, Edition
 from custodiet.reports.sealed import sealed_types
 from custodiet.verify.canonical import canonical
 from custodiet.verify.merkle import leaf_hash, root
@@ -96,7 +96,7 @@ class DisclosedLedger:
             return True
         match Entry.read(row.plain).body:
             case RecordMade() as made:
-                return self._shows(made.type, made.id)
+                return self._tells_leaf(made.type, made.id, made.fields)
             case Amendment() as amendment:
                 return self._shows(amendment.type, amendment.record) and self._opens_cell(
                     amendment.type, amendment.field, amendment.value
@@ -122,6 +122,13 @@ class DisclosedLedger:
             case _:
                 return False
 
+    def _tells_leaf(self, type_name: str, id_: str, names: Iterable[str]) -> bool:
+        """Whether a record is shown, and everything that stands in the open in its leaf is."""
+        open_fields = [name for name in names if is_public(type_name, name)]
+        return self._shows(type_name, id_) and (
+            self._disclosure.everything or all(self._disclosure.shows_field(type_name, name) for name in open_fields)
+        )
+
     def _shows(self, type_name: str, id_: str) -> bool:
         return self._disclosure.shows_record(self._facts.find(type_name, id_))
 
@@ -133,13 +140,18 @@ class DisclosedLedger:
 
     @cached_property
     def _tables(self) -> Mapping[int, list[dict[str, Any]]]:
-        """The lines of each table that can be told: of one with a row to tell and no row that its hash would betray."""
+        """The lines of each table that can be told: of one with a row to tell and no row that its hash would betray.
+
+        The public is told a table whole or not at all: its gaps would count what is withheld.
+        """
         tables = {}
         for row in self._kept:
             body = Entry.read(row.plain).body
             if isinstance(body, Table) and body.type in TYPES and body.rows and self._disclosure.shows_type(body.type):
                 lines = list(self._rows_of(row.index, body))
-                if any("leaf" in line for line in lines) and not any(_betrayed(line) for line in lines):
+                told = ["leaf" in line for line in lines]
+                enough = all(told) if self._disclosure.edition is Edition.PUBLIC else any(told)
+                if enough and not any(_betrayed(line) for line in lines):
                     tables[row.index] = [_without_guess(line) for line in lines]
         return tables
 
@@ -153,7 +165,7 @@ class DisclosedLedger:
             leaf = leaves.leaf_bytes(row.line, row.id, cells)
             hashes.append(leaf_hash(leaf))
             told: dict[str, Any] = {"table": index, "place": place}
-            if self._shows(table.type, row.id):
+            if self._tells_leaf(table.type, row.id, cells):
                 told |= {"leaf": json.loads(leaf), "opened": self._opened(table, row, cells)}
             else:
                 told |= {"hash": hashes[-1].hex(), _GUESS: not json.loads(leaf)["committed"]}

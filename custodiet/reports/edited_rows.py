@@ -1,7 +1,7 @@
-"""The results as rows of each edition: all of them, all with codes in them, or sums per trip and class."""
+"""The results as rows of each edition: all of them, all with codes in them, or sums."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from custodiet.audit.context import Context, Contexts
 from custodiet.base.money import Money
@@ -30,11 +30,18 @@ PUBLIC_COLUMNS: Mapping[str, str] = {
     "greatest": AMOUNT,
     "missing": "VARCHAR[]",
 }
-"""Each column of the public results; a row adds up all results of a trip, policy, outcome and payer.
+"""Each column of the public results, which are of four sorts.
 
-`record` is empty wherever single records are withheld. How many results a row adds up is not said: of seats, that would
-count officers.
+A row with a `record` is a result about a record that is open by itself. Of all the rest, a row of a trip has the money
+by cost class, from `all payers`; a row of a payer has the same money once more, over `all trips`; a row of a policy has
+its answers over `all trips`, with their rules and without money. A trip with no cost class named has its character.
+
+Neither a rule nor a payer stands beside a trip: of seats they would count officers, and say what was visited ahead. How
+many results a row adds up is not said either.
 """
+
+ALL_TRIPS, ALL_COSTS, ALL_PAYERS = "all trips", "all costs", "all payers"
+"""What stands in a public row that adds up over every trip, cost class or payer."""
 
 
 def columns(edition: Edition) -> Mapping[str, str]:
@@ -89,24 +96,24 @@ def _missing_field(disclosure: Disclosure, type_name: str, name: str) -> str:
     return disclosure.withheld_field(type_name, name) if disclosure.is_sealed(type_name, name) else name
 
 
-# --- public: sums per trip and class
+# --- public: records that are open anyway; of all others the money by trip and class, and by payer, and the answers
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
     """What the results of one public row have in common."""
 
-    record: str
-    trip: str
-    character: str
-    cost_class: str
-    policy: str
-    outcome: str
-    payer: str
-    liable: str
-    currency: str
-    classified: str
-    permission: str
+    record: str = ""
+    trip: str = ALL_TRIPS
+    character: str = ""
+    cost_class: str = ALL_COSTS
+    policy: str = ""
+    outcome: str = ""
+    payer: str = ""
+    liable: str = ""
+    currency: str = ""
+    classified: str = ""
+    permission: str = ""
 
 
 @dataclass(slots=True)
@@ -128,46 +135,69 @@ def _added_up(disclosure: Disclosure) -> Iterator[Row]:
     sums: dict[_Group, _Sum] = {}
     for result in audit.results:
         record = audit.view.facts.find(result.type, result.record)
-        sealed = disclosure.tells_sealed(result.policy)
-        # A sealed fact is told even by an answer that asks for no money; the money itself stays exact in total.
-        if disclosure.released(record) and not (sealed and result.outcome is not Outcome.OWES):
-            for debt in result.debts or (None,):
-                group = _group(disclosure, result, record, contexts.of(result), debt)
-                _add(disclosure, sums.setdefault(group, _Sum()), result, debt)
+        if disclosure.released(record):
+            for group, debt, reasons in _groups(disclosure, result, record, contexts.of(result)):
+                _add(disclosure, sums.setdefault(group, _Sum()), result, debt, reasons=reasons)
     for group in sorted(sums, key=lambda each: tuple(getattr(each, name) for name in _Group.__slots__)):
         yield _public_row(group, sums[group])
 
 
-def _group(disclosure: Disclosure, result: Result, record: Record, context: Context, debt: Debt | None) -> _Group:
+def _groups(
+    disclosure: Disclosure, result: Result, record: Record, context: Context
+) -> Iterator[tuple[_Group, Debt | None, bool]]:
+    """The rows that a result is in, with the debt that it adds there, and whether its reasons are told there."""
     sealed = disclosure.tells_sealed(result.policy)
+    trip = _Group(trip=context.trip, character=disclosure.character(context.character))
+    if not sealed and disclosure.shows_record(record) and not disclosure.is_movement(record.type):
+        whole = replace(trip, record=result.record, cost_class=context.cost_class)
+        for debt in result.debts or (None,):
+            yield _answer(whole, result, _payers(disclosure, debt)), debt, True
+        return
+    # A sealed fact is told even by an answer that asks for no money; the money itself stays exact in total.
+    if not sealed:
+        yield _answer(_Group(), result, _Group()), None, True
+    if record.type == "trip":
+        yield trip, None, False
+    for debt in result.debts:
+        owes = {"outcome": Outcome.OWES.value, "currency": debt.amount.currency}
+        yield replace(trip, cost_class=context.cost_class, payer=ALL_PAYERS, **owes), debt, False
+        yield replace(_payers(disclosure, debt), **owes), debt, False
+
+
+def _answer(group: _Group, result: Result, payers: _Group) -> _Group:
     bounds = result.between
-    amounts = [debt.amount] if debt else [each for each in ((bounds.low, bounds.high) if bounds else ()) if each]
-    return _Group(
-        record=result.record if disclosure.shows_record(record) and not sealed else "",
-        trip=context.trip,
-        character=disclosure.character(context.character),
-        cost_class=context.cost_class,
-        policy=disclosure.withheld("sealed") if sealed else result.policy,
+    ends = [each for each in ((bounds.low, bounds.high) if bounds else ()) if each]
+    return replace(
+        group,
+        policy=result.policy,
         outcome=result.outcome.value,
-        payer=disclosure.payer(debt.payer) if debt else "",
-        liable=disclosure.payer(debt.liable) if debt and debt.liable else "",
-        currency=amounts[0].currency if amounts else "",
-        classified="" if sealed else result.classified or "",
-        permission="" if sealed else result.permission or "",
+        payer=payers.payer,
+        liable=payers.liable,
+        currency=payers.currency or (ends[0].currency if ends else ""),
+        classified=result.classified or "",
+        permission=result.permission or "",
     )
 
 
-def _add(disclosure: Disclosure, to: _Sum, result: Result, debt: Debt | None) -> None:
+def _payers(disclosure: Disclosure, debt: Debt | None) -> _Group:
+    if debt is None:
+        return _Group()
+    liable = disclosure.payer(debt.liable) if debt.liable else ""
+    return _Group(payer=disclosure.payer(debt.payer), liable=liable, currency=debt.amount.currency)
+
+
+def _add(disclosure: Disclosure, to: _Sum, result: Result, debt: Debt | None, *, reasons: bool) -> None:
     if debt is not None:
         to.owed = True
         to.minor += debt.amount.minor
+    if not reasons:
+        return
     if result.between is not None:
         to.asked = True
         low, high = result.between.low, result.between.high
         to.least = None if to.least is None or low is None else to.least + low.minor
         to.greatest = None if to.greatest is None or high is None else to.greatest + high.minor
-    if not disclosure.tells_sealed(result.policy):
-        to.because |= set(result.because)
+    to.because |= set(result.because)
     for fact in result.missing:
         type_name = disclosure.audit.type_of(fact.record)
         name = _missing_field(disclosure, type_name, fact.field)
@@ -181,10 +211,10 @@ def _public_row(group: _Group, to: _Sum) -> Row:
     return {
         "record": group.record or None,
         "trip": group.trip,
-        "character": group.character,
+        "character": group.character or None,
         "cost_class": group.cost_class,
-        "policy": group.policy,
-        "outcome": group.outcome,
+        "policy": group.policy or None,
+        "outcome": group.outcome or None,
         "payer": group.payer or None,
         "liable": group.liable or None,
         "amount": digits(to.minor) if to.owed else None,

@@ -5,7 +5,7 @@ withheld. For the public some things are withheld besides, whatever their fields
 trip whose delay has not run, and single records from which officers, vehicles or protected persons could be counted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -26,7 +26,7 @@ from custodiet.policy.withholding import (
     WithholdingTable,
     read_withholding,
 )
-from custodiet.records import TYPES, Field, Sensitivity, Types
+from custodiet.records import TYPES, Field, RecordType, Sensitivity, Types
 from custodiet.records.facts import Record
 from custodiet.records.shared import known_how
 from custodiet.reports.sealed import sealed_policies, sealed_types
@@ -66,6 +66,9 @@ ONLY_IN_TOTALS: Mapping[str, str] = {
 }
 """The types of which the public sees no single record, each with what one would tell (DESIGN §3.13)."""
 
+WRITTEN = "recorded_on"
+"""The field of every record that says when it was written."""
+
 _FOLLOWS = frozenset(field.name for field in known_how(""))
 """How we know of a record says nothing by itself: it is shown with another field or not at all."""
 
@@ -73,19 +76,37 @@ _FOLLOWS = frozenset(field.name for field in known_how(""))
 def allow_list(edition: Edition, types: Types = TYPES) -> frozenset[tuple[str, str]]:
     """The fields an edition may show, as type and name; made from the fields' own definitions.
 
+    The day a record was written is as wide as the record's own dates: of a trip it is about the day before.
+
     >>> ("voucher", "paid") in allow_list(Edition.RESPONDENT), ("voucher", "paid") in allow_list(Edition.PUBLIC)
     (True, False)
     >>> [field for type_name, field in allow_list(Edition.PUBLIC) if type_name == "leg"]
     []
+    >>> ("trip", "recorded_on") in allow_list(Edition.PUBLIC), ("order", "recorded_on") in allow_list(Edition.PUBLIC)
+    (False, True)
     """
     return frozenset(
         (definition.name, field.name)
         for definition in types.values()
         if edition is not Edition.PUBLIC or definition.name not in ONLY_IN_TOTALS
-        for shown in ([field for field in definition.fields if field.sensitivity in _CLASSES[edition]],)
+        for shown in ([field for field in definition.fields if _shows(edition, definition, field, types)],)
         if edition is Edition.INTERNAL or not _FOLLOWS.issuperset(field.name for field in shown)
         for field in shown
     )
+
+
+def _shows(edition: Edition, definition: RecordType, field: Field, types: Types) -> bool:
+    """Whether an edition may show a field, and the day of writing beside dates that it may not see."""
+    shown = {field.sensitivity} if field.name != WRITTEN else {field.sensitivity, *_dates(definition, types)}
+    return shown <= _CLASSES[edition]
+
+
+def _dates(definition: RecordType, types: Types) -> Iterator[Sensitivity]:
+    """The classes of the fields that say when what a record tells of was."""
+    for name in definition.dated_by:
+        yield definition.field(name).sensitivity
+    if definition.dated_through:
+        yield from _dates(types[definition.field(definition.dated_through).refers_to], types)
 
 
 NO_LAW = "no law stated"
@@ -178,7 +199,7 @@ class Disclosure:
 
     def released(self, record: Record) -> bool:
         """Whether the delay of what a record is part of has run; counted to the time of recording, never the clock."""
-        if self.edition is not Edition.PUBLIC or not self._is_movement(record.type):
+        if self.edition is not Edition.PUBLIC or not self.is_movement(record.type):
             return True
         trip = record.id if record.type == "trip" else trip_of(self._facts, record)
         if trip == TRIP_UNKNOWN:
@@ -241,9 +262,10 @@ class Disclosure:
         }
         kinds |= {PERSONS: "persons who are not named to these readers", PAPERS: "the exhibits"}
         if self.edition is Edition.PUBLIC:
+            # How many they are is withheld too: it would tell how much somebody travelled of late.
             kinds[DELAY] = (
-                f"{self.trips_withheld} of {len(self._facts.of('trip'))} trips, whose end is unknown or less than "
-                f"{self.table.delay_days} days before the last recording, and everything on them"
+                f"trips whose end is unknown or less than {self.table.delay_days} days before the last recording, and "
+                "everything on them"
             )
             kinds[SINGLE] = "single records of which the public sees sums"
         found = []
@@ -252,12 +274,8 @@ class Disclosure:
             found.append(Withheld(row.code if row is not None else NO_LAW, what, row))
         return tuple(found)
 
-    @cached_property
-    def trips_withheld(self) -> int:
-        """How many trips are withheld because their delay has not run."""
-        return sum(not self.released(trip) for trip in self._facts.of("trip"))
-
-    def _is_movement(self, type_name: str) -> bool:
+    def is_movement(self, type_name: str) -> bool:
+        """Whether records of a type tell of a trip, or of what the public sees in sums alone."""
         return type_name in ("trip", "day", *ONLY_IN_TOTALS) or any(
             field.refers_to in ("trip", "leg") for field in self._facts.types[type_name].fields
         )

@@ -6,13 +6,15 @@ in docs/reference/bundle.md; each step below is one sentence of what it prints.
 
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from custodiet.verify.archive import Damaged, read
 from custodiet.verify.canonical import canonical
 from custodiet.verify.canonical import read as read_json
+from custodiet.verify.labels import INTERNAL, odd_files, wrong_edition, wrong_pins
 from custodiet.verify.merkle import leaf_hash, root
 
 FORMAT = "custodiet audit 1"
@@ -25,6 +27,8 @@ KEY = "ledger/salt.key"
 PACK = "pack/"
 EXHIBITS = "exhibits/"
 NEEDED = (PINS, LEAVES, ENTRIES, ROWS, "pack/pack.toml", "results.csv", "results.parquet", "report/index.html")
+_OPENED = {"salt", "value"}
+_KEY_FILE = re.compile(rb"[0-9a-f]{64}\n")
 
 
 class _Wrong(Exception):  # noqa: N818 - it names the outcome
@@ -56,7 +60,7 @@ def check(archive: bytes) -> Checked:
     """Check every byte of an archive, and every proof in it.
 
     Without its own bytes in order nothing more can be said of it; after that, every step is taken, and all that is
-    wrong is told.
+    wrong is told. Whether the labels fit what is inside is asked only where what is inside fits together.
     """
     checked = Checked()
     try:
@@ -71,22 +75,32 @@ def check(archive: bytes) -> Checked:
         f"The archive holds {len(files)} files, each as the manifest lists it, and not a byte besides."
     )
     disclosed = _Disclosed()
-    steps: tuple[Callable[[], str], ...] = (
+    proofs: tuple[Callable[[], str], ...] = (
         lambda: _pack(files, checked.pins),
         lambda: _tree(files, checked.pins, disclosed),
         lambda: _entries(files, disclosed),
         lambda: _rows(files, disclosed),
         lambda: _exhibits(files, disclosed),
-        lambda: _key(files, disclosed),
+        lambda: _key(files, checked.pins, disclosed),
     )
+    labels: tuple[Callable[[], str], ...] = (
+        lambda: _stated(files, checked.pins, disclosed),
+        lambda: _edition(files, checked.pins, disclosed),
+    )
+    _take(proofs, checked)
+    if checked.whole:
+        _take(labels, checked)
+    return checked
+
+
+def _take(steps: tuple[Callable[[], str], ...], checked: Checked) -> None:
     for step in steps:
         try:
             checked.sentences.append(step())
         except _Wrong as wrong:
             checked.wrong.append(str(wrong))
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as wrong:
-            checked.wrong.append(f"A file of the ledger is not laid out as it should be ({wrong!r}).")
-    return checked
+            checked.wrong.append(f"A file of the audit is not laid out as it should be ({wrong!r}).")
 
 
 def commitment(salt: bytes, name: str, value: object) -> str:
@@ -114,6 +128,7 @@ class _Disclosed:
     entries: dict[int, dict[str, Any]] = field(default_factory=dict)
     """By index: the leaf, and the opened fields."""
     rows: list[dict[str, Any]] = field(default_factory=list)
+    """Those of every table that is told; of a withheld one, its hash."""
 
 
 def _manifest(files: Mapping[str, bytes]) -> str:
@@ -139,6 +154,9 @@ def _manifest(files: Mapping[str, bytes]) -> str:
     missing = [name for name in NEEDED if name not in files]
     if missing:
         raise _Wrong(f"An audit has {', '.join(missing)}, and this one has not.")
+    odd = odd_files(files, (*NEEDED, MANIFEST, KEY))
+    if odd:
+        raise _Wrong(f"An audit has no {', '.join(odd)}, and this one has.")
     return closing
 
 
@@ -189,6 +207,7 @@ def _entries(files: Mapping[str, bytes], disclosed: _Disclosed) -> str:
     before = -1
     opened = 0
     for line in _lines(files, ENTRIES):
+        _expect(line, {"index", "leaf", "opened"}, ENTRIES)
         index, leaf = line["index"], line["leaf"]
         if index <= before:
             raise _Wrong(f"Entry {index} of {ENTRIES} is out of order.")
@@ -214,16 +233,18 @@ def _rows(files: Mapping[str, bytes], disclosed: _Disclosed) -> str:
         table = disclosed.entries[index]["leaf"]
         about = table["about"]
         hashes = []
+        disclosed.rows += lines
         for line in lines:
             if "hash" in line:
+                _expect(line, {"table", "place", "hash"}, ROWS)
                 hashes.append(bytes.fromhex(line["hash"]))
                 continue
+            _expect(line, {"table", "place", "leaf", "opened"}, ROWS)
             leaf = line["leaf"]
             if leaf["kind"] != "record" or leaf["source"].rpartition("#")[0] != about["file"]:
                 raise _Wrong(f"A row of {ROWS} says that it stands in another table than entry {index}.")
             hashes.append(leaf_hash(canonical(leaf)))
             opened += _opened(line, leaf["source"])
-            disclosed.rows.append(line)
             told += 1
         if table["kind"] != "table" or len(hashes) != about["rows"] or root(hashes).hex() != about["rows_root"]:
             raise _Wrong(f"The rows of {about['file']} are not the {about['rows']} that entry {index} stands for.")
@@ -245,17 +266,51 @@ def _exhibits(files: Mapping[str, bytes], disclosed: _Disclosed) -> str:
     return f"{len(kept)} exhibits are here, each with the hash that an entry tells."
 
 
-def _key(files: Mapping[str, bytes], disclosed: _Disclosed) -> str:
+def _key(files: Mapping[str, bytes], pins: Mapping[str, Any], disclosed: _Disclosed) -> str:
     if KEY not in files:
         return "The docket's key is not in this edition."
-    key = bytes.fromhex(files[KEY].decode("ascii").strip())
-    for line in disclosed.rows:
+    if pins["edition"] != INTERNAL:
+        raise _Wrong(f"It says that it is the {pins['edition']} edition, and holds the docket's key.")
+    if not _KEY_FILE.fullmatch(files[KEY]):
+        raise _Wrong(f"{KEY} holds something else than a key.")
+    key = bytes.fromhex(files[KEY].decode("ascii"))
+    for line in (row for row in disclosed.rows if "leaf" in row):
         table = disclosed.entries[line["table"]]
         at = f"{value_of(table, 'sha256')}#{line['leaf']['source'].rpartition('#')[2]}"
         for name, told in line["opened"].items():
             if hmac.digest(key, canonical([at, name]), "sha256").hex() != told["salt"]:
                 raise _Wrong(f"The salt of {name} in {line['leaf']['source']} is not made from the docket's key.")
     return "The salts of all rows are made from the docket's key."
+
+
+def _stated(files: Mapping[str, bytes], pins: Mapping[str, Any], disclosed: _Disclosed) -> str:
+    entries, size = list(disclosed.entries.values()), len(disclosed.leaves)
+    _refuse(wrong_pins(pins, files["pack/pack.toml"], size, entries))
+    if len(entries) == size:
+        return "The pack's name, the currency and the time of the last entry are those that the audit states."
+    return (
+        "The pack's name and the currency of what is told are those that the audit states, and no told entry is later "
+        "than it states."
+    )
+
+
+def _edition(files: Mapping[str, bytes], pins: Mapping[str, Any], disclosed: _Disclosed) -> str:
+    entries = list(disclosed.entries.values())
+    _refuse(wrong_edition(pins, len(disclosed.leaves), entries, disclosed.rows, key=KEY in files))
+    if pins["edition"] == INTERNAL:
+        return "It is the internal edition: no entry, row, field or exhibit is withheld."
+    return f"Nothing is in the {pins['edition']} edition that its layout keeps for another."
+
+
+def _refuse(wrong: Iterable[str]) -> None:
+    told = " ".join(wrong)
+    if told:
+        raise _Wrong(told)
+
+
+def _expect(line: Mapping[str, Any], names: set[str], where: str) -> None:
+    if set(line) != names:
+        raise _Wrong(f"A line of {where} holds {', '.join(sorted(line))}; {', '.join(sorted(names))} were expected.")
 
 
 def value_of(line: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - a value of JSON
@@ -267,6 +322,7 @@ def value_of(line: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - a val
 def _opened(line: Mapping[str, Any], what: str) -> int:
     committed = line["leaf"]["committed"]
     for name, told in line["opened"].items():
+        _expect(told, _OPENED, what)
         if name not in committed or commitment(bytes.fromhex(told["salt"]), name, told["value"]) != committed[name]:
             raise _Wrong(f"The field {name} of {what} does not hold what was committed to.")
     return len(line["opened"])

@@ -7,6 +7,7 @@ from random import Random
 
 from custodiet.records import TYPES, Kind
 from scripts.model_city.answers import answer_key
+from scripts.model_city.case import bring_case
 from scripts.model_city.city import City, Row
 from scripts.model_city.complete import complete
 from scripts.model_city.costs import spend
@@ -33,6 +34,9 @@ def states(seed: int, scale: int) -> list[State]:
     joined = []
     for see in (complete, as_found):
         whole = see(one_city(seed, 1))
+        # The sums of the case are those of the committed city; another seed gives other ones.
+        if see is complete and seed == SEED:
+            bring_case(whole)
         for number in range(2, scale + 1):
             _join(whole, see(one_city(seed, number)), f"-c{number}")
         joined.append(whole)

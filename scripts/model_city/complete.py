@@ -120,7 +120,7 @@ def cite(state: State) -> None:
     for type_name, (file, holder) in FILES.items():
         for row in state.of(type_name):
             if "source" not in row:
-                row["source"] = state.say(file, holder, _file_line(type_name, row))
+                row["source"] = state.say(file, holder, file_line(type_name, row))
 
 
 def _log_line(leg: Row, riders: list[Row], loads: list[Row]) -> str:
@@ -131,7 +131,8 @@ def _log_line(leg: Row, riders: list[Row], loads: list[Row]) -> str:
     return f"{leg['departed_on']} {leg['vehicle']}, {way}, {purpose}: {seats}{carried}"
 
 
-def _file_line(type_name: str, row: Row) -> str:
+def file_line(type_name: str, row: Row) -> str:
+    """A line of a file that says everything a record holds."""
     said = [
         f"{name.replace('_', ' ')} {value}"
         for name, value in row.items()

@@ -1,6 +1,6 @@
 """The findings, each with its allegation, with what is said for it and with the answers beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from custodiet.policy.result import Outcome
@@ -112,7 +112,7 @@ def _found(reader: Reader, record: Record) -> Found:
         record=record.id,
         about=reader.say(record, "about_name"),
         outcome=reader.say(record, "outcome"),
-        says=reader.say(record, "says"),
+        says=" ".join((reader.say(record, "says"), *_decided(reader, record))),
         standard_of_proof=reader.say(record, "standard_of_proof"),
         missing=reader.text(record, "missing"),
         made_by=reader.text(record, "made_by_body") or reader.text(record, "made_by") or "not known",
@@ -126,7 +126,8 @@ def _responses(reader: Reader, finding: Record) -> list[Said]:
     notices = [
         each
         for each in reader.facts.of("notice")
-        if each.value("ahead_of") == "finding" and each.value("draft_finding") == finding.value("draft_finding")
+        if (each.value("ahead_of") == "finding" and each.value("draft_finding") == finding.value("draft_finding"))
+        or (each.value("ahead_of") == "determination" and _alone_determined(reader, finding))
     ]
     told = []
     for notice in notices:
@@ -138,6 +139,23 @@ def _responses(reader: Reader, finding: Record) -> list[Said]:
     return told
 
 
+def _alone_determined(reader: Reader, finding: Record) -> bool:
+    """Whether a notice ahead of a determination can only be of this finding: no other came to a determination."""
+    return {each.value("finding") for each in reader.facts.of("determination")} == {finding.id}
+
+
+def _decided(reader: Reader, finding: Record) -> Iterator[str]:
+    """What was determined of a finding, and the order that rests on it, a sentence each."""
+    for each in reader.facts.of("determination"):
+        if each.value("finding") == finding.id:
+            body, day = reader.say(each, "made_by_body"), reader.say(each, "made_on")
+            yield f"Determination {each.id} of {day}, by {body}: {reader.say(each, 'says')}"
+            for order in reader.facts.of("order"):
+                if order.value("determination") == each.id:
+                    named = reader.say(order, "payable_by")
+                    yield f"Order {order.id} of {reader.say(order, 'made_on')} rests on it and names as payer: {named}."
+
+
 def _said(reader: Reader, record: Record) -> Said:
     via = reader.text(record, "via")
     who = reader.say(record, "speaker") + (f", through {via}" if via and via != "not known" else "")
@@ -145,11 +163,15 @@ def _said(reader: Reader, record: Record) -> Said:
 
 
 def source_of(reader: Reader, record: Record, reference: str) -> str:
-    """Where something was read: outlet, title, date and how; what was not read of it is said."""
+    """Where something was read: outlet, title, date, how and at which address; what was not read of it is said.
+
+    An address stands without its scheme: it is there to be followed by a reader, and nothing is fetched by the page.
+    """
     source = reader.facts.up(record, reader.types[record.type].field(reference))
     if source is None:
         return "source not known"
     words = [reader.say(source, name) for name in ("outlet", "title", "dated", "read_as")]
     missing = ("outlet not known", "title not read", "date not read", "")
     told = [instead if word == "not known" else word for word, instead in zip(words, missing, strict=True)]
-    return ", ".join(each for each in told if each)
+    _, scheme, address = reader.text(source, "address").partition("://")
+    return ", ".join(each for each in (*told, address if scheme else "") if each)

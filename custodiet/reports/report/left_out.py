@@ -37,7 +37,6 @@ class LeftOut:
     """The code that stands here where rows were set aside and may not be shown: their numbers would count seats."""
     problems: tuple[str, ...]
     withheld: tuple[Withheld, ...]
-    trips_withheld: int
 
 
 def left_out(reader: Reader) -> LeftOut:
@@ -65,7 +64,6 @@ def left_out(reader: Reader) -> LeftOut:
             for each in reader.audit.pack.problems
         ),
         reader.disclosure.codes,
-        0 if reader.everything else reader.disclosure.trips_withheld,
     )
 
 

@@ -23,8 +23,8 @@ TYPES_OF_MONEY = ("order", "settlement", "default", "review", "receivable", "pay
 
 _PARTS = (
     ("ordered", "Ordered", "the sums of the last order, by kind, on the day it was made"),
-    ("settled", "Settled", "the total of the last settlement"),
-    ("owed", "Owed by the act in force", "what the act in force asks in all, with interest that a cited rule adds"),
+    ("settled", "Settled", "what was agreed in the settlement in all, paid or not"),
+    ("owed", "Asked in all, paid or not", "what the act in force asks in all, with interest that a cited rule adds"),
     ("paid", "Paid", "every payment received by the day and not taken back, deposits not counted"),
     ("deposited", "Held as a deposit", "what was received while a review was open that is open still"),
     (
@@ -122,7 +122,7 @@ def _asked(reader: Reader, figures: Figures, order: Record) -> Sequence[Asked]:
                     "To say what was ordered, each kind by itself.",
                     "One kind of sum of one order, on the day it was made.",
                 ),
-                value_in_words(each.legal_basis),
+                f"{value_in_words(each.legal_basis)}; the order names as payer: {reader.say(order, 'payable_by')}",
             )
         )
     return found
@@ -136,6 +136,8 @@ def _debt(reader: Reader, figures: Figures, case: Case, balance: Balance) -> Deb
         bounds: Bounds | None = getattr(balance, name)
         if bounds is None or (name not in _ALWAYS and _nothing(bounds)):
             continue
+        if name == "owed" and bounds == balance.settled:
+            continue  # What was agreed is told once: told again by a day, it would read as a balance.
         value = bounds_in_words(bounds)
         scope = f"The debt of {', '.join(balance.acts)}, at {on}."
         if balance.later_payments_unknown and name in ("paid", "scheduled", "outstanding"):
@@ -180,7 +182,12 @@ def _terms(reader: Reader, case: Case) -> Iterator[tuple[str, str]]:
             f"default: {agreed}; the sum that revives: {revives}; what was paid under it counts then: {count}. Nothing "
             "in it erases what was ordered."
         )
-        yield f"Settlement {each.id}", terms
+        told = [
+            f"{reader.say(said, 'speaker')}: {reader.say(said, 'words')}"
+            for said in reader.facts.of("statement")
+            if said.value("about") == f"settlement {each.id}"
+        ]
+        yield f"Settlement {each.id}", " ".join((terms, *told))
 
 
 def _evidence(reader: Reader, record: Record) -> Evidence:
@@ -191,9 +198,10 @@ def _evidence(reader: Reader, record: Record) -> Evidence:
     ]
     told = "; ".join(each for each in amounts if each not in ("none", "not known"))
     day = when(record)
-    return Evidence(
-        record.id, f"{record.type.replace('_', ' ')}, {days_in_words(day) if day else 'never'}", told, "", ()
-    )
+    dated = days_in_words(day) if day else "never"
+    if record.type == "instalment" and (day is None or day.first != day.last):
+        dated = "its days were not read"
+    return Evidence(record.id, f"{record.type.replace('_', ' ')}, {dated}", told, "", ())
 
 
 def _range_in_words(amount: Range, currency: str) -> str:

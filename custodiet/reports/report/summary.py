@@ -8,10 +8,12 @@ from fractions import Fraction
 from custodiet.audit.run import Audit
 from custodiet.base.money import Money
 from custodiet.policy.result import Bounds, Outcome
+from custodiet.reports.edited_rows import ALL_TRIPS
 from custodiet.reports.report.charts import Chart, amounts
-from custodiet.reports.report.figures import Figure, Figures, Line, owed, sums
+from custodiet.reports.report.figures import Figure, Figures, Line, sums
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.report.result_rows import ResultRow
+from custodiet.reports.report.totals import WITHOUT_WITHHELD, by_trip
 from custodiet.reports.words import bounds_in_words
 
 OUTCOMES = {
@@ -24,6 +26,16 @@ OUTCOMES = {
     Outcome.NO_RULE: "no rule was in force or speaks of it",
     Outcome.CONFLICT: "rules in force give different answers",
 }
+
+
+_SCOPE_PUBLIC = (
+    "Every record that a policy of the pack decides, that was brought in, and whose trip is over long enough for its "
+    "delay to have run. What is within the delay is in no sum here."
+)
+_ANSWERS_PUBLIC = (
+    "Every policy that reads no sealed fact, asked of every record that it speaks of and that is not within the delay; "
+    "a row adds up all answers that are alike."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +55,18 @@ class Summary:
 def summary(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> Summary:
     """What is questioned, how much was decided and how much was not."""
     unit = "rows" if reader.public else "results"
-    everything = [Line(row) for row in rows]
+    public = reader.public
+    answered = [row for row in rows if row.policy]
+    everything = [Line(row) for row in answered]
     open_rows = [Line(row) for row in rows if row.open]
-    by_outcome = Counter(row.outcome for row in rows)
+    by_outcome = Counter(row.outcome for row in answered)
+    with_policy = " and `policy` is not empty" if public else ""
     questioned = figures.total(
-        "Questioned in all",
-        owed(rows),
-        "`outcome` is owes",
+        f"Questioned, {WITHOUT_WITHHELD}" if public else "Questioned in all",
+        by_trip(rows),
+        f"`outcome` is owes and `trip` is not {ALL_TRIPS}" if public else "`outcome` is owes",
         "To say what the written rules ask for, if the records are right.",
-        "Every record that a policy of the pack decides, and that was brought in.",
+        _SCOPE_PUBLIC if public else "Every record that a policy of the pack decides, and that was brought in.",
     )
     at_stake = figures.bounds(
         "At stake in what is undetermined",
@@ -64,9 +79,9 @@ def summary(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> Summ
     decided = figures.count(
         f"All {unit}",
         everything,
-        "there is one",
+        "`policy` is not empty" if public else "there is one",
         "To say how much was looked at.",
-        "Every policy of the pack, asked of every record that it speaks of.",
+        _ANSWERS_PUBLIC if public else "Every policy of the pack, asked of every record that it speaks of.",
     )
     undetermined = figures.count(
         f"Undetermined {unit}",
@@ -80,7 +95,7 @@ def summary(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> Summ
             figures.count(
                 outcome.value,
                 [line for line in everything if line.row.outcome == outcome.value],
-                f"`outcome` is {outcome.value}",
+                f"`outcome` is {outcome.value}{with_policy}",
                 "To say how the answers are spread; each result counts once.",
                 "As above.",
             ),

@@ -1,6 +1,6 @@
 """The timeline: everything dated that was done in the matter, with who was in time and who acts for whom."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,32 +13,41 @@ from custodiet.cases.procedure import Procedure, procedure_of
 from custodiet.cases.steps import objections
 from custodiet.ledger.as_of import Moment
 from custodiet.records.facts import Record
+from custodiet.reports.report.findings import source_of
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.words import days_in_words, value_in_words
 
-_TOLD: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "guidance": ("given_on", ("form", "scope")),
-    "complaint": ("received_on", ("brought_by_role", "addressed_to", "says")),
-    "allegation": ("made_on", ("made_by", "words")),
-    "draft_finding": ("made_on", ("outcome", "says")),
-    "notice": ("served_on", ("served_to_name", "ahead_of")),
-    "response": ("made_on", ("form", "says")),
-    "finding": ("made_on", ("about_name", "outcome", "says")),
-    "referral": ("made_on", ("referred_to", "asks")),
-    "determination": ("made_on", ("made_by_body", "says")),
-    "order": ("made_on", ("made_by_body", "payable_by")),
-    "settlement": ("made_on", ("made_by_body", "total")),
-    "review": ("asked_on", ("before", "result")),
-    "payment": ("paid_on", ("paid_by_name", "amount")),
-    "default": ("made_on", ("made_by_body",)),
-    "recommendation": ("made_on", ("made_by", "made_to", "words")),
-    "correction": ("corrected_on", ("report", "place", "says_now")),
-}
-"""What the timeline tells of each type: the field that dates it, and the fields that say what it is."""
+_TOLD: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("statement", "said_on", "statement", ("speaker", "words")),
+    ("guidance", "given_on", "guidance", ("form", "scope")),
+    ("complaint", "received_on", "complaint", ("brought_by_role", "addressed_to", "says")),
+    ("allegation", "made_on", "allegation", ("made_by", "words")),
+    ("draft_finding", "made_on", "draft finding", ("outcome", "says")),
+    ("notice", "served_on", "notice", ("served_to_name", "ahead_of")),
+    ("response", "made_on", "response", ("form", "says")),
+    ("finding", "made_on", "finding", ("about_name", "outcome", "says")),
+    ("recommendation", "made_on", "recommendation", ("made_by", "made_to", "words")),
+    ("referral", "made_on", "referral", ("referred_to", "asks")),
+    ("determination", "made_on", "determination", ("made_by_body", "says")),
+    ("order", "made_on", "order", ("made_by_body", "payable_by")),
+    ("review", "asked_on", "review asked for", ("before",)),
+    ("review", "decided_on", "review decided", ("before", "result")),
+    ("settlement", "made_on", "settlement", ("made_by_body", "total")),
+    ("payment", "paid_on", "payment", ("paid_by_name", "amount")),
+    ("default", "made_on", "default", ("made_by_body",)),
+    ("correction", "corrected_on", "correction", ("report", "place", "says_now")),
+)
+"""What the timeline tells: a type, the field that dates it, what was done, and the fields that say it.
+
+Causes come before what they cause: things of one day stand in this order.
+"""
+
+_IF_DATED = ("statement", "review decided")
+"""What is no step of the case until its day is known."""
 
 _NAMING = (
     "brought_by_role", "made_by", "served_to_name", "about_name", "referred_to", "made_by_body", "before",
-    "paid_by_name",
+    "paid_by_name", "speaker",
 )  # fmt: skip
 
 
@@ -102,15 +111,10 @@ class Timeline:
 
 
 def timeline(reader: Reader) -> Timeline:
-    """The steps by their date; what has no known date comes last."""
+    """The steps by the day by which they were done, causes first; what has no known date comes last."""
     case = Case(reader.audit.view.facts)
     procedure = procedure_of(reader.audit.pack)
-    dated = [
-        (_first(record, field), record.type, record.id, _step(reader, record, field, names))
-        for type_name, (field, names) in _TOLD.items()
-        for record in reader.facts.of(type_name)
-    ]
-    steps = tuple(step for *_, step in sorted(dated, key=lambda each: each[:3]))
+    steps = tuple(step for *_, step in sorted(_dated(reader), key=lambda each: each[:4]))
     if procedure is None:
         return Timeline(steps, (), _acting(reader), (), procedure=False)
     return Timeline(
@@ -118,17 +122,32 @@ def timeline(reader: Reader) -> Timeline:
     )
 
 
-def _step(reader: Reader, record: Record, field: str, names: tuple[str, ...]) -> Step:
+def _dated(reader: Reader) -> Iterator[tuple[date, date, int, str, Step]]:
+    """Every step, with what it is ordered by: its last day, its first, its place among causes, its record."""
+    for rank, (type_name, field, what, names) in enumerate(_TOLD):
+        for record in reader.facts.of(type_name):
+            first, last = _ends(record, field)
+            # A statement that takes a side is told beside its allegation.
+            sided = type_name == "statement" and record.value("stance") != "neither"
+            if not sided and (what not in _IF_DATED or last < date.max):
+                yield last, first, rank, record.id, _step(reader, record, field, what, names)
+
+
+def _step(reader: Reader, record: Record, field: str, what: str, names: tuple[str, ...]) -> Step:
     said = [text for name in names if (text := reader.text(record, name)) and text != "not known"]
     by_name = names[0] in _NAMING and reader.text(record, names[0]) == (said or [""])[0]
     who, words = (said[0], said[1:]) if by_name and said else ("", said)
     day = reader.say(record, field)
-    return Step("never" if day == "none" else day, record.type.replace("_", " "), record.id, who, ". ".join(words))
+    told = ". ".join(words)
+    if record.type == "statement":
+        told = f"{told} ({source_of(reader, record, 'told_in')})"
+    return Step("never" if day == "none" else day, what, record.id, who, told)
 
 
-def _first(record: Record, field: str) -> date:
+def _ends(record: Record, field: str) -> tuple[date, date]:
     value = record.value(field)
-    return value.first if isinstance(value, Days) and value.first is not None else date.max
+    first, last = (value.first, value.last) if isinstance(value, Days) else (None, None)
+    return first or date.max, last or date.max
 
 
 def _limits(reader: Reader, case: Case, procedure: Procedure) -> tuple[Limit, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from custodiet.audit.totals import SIDES, leaves_out
 from custodiet.base.money import Money
+from custodiet.reports.edited_rows import ALL_PAYERS, ALL_TRIPS
 from custodiet.reports.report.charts import Chart, amounts
 from custodiet.reports.report.figures import Figure, Figures, Line, in_words, owed, sums
 from custodiet.reports.report.reader import Reader
@@ -44,11 +45,11 @@ class Answers:
 
 def totals(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> tuple[Totals, ...]:
     """The questioned amounts by payer, cost class, character and basis; each side adds up to the same sum."""
-    lines = owed(rows)
     found = []
     for by, (column, side) in _BY.items():
         if by == "basis" and reader.public:
             continue
+        lines = by_payer(rows) if by == "payer" else by_trip(rows)
         grouped = groups(lines, side)
         shown = tuple(
             figures.total(
@@ -57,7 +58,8 @@ def totals(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> tuple
                 f"`outcome` is owes and `{column}` {'has' if by == 'payer' else 'is'} {name}",
                 f"To add up what is questioned by {by}.",
                 "Every row that says somebody owes a sum"
-                + (": of a debt that is split, this payer's part." if by == "payer" else "."),
+                + (": of a debt that is split, this payer's part" if by == "payer" else "")
+                + f"{_but_withheld(reader)}.",
             )
             for name, members in grouped
         )
@@ -66,9 +68,27 @@ def totals(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> tuple
             for (name, members), figure in zip(grouped, shown, strict=True)
             if sum_of(members).currency == reader.audit.currency
         ]
-        total = in_words(sums(line.amount for line in lines if line.amount))
+        total = in_words(sums(line.amount for line in lines if line.amount)) + _but_withheld(reader)
         found.append(Totals(by, shown, total, amounts(f"Questioned by {by}", bars), _REMARKS[by]))
     return tuple(found)
+
+
+def by_trip(rows: Sequence[ResultRow]) -> tuple[Line, ...]:
+    """Every amount that is owed, once; the public's rows hold it by trip and again by payer."""
+    return tuple(line for line in owed(rows) if line.row.trip != ALL_TRIPS)
+
+
+def by_payer(rows: Sequence[ResultRow]) -> tuple[Line, ...]:
+    """Every amount that is owed, once, with who owes it."""
+    return tuple(line for line in owed(rows) if line.debt is None or line.debt.payer != ALL_PAYERS)
+
+
+def _but_withheld(reader: Reader) -> str:
+    return f", {WITHOUT_WITHHELD}" if reader.public else ""
+
+
+WITHOUT_WITHHELD = "without what is withheld: see section 12"
+"""What stands beside every sum that the public reads."""
 
 
 def not_counted(reader: Reader) -> str:
@@ -80,7 +100,8 @@ def answers(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> tupl
     """What each policy answered."""
     by_policy: dict[str, list[ResultRow]] = defaultdict(list)
     for row in rows:
-        by_policy[row.policy].append(row)
+        if row.policy:
+            by_policy[row.policy].append(row)
     questions = {policy.name: policy.question for policy in reader.audit.pack.policies}
     found = []
     for policy, mine in sorted(by_policy.items()):
@@ -97,7 +118,7 @@ def answers(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> tupl
             )
             for name, members in sorted(said.items(), key=lambda pair: (-len(pair[1]), pair[0]))
         )
-        found.append(Answers(policy, questions.get(policy, "A policy that is withheld"), counted))
+        found.append(Answers(policy, questions[policy], counted))
     return tuple(found)
 
 

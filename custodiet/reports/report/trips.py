@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from custodiet.audit.context import NO_TRIP, TRIP_UNKNOWN
 from custodiet.records.facts import Record
+from custodiet.reports.edited_rows import ALL_TRIPS
 from custodiet.reports.report.charts import Chart, amounts
-from custodiet.reports.report.figures import Figure, Figures, Line, owed
+from custodiet.reports.report.figures import Figure, Figures, Line
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.report.result_rows import ResultRow
-from custodiet.reports.report.totals import groups, sum_of
+from custodiet.reports.report.totals import by_trip, groups, sum_of
 from custodiet.reports.words import days_in_words
 
 LONGEST = 200
@@ -44,11 +45,12 @@ class Trips:
 
 def trips(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> Trips:
     """Each trip with what is questioned on it, those with most money first; then the trips with nothing questioned."""
-    grouped = groups(owed(rows), lambda line: line.row.trip)
+    grouped = groups(by_trip(rows), lambda line: line.row.trip)
     found = [_trip(reader, figures, rows, name, members) for name, members in grouped]
     seen = {each.name for each in found}
-    rest = sorted({row.trip for row in rows} | {record.id for record in reader.facts.of("trip")} - seen)
-    found += [_trip(reader, figures, rows, name, []) for name in rest if name not in {*seen, NO_TRIP, TRIP_UNKNOWN}]
+    named = {row.trip for row in rows} | {record.id for record in reader.facts.of("trip")}
+    rest = sorted(named - seen - {NO_TRIP, TRIP_UNKNOWN, ALL_TRIPS})
+    found += [_trip(reader, figures, rows, name, []) for name in rest]
     bars = [
         (name, str(sum_of(members)), sum_of(members).exact)
         for name, members in grouped

@@ -1,0 +1,114 @@
+"""Whether what an archive says of itself fits what is inside: its files, its pins, and the edition it claims to be.
+
+Pins that the ledger does not hold, the docket's title and the program, cannot be held against anything here; only the
+closing hash binds them.
+"""
+
+import re
+import tomllib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+INTERNAL, PUBLIC = "internal", "public"
+EDITIONS = (INTERNAL, "respondent", PUBLIC)
+_NAMES = {"as_of", "currency", "docket", "edition", "format", "pack", "program", "withheld"}
+_LISTS = ("amendment", "exhibit")
+"""The types of those lists whose rows are entries of their own."""
+
+Line = Mapping[str, Any]
+
+
+def odd_files(paths: Collection[str], fixed: Collection[str]) -> list[str]:
+    """The files that no archive has: beside the fixed ones there are the pack's, and exhibits named by their hash.
+
+    >>> odd_files(["audit.json", "pack/open.md", "exhibits/note.txt", "notes.txt"], ["audit.json"])
+    ['exhibits/note.txt', 'notes.txt']
+    """
+    return [path for path in paths if path not in fixed and not re.fullmatch(r"pack/.+|exhibits/[0-9a-f]{64}", path)]
+
+
+def wrong_pins(pins: Mapping[str, Any], pack_toml: bytes, size: int, entries: Sequence[Line]) -> Iterator[str]:
+    """What of the pins is not what the pack and the told entries of a ledger of that size say, in sentences."""
+    if set(pins) != _NAMES or set(pins["as_of"]) != {"size", "root", "recorded_at"}:
+        yield "The audit does not state what an audit states, and that alone."
+    name = tomllib.loads(pack_toml.decode("utf-8-sig")).get("name")
+    if name != pins["pack"]["name"]:
+        yield f"The audit states the pack {pins['pack']['name']}, and the pack inside is {name}."
+    yield from _wrong_time(pins["as_of"]["recorded_at"], size, entries)
+    for line in entries:
+        about = line["leaf"]["about"]
+        if line["leaf"]["kind"] == "table" and about["currency"] != pins["currency"]:
+            yield f"The audit states {pins['currency']}, and {about['file']} is in {about['currency']}."
+
+
+def wrong_edition(
+    pins: Mapping[str, Any], size: int, entries: Sequence[Line], rows: Sequence[Line], *, key: bool
+) -> Iterator[str]:
+    """What is inside and not of the edition that the archive claims to be, or of it and not inside, in sentences.
+
+    `rows` are all lines of the rows, those of withheld ones too; `key` says whether the docket's key is
+    inside.
+    """
+    edition = pins["edition"]
+    if edition not in EDITIONS:
+        yield f"There is no {edition} edition."
+    elif edition == INTERNAL:
+        yield from _withheld(pins, size, entries, rows, key=key)
+    else:
+        yield from _too_much(pins, entries, rows)
+
+
+def _wrong_time(stated: str, size: int, entries: Sequence[Line]) -> Iterator[str]:
+    times = [line["leaf"]["recorded_at"] for line in entries]
+    latest = max(times, key=_instant, default="")
+    if len(entries) == size:
+        if stated != latest:
+            yield f"The audit states that the last entry was recorded at {stated}, and it was at {latest or 'no time'}."
+    elif not stated or (latest and _instant(stated) < _instant(latest)):
+        yield f"The audit states that nothing was recorded after {stated or 'no time'}, and an entry was at {latest}."
+
+
+def _instant(recorded_at: str) -> datetime:
+    """The latest instant that a time of recording can be: a day lasts to its end."""
+    if "T" in recorded_at:
+        return datetime.fromisoformat(recorded_at)
+    return datetime.combine(date.fromisoformat(recorded_at), time.max, UTC)
+
+
+def _withheld(
+    pins: Mapping[str, Any], size: int, entries: Sequence[Line], rows: Sequence[Line], *, key: bool
+) -> Iterator[str]:
+    """What the internal edition lacks: nothing may be withheld in it."""
+    if not key:
+        yield "It says that it is the internal edition, and the docket's key is not in it."
+    if pins["withheld"]:
+        yield "It says that it is the internal edition, and lists what is withheld."
+    if len(entries) != size:
+        yield f"It says that it is the internal edition, and withholds {size - len(entries)} of {size} entries."
+    closed = sum(set(line["leaf"]["committed"]) != set(line["opened"]) for line in (*entries, *rows) if "leaf" in line)
+    hidden = sum("leaf" not in line for line in rows)
+    if closed or hidden:
+        yield (
+            f"It says that it is the internal edition, and withholds {hidden} rows, and fields of {closed} entries or "
+            "rows."
+        )
+    told = {line["table"] for line in rows}
+    for line in entries:
+        about = line["leaf"]["about"]
+        of_records = line["leaf"]["kind"] == "table" and about["type"] not in _LISTS
+        if of_records and about["rows"] and line["index"] not in told:
+            yield f"It says that it is the internal edition, and withholds the rows of {about['file']}."
+
+
+def _too_much(pins: Mapping[str, Any], entries: Sequence[Line], rows: Sequence[Line]) -> Iterator[str]:
+    """What only the internal edition, or not the public one, may hold."""
+    claim = f"It says that it is the {pins['edition']} edition"
+    if not pins["withheld"]:
+        yield f"{claim}, and does not list what is withheld."
+    if any(
+        line["leaf"]["kind"] == "exhibit" or (line["leaf"]["kind"] == "table" and line["opened"]) for line in entries
+    ):
+        yield f"{claim}, and tells of exhibits that only the internal edition tells of."
+    if pins["edition"] == PUBLIC and any(line.get("opened") for line in (*entries, *rows)):
+        yield f"{claim}, and holds salts that open fields which are not public."
