@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -51,8 +52,11 @@ def write_docket(folder: Path) -> Canaries:
     """Write the docket; two records of each type, three persons, and two trips that are not over long enough."""
     canaries = Canaries()
     (folder / "records").mkdir(parents=True)
+    # Its findings are words planted in every field, which no procedure would let anybody make or publish.
+    pack = folder.parent / "model-code"
+    shutil.copytree(PACK, pack, ignore=shutil.ignore_patterns("procedure.csv"), dirs_exist_ok=True)
     (folder / "docket.toml").write_text(
-        f'title = "Planted"\npack = "{PACK}"\ncurrency = "EUR"\nrecorded_by = "inspector-01"\n'
+        f'title = "Planted"\npack = "{pack}"\ncurrency = "EUR"\nrecorded_by = "inspector-01"\n'
         'recorded_at = "2026-06-01"\n',
         encoding="utf-8",
     )
