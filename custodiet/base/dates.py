@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from custodiet.base.truth import Truth, truth
+from custodiet.base.truth import Truth
 
 _PART = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
@@ -149,14 +149,3 @@ def before(one: Days, other: Days) -> Truth:
     if one.first is not None and other.last is not None and one.first >= other.last:
         return Truth.NO
     return Truth.UNKNOWN
-
-
-def same_day(one: Days, other: Days) -> Truth:
-    """Whether two dates are the same day.
-
-    >>> same_day(Days.read("2019-05-17"), Days.read("2019-06"))
-    Truth.NO
-    """
-    if one.known and other.known:
-        return truth(one.day == other.day)
-    return Truth.NO if one.meets(other).empty else Truth.UNKNOWN
