@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from custodiet.base.dates import Days
 from custodiet.base.errors import Span
-from custodiet.base.money import Rounding
+from custodiet.base.money import Range, Rounding
 
 NOWHERE = Span("", 0)
 
@@ -109,7 +109,20 @@ class Over:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-Expression = Path | Literal | IsNone | Not | And | Or | Compare | Arithmetic | Extreme | Over
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What a dated table of the pack says for a day: `rate(per_diem.meals for trip.destination on date)`."""
+
+    table: str
+    column: str
+    keys: tuple["Expression", ...]
+    """What the row is looked up by, in the order of the table's key columns."""
+    on: "Expression"
+    """The day for which the rate is asked."""
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+Expression = Path | Literal | IsNone | Not | And | Or | Compare | Arithmetic | Extreme | Over | Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +199,41 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
+class Judgment:
+    """A condition that only a person can settle: a named yes or no about one type of record, unknown until answered."""
+
+    type: str
+    name: str
+    asks: str
+    """The question, as it is put to the person; an answer is found by these words."""
+    of: str
+    """Who is asked."""
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence about every record, to be proved: `when role = 'detail' and on_duty never owes`."""
+
+    says: str
+    """The sentence for people."""
+    when: Expression | None
+    """Which records it speaks of; None: all."""
+    always: bool
+    """Whether what follows comes out for each of them, or for none."""
+    outcome: str
+    """One of: owes, permitted, forbidden, is, no rule, conflict."""
+    classified: str | None = None
+    """The class, where the outcome is `is`."""
+    operator: str = ""
+    """How what is owed compares with the amount, if one is named: =, <, <=, >, >=."""
+    amount: Expression | None = None
+    payer: "Payer | None" = None
+    """Who owes; None: anybody, all together."""
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """One row of an example table: a cell per column, each with its place."""
 
@@ -195,6 +243,30 @@ class Example:
     span: Span = field(default=NOWHERE, compare=False)
     columns: tuple[tuple[str, Span], ...] = field(default=(), compare=False)
     """Where each column's name stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """One row of a dated table."""
+
+    keys: tuple[str | Range, ...]
+    """A text, or the numbers from and to which the row holds, both counted."""
+    in_force: Days
+    values: tuple[Fraction, ...]
+    cite: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RateTable:
+    """A dated table of a pack: `rates/per_diem.csv`."""
+
+    name: str
+    keys: tuple[str, ...]
+    """The names of the columns by which a row is looked up."""
+    columns: tuple[tuple[str, str], ...]
+    """The names of the columns that hold rates, each with its currency, or empty for a plain number."""
+    rows: tuple[RateRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +291,10 @@ class Policy:
     definitions: tuple[Definition, ...]
     examples: tuple[Example, ...]
     title: str
+    judgments: tuple[Judgment, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    rates: tuple[RateTable, ...] = ()
+    """The dated tables of the pack that the policy stands in."""
     span: Span = field(default=NOWHERE, compare=False)
     head: tuple[tuple[str, Span], ...] = field(default=(), compare=False)
     """Where each key of the head stands."""

@@ -101,8 +101,8 @@ class _Reader:
         return Policy(
             self._word("policy"), self._word("question"), self._word("for each"), on, self._word("jurisdiction"),
             money.currency, money.rounding, money.step, gives, text == "restated",
-            rules, definitions, examples, self.title, self._line(1),
-            tuple((key, span) for key, (_, span) in self.heads.items()),
+            rules, definitions, examples, self.title, span=self._line(1),
+            head=tuple((key, span) for key, (_, span) in self.heads.items()),
         )  # fmt: skip
 
     # The head
