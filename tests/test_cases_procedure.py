@@ -16,7 +16,7 @@ from custodiet.cases.deadlines import Deadline, deadlines
 from custodiet.cases.mandates import actors
 from custodiet.cases.notice import last_day_to_answer
 from custodiet.cases.procedure import COLUMNS, Procedure, procedure_of, read_procedure
-from custodiet.cases.steps import may_be_made, objections, objections_to
+from custodiet.cases.steps import objections, objections_to, refuse_unfounded
 from custodiet.policy.pack import read_pack
 from custodiet.policy.result import Missing, Outcome, Result
 from custodiet.records.facts import Record
@@ -71,14 +71,14 @@ def against(step: Record, of: Case, *results: Result) -> list[tuple[str, Truth]]
 def test_a_finding_made_after_notice_and_the_time_to_answer_stands() -> None:
     # Served on 1 March, 20 days: 21 March is the last day to answer, so 22 March is the first day for a finding.
     assert against(FINDING, case(*HEARD, FINDING)) == []
-    may_be_made(case(*HEARD, FINDING), procedure(), FINDING)
+    refuse_unfounded(case(*HEARD, FINDING), procedure())
 
 
 def test_a_finding_on_the_last_day_to_answer_is_refused() -> None:
     early = changed(FINDING, made_on="2024-03-21")
     assert against(early, case(*HEARD, early)) == [("time to answer", Truth.NO)]
     with pytest.raises(Refused, match=r"finding F1: it was made although not: .* time to answer had run \(art. 4\)"):
-        may_be_made(case(*HEARD, early), procedure(), early)
+        refuse_unfounded(case(*HEARD, early), procedure())
 
 
 def test_a_finding_before_the_time_has_run_stands_once_the_respondent_has_answered() -> None:

@@ -178,16 +178,6 @@ def objections_to(
     return tuple(objection for check in CHECKS for objection in check(taken))
 
 
-def may_be_made(case: Case, procedure: Procedure, record: Record, results: Iterable[Result] = ()) -> None:
-    """Let a step be taken, or refuse it.
-
-    Raises Refused with every objection, if anything stands against the step, or is not shown.
-    """
-    found = objections_to(case, procedure, record, results)
-    if found:
-        raise Refused("\n".join(each.shown() for each in found))
-
-
 def refuse_unfounded(case: Case, procedure: Procedure, results: Iterable[Result] = ()) -> None:
     """Refuse to publish a case that holds a finding which may not be made.
 
