@@ -81,8 +81,15 @@ def is_the_answer(result: Result, answer: Answer) -> None:
     if answer.outcome not in {Outcome.CONFLICT, Outcome.NO_RULE}:
         assert debts(result) == answer.debts
         assert (result.permission, result.classified) == (answer.permission, answer.classified)
-        for debt in result.debts:
-            assert {debt.liable} == answer.liable[debt.payer] or len(answer.liable[debt.payer]) > 1
+
+
+def names_who_is_liable_too(result: Result, ways: Iterable[Answer]) -> None:
+    """Beside a payer stands whoever is liable in every way; nobody, if the ways differ in that alone."""
+    taken = tuple(ways)
+    for debt in result.debts:
+        liable = {way.liable[debt.payer] for way in taken}
+        if all(len(each) == 1 for each in liable):
+            assert {debt.liable} == (liable.pop() if len(liable) == 1 else {""})
 
 
 def names_of(answer: Answer) -> frozenset[str]:
@@ -117,9 +124,11 @@ def names_what_is_missing(result: Result, world: World, given_fields: frozenset[
 
 def is_exactly(result: Result, ways: Iterable[Answer], exact: bool = True) -> None:
     """The answer of all ways; or undetermined, with neither more nor less than the ways give."""
-    every = set(ways)
+    taken = tuple(ways)
+    every = set(taken)
     for way in every:
         allows(result, way)
+    names_who_is_liable_too(result, taken)
     assert (result.outcome is Outcome.UNDETERMINED) is (len(every) > 1)
     if len(every) > 1 and exact:
         amounts = [way.total for way in every if way.asks_money]
@@ -147,6 +156,7 @@ def test_where_everything_is_known_the_evaluator_is_ordinary_logic(words: Words,
     def holds(policy: Policy, world: World) -> None:
         result, answer = answered(policy, world), decide(policy, world, first(policy))
         is_the_answer(result, answer)
+        names_who_is_liable_too(result, [answer])
         assert (result.policy, result.type, result.record) == (policy.name, *first(policy))
         assert len(result.because) == len(set(result.because))
         assert set(result.because) == answer.because
