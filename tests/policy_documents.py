@@ -1,6 +1,7 @@
 """The policy documents under tests/policies, and packs made of them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from custodiet.base.errors import Problem
@@ -9,17 +10,26 @@ from custodiet.policy.check import check
 from custodiet.policy.document import read_document
 from custodiet.policy.examples import run_examples
 from custodiet.policy.pack import Pack, read_pack
+from custodiet.policy.rates import read_rates
 from custodiet.records import TYPES
 
 POLICIES = Path(__file__).parent / "policies"
 GOOD = sorted((POLICIES / "good").glob("*.md"))
+TABLES = {path.name: path.read_bytes() for path in sorted((POLICIES / "good" / "rates").glob("*.csv"))}
+"""The dated tables that the good documents read."""
+RATES = tuple(read.table for name, content in TABLES.items() if (read := read_rates(content, name)).table is not None)
 
 ABOUT = 'name = "{name}"\njurisdiction = "Model Republic (fictional)"\nlanguage = "en"\nlicence = "CC0-1.0"\n'
 
 
-def pack_of(folder: Path, name: str, documents: Mapping[str, str | bytes]) -> Pack:
-    """A pack of some documents, by file name, written to a folder and read there."""
-    (folder / "policies").mkdir(parents=True)
+def pack_of(
+    folder: Path, name: str, documents: Mapping[str, str | bytes], tables: Mapping[str, bytes] = TABLES
+) -> Pack:
+    """A pack of some documents and tables of rates, by file name, written to a folder and read there."""
+    for below in ("policies", "rates"):
+        (folder / below).mkdir(parents=True)
+    for file, table in tables.items():
+        (folder / "rates" / file).write_bytes(table)
     (folder / "pack.toml").write_text(ABOUT.format(name=name), encoding="utf-8")
     for file, content in documents.items():
         written = content if isinstance(content, bytes) else content.encode()
@@ -36,14 +46,15 @@ def giving(policy: Policy) -> list[Policy]:
 def problems_of(text: str, file: str = "page.md") -> tuple[Problem, ...]:
     """All that is wrong with a document, in the company of the good ones."""
     read = read_document(text, file)
-    drafted = check(read.draft, giving(read.draft), TYPES) if read.draft else ()
-    if read.problems or drafted or read.policy is None:
+    draft = None if read.draft is None else replace(read.draft, rates=RATES)
+    drafted = check(draft, giving(draft), TYPES) if draft else ()
+    if read.problems or drafted or draft is None:
         return (*read.problems, *drafted)
-    return run_examples(read.policy, giving(read.policy), TYPES)[1]
+    return run_examples(draft, giving(draft), TYPES)[1]
 
 
 GIVING = [
-    read.policy
+    policy
     for path in GOOD
-    if (read := read_document(path.read_text(encoding="utf-8"), path.name)).policy is not None and read.policy.gives
+    if (policy := read_document(path.read_text(encoding="utf-8"), path.name).policy) is not None and policy.gives
 ]

@@ -1,4 +1,4 @@
-"""Audits as small Markdown tables: records in, results and totals expected."""
+"""Audits as small Markdown tables: records in, results and totals expected; by a little law or by a pack named."""
 
 import csv
 import re
@@ -14,6 +14,7 @@ from custodiet.cli.open_docket import open_docket
 from custodiet.records import TYPES
 
 FOLDER = Path(__file__).parent / "audits"
+PACKS = Path(__file__).parent.parent / "packs"
 CASES = sorted(FOLDER.glob("*.md"))
 
 Table = list[dict[str, str]]
@@ -21,20 +22,25 @@ Table = list[dict[str, str]]
 
 @dataclass
 class Case:
-    """One document: its tables by heading, what is vouched complete, and what totals must say they leave out."""
+    """One document: its law, its tables by heading, what is vouched complete, what totals must say they leave out."""
 
     tables: dict[str, Table]
     complete: list[str]
     leaves_out: list[str]
+    pack: Path = FOLDER / "law"
+    currency: str = "EUR"
 
 
 def read(path: Path) -> Case:
     text = path.read_text(encoding="utf-8")
     sections = dict(section.split("\n", 1) for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:])
+    said = dict(re.findall(r"^(pack|currency): (.*)$", text, flags=re.MULTILINE))
     return Case(
         {heading: table for heading, body in sections.items() if (table := rows_of(body))},
         re.findall(r"^complete: (.*)$", text, flags=re.MULTILINE),
         re.findall(r"^- (.*)$", sections.get("Leaves out", ""), flags=re.MULTILINE),
+        PACKS / said["pack"] if "pack" in said else FOLDER / "law",
+        said.get("currency", "EUR"),
     )
 
 
@@ -48,7 +54,7 @@ def audited(case: Case, folder: Path) -> Audit:
     """The audit of a docket written from a case's tables."""
     (folder / "records").mkdir(parents=True)
     (folder / "docket.toml").write_text(
-        f'title = "A case"\npack = "{FOLDER / "law"}"\ncurrency = "EUR"\nrecorded_by = "clerk-1"\n'
+        f'title = "A case"\npack = "{case.pack}"\ncurrency = "{case.currency}"\nrecorded_by = "clerk-1"\n'
         'recorded_at = "2024-06-03"\n\n[complete]\n' + "\n".join(case.complete) + "\n",
         encoding="utf-8",
     )

@@ -43,7 +43,7 @@ def test_the_first_pack_has_no_problem_and_its_examples_pass(docket: Path, capsy
         "policies": 1,
         "rules": 3,
         "examples": {"passed": 5, "failed": 0},
-        "proved": False,
+        "proved": True,
         "problems": [],
     }
 
@@ -254,7 +254,7 @@ def test_a_docket_without_its_pack_is_refused(docket: Path, capsys: pytest.Captu
 
 
 def test_a_broken_law_is_listed_by_check_and_refused_by_audit(docket: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    change(docket / "pack" / "policies" / "seat-fare.md", "leg.full_coach_fare  from", "leg.full_coach_fair  from")
+    change(docket / "pack" / "policies" / "seat-fare.md", "leg.full_coach_fare from", "leg.full_coach_fair from")
     assert main(["check", str(docket / "pack")]) == 1
     said = capsys.readouterr().err
     assert re.search(r"seat-fare\.md:\d+: .*full_coach_fair", said)

@@ -65,7 +65,8 @@ def documented(word: str, text: str) -> bool:
 
 
 DOCS = {page: read(page) for page in pages()[1:]}
-SHOWN = [page for page in pages() if any(examples(read(page)))]
+GUIDE = Path("docs/guides/write-your-first-policy.md")  # tests/test_guide.py writes its documents, and runs it
+SHOWN = [page for page in pages() if page != GUIDE and any(examples(read(page)))]
 
 
 @pytest.mark.parametrize("command", commands())

@@ -220,6 +220,20 @@ def test_a_definition_is_read_as_what_it_means() -> None:
     assert result.missing == (Missing("T1", "voucher", COMPTROLLER),)
 
 
+def test_a_share_whose_digits_never_end_is_told_as_a_fraction() -> None:
+    policy = law("""
+    define
+    leg.share = 2 / (seats + 1)
+
+    Rule 1
+    when leg.share < 1
+    owes leg.full_coach_fare * leg.share from occupant
+    """)
+    result = decided(policy, "leg L1: seats = 2, full_coach_fare = 300")
+    assert owed(result) == [("P1", "200.00")]
+    assert [fact.value for fact in result.read if fact.field == "share"] == ["2/3"]
+
+
 def test_days_of_a_trip_are_made_from_its_dates_and_need_no_one_to_vouch() -> None:
     rules = "Rule 1\nwhen count(day) = 3\npermits"
     assert decided(rules, for_each="trip", on="departed_on").outcome is Outcome.PERMITTED
@@ -264,3 +278,43 @@ def test_a_rule_that_decides_in_one_place_and_is_displaced_in_another_is_not_cal
     result = decided(rules)
     assert result.because == ("3",)
     assert {each.rule for each in result.displaced} == {"1", "2"}
+
+
+def test_in_which_order_two_payers_are_named_makes_no_other_answer() -> None:
+    rules = """
+    Rule 1
+    when on_duty
+    owes 10 from occupant, 20 from 'city'
+
+    Rule 2
+    when not on_duty
+    owes 20 from 'city', 10 from occupant
+    """
+    assert owed(decided(rules, "seat S1: on_duty = unknown")) == [("P1", "10.00"), ("city", "20.00")]
+
+
+def test_two_formulas_of_one_unknown_amount_may_turn_out_two_amounts() -> None:
+    rules = """
+    Rule 1
+    owes leg.full_coach_fare from occupant
+
+    Rule 2
+    exception to 1
+    when on_duty
+    owes leg.full_coach_fare / 3 from occupant
+    """
+    result = decided(rules, "leg L1: full_coach_fare = unknown\nseat S1: on_duty = unknown")
+    assert set(result.missing) == {Missing("L1", "full_coach_fare", COMPTROLLER), Missing("S1", "on_duty", UNIT)}
+    assert result.unsettled == ("2",)
+
+
+def test_rules_whose_totals_cannot_be_one_conflict_though_the_parts_are_open() -> None:
+    rules = """
+    Rule 1
+    owes 0
+
+    Rule 2
+    owes leg.operating_cost from 'city', rest of max(leg.operating_cost, 5) from 'city'
+    """
+    for document in (law(rules), law("\n\n".join(part for part in reversed(rules.strip().split("\n\n"))))):
+        assert decided(document, "leg L1: operating_cost = unknown").outcome is Outcome.CONFLICT

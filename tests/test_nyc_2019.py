@@ -14,6 +14,7 @@ import pytest
 from custodiet.audit.contract import contract
 from custodiet.audit.reconcile import Kind, Reconciliation
 from custodiet.audit.run import Audit, audit
+from custodiet.base.dates import Days
 from custodiet.base.money import Money
 from custodiet.cases.case import Case
 from custodiet.cases.money import balances, payments_known_until
@@ -120,11 +121,26 @@ def test_rides_relatives_errands_and_loads_are_answered_by_no_rule(done: Audit, 
     }
 
 
-def test_the_contract_questions_one_sum_and_leaves_nothing_undetermined(done: Audit) -> None:
+def test_whether_the_charge_was_brought_in_time_is_undetermined_because_the_limit_was_not_read(done: Audit) -> None:
+    [open_] = done.with_outcome(Outcome.UNDETERMINED)
+    assert (open_.policy, open_.record, open_.between) == ("nyc-conflicts/charge-in-time", "CH1", None)
+    [missing] = open_.missing
+    assert (missing.record, missing.field, missing.held_by) == ("CH1", "limit_ends_on", "the ethics board")
+
+
+def test_the_one_charge_is_told_with_the_day_it_was_brought_and_no_limit_is_made_up(facts: Facts) -> None:
+    [charge] = facts.of("charge")
+    assert charge.value("allegation") == "A07", "of nothing else was anybody charged, as far as was read"
+    assert charge.value("brought_on") == Days.read("2022-04-14")
+    assert charge.value("limit_ends_on") is UNKNOWN
+
+
+def test_the_contract_questions_one_sum_and_leaves_the_charge_alone_undetermined(done: Audit) -> None:
     told = json.loads(json.dumps(contract(done)))
     assert told["questioned"] == [{"payer": "campaign committee", "currency": "USD", "amount": "319794.20"}]
-    assert told["by_outcome"] == {"no rule": 44, "owes": 1, "classified": 1}
-    assert (told["undetermined_total"], told["set_aside"]) == (0, 0)
+    # 36 figures, of which one owes, 10 allegations, of which one is classified, and one charge.
+    assert told["by_outcome"] == {"undetermined": 1, "no rule": 44, "owes": 1, "classified": 1}
+    assert (told["undetermined_total"], told["set_aside"]) == (1, 0)
     assert len(told["reconciliations"]) == 19
 
 
@@ -400,5 +416,5 @@ def test_the_audit_says_first_that_the_cost_cannot_be_rederived(tmp_path: Path) 
     )  # fmt: skip
     assert (ran.returncode, ran.stderr) == (0, ran.stderr)
     lines = ran.stdout.splitlines()
-    assert lines[1] == "46 results, computed, not decided: 44 no rule, 1 owes, 1 classified"
+    assert lines[1] == "47 results, computed, not decided: 1 undetermined, 44 no rule, 1 owes, 1 classified"
     assert "cannot be re-derived from public rows" in " ".join(lines[2:6])

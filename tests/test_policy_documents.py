@@ -19,12 +19,15 @@ from custodiet.policy.check import CHECKS
 from custodiet.policy.document import read_document
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.examples import EXPECTED, imagine
+from custodiet.policy.expressions import STARTS, Text
 from custodiet.policy.messages import MESSAGES
 from custodiet.policy.pack import read_pack
+from custodiet.policy.proved import prove_pack
 from custodiet.policy.result import Result
 from custodiet.records import TYPES
 
-from .policy_documents import GOOD, POLICIES, giving, pack_of, problems_of
+from .meaning import law
+from .policy_documents import GOOD, POLICIES, RATES, giving, pack_of, problems_of
 
 BAD = POLICIES / "bad"
 TEXTS = [path.read_text(encoding="utf-8") for path in GOOD]
@@ -59,7 +62,7 @@ class Walked:
     def __init__(self) -> None:
         """Take the grammar, and wrap what the parser calls for each production."""
         source = package_files("custodiet.policy").joinpath("grammar.lark").read_text(encoding="utf-8")
-        self.parser = Lark(source, parser="lalr", start=["condition", "debt", "meaning"], propagate_positions=True)
+        self.parser = Lark(source, parser="lalr", start=list(STARTS), propagate_positions=True)
         self.used: set[object] = set()
         self.tokens: set[tuple[str, str]] = set()
         callbacks = self.parser.parser.parser.parser.callbacks
@@ -84,6 +87,8 @@ def test_the_good_documents_use_every_production_every_terminal_and_every_operat
     monkeypatch.setattr(expressions, "grammar", lambda: walked.parser)
     for text in TEXTS:
         assert read_document(text, "page.md").problems == ()
+    for line in ("never conflict", "when on_duty always owes"):
+        assert expressions.claim(Text(line, "claim", (line,), 1, 1)).says == line
 
     # Read so that the message can say what is missing: a rest that nobody owes.
     never_good = {"<share : REST expression>"}
@@ -98,18 +103,23 @@ def test_the_good_documents_use_every_production_every_terminal_and_every_operat
         "EXTREME": {"min", "max"},
         "OVER": {"any", "all", "count", "sum"},
         "YES_NO": {"yes", "no"},
+        "AGAINST": {"<=", ">=", "=", "<", ">"},
+        "QUANTIFIER": {"never", "always"},
+        "OUTCOME": {"permitted", "forbidden", "no rule", "conflict"},
     }
     for terminal, wanted in words.items():
         assert wanted - {text for type_name, text in walked.tokens if type_name == terminal} == set()
 
 
 def test_the_good_documents_use_every_key_of_a_head_and_of_a_rule() -> None:
-    from custodiet.policy.document import BOXES, HEAD_KEYS, KEYS
+    from custodiet.policy.boxes import BOXES, CLAIM_KEYS, JUDGMENT_KEYS, KEYS
+    from custodiet.policy.document import HEAD_KEYS
 
     together = "\n".join(TEXTS)
 
     assert [key for key in HEAD_KEYS if not re.search(rf"^{key}:", together, re.MULTILINE)] == []
-    assert [key for key in KEYS if not re.search(rf"^{key}\b", together, re.MULTILINE)] == []
+    keys = (*KEYS, *JUDGMENT_KEYS, *CLAIM_KEYS)
+    assert [key for key in keys if not re.search(rf"^{key}\b", together, re.MULTILINE)] == []
     assert [box for box in BOXES if f"```{box}" not in together] == []
 
 
@@ -123,8 +133,9 @@ def printed(code: str, folder: Path) -> tuple[list[str], str]:
     else:
         pack = pack_of(folder, "bad", {f"{code}.md": (BAD / f"{code}.md").read_bytes()})
         shown_as = f"{folder / 'policies'}{os.sep}"
-    shown = "\n\n".join(problem.shown() for problem in pack.problems)
-    return [problem.code for problem in pack.problems], shown.replace(shown_as, "") + "\n"
+    problems = pack.problems or prove_pack(pack).problems
+    shown = "\n\n".join(problem.shown() for problem in problems)
+    return [problem.code for problem in problems], shown.replace(shown_as, "") + "\n"
 
 
 @pytest.mark.parametrize("code", sorted(path.stem for path in BAD.glob("*.txt")))
@@ -145,6 +156,7 @@ def test_every_message_has_a_bad_document_and_every_bad_document_a_message() -> 
 
 def test_every_message_is_of_a_kind_that_other_tools_know() -> None:
     kinds = {"syntax", "name", "type", "cycle", "period", "example", "division"}
+    kinds |= {"conflict", "gap", "dead rule", "dead exception", "negative amount", "claim"}
 
     assert {message.kind for message in MESSAGES.values()} == kinds
     assert CHECKS
@@ -380,6 +392,16 @@ def answers(policy: Policy) -> list[Result]:
     return results
 
 
+def test_where_two_policies_define_one_name_the_first_policys_own_definition_is_stated() -> None:
+    long_or_not, days_long = (
+        law(f"define\ntrip.length = {meaning}\n\nRule 1\nwhen {condition}\npermits", for_each="trip", on="departed_on")
+        for meaning, condition in (("count(day) > 3", "length"), ("count(day)", "length > 3"))
+    )
+    for policies, text, value in (((long_or_not, days_long), "yes", True), ((days_long, long_or_not), "4", 4)):
+        imagined = imagine(policies, "trip", {"length": text})
+        assert (imagined.problems, imagined.record.value("length")) == ((), value)
+
+
 def said(results: list[Result]) -> list[tuple[object, ...]]:
     """Results, with what they list put in one order."""
     return [
@@ -412,7 +434,7 @@ def test_the_order_of_rules_and_commentary_change_no_answer(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     policy = read_document(text, path.name).policy
     assert policy is not None
-    expected = said(answers(policy))
+    expected = said(answers(replace(policy, rates=RATES)))
     assert expected
 
     for seed in range(5):
@@ -422,4 +444,4 @@ def test_the_order_of_rules_and_commentary_change_no_answer(path: Path) -> None:
             changed = read_document(other, path.name)
             assert changed.problems == ()
             assert changed.policy is not None
-            assert said(answers(changed.policy)) == expected
+            assert said(answers(replace(changed.policy, rates=RATES))) == expected

@@ -27,7 +27,14 @@ def contract(audit: Audit) -> dict[str, object]:
         "undetermined": [_undetermined(result) for result in undetermined[:LONGEST]],
         "reconciliations": [_reconciliation(each) for each in audit.reconciliations],
         "set_aside": audit.rows_set_aside,
+        **_hindsight(audit),
     }
+
+
+def _hindsight(audit: Audit) -> dict[str, object]:
+    """The results marked as hindsight; an ordinary audit has none, and does not speak of it."""
+    marked = [result for result in audit.results if result.hindsight]
+    return {"hindsight": [{"record": each.record, "policy": each.policy} for each in marked]} if marked else {}
 
 
 def _undetermined(result: Result) -> dict[str, object]:
@@ -37,6 +44,28 @@ def _undetermined(result: Result) -> dict[str, object]:
         "between": between(result.between),
         "or": list(result.otherwise),
         "missing": [missing(each) for each in result.missing],
+    }
+
+
+def answer(result: Result) -> dict[str, object]:
+    """What a result answers, for other tools; without what was read and what is missing."""
+    return {
+        "outcome": result.outcome.value,
+        "debts": [
+            {
+                "payer": debt.payer,
+                "currency": debt.amount.currency,
+                "amount": debt.amount.digits,
+                "liable": debt.liable or None,
+            }
+            for debt in result.debts
+        ],
+        "class": result.classified,
+        "permission": result.permission,
+        "between": between(result.between),
+        "or": list(result.otherwise),
+        "because": list(result.because),
+        "hindsight": result.hindsight,
     }
 
 

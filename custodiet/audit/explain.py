@@ -12,7 +12,7 @@ from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.names import Vocabulary
 from custodiet.policy.pack import Pack
 from custodiet.policy.result import Result
-from custodiet.policy.to_english import definition_in_words, result_in_words, rule_in_words
+from custodiet.policy.to_english import definition_in_words, judgment_in_words, result_in_words, rule_in_words
 from custodiet.policy.uses import Scope, used_by
 from custodiet.records import TYPES, Types, cell
 from custodiet.records.facts import Facts, Record
@@ -31,7 +31,7 @@ class RuleText:
     reading: str
     """The box in words, with its citation and period."""
     definitions: tuple[str, ...]
-    """In words, what the named facts mean that the box uses; each after those that use it."""
+    """In words, what the named facts and judgments mean that the box uses; each after those that use it."""
     restated: bool
     """Whether the text restates the law instead of quoting it."""
 
@@ -100,6 +100,7 @@ class _Sources:
         self.facts = view.facts
         self._view = view
         self._records = {record.id: record for name in self.facts.types for record in self.facts.of(name)}
+        self._judged = pack.judgments
         self._concluded = {policy.gives: policy.name for policy in pack.policies if policy.gives is not None}
 
     def record(self, id_: str) -> Record:
@@ -117,8 +118,14 @@ class _Sources:
             return FieldRead(id_, field, value, (), "")
         definition = self.facts.types[record.type]
         entered = field in definition.names and not definition.derived
-        origins = self._view.origins(id_, field) if entered else ()
+        origins = self._view.origins(id_, field) if entered else self._answers(record, field)
         return FieldRead(id_, field, value, origins, self._concluded.get((record.type, field), ""))
+
+    def _answers(self, record: Record, field: str) -> tuple[Origin, ...]:
+        """Where the judgment that a field stands for was answered; nothing for what is no judgment."""
+        asks = self._judged.get((record.type, field))
+        judgments = () if asks is None else self.facts.judgments(record.id, asks)
+        return tuple(origin for judgment in judgments for origin in self._view.origins(judgment.id, "answer"))
 
 
 def rule_texts(policy: Policy, numbers: Sequence[str], on: Days | None, types: Types = TYPES) -> tuple[RuleText, ...]:
@@ -166,25 +173,28 @@ def _text_of(policy: Policy, version: Version, types: Types) -> RuleText:
         version.cite,
         period_in_words(version.in_force),
         rule_in_words(version),
-        tuple(definition_in_words(definition) for definition in _definitions_of(policy, version, types)),
+        _names_in_words(policy, version, types),
         policy.restated,
     )
 
 
-def _definitions_of(policy: Policy, version: Version, types: Types) -> list[Definition]:
-    """The definitions that a box uses, and those that they use."""
-    names = Vocabulary(types, policy.definitions, ())
+def _names_in_words(policy: Policy, version: Version, types: Types) -> tuple[str, ...]:
+    """What the definitions and judgments mean that a box uses, and those that they use."""
+    names = Vocabulary.of(policy, (), types)
     amounts = [share.amount for share in version.owes or ()]
     read: list[tuple[Expression, Scope]] = [
         (part, (policy.for_each,)) for part in (version.when, *amounts) if part is not None
     ]
-    found: list[Definition] = []
+    found: dict[tuple[str, str], str] = {}
     for part, scope in read:
         for meaning in used_by(part, scope, names):
-            if isinstance(meaning.end, Definition) and meaning.end not in found:
-                found.append(meaning.end)
+            name = meaning.owner, meaning.end.name
+            if isinstance(meaning.end, Definition) and name not in found:
+                found[name] = definition_in_words(meaning.end)
                 read.append((meaning.end.meaning, (meaning.end.type,)))
-    return found
+            elif name in names.judgments:
+                found[name] = judgment_in_words(names.judgments[name][1])
+    return tuple(found.values())
 
 
 def period_in_words(days: Days) -> str:

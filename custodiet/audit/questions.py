@@ -1,7 +1,7 @@
 """What to ask, and whom: the missing facts on which undetermined results hang."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from custodiet.audit.totals import plural
@@ -22,25 +22,35 @@ class Request:
     """How many undetermined results hang on it, alone or with other facts."""
 
 
-def asked(fact: Missing, type_name: str, types: Types) -> str:
+Judgments = Mapping[tuple[str, str], str]
+"""The words of the questions that only a person can settle, by type and name, as a pack has them."""
+
+
+def asked(fact: Missing, type_name: str, types: Types, judgments: Judgments) -> str:
     """A missing fact as a question to its holder.
 
     >>> from custodiet.records import TYPES
-    >>> asked(Missing("L1", "purpose", "the protective unit"), "leg", TYPES)
+    >>> asked(Missing("L1", "purpose", "the protective unit"), "leg", TYPES, {})
     'purpose of L1: What it was for, as recorded.'
-    >>> asked(Missing("L1", "seat", "the protective unit"), "leg", TYPES)
+    >>> asked(Missing("L1", "seat", "the protective unit"), "leg", TYPES, {})
     'whether every seat of L1 is recorded'
-    >>> asked(Missing("S1", "model-code/seat-fare", "the body that issues the policy"), "seat", TYPES)
+    >>> asked(Missing("S1", "model-code/seat-fare", "the body that issues the policy"), "seat", TYPES, {})
     'a formula of model-code/seat-fare that gives S1 an amount'
+    >>> asked(Missing("S1", "mileage.car on 2022-01-01/2022-12-31", "the legislator"), "seat", TYPES, {})
+    'mileage.car on 2022-01-01/2022-12-31 of S1'
+    >>> asked(Missing("T1", "official", "counsel"), "trip", TYPES, {("trip", "official"): "Was it official?"})
+    'official of T1: Was it official?'
     """
     if _is_policy(fact.field):
         return f"a formula of {fact.field} that gives {fact.record} an amount"
     if _is_register(fact.field, type_name, types):
         return f"whether every {fact.field.replace('_', ' ')} of {fact.record} is recorded"
-    return f"{fact.field} of {fact.record}{_sentence(fact.field, type_name, types)}"
+    return f"{fact.field} of {fact.record}{_sentence(fact.field, type_name, types, judgments)}"
 
 
-def requests(undetermined: Iterable[Result], type_of: Callable[[str], str], types: Types) -> tuple[Request, ...]:
+def requests(
+    undetermined: Iterable[Result], type_of: Callable[[str], str], types: Types, judgments: Judgments
+) -> tuple[Request, ...]:
     """The missing facts by holder, those on which most results hang first."""
     hanging: dict[tuple[str, str, str], list[tuple[str, Result]]] = defaultdict(list)
     for result in undetermined:
@@ -49,7 +59,7 @@ def requests(undetermined: Iterable[Result], type_of: Callable[[str], str], type
     found = [
         Request(
             held_by,
-            _asked_of_all(field, type_name, types),
+            _asked_of_all(field, type_name, types, judgments),
             tuple(sorted({record for record, _ in pairs})),
             len({(result.policy, result.record) for _, result in pairs}),
         )
@@ -58,24 +68,27 @@ def requests(undetermined: Iterable[Result], type_of: Callable[[str], str], type
     return tuple(sorted(found, key=lambda request: (-request.results, request.held_by, request.asks)))
 
 
-def _asked_of_all(field: str, type_name: str, types: Types) -> str:
+def _asked_of_all(field: str, type_name: str, types: Types, judgments: Judgments) -> str:
     kind = plural(type_name) if type_name else "records"
     if _is_policy(field):
         return f"a formula of {field} that gives these {kind} an amount"
     if _is_register(field, type_name, types):
         return f"whether every {field.replace('_', ' ')} of these {kind} is recorded"
-    return f"{field} of these {kind}{_sentence(field, type_name, types)}"
+    return f"{field} of these {kind}{_sentence(field, type_name, types, judgments)}"
 
 
 def _is_policy(field: str) -> bool:
     """Whether what is missing is no fact but a sound formula: then a result names the policy in place of a field."""
-    return "/" in field
+    # A missing rate is named with the days it is wanted for, which may be a period with a stroke in it.
+    return "/" in field.partition(" ")[0]
 
 
 def _is_register(field: str, type_name: str, types: Types) -> bool:
     return field in types and (type_name not in types or field not in types[type_name].names)
 
 
-def _sentence(field: str, type_name: str, types: Types) -> str:
+def _sentence(field: str, type_name: str, types: Types, judgments: Judgments) -> str:
+    if (type_name, field) in judgments:
+        return f": {judgments[type_name, field]}"
     known = type_name in types and field in types[type_name].names
     return f": {types[type_name].field(field).sentence}" if known else ""

@@ -195,6 +195,12 @@ def _inside(number: Fraction, figure: _Figure) -> bool:
     return (low is None or low < number) and (high is None or number < high)
 
 
+def _rounds_to(total: Fraction, rounding: Fraction, whole: _Figure) -> bool:
+    """Whether a sum of parts fits a whole, as far as the steps allow in which the whole and all parts are stated."""
+    low, high = whole.bounds
+    return (low is None or low < total + rounding) and (high is None or total - rounding < high)
+
+
 def _within_figures(facts: Facts) -> Iterator[Reconciliation]:
     """Each figure that its source breaks down, beside the sum of the parts that the source names."""
     for record in facts.of("published_figure"):
@@ -202,7 +208,7 @@ def _within_figures(facts: Facts) -> Iterator[Reconciliation]:
         if whole is None or record.value("itemised") is not True or not parts:
             continue
         total = sum((part.number for part in parts), Fraction(0))
-        if total == whole.number or (not whole.precise and _inside(total, whole)):
+        if total == whole.number or _rounds_to(total, sum((part.step for part in parts), Fraction(0)), whole):
             continue
         names = ", ".join(part.id for part in parts)
         exact = all(part.exactness == "exact" for part in parts)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from custodiet.base.errors import Problem, Span, did_you_mean
 from custodiet.policy.ast import Path, Policy
+from custodiet.policy.examples import names_together
 from custodiet.policy.messages import with_article
 from custodiet.policy.names import Meaning, Members, Vocabulary
 from custodiet.records import Types
@@ -17,7 +18,7 @@ def misnamed(policies: Sequence[Policy], for_each: str, paths: Iterable[str], ty
     >>> wrong.message, wrong.hint
     ('`leg.purpos`: a leg has no `purpos`', 'did you mean `leg.purpose`?')
     """
-    names = Vocabulary(types, [each for policy in policies for each in policy.definitions], policies)
+    names = names_together(policies, types)
     found = (_wrong(path, for_each, names) for path in dict.fromkeys(paths))
     return tuple(problem for problem in found if problem is not None)
 

@@ -161,7 +161,7 @@ def _vouched_for_a_time(audit: Audit) -> dict[str, list[str]]:
     """The registers that are vouched complete for some time only, by that time."""
     periods: dict[str, list[Days]] = defaultdict(list)
     for each in audit.view.facts.vouched:
-        if each.type in _decided(audit):
+        if each.type in decided(audit):
             periods[each.type].append(each.during)
     by_time: dict[str, list[str]] = defaultdict(list)
     for kind in sorted(periods):
@@ -172,10 +172,10 @@ def _vouched_for_a_time(audit: Audit) -> dict[str, list[str]]:
 
 def unvouched(audit: Audit) -> tuple[str, ...]:
     """The registers that the pack's policies decide and that nobody vouches complete for any period."""
-    return tuple(sorted(_decided(audit) - {each.type for each in audit.view.facts.vouched}))
+    return tuple(sorted(decided(audit) - {each.type for each in audit.view.facts.vouched}))
 
 
-def _decided(audit: Audit) -> set[str]:
+def decided(audit: Audit) -> set[str]:
     """The registers whose records the pack's policies decide; that of trips stands for the days made from it."""
     return {"trip" if policy.for_each == "day" else policy.for_each for policy in audit.pack.policies}
 

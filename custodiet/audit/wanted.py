@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, is_dataclass
 
 from custodiet.policy.ast import Definition, Expression, Over, Policy
 from custodiet.policy.examples import Imagined
-from custodiet.policy.names import given_field
+from custodiet.policy.names import given_field, judged_field
 from custodiet.policy.reading import is_condition
 from custodiet.policy.result import Missing
 from custodiet.records import Field, Kind, Sensitivity, Types
@@ -43,6 +43,9 @@ def wanted(fact: Missing, world: Imagined, policy: Policy, policies: Sequence[Po
         if at.id == fact.record:
             if fact.field in types[at.type].names:
                 return Wanted(f"{path}{fact.field}", types[at.type].field(fact.field), fact.held_by)
+            for judgment in (each for other in (policy, *policies) for each in other.judgments):
+                if (judgment.type, judgment.name) == (at.type, fact.field):
+                    return Wanted(f"{path}{fact.field}", judged_field(judgment), fact.held_by)
             for field in _concluded(fact.field, at.type, policy, policies, types):
                 return Wanted(f"{path}{field.name}", field, fact.held_by)
             return Wanted(f"{path}{fact.field}", None, fact.held_by)
@@ -76,7 +79,9 @@ def reached(facts: Facts, record: Record) -> list[tuple[str, Record]]:
 def _concluded(
     register: str, type_name: str, policy: Policy, policies: Sequence[Policy], types: Types
 ) -> Iterator[Field]:
-    """What the rules make of a register, as fields of the record above it."""
+    """What the rules make of a register, as fields of the record above it; nothing of what is no register."""
+    if register not in types:
+        return
     for definition in policy.definitions:
         if definition.type == type_name and _asks_about(definition.meaning, register):
             yield _as_field(definition, policy, types)

@@ -41,6 +41,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     from custodiet.base.errors import WrongCall
     from custodiet.cli.noted import LONGEST, print_notes, print_set_aside
     from custodiet.cli.open_docket import audited, open_docket, print_problems, refuse_unfounded_findings
+    from custodiet.cli.proof_on_record import print_proof
 
     if (arguments.out is None) != (arguments.readers is None):
         raise WrongCall("--out and --readers come together: what is written is written for somebody")
@@ -51,6 +52,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     if arguments.out is not None:
         refuse_unfounded_findings(done)
     print_problems(done.pack.problems)
+    print_proof(opened)
     print_set_aside(done.view)
     print_notes(done.view, opened.imported, LONGEST)
     if arguments.out is not None:

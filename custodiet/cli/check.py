@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
-from custodiet.cli.options import as_json, command, folder_with, takes_format, takes_pack
+from custodiet.cli.options import as_json, command, folder_with, takes_format, takes_pack, takes_steps
 
 if TYPE_CHECKING:
     from custodiet.base.errors import Problem
     from custodiet.cli.options import Commands
     from custodiet.policy.pack import Pack
+    from custodiet.policy.proved import Proved, Undecided
 
 
 def add_to(commands: "Commands") -> None:
@@ -20,27 +21,34 @@ def add_to(commands: "Commands") -> None:
         commands,
         run,
         "check",
-        "read a pack, run its examples and list its problems",
-        "Every problem of a document is listed at once, with its place and what was expected there.",
+        "read a pack, run its examples, prove its rules and list its problems",
+        "Every problem of a document is listed at once, with its place and what was expected there. Of documents "
+        "without problems it is proved that their rules never contradict one another and leave no record unanswered, "
+        "that each of them can decide, and that no amount divides by zero or lies below it.",
         "custodiet check packs/model-code",
     )
     takes_pack(parser)
+    takes_steps(parser)
     takes_format(parser, "table", "json")
 
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Check a pack; problems are exit code 1."""
+    from custodiet.cli.progress import Bar
     from custodiet.policy.pack import read_pack
+    from custodiet.policy.proved import prove_pack
 
     folder = folder_with(arguments.pack, "pack.toml", "pack")
     pack = read_pack(folder)
-    problems = _problems(pack, folder)
+    with Bar("proving") as bar:
+        proved = prove_pack(pack, steps=arguments.steps, progress=bar)
+    problems = (*_problems(pack, folder), *proved.problems)
     if arguments.format == "json":
-        print(as_json(contract(pack, problems)))
+        print(as_json(contract(pack, problems, proved=proved.whole)))
     else:
         for problem in problems:
             print(problem.shown(), end="\n\n", file=sys.stderr)
-        print(_as_words(pack, problems))
+        print(_as_words(pack, problems, proved))
     return NO if problems else DONE
 
 
@@ -57,13 +65,13 @@ def _problems(pack: "Pack", folder: Path) -> "tuple[Problem, ...]":
     return (*problems, Problem("syntax", "the pack has no policies", Span(str(folder / "policies"), 1), expected))
 
 
-def contract(pack: "Pack", problems: "tuple[Problem, ...]") -> dict[str, object]:
+def contract(pack: "Pack", problems: "tuple[Problem, ...]", *, proved: bool) -> dict[str, object]:
     """The check as the JSON that other tools rely on (DESIGN §8)."""
     return {
         "policies": len(pack.policies),
         "rules": _rules(pack),
         "examples": {"passed": pack.examples.passed, "failed": pack.examples.failed},
-        "proved": False,
+        "proved": proved,
         "problems": [_problem(problem) for problem in problems],
     }
 
@@ -84,7 +92,7 @@ def _problem(problem: "Problem") -> dict[str, object]:
     }
 
 
-def _as_words(pack: "Pack", problems: "tuple[Problem, ...]") -> str:
+def _as_words(pack: "Pack", problems: "tuple[Problem, ...]", proved: "Proved") -> str:
     from custodiet.audit.totals import many
 
     policies = many(len(pack.policies), "policy", "policies") if pack.policies else "no policies"
@@ -93,7 +101,21 @@ def _as_words(pack: "Pack", problems: "tuple[Problem, ...]") -> str:
         f"  {policies}, {many(_rules(pack), 'rule')}",
         f"  examples: {pack.examples.passed} passed, {pack.examples.failed} failed",
         f"  problems: {len(problems)}" if problems else "  no problems found",
-        "  conflicts and gaps were not searched for",
+        *_as_proved(proved),
     ]
     lines += [f"  not read: {note}" for note in pack.not_read]
     return "\n".join(lines)
+
+
+def _as_proved(proved: "Proved") -> list[str]:
+    """What the solver was asked, and what it left open."""
+    if proved.not_proved:
+        return [f"  not proved: {proved.not_proved}"]
+    refuted, undecided = len(proved.problems), len(proved.undecided)
+    told = f"{proved.questions - refuted - undecided:,} proved, {refuted:,} refuted, {undecided:,} undecided"
+    return [f"  questions about all records: {told}", *(f"  undecided: {_open(each)}" for each in proved.undecided)]
+
+
+def _open(question: "Undecided") -> str:
+    rules = f", rule {' and '.join(question.rules)}" if question.rules else ""
+    return f"{question.policy}, {question.kind}{rules}: {question.why}"

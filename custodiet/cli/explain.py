@@ -78,6 +78,7 @@ def _answer(answer: "Answer") -> dict[str, object]:
         "unsettled": [rule_in_json(each) for each in answer.unsettled],
         "read": [_field(each) for each in answer.read],
         "missing": [missing(each) for each in result.missing],
+        "hindsight": result.hindsight,
     }
 
 

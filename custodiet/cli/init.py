@@ -1,4 +1,4 @@
-"""`custodiet init`: write a first docket and a first pack."""
+"""`custodiet init`: write a first docket with a first pack, or a pack alone."""
 
 import argparse
 import sys
@@ -9,6 +9,8 @@ from custodiet.cli.exits import DONE, Exit
 from custodiet.cli.options import command
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from custodiet.cli.options import Commands
 
 
@@ -24,25 +26,41 @@ def add_to(commands: "Commands") -> None:
         "custodiet init first-docket && custodiet audit first-docket",
     )
     parser.add_argument("folder", metavar="DIR", type=Path, help="the folder to write; it must be new or empty")
+    parser.add_argument(
+        "--pack",
+        action="store_true",
+        help="write a pack alone: one policy with one of everything the language has, each explained beside it",
+    )
 
 
 def run(arguments: argparse.Namespace) -> Exit:
-    """Write the files, with a key that nobody else has."""
-    from custodiet.base.errors import WrongCall
-    from custodiet.cli.start import contents
+    """Write the files; to a docket belongs a key that nobody else has."""
+    from custodiet.cli import start, start_pack
     from custodiet.intake.docket import read_docket
     from custodiet.intake.salt import make_key
 
     folder: Path = arguments.folder
-    if folder.exists() and not folder.is_dir():
-        raise WrongCall(f"{folder} is a file; a new or an empty folder was expected")
-    if folder.is_dir() and any(folder.iterdir()):
-        raise WrongCall(f"{folder} is not empty; a new or an empty folder was expected")
-    for place, content in contents().items():
-        path = folder / place
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    if arguments.pack:
+        _write(start_pack.contents(), folder)
+        print(f"{folder} is a pack of one policy")
+        print(f"next: custodiet test {folder}", file=sys.stderr)
+        return DONE
+    _write(start.contents(), folder)
     make_key(read_docket(folder))
     print(f"{folder} is a docket of ten rows, and {folder / 'pack'} a pack of one policy")
     print(f"next: custodiet audit {folder}", file=sys.stderr)
     return DONE
+
+
+def _write(files: "Mapping[str, bytes]", folder: Path) -> None:
+    """Write files into a new or an empty folder; WrongCall if it is neither."""
+    from custodiet.base.errors import WrongCall
+
+    if folder.exists() and not folder.is_dir():
+        raise WrongCall(f"{folder} is a file; a new or an empty folder was expected")
+    if folder.is_dir() and any(folder.iterdir()):
+        raise WrongCall(f"{folder} is not empty; a new or an empty folder was expected")
+    for place, content in files.items():
+        path = folder / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)

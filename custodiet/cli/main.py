@@ -6,10 +6,12 @@ import os
 import sys
 from collections.abc import Sequence
 
-from custodiet.cli import ask, audit, case, check, explain, import_, init, report, verify
+from custodiet.cli import ask, audit, case, check, diff, explain, import_, init, prove, replay, report, verify
+from custodiet.cli import format as format_
+from custodiet.cli import test as test_
 from custodiet.cli.exits import REFUSED, STOPPED, WRONG_CALL, Exit
 
-COMMANDS = (init, import_, check, ask, audit, explain, case, report, verify)
+COMMANDS = (init, import_, check, prove, test_, format_, ask, audit, explain, diff, replay, case, report, verify)
 
 
 def parser() -> argparse.ArgumentParser:

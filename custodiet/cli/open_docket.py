@@ -2,8 +2,10 @@
 
 import sys
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from custodiet.audit.hindsight import audit_by_law_of
 from custodiet.audit.run import Audit, audit
 from custodiet.base.errors import Problem, Refused, WrongCall
 from custodiet.cli.options import folder_with
@@ -27,6 +29,15 @@ class Opened:
     imported: Imported
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A docket's facts alone, for a law that is not its own."""
+
+    docket: Docket
+    view: View
+    imported: Imported
+
+
 def open_docket(folder: Path, as_of: str | None = None) -> Opened:
     """The docket in a folder, its tables imported, seen as of a state or as it is now."""
     docket = read_docket(folder_with(folder, "docket.toml", "docket"))
@@ -34,16 +45,35 @@ def open_docket(folder: Path, as_of: str | None = None) -> Opened:
         where = f"{folder / 'docket.toml'}: its pack is not at {docket.pack}"
         raise Refused(f"{where}; the folder of a pack.toml was expected")
     pack = read_pack(docket.pack)
+    recorded = _recorded(docket, as_of)
+    return Opened(docket, pack, recorded.view, recorded.imported)
+
+
+def open_records(folder: Path, as_of: str | None = None) -> Recorded:
+    """The same without the docket's own pack, which need not be there."""
+    return _recorded(read_docket(folder_with(folder, "docket.toml", "docket")), as_of)
+
+
+def _recorded(docket: Docket, as_of: str | None) -> Recorded:
     state = _state(as_of)
     with Ledger.open(docket.ledger_folder) as ledger:
         imported = import_into(ledger, docket)
-        return Opened(docket, pack, view(ledger, docket.currency, state), imported)
+        return Recorded(docket, view(ledger, docket.currency, state), imported)
 
 
 def audited(opened: Opened) -> Audit:
     """What the docket's pack answers for its records, with a bar for whoever waits."""
     with Bar("deciding") as progress:
         return audit(opened.docket.title, opened.docket.currency, opened.pack, opened.view, progress)
+
+
+def audited_by(pack: Pack, recorded: Recorded, law_of: date | None = None) -> Audit:
+    """What a pack answers for a docket's records: by the law of each record's day, or of one day for all of them."""
+    docket, seen = recorded.docket, recorded.view
+    with Bar(f"deciding {docket.title}") as progress:
+        if law_of is None:
+            return audit(docket.title, docket.currency, pack, seen, progress)
+        return audit_by_law_of(law_of, docket.title, docket.currency, pack, seen, progress)
 
 
 def refuse_unfounded_findings(done: Audit) -> None:

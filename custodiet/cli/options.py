@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from custodiet.cli.exits import Exit
 
 if TYPE_CHECKING:
+    from datetime import date
+
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - its only name
     """What a command adds itself to."""
     Run = Callable[[argparse.Namespace], Exit]
@@ -48,6 +50,17 @@ def takes_pack(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("pack", metavar="PACK", type=Path, help="the folder that holds pack.toml")
 
 
+def takes_steps(parser: argparse.ArgumentParser) -> None:
+    """Take how far the solver may go."""
+    parser.add_argument(
+        "--steps",
+        metavar="N",
+        type=int,
+        help="how many steps of its own the solver may take for one question; more can settle what is undecided "
+        "(default: 10000000, which takes some seconds)",
+    )
+
+
 def takes_as_of(parser: argparse.ArgumentParser) -> None:
     """Take an earlier state to ask about."""
     parser.add_argument(
@@ -55,6 +68,30 @@ def takes_as_of(parser: argparse.ArgumentParser) -> None:
         metavar="STATE",
         help="an earlier state of the ledger: a number of entries (12) or a time of recording (2024-05-01)",
     )
+
+
+def takes_law_of(parser: argparse.ArgumentParser) -> None:
+    """Take a day whose law is laid over every act."""
+    parser.add_argument(
+        "--law-of",
+        metavar="DAY",
+        help="lay the law of this day (2024-06-01) over every act, whatever its own day; "
+        "what the law did not say when the act happened is marked as hindsight",
+    )
+
+
+def law_of(arguments: argparse.Namespace) -> "date | None":
+    """The day whose law is asked for; None for the law of each act's own day."""
+    from datetime import date
+
+    from custodiet.base.errors import WrongCall
+
+    if arguments.law_of is None:
+        return None
+    try:
+        return date.fromisoformat(arguments.law_of)
+    except ValueError as wrong:
+        raise WrongCall(f"--law-of: a day such as 2024-06-01 was expected, not {arguments.law_of}") from wrong
 
 
 def takes_format(parser: argparse.ArgumentParser, *formats: str) -> None:

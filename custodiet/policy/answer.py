@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from custodiet.base.money import Money, Range
+from custodiet.policy.ast import Share, Version
 from custodiet.policy.result import Bounds, Debt, Missing, Outcome
 from custodiet.records import Value
 
@@ -22,11 +23,15 @@ class Owed:
     """Who is liable for it too, which makes no other answer."""
     worked: str = field(default="", compare=False)
     """The formula with the values it was worked out from."""
+    form: object = None
+    """The formulas of an amount that is not known: two of them may turn out two amounts, though their bounds agree."""
+    shares: tuple[Share, ...] = field(default=(), compare=False)
+    """What one of the rules that say so has this payer pay."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Answer:
-    """One possible answer of a policy."""
+    """One possible answer of a policy; in which order payers are named makes no other answer."""
 
     kind: Outcome | None = None
     """No rule or conflict; None where the rules that stand agree on something."""
@@ -35,10 +40,21 @@ class Answer:
     owed: tuple[Owed, ...] = ()
     total: Range | None = None
     """What all payers owe together; None where the rules do not speak of money."""
-    missing: tuple[Missing, ...] = field(default=(), compare=False)
+    missing: tuple[Missing, ...] = ()
     """The facts that leave an amount open."""
-    read: tuple[tuple[tuple[str, str], Value], ...] = field(default=(), compare=False)
+    read: tuple[tuple[tuple[str, str], Value], ...] = ()
     """What the amounts were read from: record and field, and the value."""
+    standing: tuple[tuple[Version, ...], ...] = ()
+    """The rules that together give this answer: in one case, or in one case after another."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Answer) and self._said() == other._said()
+
+    def __hash__(self) -> int:
+        return hash(self._said())
+
+    def _said(self) -> tuple[object, ...]:
+        return self.kind, self.permission, self.classified, frozenset(self.owed), self.total
 
     @property
     def outcome(self) -> Outcome:
@@ -72,6 +88,7 @@ class Answer:
             owed=tuple(each if each.liable == theirs[each.payer] else replace(each, liable="") for each in self.owed),
             missing=tuple(dict.fromkeys((*self.missing, *other.missing))),
             read=tuple(dict((*self.read, *other.read)).items()),
+            standing=(*self.standing, *other.standing),
         )
 
     def debts(self, currency: str) -> tuple[Debt, ...]:

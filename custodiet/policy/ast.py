@@ -5,6 +5,7 @@ Every node keeps the place where it stands, which counts for nothing when two no
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import NamedTuple
 
 from custodiet.base.dates import Days
 from custodiet.base.errors import Span
@@ -233,13 +234,28 @@ class Claim:
     span: Span = field(default=NOWHERE, compare=False)
 
 
+class Cell(NamedTuple):
+    """What an example says under one column. Its place counts for nothing when two are compared."""
+
+    column: str
+    text: str
+    span: Span
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the same is said under the same column."""
+        return isinstance(other, Cell) and self[:2] == other[:2]
+
+    def __hash__(self) -> int:
+        """As equality has it."""
+        return hash(self[:2])
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """One row of an example table: a cell per column, each with its place."""
 
     title: str
-    cells: tuple[tuple[str, str, Span], ...]
-    """Column, text, place."""
+    cells: tuple[Cell, ...]
     span: Span = field(default=NOWHERE, compare=False)
     columns: tuple[tuple[str, Span], ...] = field(default=(), compare=False)
     """Where each column's name stands."""

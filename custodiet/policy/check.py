@@ -8,15 +8,11 @@ from dataclasses import replace
 from itertools import combinations
 
 from custodiet.base.errors import Problem, did_you_mean
-from custodiet.policy.ast import (
-    Definition,
-    Policy,
-    Version,
-)
+from custodiet.policy.ast import Claim, Definition, Expression, Judgment, Payer, Policy, Version
 from custodiet.policy.messages import MESSAGES, with_article
 from custodiet.policy.names import Unmeant, Vocabulary
-from custodiet.policy.sorts import Guards, Sorting, guarded
-from custodiet.policy.structure import Cycle, in_force, stretches, structure
+from custodiet.policy.sorts import Guards, Scope, Sorting, guarded
+from custodiet.policy.structure import MOST_PLACES, Cycle, crowded, in_force, stretches, structure
 from custodiet.policy.uses import used_by
 from custodiet.records import Field, Kind, Types
 from custodiet.records.facts import sets_below
@@ -32,9 +28,9 @@ def check(policy: Policy, given: Sequence[Policy], types: Types) -> tuple[Proble
         hint = did_you_mean(policy.for_each, types)
         place = policy.place("for each")
         return (_of(policy, MESSAGES["type_unknown"].at(place, hint=hint, name=policy.for_each, known=known)),)
-    problems = _definition_names(policy, given, types)
+    problems = _names_made(policy, given, types)
     if not problems:
-        names = Vocabulary(types, policy.definitions, given, policy.currency)
+        names = Vocabulary.of(policy, given, types)
         problems = [problem for each in CHECKS for problem in each(policy, names)]
     problems.sort(key=lambda each: (each.span.line, each.span.column))
     return tuple(_of(policy, problem) for problem in problems)
@@ -44,12 +40,13 @@ def _of(policy: Policy, problem: Problem) -> Problem:
     return replace(problem, policy=policy.name)
 
 
-def _definition_names(policy: Policy, given: Sequence[Policy], types: Types) -> list[Problem]:
-    """Definitions speak of a type there is, under a name that is free."""
+def _names_made(policy: Policy, given: Sequence[Policy], types: Types) -> list[Problem]:
+    """Definitions and judgments speak of a type there is, under a name that is free."""
     problems: list[Problem] = []
     seen: set[tuple[str, str]] = set()
     fields = Vocabulary(types, (), given)
-    for each in policy.definitions:
+    made: tuple[Definition | Judgment, ...] = (*policy.definitions, *policy.judgments)
+    for each in made:
         if each.type not in types:
             hint = did_you_mean(each.type, types)
             problems.append(MESSAGES["type_unknown"].at(each.span, hint=hint, name=each.type, known=", ".join(types)))
@@ -110,7 +107,13 @@ def rules_displace_in_order(policy: Policy, names: Vocabulary) -> Iterator[Probl
     """Exceptions and ranks have no circle."""
     if any(True for _ in rules_named_exist(policy, names)):
         return
-    laid_out = (structure(policy, in_force(policy, days)) for days in stretches(policy))
+    together = [in_force(policy, days) for days in stretches(policy)]
+    crowd = next((version for each in together if (version := crowded(policy, each)) is not None), None)
+    if crowd is not None:
+        place = crowd.place("exception to")
+        yield MESSAGES["exceptions_crowded"].at(place, (crowd.rule,), rule=crowd.rule, most=str(MOST_PLACES))
+        return
+    laid_out = (structure(policy, each) for each in together)
     cycle = next((each for each in laid_out if isinstance(each, Cycle)), None)
     if cycle is not None:
         circle = tuple(dict.fromkeys(cycle.rules))
@@ -155,6 +158,17 @@ def expressions_have_types(policy: Policy, names: Vocabulary) -> Iterator[Proble
         problems.clear()
         _version(policy, version, sorting)
         yield from (replace(problem, rules=(version.rule,)) for problem in problems)
+    problems.clear()
+    for claim in policy.claims:
+        _claim(policy, claim, sorting)
+    yield from problems
+
+
+def check_claim(policy: Policy, claim: Claim, given: Sequence[Policy], types: Types) -> tuple[Problem, ...]:
+    """What is wrong with a claim about a policy that has no problems itself."""
+    problems: list[Problem] = []
+    _claim(policy, claim, Sorting(Vocabulary.of(policy, given, types), problems.append))
+    return tuple(_of(policy, problem) for problem in problems)
 
 
 CHECKS = (
@@ -170,34 +184,64 @@ CHECKS = (
 
 def _version(policy: Policy, version: Version, sorting: Sorting) -> None:
     scope = (policy.for_each,)
-    guards = _inherited(policy, version, sorting, ())
+    guards = _inherited(policy, version, sorting, {})
     if version.when is not None:
         sorting.condition(version.when, scope, guards)
         guards |= _guards(version, sorting, scope)
     for share in version.owes or ():
-        sort = sorting.certain(share.amount, scope, guards)
-        if sort.name not in ("money", "?") and not (sort.name == "number" and sort.literal):
-            sorting.say(MESSAGES["amount_wanted"].at(share.amount.span, found=sort.words))
+        _amount(share.amount, scope, guards, sorting)
         for payer in (share.payer, share.liable):
-            if payer is not None and payer.path is not None:
-                who = sorting.sort(payer.path, scope)
-                if who.name not in ("person", "?"):
-                    sorting.say(MESSAGES["payer_person"].at(payer.path.span, name=str(payer.path)))
+            _payer(payer, scope, sorting)
+
+
+def _claim(policy: Policy, claim: Claim, sorting: Sorting) -> None:
+    scope = (policy.for_each,)
+    guards: Guards = frozenset()
+    if claim.when is not None:
+        sorting.condition(claim.when, scope)
+        guards = guarded(claim.when, sorting.never_none(scope), holds=True)
+    if claim.amount is not None:
+        _amount(claim.amount, scope, guards, sorting)
+    _payer(claim.payer, scope, sorting)
+    if claim.outcome == "is" and claim.classified not in policy.classes:
+        found, known = f"'{claim.classified}'", [f"'{each}'" for each in policy.classes]
+        hint = did_you_mean(found, known)
+        said = ", ".join(known) or "nothing"
+        sorting.say(MESSAGES["claim_class"].at(claim.span, (), hint, found=found, known=said))
+
+
+def _amount(part: Expression, scope: Scope, guards: Guards, sorting: Sorting) -> None:
+    sort = sorting.certain(part, scope, guards)
+    if sort.name not in ("money", "?") and not (sort.name == "number" and sort.literal):
+        sorting.say(MESSAGES["amount_wanted"].at(part.span, found=sort.words))
+
+
+def _payer(payer: Payer | None, scope: Scope, sorting: Sorting) -> None:
+    if payer is not None and payer.path is not None:
+        who = sorting.sort(payer.path, scope)
+        if who.name not in ("person", "?"):
+            sorting.say(MESSAGES["payer_person"].at(payer.path.span, name=str(payer.path)))
 
 
 def _guards(version: Version, sorting: Sorting, scope: tuple[str, ...]) -> Guards:
     return frozenset() if version.when is None else guarded(version.when, sorting.never_none(scope), holds=True)
 
 
-def _inherited(policy: Policy, version: Version, sorting: Sorting, seen: tuple[str, ...]) -> Guards:
-    """What the rules around an exception guard already: it covers only where one of them does."""
+def _inherited(policy: Policy, version: Version, sorting: Sorting, known: dict[int, Guards | None]) -> Guards:
+    """What the rules around an exception guard already: it covers only where one of them does.
+
+    Known are the guards of the versions looked at before; None for one that is being looked at, as in a circle.
+    """
     scope = (policy.for_each,)
-    bases = [
-        _guards(base, sorting, scope) | _inherited(policy, base, sorting, (*seen, version.rule))
-        for base in policy.versions
-        if base.rule in version.exception_to and base.rule not in (*seen, version.rule)
-    ]
-    return frozenset(bases[0]).intersection(*bases[1:]) if bases else frozenset()
+    known[id(version)] = None
+    guards: list[Guards] = []
+    for base in (each for each in policy.versions if each.rule in version.exception_to):
+        around = known[id(base)] if id(base) in known else _inherited(policy, base, sorting, known)
+        if around is not None:
+            guards.append(_guards(base, sorting, scope) | around)
+    found = frozenset(guards[0]).intersection(*guards[1:]) if guards else frozenset()
+    known[id(version)] = found
+    return found
 
 
 def _definitions_in_a_circle(policy: Policy, names: Vocabulary) -> list[Definition]:

@@ -9,6 +9,7 @@ answer. Where facts are unknown, every way in which they can turn out is taken.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import combinations, product
 from math import prod
@@ -38,21 +39,29 @@ class Evaluator:
     def __init__(self, policies: Sequence[Policy], facts: Facts) -> None:
         """Prepare to decide records among these facts."""
         self._facts = facts
-        self._names = {
-            each.name: Vocabulary(facts.types, each.definitions, policies, each.currency) for each in policies
-        }
+        self._names = {each.name: Vocabulary.of(each, policies, facts.types) for each in policies}
         self._structures: dict[tuple[str, frozenset[int]], Structure] = {}
         self._given: dict[tuple[str, str], Result] = {}
+
+    def among(self, facts: Facts) -> "Evaluator":
+        """An evaluator of the same policies for other facts of the same types, which need not be prepared again."""
+        other = copy(self)
+        other._facts, other._given = facts, {}
+        return other
 
     def decide(self, policy: Policy, record: Record) -> Result:
         """What a policy answers for one record, and why."""
         key = policy.name, record.id
         if key in self._given:
             return self._given[key]
-        result = _Asked(policy, record, self._facts, self._names[policy.name], self.decide, self._structure).result()
+        result = self.weigh(policy, record).result
         if policy.gives is not None:
             self._given[key] = result
         return result
+
+    def weigh(self, policy: Policy, record: Record) -> "Weighed":
+        """What a policy answers for one record, and every answer that was possible."""
+        return _Asked(policy, record, self._facts, self._names[policy.name], self.decide, self._structure).weighed()
 
     def _structure(self, policy: Policy, numbers: frozenset[int]) -> Structure:
         key = policy.name, numbers
@@ -62,6 +71,14 @@ class Evaluator:
                 raise TypeError(laid_out.rules)
             self._structures[key] = laid_out
         return self._structures[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A result, and the answers among which it was found."""
+
+    result: Result
+    possible: Answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +131,7 @@ class _Asked:
         self.plain = [self._read(version) for version in self.versions]
         self.truths: dict[tuple[object, ...], Truth] = {}
 
-    def result(self) -> Result:
+    def weighed(self) -> Weighed:
         """Take every way, and say what they come to."""
         if _number_of_ways(self._questions()) > MOST_WAYS:
             # Too many facts inside sets to take each in turn: the question about each set is taken as one.
@@ -128,8 +145,8 @@ class _Asked:
         possible = {standing: self._answers(standing) for standing in {turn.standing for turn in turns.values()}}
         together = Answers.of(possible.values())
         if together.only is not None and not together.only.faulty:
-            return self._determined(together.only, turns.values())
-        return self._undetermined(together, self._pivots(list(questions), turns, possible))
+            return Weighed(self._determined(together.only, turns.values()), together)
+        return Weighed(self._undetermined(together, self._pivots(list(questions), turns, possible)), together)
 
     # What each rule says by itself
 
@@ -198,7 +215,7 @@ class _Asked:
         versions = [self.versions[number] for number in sorted(numbers)]
         return answers_of(self.policy, self.record, versions, lambda: self._reading({}, self.on))
 
-    def _over_all_that_may_cover(self) -> Result:
+    def _over_all_that_may_cover(self) -> Weighed:
         """The answer when there are too many ways to take each: what every rule that may cover says by itself."""
         may_cover: set[int] = set()
         surely = True
@@ -214,7 +231,7 @@ class _Asked:
         if len(together.each) > 1:
             together = Answers.of([together, Answers((CONFLICT,))])
         open_now = frozenset(number for number, plain in enumerate(self.plain) if plain.truth is Truth.UNKNOWN)
-        return self._undetermined(together, _Pivots(open_now, date=not surely))
+        return Weighed(self._undetermined(together, _Pivots(open_now, date=not surely)), together)
 
     # What to say of it
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from custodiet.base.errors import Problem, Span, did_you_mean
 from custodiet.base.money import Money
-from custodiet.policy.ast import Definition, Example, Path, Policy
+from custodiet.policy.ast import Definition, Example, Judgment, Path, Policy
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.messages import MESSAGES, with_article
 from custodiet.policy.names import Meaning, Members, Unmeant, Vocabulary
@@ -57,18 +57,36 @@ def imagine(
 ) -> Imagined:
     """A little world around one record, from what its paths hold; a path not named is unknown.
 
-    Definitions and given fields of all the policies may be named. Problems come back with the world.
+    Definitions, judgments and given fields of all the policies may be named; of two that make one name, the first
+    policy's counts. Problems come back with the world.
 
     >>> world = imagine([], "seat", {"role": "guest", "leg.purpose": "personal"})
     >>> world.facts.find("leg", "leg").value("purpose")
     'personal'
     """
-    names = Vocabulary(types, [each for policy in policies for each in policy.definitions], policies)
-    currency = next((policy.currency for policy in policies if policy.currency), "")
-    building = _Building(names, for_each, currency, places or {})
+    names = names_together(policies, types)
+    building = _Building(names, for_each, places or {})
     for column, text in cells.items():
         building.put(column, text)
     return building.imagined()
+
+
+def names_together(policies: Sequence[Policy], types: Types) -> Vocabulary:
+    """Every name that some policies can use; of two that make one name, the first policy's counts."""
+    made: dict[tuple[str, str], Definition | Judgment] = {}
+    for policy in policies:
+        here: tuple[Definition | Judgment, ...] = (*policy.definitions, *policy.judgments)
+        for each in here:
+            made.setdefault((each.type, each.name), each)
+    definitions = [each for each in made.values() if isinstance(each, Definition)]
+    judgments = [each for each in made.values() if isinstance(each, Judgment)]
+    rates = [table for policy in policies for table in policy.rates]
+    return Vocabulary(types, definitions, policies, _currency(policies), judgments, rates)
+
+
+def _currency(policies: Sequence[Policy]) -> str:
+    """The currency of the first policy that speaks of money; empty if none does."""
+    return next((policy.currency for policy in policies if policy.currency), "")
 
 
 def _meant(path: Path, why: Unmeant | Meaning) -> str:
@@ -83,8 +101,8 @@ def _meant(path: Path, why: Unmeant | Meaning) -> str:
 class _Building:
     """A little world while its cells are read."""
 
-    def __init__(self, names: Vocabulary, for_each: str, currency: str, places: Mapping[str, Span]) -> None:
-        self.names, self.for_each, self.currency, self.places = names, for_each, currency, places
+    def __init__(self, names: Vocabulary, for_each: str, places: Mapping[str, Span]) -> None:
+        self.names, self.for_each, self.places = names, for_each, places
         self.values: dict[tuple[str, ...], dict[str, Value]] = {(): {}}
         self.types: dict[tuple[str, ...], str] = {(): for_each}
         self.problems: list[Problem] = []
@@ -117,8 +135,8 @@ class _Building:
 
     def _value(self, end: Field | Definition, text: str) -> Value:
         if isinstance(end, Field):
-            return read_cell(end, text, self.currency)
-        return _stated(end, self.sorting.defined(end), text, self.currency)
+            return read_cell(end, text, self.names.currency)
+        return _stated(end, self.sorting.defined(end), text, self.names.currency)
 
     def _put_none_above(self, path: Path, meaning: Meaning) -> None:
         """A field that is never none is none with the record it is in: the last reference that can be none."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -16,6 +16,7 @@ from custodiet.base.errors import Problem, Span
 from custodiet.policy.ast import (
     And,
     Arithmetic,
+    Claim,
     Compare,
     Definition,
     Expression,
@@ -27,6 +28,7 @@ from custodiet.policy.ast import (
     Over,
     Path,
     Payer,
+    Rate,
     Share,
 )
 from custodiet.policy.messages import MESSAGES
@@ -37,6 +39,8 @@ DEEPEST = 100
 """How deep an expression may be nested: deeper than any law, and far from what a computer can follow."""
 LONGEST = 30
 """How many digits a number may have."""
+STARTS = ("condition", "debt", "meaning", "claim", "outcome")
+"""What a text can be read as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +83,11 @@ class Unreadable(Exception):  # noqa: N818 - it names what the text is
 def grammar() -> Lark:
     """The parser, made once."""
     source = files("custodiet.policy").joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(source, parser="lalr", start=["condition", "debt", "meaning"], propagate_positions=True)
+    return Lark(source, parser="lalr", start=list(STARTS), propagate_positions=True)
 
 
 def parse(text: Text, start: str) -> Parsed:
-    """The tree of a condition, a debt or the meaning of a definition; Unreadable if it is none."""
+    """The tree of what a text says, read as one of STARTS; Unreadable if it is none."""
     try:
         tree = grammar().parse(text.text, start=start)
     except (UnexpectedToken, UnexpectedCharacters) as wrong:
@@ -150,7 +154,9 @@ HINTS = {
 _WORDS = {
     "NAME": "a field", "NUMBER": "a number", "DATE": "a date", "TEXT": "a text in single quotation marks",
     "COMPARATOR": "a comparison", "FROM": "`from`", "RPAR": "`)`", "LPAR": "`(`", "AND": "`and`", "OR": "`or`",
-    "WHERE": "`where`", "NONE": "`none`", "EQUAL": "`=`", "COMMA": "`,`",
+    "WHERE": "`where`", "NONE": "`none`", "EQUAL": "`=`", "COMMA": "`,`", "DOT": "`.` and a column", "FOR": "`for`",
+    "ON": "`on` and a date", "QUANTIFIER": "`never`, `always`", "OWES": "`owes`", "IS": "`is`",
+    "OUTCOME": "`permitted`, `forbidden`, `no rule`, `conflict`",
 }  # fmt: skip
 
 
@@ -178,6 +184,24 @@ def definition(text: Text) -> Definition:
     type_name, _, field = str(name).partition(".")
     nodes = _Nodes(text)
     return Definition(type_name, field, nodes.expression(meaning), nodes.span(name))
+
+
+def outcome(text: Text) -> Claim:
+    """What a text says of every record that it speaks of, such as `owes from 'city'`; as if for none of them."""
+    return _Nodes(text).outcome(parse(text, "outcome"))
+
+
+def claim(text: Text) -> Claim:
+    """The claim that one line makes; its sentence is the line itself.
+
+    >>> claim(Text("when role = 'detail' never owes", "claim", ["when role = 'detail' never owes"], 1, 1)).outcome
+    'owes'
+    """
+    when, quantifier, said = parse(text, "claim").children
+    nodes = _Nodes(text)
+    condition_ = None if when is None else nodes.expression(when)
+    made = nodes.outcome(said)
+    return replace(made, says=text.text, when=condition_, always=str(quantifier) == "always", span=text.whole)
 
 
 def _only(tree: Parsed) -> Parsed | Token:
@@ -231,6 +255,8 @@ class _Nodes:
             case "over":
                 which, of, where = children
                 return Over(str(which), self._path(of), None if where is None else self.expression(where), span)
+            case "rate":
+                return self._rate(children, span)
             case "path":
                 return self._path(part)
             case _:
@@ -247,6 +273,13 @@ class _Nodes:
                 return Not(Compare("=", left, right, span), span)
             case operator:
                 return Compare(operator, left, right, span)
+
+    def _rate(self, children: list[Parsed | Token], span: Span) -> Rate:
+        _, table, column, keys, on = children
+        asked = keys.children if isinstance(keys, Tree) else ()
+        return Rate(
+            str(table), str(column), tuple(self.expression(key) for key in asked), self.expression(on), span
+        )  # fmt: skip
 
     def _path(self, part: Parsed | Token) -> Path:
         if isinstance(part, Token) or part.data != "path":
@@ -291,6 +324,24 @@ class _Nodes:
             None if liable is None else self._payer(liable),
             rest=rest is not None,
         )
+
+    def outcome(self, part: Parsed | Token) -> Claim:
+        """The claim that comes out for no record at all what the tree of an outcome says."""
+        if isinstance(part, Token):
+            raise AssertionError(part)  # noqa: TRY004 - the grammar wraps every token
+        span, children = self.span(part), part.children
+        match part.data:
+            case "claims_debt":
+                operator, amount, payer = children
+                return Claim(
+                    "", None, False, "owes", None, str(operator or ""),
+                    None if amount is None else self.expression(amount),
+                    None if payer is None else self._payer(payer), span,
+                )  # fmt: skip
+            case "claims_class":
+                return Claim("", None, False, "is", str(children[0])[1:-1], span=span)
+            case _:
+                return Claim("", None, False, " ".join(str(children[0]).split()), span=span)
 
     def _payer(self, part: Parsed | Token) -> Payer:
         if isinstance(part, Token):

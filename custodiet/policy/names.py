@@ -8,7 +8,7 @@ record around it.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from custodiet.policy.ast import Definition, Path, Policy
+from custodiet.policy.ast import Definition, Judgment, Path, Policy, RateTable
 from custodiet.records import Field, Kind, Sensitivity, Types
 from custodiet.records.facts import sets_below
 
@@ -54,10 +54,16 @@ class Unmeant:
 
 
 class Vocabulary:
-    """Every name that one policy can use: the fields, the sets, its definitions, and what other policies give."""
+    """Every name that one policy can use: the fields, the sets, its definitions and judgments, and what others give."""
 
     def __init__(
-        self, types: Types, definitions: Iterable[Definition], given: Iterable[Policy], currency: str = ""
+        self,
+        types: Types,
+        definitions: Iterable[Definition],
+        given: Iterable[Policy],
+        currency: str = "",
+        judgments: Iterable[Judgment] = (),
+        rates: Iterable[RateTable] = (),
     ) -> None:
         """Collect the names; `given` are the policies of the pack that give a field."""
         self.types = types
@@ -67,7 +73,15 @@ class Vocabulary:
         self.given: dict[tuple[str, str], tuple[Field, Policy]] = {
             policy.gives: (given_field(policy), policy) for policy in given if policy.gives is not None
         }
+        self.judgments = {(each.type, each.name): (judged_field(each), each) for each in judgments}
+        self.rates = {table.name: table for table in rates}
+        """The dated tables of the pack, by name."""
         self._meanings: dict[tuple[tuple[str, ...], tuple[str, ...]], Meaning | Unmeant] = {}
+
+    @classmethod
+    def of(cls, policy: Policy, given: Iterable[Policy], types: Types) -> "Vocabulary":
+        """The names that one policy can use."""
+        return cls(types, policy.definitions, given, policy.currency, policy.judgments, policy.rates)
 
     def meaning(self, path: Path, scope: tuple[str, ...]) -> Meaning | Unmeant:
         """What a path means in a scope: the record types from the innermost `where` outwards."""
@@ -86,8 +100,8 @@ class Vocabulary:
         """Every name that a type of record has here."""
         fields = self.types[type_name].names
         defined = tuple(name for owner, name in self.definitions if owner == type_name)
-        given = tuple(name for owner, name in self.given if owner == type_name)
-        return tuple(sorted({*fields, *defined, *given, *sets_below(self.types, type_name)}))
+        asked = tuple(name for owner, name in (*self.given, *self.judgments) if owner == type_name)
+        return tuple(sorted({*fields, *defined, *asked, *sets_below(self.types, type_name)}))
 
     def _follow(self, path: Path, type_name: str, outwards: int) -> Meaning | Unmeant:
         climbs: list[Field] = []
@@ -111,6 +125,8 @@ class Vocabulary:
             return self.definitions[type_name, name]
         if (type_name, name) in self.given:
             return self.given[type_name, name][0]
+        if (type_name, name) in self.judgments:
+            return self.judgments[type_name, name][0]
         below = sets_below(self.types, type_name)
         return Members(name, below[name][0]) if name in below else None
 
@@ -119,3 +135,8 @@ def given_field(policy: Policy) -> Field:
     """The field that a policy's answer becomes: one of its classes, or none where no rule answers."""
     name = policy.gives[1] if policy.gives else ""
     return Field(name, Kind.LIST, policy.question, ISSUER, Sensitivity.PUBLIC, may_be_none=True, values=policy.classes)
+
+
+def judged_field(judgment: Judgment) -> Field:
+    """The yes or no that a judgment settles; whoever is asked holds it."""
+    return Field(judgment.name, Kind.YES_NO, judgment.asks, judgment.of, Sensitivity.RESPONDENT)

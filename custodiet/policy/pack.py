@@ -2,21 +2,20 @@
 
 import hashlib
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path as Folder
 from pathlib import PurePosixPath
 
 from custodiet.base.errors import Problem, Refused, Span, did_you_mean
-from custodiet.policy import withholding
-from custodiet.policy.ast import (
-    Policy,
-)
+from custodiet.policy import open_gaps, withholding
+from custodiet.policy.ast import Judgment, Policy, RateTable
 from custodiet.policy.check import check
 from custodiet.policy.document import Read, read_document
 from custodiet.policy.examples import Tally, run_examples
 from custodiet.policy.messages import MESSAGES
 from custodiet.policy.names import Vocabulary
+from custodiet.policy.rates import ReadRates, read_rates
 from custodiet.policy.uses import expressions_of, used_by
 from custodiet.records import TYPES, Types
 
@@ -57,6 +56,11 @@ class Pack:
     """Files in the folder that are no part of a pack."""
 
     @property
+    def judgments(self) -> Mapping[tuple[str, str], str]:
+        """The words of every question that only a person can settle, by the type and name of what it settles."""
+        return {(each.type, each.name): each.asks for policy in self.policies for each in policy.judgments}
+
+    @property
     def refusable(self) -> tuple[Problem, ...]:
         """The problems with which the pack cannot be used."""
         return tuple(problem for problem in self.problems if problem.kind in REFUSABLE)
@@ -70,7 +74,11 @@ def read_pack(folder: Folder, types: Types = TYPES) -> Pack:
     about, problems = _about(folder)
     files, not_read = _files(folder)
     problems += _withholding_problems(folder, files, types)
-    read = [_document(folder, each) for each in files if each.path.startswith("policies/")]
+    tables = [_rates(folder, each) for each in files if each.path.startswith("rates/")]
+    rates = tuple(each.table for each in tables if each.table is not None)
+    in_doubt = [problem for each in tables for problem in each.problems]
+    problems += in_doubt
+    read = [_document(folder, each, rates) for each in files if each.path.startswith("policies/")]
     problems += [problem for each in read for problem in each.problems]
     drafts = [each.draft for each in read if each.draft is not None]
     readable = [each.policy for each in read if each.policy is not None]
@@ -78,10 +86,12 @@ def read_pack(folder: Folder, types: Types = TYPES) -> Pack:
     problems += circular
     giving = [draft for draft in in_order if draft.gives is not None]
     wrong = {draft.span.file: (*_misnamed(draft, about["name"]), *check(draft, giving, types)) for draft in in_order}
-    problems += [problem for each in wrong.values() for problem in each]
+    problems += [problem for each in wrong.values() for problem in each if not _of_rates(problem, tables)]
+    problems += _judged_otherwise(in_order)
+    problems += _open_problems(folder, files, in_order, types) if not any(wrong.values()) else []
     sound = [draft for draft in in_order if not wrong[draft.span.file] and any(draft is each for each in readable)]
     tally = Tally()
-    if not circular and all(any(draft is each for each in sound) for draft in giving):
+    if not circular and not in_doubt and all(any(draft is each for each in sound) for draft in giving):
         for policy in sound:
             passed, failed = run_examples(policy, giving, types)
             tally += passed
@@ -151,13 +161,50 @@ def _withholding_problems(folder: Folder, files: Sequence[PackFile], types: Type
     return list(withholding.read_withholding(table.content, str(folder / table.path), types)[1])
 
 
-def _document(folder: Folder, file: PackFile) -> Read:
+def _open_problems(
+    folder: Folder, files: Sequence[PackFile], policies: Sequence[Policy], types: Types
+) -> list[Problem]:
+    page = next((each for each in files if each.path == open_gaps.FILE), None)
+    if page is None:
+        return []
+    return list(open_gaps.read_open(page.content, str(folder / page.path), policies, types).problems)
+
+
+def _rates(folder: Folder, file: PackFile) -> ReadRates:
+    return read_rates(file.content, str(folder / file.path))
+
+
+def _of_rates(problem: Problem, tables: Sequence[ReadRates]) -> bool:
+    """Whether a problem is that of a table which could not be read, and which says so itself."""
+    unread = any(each.table is None for each in tables)
+    return unread and problem.code == "rate_table_unknown"
+
+
+def _judged_otherwise(policies: Sequence[Policy]) -> list[Problem]:
+    """One name is one question, asked of one person, wherever in the pack it is settled."""
+    first: dict[tuple[str, str], tuple[Policy, Judgment]] = {}
+    problems = []
+    for policy in policies:
+        for judgment in policy.judgments:
+            other, same = first.setdefault((judgment.type, judgment.name), (policy, judgment))
+            if (same.asks, same.of) != (judgment.asks, judgment.of):
+                name = f"{judgment.type}.{judgment.name}"
+                problem = MESSAGES["judgment_otherwise"].at(judgment.span, other=other.name, name=name)
+                problems.append(replace(problem, policy=policy.name))
+    return problems
+
+
+def _document(folder: Folder, file: PackFile, rates: tuple[RateTable, ...]) -> Read:
     shown = str(folder / file.path)
     try:
         text = file.content.decode("utf-8")
     except UnicodeDecodeError:
         return Read(None, (MESSAGES["not_text"].at(Span(shown, 1)),), None)
-    return read_document(text, shown)
+    read = read_document(text, shown)
+    if read.draft is None:
+        return read
+    draft = replace(read.draft, rates=rates)
+    return replace(read, policy=None if read.policy is None else draft, draft=draft)
 
 
 def _misnamed(policy: Policy, pack: str) -> list[Problem]:
@@ -196,8 +243,12 @@ def _gives_read(policy: Policy, giving: dict[tuple[str, str], Policy], types: Ty
     """The given fields that a policy reads."""
     if policy.for_each not in types:
         return set()
-    known = [each for each in policy.definitions if each.type in types]
-    names = Vocabulary(types, known, [each for (owner, _), each in giving.items() if owner in types])
+    made = replace(
+        policy,
+        definitions=tuple(each for each in policy.definitions if each.type in types),
+        judgments=tuple(each for each in policy.judgments if each.type in types),
+    )
+    names = Vocabulary.of(made, [each for (owner, _), each in giving.items() if owner in types], types)
     parts = [(part, scope) for part, scope in expressions_of(policy) if scope[0] in types]
     used = (meaning for part, scope in parts for meaning in used_by(part, scope, names))
     return {(meaning.owner, meaning.end.name) for meaning in used} & set(giving)

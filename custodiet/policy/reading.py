@@ -5,7 +5,7 @@ allows if it is not. While it reads, a reading notes which facts it used, which 
 questions remain open; a part that is settled all the same leaves nothing open behind.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -26,7 +26,9 @@ from custodiet.policy.ast import (
     Over,
     Path,
     Policy,
+    Rate,
 )
+from custodiet.policy.lookup import ANY_RATE, Numbers, Sought, Texts, look_up, step
 from custodiet.policy.names import ISSUER, Meaning, Members, Vocabulary
 from custodiet.policy.result import Missing, Outcome, Result
 from custodiet.policy.terms import (
@@ -44,7 +46,7 @@ from custodiet.policy.terms import (
     ordinals,
     with_zero,
 )
-from custodiet.records import NONE, UNKNOWN, Field, Kind, Value
+from custodiet.records import NONE, UNKNOWN, Field, Kind, Value, cell
 from custodiet.records.facts import Facts, Record
 
 Question = tuple[object, ...]
@@ -88,6 +90,8 @@ class Reading:
         """What was read, by record and field."""
         self.missing: list[Missing] = []
         self.questions: list[tuple[Question, tuple[object, ...]]] = []
+        self.cited: list[str] = []
+        """The citations of the rates that were read, in the order of reading."""
         self._depth = 0
 
     # Conditions
@@ -116,7 +120,7 @@ class Reading:
                 term = self.term(path, scope)
                 return self._settled(is_none(term), condition, scope, term)
             case Over("all", of, where):
-                return ~self.holds(Over("any", of, _denied(where)), scope)
+                return ~self.holds(Over("any", of, denied(where)), scope)
             case Over():
                 found = self._any(condition, scope)
                 # What leaves a whole set open has been asked of its members; a set that may hold more is asked as one.
@@ -158,6 +162,8 @@ class Reading:
                 return (operator, self.form(left, scope), self.form(right, scope))
             case Extreme(which, parts):
                 return (which, *(self.form(part, scope) for part in parts))
+            case Rate(table, column, keys, on):
+                return ("rate", table, column, *(self.form(part, scope) for part in (*keys, on)))
             case IsNone(path):
                 return ("is none", self.form(path, scope))
             case Literal(value):
@@ -180,6 +186,8 @@ class Reading:
                 return extreme(which, [self.term(part, scope) for part in parts])
             case Over(which) if which in ("count", "sum"):
                 return Number(self._count_or_sum(expression, scope))
+            case Rate():
+                return self._rate(expression, scope)
             case _:
                 return as_term(self.holds(expression, scope))
 
@@ -215,6 +223,9 @@ class Reading:
         """What a record's field holds; noted as read, and as missing if it is not known for certain."""
         value = record.value(field.name)
         given = self.names.given.get((record.type, field.name))
+        judgment = self.names.judgments.get((record.type, field.name))
+        if judgment is not None and value is UNKNOWN:
+            value = self.facts.judged(record.id, judgment[1].asks)
         if given is not None and field.name not in record.values:
             result = self.given(given[1], record)
             value = _given_value(result)
@@ -258,6 +269,46 @@ class Reading:
         """A date; if it is the policy's own date, no wider than the stretch that the way takes."""
         stretch = self.way.get(ON)
         return days.meets(stretch) if question == self.on and isinstance(stretch, Days) else days
+
+    # Rates
+
+    def _rate(self, rate: Rate, scope: Scope) -> Term:
+        """What a table says for a key and a day; a rate that stands in no row is a missing fact, never a zero."""
+        missing, questions = len(self.missing), len(self.questions)
+        terms = [self.term(part, scope) for part in (*rate.keys, rate.on)]
+        if NONE in terms:
+            return NONE
+        on = terms[-1]
+        days = as_days(on.range) if isinstance(on, Number) else ANY_DAY
+        sought = [self._sought(key, term, scope) for key, term in zip(rate.keys, terms, strict=False)]
+        asked = _asked(rate, terms)
+        found = look_up(self.names.rates[rate.table], rate.column, sought, days)
+        if found.row is not None:
+            self.cited.append(found.row.cite)
+        if found.rate is None or found.rate.known:
+            # Whatever is open about the key and the day, it changes nothing.
+            del self.missing[missing:]
+            del self.questions[questions:]
+        if found.rate is None:
+            day = "" if days == ANY_DAY else f" on {days}"
+            self.missing.append(Missing(scope[-1].id, f"{asked}{day}", ISSUER))
+        may_be_none = any(isinstance(term, Number | Open) and term.may_be_none for term in terms)
+        return Number(found.rate or ANY_RATE, may_be_none)
+
+    def _sought(self, key: Expression, term: Term, scope: Scope) -> Sought:
+        """What is known of a key by which a row is looked up."""
+        types = tuple(record.type for record in scope)
+        if isinstance(term, Number):
+            return Numbers(term.range, step(key, types, self.names))
+        if isinstance(term, str):
+            return Texts((term,))
+        meaning = self.names.meaning(key, types) if isinstance(key, Path) else None
+        listed = isinstance(meaning, Meaning) and isinstance(meaning.end, Field) and meaning.end.values
+        return Texts(listed or None)
+
+    def rate_asked(self, rate: Rate, scope: Scope) -> str:
+        """Which rate is looked up, with what is known of the key: `per_diem.meals for Albany`."""
+        return _asked(rate, [self.term(key, scope) for key in rate.keys])
 
     # Paths
 
@@ -378,11 +429,23 @@ class _Members:
     complete: bool
 
 
-def _denied(where: Expression | None) -> Expression:
+def denied(where: Expression | None) -> Expression:
     """The opposite of a condition: all records meet it if none is found that does not, which makes it one question."""
     if where is None:
         return Literal(value=False)
     return where.part if isinstance(where, Not) else Not(where)
+
+
+def _asked(rate: Rate, terms: Sequence[Term]) -> str:
+    keys = ", ".join(_shown(term) for term, _ in zip(terms, rate.keys, strict=False))
+    return f"{rate.table}.{rate.column}" + (f" for {keys}" if keys else "")
+
+
+def _shown(term: Term) -> str:
+    """What is known of a key, as a cell would hold it."""
+    if isinstance(term, Number):
+        return cell(term.range.value) if term.range.known else UNKNOWN.value
+    return UNKNOWN.value if isinstance(term, Open) else cell(term)
 
 
 def is_condition(expression: Expression) -> bool:

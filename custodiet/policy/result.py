@@ -5,6 +5,9 @@ from enum import Enum
 
 from custodiet.base.money import Money
 
+HINDSIGHT = "hindsight: the law did not say this when the act happened"
+"""What stands beside a result of a law that was laid over an act of another time."""
+
 
 class Outcome(Enum):
     """What came out; each result counts once, by the first of these that fits (DESIGN §8)."""
@@ -89,3 +92,5 @@ class Result:
     """The rules on which an undetermined answer turns."""
     missing: tuple[Missing, ...] = ()
     read: tuple[FactRead, ...] = ()
+    hindsight: bool = False
+    """Whether the law that was in force when the act happened did not surely say the same."""

@@ -20,6 +20,8 @@ from custodiet.policy.ast import (
     Or,
     Over,
     Path,
+    Rate,
+    RateTable,
 )
 from custodiet.policy.messages import MESSAGES, with_article
 from custodiet.policy.names import Meaning, Members, Unmeant, Vocabulary
@@ -104,6 +106,8 @@ class Sorting:
                 return self._extreme(part, scope, guards)
             case Over():
                 return self._over(part, scope, guards)
+            case Rate():
+                return self._rate(part, scope, guards)
             case Path():
                 return self._path(part, scope)
 
@@ -201,6 +205,52 @@ class Sorting:
             return WRONG
         return Sort(summed.name)
 
+    def _rate(self, part: Rate, scope: Scope, guards: Guards) -> Sort:
+        keys = [self.certain(each, scope, guards) for each in part.keys]
+        on = self.certain(part.on, scope, guards)
+        if on.name not in ("date", "?"):
+            self._wrong("rate_date", part.on, found=on.words)
+        table = self.names.rates.get(part.table)
+        if table is None:
+            hint, known = did_you_mean(part.table, self.names.rates), ", ".join(self.names.rates) or "none"
+            self._wrong("rate_table_unknown", part, hint, name=part.table, known=known)
+            return WRONG
+        currencies = dict(table.columns)
+        if part.column not in currencies:
+            hint, known = did_you_mean(part.column, currencies), ", ".join(currencies)
+            self._wrong("rate_column_unknown", part, hint, table=part.table, name=part.column, known=known)
+            return WRONG
+        if len(keys) == len(table.keys):
+            for place, (key, sort) in enumerate(zip(part.keys, keys, strict=True)):
+                self._rate_key(table, place, key, sort)
+        else:
+            self._rate_keys(part, table)
+        currency = currencies[part.column]
+        if currency and currency != self.names.currency:
+            name, wanted = f"{part.table}.{part.column}", self.names.currency or "no currency"
+            self._wrong("rate_currency", part, found=currency, name=name, wanted=wanted)
+        return MONEY if currency else NUMBER
+
+    def _rate_keys(self, part: Rate, table: RateTable) -> None:
+        """Say that a rate is not looked up by what its table is looked up by."""
+        keys = ", ".join(table.keys)
+        example = f"rate({part.table}.{part.column}{f' for {keys}' if keys else ''} on …)"
+        self._wrong("rate_keys", part, table=table.name, wanted=keys or "the day alone", example=example)
+
+    def _rate_key(self, table: RateTable, place: int, key: Expression, sort: Sort) -> None:
+        """Say whether a key is none of what a column of the table holds."""
+        held = [row.keys[place] for row in table.rows]
+        texts = [each for each in held if isinstance(each, str)]
+        fits = sort.name in ("text", "list") or sort.refers if texts else sort.name in (*COUNTED, "money")
+        if sort == WRONG or not held:
+            return
+        name, wanted = table.keys[place], "a text" if texts else "a number"
+        if not fits:
+            self._wrong("rate_key", key, found=sort.words, name=name, table=table.name, wanted=wanted)
+        elif isinstance(key, Literal) and texts and key.value not in texts:
+            hint = did_you_mean(f"'{key.value}'", [f"'{text}'" for text in texts])
+            self._wrong("rate_key_unlisted", key, hint, found=str(key.value), table=table.name, name=name)
+
     def _hidden(self, guard: Expression, inner: Scope) -> bool:
         """Whether a guard speaks of names that mean something else inside a set."""
         meanings = [self.names.meaning(path, inner) for path in paths(guard)]
@@ -260,6 +310,8 @@ class Sorting:
                 return (least if which == "min" else greatest)(*(self.domain(each, scope) for each in parts))
             case Over():
                 return Range(Fraction(0), None)
+            case Rate(table, column) if table in self.names.rates:
+                return Range(self._least_rate(self.names.rates[table], column), None)
             case Path():
                 meaning = self.names.meaning(part, scope)
                 if isinstance(meaning, Meaning) and isinstance(meaning.end, Definition):
@@ -267,6 +319,11 @@ class Sorting:
                 if isinstance(meaning, Meaning) and isinstance(meaning.end, Field):
                     return Range(meaning.end.least, None)
         return Range(None, None)
+
+    def _least_rate(self, table: RateTable, column: str) -> Fraction:
+        """The least rate that a column of a table holds."""
+        place = [name for name, _ in table.columns].index(column)
+        return min((row.values[place] for row in table.rows), default=Fraction(0))
 
     def never_none(self, scope: Scope) -> Callable[[Expression], bool]:
         """Asks of an expression whether it can never be none."""
@@ -329,6 +386,9 @@ def paths(part: Expression) -> Iterator[Path]:
         case Extreme(_, parts):
             for each in parts:
                 yield from paths(each)
+        case Rate(_, _, keys, on):
+            for each in (*keys, on):
+                yield from paths(each)
 
 
 def written(part: Expression) -> str:
@@ -340,6 +400,8 @@ def written(part: Expression) -> str:
             return f"{which}({of} …)"
         case Literal(value):
             return str(value)
+        case Rate(table, column):
+            return f"rate({table}.{column} …)"
         case Arithmetic(operator, left, right):
             return f"{written(left)} {operator} {written(right)}"
         case _:

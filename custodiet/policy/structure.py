@@ -12,6 +12,9 @@ from custodiet.base.dates import ANY_DAY, Days
 from custodiet.base.truth import Truth
 from custodiet.policy.ast import Policy, Version
 
+MOST_PLACES = 1000
+"""In how many places the rules of a policy may stand together; the law we know stands in a few dozen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -53,7 +56,7 @@ def structure(policy: Policy, in_force: Collection[int]) -> Structure | Cycle:
         return circle
     places = tuple(place for version in versions for place in _places_of(versions, version))
     number = {place: index for index, place in enumerate(places)}
-    above = _closed([{low for low, other in enumerate(places) if _outranks(place, other)} for place in places])
+    above = _closed([_outranked(place, places) for place in places])
     displacers: list[set[int]] = [set() for _ in places]
     for index, place in enumerate(places):
         if place.inside is not None:
@@ -64,6 +67,25 @@ def structure(policy: Policy, in_force: Collection[int]) -> Structure | Cycle:
     if circular is not None:
         return Cycle(tuple(places[index].version.rule for index in circular))
     return Structure(places, tuple(tuple(sorted(each)) for each in displacers))
+
+
+def crowded(policy: Policy, in_force: Collection[int]) -> Version | None:
+    """The version that stands in most places, if all together stand in more than MOST_PLACES; None otherwise.
+
+    Exceptions to two rules each, one upon the other, double their places with every step.
+    """
+    versions = [version for number, version in enumerate(policy.versions) if number in in_force]
+    if _exceptions_in_a_circle(versions) is not None:
+        return None
+    counted: dict[int, int] = {}
+
+    def count(version: Version) -> int:
+        if id(version) not in counted:
+            bases = [other for number in version.exception_to for other in versions if other.rule == number]
+            counted[id(version)] = sum(map(count, bases)) if version.exception_to else 1
+        return counted[id(version)]
+
+    return max(versions, key=count) if sum(map(count, versions)) > MOST_PLACES else None
 
 
 def stretches(policy: Policy, within: Days = ANY_DAY) -> Iterator[Days]:
@@ -95,10 +117,12 @@ def _places_of(versions: Sequence[Version], version: Version) -> list[Place]:
     ]
 
 
-def _outranks(one: Place, other: Place) -> bool:
-    """Whether a rank is written from a place at or around one to a rule at or around the other."""
-    named = {around.version.rule for around in other.upwards}
-    return any(named.intersection(around.version.prevails_over) for around in one.upwards)
+def _outranked(one: Place, places: Sequence[Place]) -> set[int]:
+    """The places at or in a rule to which a rank is written from one place or from those around it."""
+    named = {rule for around in one.upwards for rule in around.version.prevails_over}
+    if not named:
+        return set()
+    return {low for low, other in enumerate(places) if any(around.version.rule in named for around in other.upwards)}
 
 
 def _closed(above: list[set[int]]) -> list[set[int]]:

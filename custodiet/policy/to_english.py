@@ -12,6 +12,7 @@ from custodiet.policy.ast import (
     Expression,
     Extreme,
     IsNone,
+    Judgment,
     Literal,
     Not,
     Or,
@@ -19,12 +20,13 @@ from custodiet.policy.ast import (
     Path,
     Payer,
     Policy,
+    Rate,
     Share,
     Version,
 )
 from custodiet.policy.messages import with_article
 from custodiet.policy.names import ISSUER
-from custodiet.policy.result import Bounds, Debt, Missing, Outcome, Result
+from custodiet.policy.result import HINDSIGHT, Bounds, Debt, Missing, Outcome, Result
 from custodiet.records import cell
 
 
@@ -38,11 +40,20 @@ def rule_in_words(version: Version) -> str:
     >>> rule_in_words(version)
     "Rule 4.2 (Code, 4(2), in force at all times): where leg.purpose is 'personal' and not on_duty, it is forbidden."
     """
-    parts = [f"Rule {version.rule} ({version.cite}, in force {_period(version.in_force)})"]
-    parts += [f"an exception to {_rules(version.exception_to)}"] if version.exception_to else []
-    parts += [f"prevailing over {_rules(version.prevails_over)}"] if version.prevails_over else []
-    when = "in every case" if version.when is None else f"where {_words(version.when)}"
-    return f"{', '.join(parts)}: {when}, {' and '.join(_consequences(version))}."
+    parts = [f"Rule {version.rule} ({version.cite}, in force {period_in_words(version.in_force)})"]
+    parts += [f"an exception to {rules_in_words(version.exception_to)}"] if version.exception_to else []
+    parts += [f"prevailing over {rules_in_words(version.prevails_over)}"] if version.prevails_over else []
+    return f"{', '.join(parts)}: {condition_in_words(version)}, {' and '.join(_consequences(version))}."
+
+
+def condition_in_words(version: Version) -> str:
+    """Which records one version of a rule covers, as a phrase."""
+    return "in every case" if version.when is None else f"where {_words(version.when)}"
+
+
+def amount_in_words(version: Version) -> str:
+    """What one version of a rule says is owed, and by whom, as a phrase; empty if it speaks of no money."""
+    return "" if version.owes is None else _owes(version.owes)
 
 
 def definition_in_words(definition: Definition) -> str:
@@ -55,19 +66,29 @@ def definition_in_words(definition: Definition) -> str:
     return f"{definition.type}.{definition.name}: {_words(definition.meaning)}."
 
 
+def judgment_in_words(judgment: Judgment) -> str:
+    """What only a person can settle, and who is asked, as a sentence.
+
+    >>> judgment_in_words(Judgment("trip", "official", "Was it made for official business?", "the ethics counsel"))
+    'trip.official: the ethics counsel is asked: Was it made for official business?'
+    """
+    return f"{judgment.type}.{judgment.name}: {judgment.of} is asked: {judgment.asks}"
+
+
 def result_in_words(policy: Policy, result: Result) -> str:
     """What a policy answers for one record, as a sentence; it decides nothing."""
-    because = f" under {_rules(result.because)}" if result.because else ""
+    because = f" under {rules_in_words(result.because)}" if result.because else ""
     match result.outcome:
         case Outcome.NO_RULE:
             said = f"no rule of {policy.name} in force on the day speaks of it"
         case Outcome.CONFLICT:
-            said = f"{_rules(result.because)} answer it differently; {ISSUER} must settle that"
+            said = f"{rules_in_words(result.because)} answer it differently; {ISSUER} must settle that"
         case Outcome.UNDETERMINED:
             said = _undetermined(result)
         case _:
             said = " and ".join(_answers(result)) + because
-    return f"{result.type} {result.record}: {said}."
+    hindsight = f"; {HINDSIGHT}" if result.hindsight else ""
+    return f"{result.type} {result.record}: {said}{hindsight}."
 
 
 def _answers(result: Result) -> list[str]:
@@ -85,7 +106,7 @@ def _debt(debt: Debt) -> str:
 def _undetermined(result: Result) -> str:
     amount = [] if result.between is None else [_between(result.between)]
     possible = [*amount, *(f"'{word}'" for word in result.otherwise)]
-    turning = f"; it turns on {_rules(result.unsettled)}" if result.unsettled else ""
+    turning = f"; it turns on {rules_in_words(result.unsettled)}" if result.unsettled else ""
     asked = "; ".join(_ask(missing) for missing in result.missing)
     return f"undetermined: {' or '.join(possible) or 'the answer is open'}{turning}; ask {asked}"
 
@@ -102,7 +123,8 @@ def _ask(missing: Missing) -> str:
     return f"{missing.held_by} for {missing.field} of {missing.record}"
 
 
-def _period(period: Days) -> str:
+def period_in_words(period: Days) -> str:
+    """When something is in force, as a phrase."""
     match (period.first, period.last):
         case (None, None):
             return "at all times"
@@ -167,6 +189,9 @@ def _words(part: Expression) -> str:  # noqa: C901 - one case a node
             return f"the {'lowest' if which == 'min' else 'highest'} of {', '.join(_words(each) for each in parts)}"
         case Over():
             return _over(part)
+        case Rate(table, column, keys, on):
+            looked_up = f" for {_list([_words(key) for key in keys])}" if keys else ""
+            return f"the rate {table}.{column}{looked_up} on {_words(on)}"
         case Literal(value, days):
             return _literal(value, days=days)
         case Path():
@@ -205,7 +230,8 @@ def _literal(value: Fraction | str | bool | Days, *, days: bool) -> str:
     return f"{cell(value)} days" if days else cell(value)
 
 
-def _rules(numbers: Sequence[str]) -> str:
+def rules_in_words(numbers: Sequence[str]) -> str:
+    """Some rules by their numbers, as a phrase."""
     return f"rule{'s' if len(numbers) > 1 else ''} {_list(numbers)}"
 
 

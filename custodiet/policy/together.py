@@ -23,6 +23,7 @@ NOTHING = Range.point(0)
 class _Part:
     """What one version says that one payer owes."""
 
+    share: Share
     payer: Payer
     value: str | None
     """Who that is, if it is known."""
@@ -68,17 +69,24 @@ def answers_of(policy: Policy, record: Record, versions: Sequence[Version], read
         doubtful |= len(forms) > 1 and not all(part.amount.known for part in group)
         if common != NOTHING:
             liable = " and ".join(dict.fromkeys(part.liable for part in group if part.liable))
-            owed.append(Owed(_shown(group), common, liable, group[0].worked))
+            first = next(share for share in shares if share)
+            form = None if common.known else frozenset(forms)
+            shown, worked = _shown(group), group[0].worked
+            owed.append(Owed(shown, common, liable, worked, form, tuple(part.share for part in first)))
     totals = [each.total for each in said if each.total is not None]
+    total = _common(totals) if totals else None
+    if totals and total is None:
+        return Answers((CONFLICT,))
     readings = [each.reading for each in said]
     answer = Answer(
         None,
         said[0].version.permission,
         said[0].version.classified,
         tuple(owed),
-        (_common(totals) or totals[0]) if totals else None,
+        total,
         tuple(dict.fromkeys(missing for reading in readings for missing in reading.missing)),
         tuple(fact for reading in readings for fact in reading.read.items()),
+        (tuple(versions),),
     )
     return Answers((answer, CONFLICT) if doubtful else (answer,))
 
@@ -116,13 +124,13 @@ def _amount(policy: Policy, record: Record, share: Share, reading: Reading) -> R
 
 
 def _part(share: Share, payer: Payer, amount: Range, form: object, record: Record, reading: Reading) -> _Part:
-    worked = working(share.amount, (record,), reading)
     kept = len(reading.missing)
+    worked = working(share.amount, (record,), reading)
     value = None if payer.path is None else reading.person(payer.path, record)
     liable = "" if share.liable is None else _named(share.liable, record, reading)
-    # Who pays is printed as unknown where it is; it leaves no answer open.
+    # Who pays is printed as unknown where it is, and a formula as far as it is known; they leave no answer open.
     del reading.missing[kept:]
-    return _Part(payer, value, amount, form, liable, f"rest of {worked}" if share.rest else worked)
+    return _Part(share, payer, value, amount, form, liable, f"rest of {worked}" if share.rest else worked)
 
 
 def _named(payer: Payer, record: Record, reading: Reading) -> str:

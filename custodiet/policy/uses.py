@@ -15,6 +15,7 @@ from custodiet.policy.ast import (
     Over,
     Path,
     Policy,
+    Rate,
 )
 from custodiet.policy.names import Meaning, Members, Vocabulary
 
@@ -30,7 +31,7 @@ def used_by(part: Expression, scope: Scope, names: Vocabulary) -> Iterator[Meani
 
 
 def expressions_of(policy: Policy) -> Iterator[tuple[Expression, Scope]]:
-    """Every expression of a policy, with the scope it stands in."""
+    """Every expression that an answer rests on, with the scope it stands in; a claim answers nothing."""
     yield policy.on, (policy.for_each,)
     for definition in policy.definitions:
         yield definition.meaning, (definition.type,)
@@ -54,7 +55,7 @@ def _paths(part: Expression, scope: Scope, names: Vocabulary) -> Iterator[tuple[
                 yield from _paths(each, scope, names)
 
 
-def _inside(part: And | Or | Not | Compare | IsNone | Arithmetic | Extreme) -> tuple[Expression, ...]:
+def _inside(part: And | Or | Not | Compare | IsNone | Arithmetic | Extreme | Rate) -> tuple[Expression, ...]:
     match part:
         case And(parts) | Or(parts) | Extreme(_, parts):
             return parts
@@ -64,6 +65,8 @@ def _inside(part: And | Or | Not | Compare | IsNone | Arithmetic | Extreme) -> t
             return (path,)
         case Compare(_, left, right) | Arithmetic(_, left, right):
             return (left, right)
+        case Rate(_, _, keys, on):
+            return (*keys, on)
 
 
 def _paths_over(part: Over, scope: Scope, names: Vocabulary) -> Iterator[tuple[Path, Scope]]:

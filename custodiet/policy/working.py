@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from custodiet.policy.ast import Arithmetic, Expression, Extreme, Literal, Over, Path
+from custodiet.policy.ast import Arithmetic, Expression, Extreme, Literal, Over, Path, Rate
 from custodiet.policy.reading import Reading, Scope
 from custodiet.policy.terms import Number
 from custodiet.records import cell
@@ -20,30 +20,33 @@ def working(part: Expression, scope: Scope, reading: Reading) -> str:
         case Extreme(which, parts):
             return f"{which}({', '.join(working(each, scope, reading) for each in parts)})"
         case Literal(Fraction() as value):
-            return number(value)
-        case Path() | Over():
-            named = str(part) if isinstance(part, Path) else f"{part.which}({part.of} …)"
-            term = reading.term(part, scope)
-            known = isinstance(term, Number) and term.range.known
-            return f"{named} {number(term.range.value)}" if known and isinstance(term, Number) else f"{named} (unknown)"
+            return cell(value)
+        case Path() | Over() | Rate():
+            return _valued(part, scope, reading)
         case _:
             raise TypeError(part)
+
+
+def _valued(part: Path | Over | Rate, scope: Scope, reading: Reading) -> str:
+    """A fact with its value, and with the citations of the rates that the value rests on."""
+    cited = len(reading.cited)
+    term = reading.term(part, scope)
+    value = cell(term.range.value) if isinstance(term, Number) and term.range.known else "(unknown)"
+    sources = "; ".join(dict.fromkeys(reading.cited[cited:]))
+    return f"{_named(part, scope, reading)} {value}" + (f" [{sources}]" if sources else "")
+
+
+def _named(part: Path | Over | Rate, scope: Scope, reading: Reading) -> str:
+    match part:
+        case Path():
+            return str(part)
+        case Over(which, of):
+            return f"{which}({of} …)"
+        case Rate():
+            return reading.rate_asked(part, scope)
 
 
 def _bracketed(part: Expression, scope: Scope, reading: Reading, operators: str) -> str:
     """One side of a sum, in brackets where it would else be read otherwise."""
     written = working(part, scope, reading)
     return f"({written})" if isinstance(part, Arithmetic) and part.operator in operators else written
-
-
-def number(value: Fraction) -> str:
-    """A number in digits where its digits end, else as a fraction.
-
-    >>> number(Fraction(5411, 100)), number(Fraction(2, 3))
-    ('54.11', '2/3')
-    """
-    rest = value.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    return cell(value) if rest == 1 else str(value)

@@ -47,8 +47,9 @@ class Below:
 def sets_below(types: Types, name: str) -> dict[str, tuple[str, Field]]:
     """The sets of records below a type: name of the set → the type of its members and their reference up.
 
-    >>> sorted(sets_below(TYPES, "trip"))
-    ['advance_voucher', 'continuation', 'day', 'event', 'guidance', 'leg', 'voucher']
+    >>> below = sets_below(TYPES, "trip")
+    >>> [(name, below[name][0]) for name in ("leg", "voucher", "advance_voucher", "continuation")]
+    [('leg', 'leg'), ('voucher', 'voucher'), ('advance_voucher', 'voucher'), ('continuation', 'trip')]
     >>> sorted(sets_below(TYPES, "day"))
     ['event']
     """
@@ -86,6 +87,20 @@ class Facts:
     def find(self, type_name: str, id_: str) -> Record:
         """The record of that id; one of which nothing is known, if no entry tells of it."""
         return self._by_type.get(type_name, {}).get(id_) or Record(type_name, id_)
+
+    def judgments(self, about: str, question: str) -> tuple[Record, ...]:
+        """The judgments, answered or open, on one question about the record of an id; by id."""
+        return tuple(self._judgments.get((about, _in_one_line(question)), ()))
+
+    def judged(self, about: str, question: str) -> Value:
+        """What was answered to a question about a record; unknown where nobody answered, or answers are at odds.
+
+        Of two answers the later holds; where the days leave open which that is, they are at odds unless they agree.
+        """
+        answered = [each for each in self.judgments(about, question) if isinstance(each.value("answer"), bool)]
+        last = [each for each in answered if not any(_answered_before(each, other) for other in answered)]
+        answers = {each.value("answer") for each in last}
+        return answers.pop() if len(answers) == 1 else UNKNOWN
 
     def up(self, record: Record, reference: Field) -> Record | None:
         """The record that a reference names; None if the reference is none or unknown."""
@@ -125,6 +140,16 @@ class Facts:
             return ANY_DAY
         first, last = record.value(definition.dated_by[0]), record.value(definition.dated_by[-1])
         return Days(first.first if isinstance(first, Days) else None, last.last if isinstance(last, Days) else None)
+
+    @cached_property
+    def _judgments(self) -> Mapping[tuple[str, str], list[Record]]:
+        """The judgments by the record they are about and the words of the question."""
+        index: dict[tuple[str, str], list[Record]] = defaultdict(list)
+        for record in self.of("judgment"):
+            about, question = record.value("about"), record.value("question")
+            if isinstance(about, str) and isinstance(question, str):
+                index[about, _in_one_line(question)].append(record)
+        return index
 
     @cached_property
     def _referring(self) -> Mapping[tuple[str, str], tuple[Mapping[str, list[Record]], list[Record]]]:
@@ -181,6 +206,17 @@ def touches(event: Record, date: Value) -> Truth:
     started = ~before(date, starts) if isinstance(starts, Days) else Truth.UNKNOWN
     ended = before(ends, date) if isinstance(ends, Days) else truth(ends is NONE) & Truth.UNKNOWN
     return started & ~ended
+
+
+def _in_one_line(words: str) -> str:
+    """A text as it reads, however it is broken into lines."""
+    return " ".join(words.split())
+
+
+def _answered_before(one: Record, other: Record) -> bool:
+    """Whether one judgment was surely answered before another."""
+    earlier, later = one.value("answered_on"), other.value("answered_on")
+    return isinstance(earlier, Days) and isinstance(later, Days) and before(earlier, later) is Truth.YES
 
 
 def _dates_known(trip: Record) -> bool:

@@ -20,6 +20,8 @@ from custodiet.records.shared import (
     yes_no,
 )
 
+AIR_SERVICE = ("first class", "coach", "nothing scheduled", "closed to the public")
+
 LEG = RecordType(
     "leg",
     "One departure and one arrival.",
@@ -36,6 +38,12 @@ LEG = RecordType(
         refers("authorization", "authorization", "The authorization it was made under; none if there was none.", UNIT, INTERNAL, none=True),
         date("certified_on", "The day the use was certified as necessary for security; none if it was not.", UNIT, INTERNAL, none=True),
         money("full_coach_fare", "The full coach fare for the way flown.", COMPTROLLER, RESPONDENT),
+        one_of("air_service", AIR_SERVICE, "The best scheduled air service between where it began and where it ended.", COMPTROLLER, INTERNAL),
+        money("first_class_fare", "The lowest unrestricted first-class fare for the way flown, or for the way from the nearest city that has first class.", COMPTROLLER, RESPONDENT),
+        money("charter_fare", "What chartering a comparable aircraft for it would have cost.", COMPTROLLER, RESPONDENT),
+        money("private_traveller_rate", "What the body whose aircraft it is asks of each private traveller; none if it has no such rate.", COMPTROLLER, RESPONDENT, none=True),
+        money("rental_charge", "What hiring a comparable car, train or boat for it would have cost, big enough for everybody who travelled.", COMPTROLLER, RESPONDENT),
+        yes_no("further", "Whether it went further than its own purpose needed, because of somebody else aboard.", UNIT, RESPONDENT),
         money("operating_cost", "What operating the vehicle for this leg cost.", COMPTROLLER, RESPONDENT),
         whole("seats", 1, "seats", "How many seats the vehicle has.", COMPTROLLER, INTERNAL),
         text("note", "What the log says besides; none if nothing.", OFFICE, INTERNAL, none=True),

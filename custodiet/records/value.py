@@ -90,10 +90,12 @@ def _at_least(field: Field, number: Fraction) -> None:
 
 
 def cell(value: Value) -> str:
-    """The text of a value, as a cell holds it: `read_cell` reads it back.
+    """The text of a value, as a cell holds it: `read_cell` reads it back, but for a fraction whose digits never end.
 
     >>> cell(Days.read("2019-05")), cell(True), cell(NONE), cell(Money.read("412 EUR"))
     ('2019-05-01/2019-05-31', 'yes', 'none', '412.00 EUR')
+    >>> cell(Fraction(5411, 100)), cell(Fraction(2, 3))
+    ('54.11', '2/3')
     """
     match value:
         case bool():
@@ -103,9 +105,18 @@ def cell(value: Value) -> str:
         case Money():
             return f"{value.digits} {value.currency}"
         case Fraction():
-            return str(value) if value.denominator == 1 else _decimal(value)
+            return str(value) if value.denominator == 1 or not _digits_end(value) else _decimal(value)
         case _:
             return str(value)
+
+
+def _digits_end(number: Fraction) -> bool:
+    """Whether the digits of a number end; what is worked out, such as two thirds, may have digits without end."""
+    rest = number.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return rest == 1
 
 
 def _decimal(number: Fraction) -> str:

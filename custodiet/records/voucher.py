@@ -30,6 +30,7 @@ VOUCHER = RecordType(
         money("asked", "What was asked for.", COMPTROLLER, RESPONDENT),
         money("approved", "What was approved; none if nothing was decided.", COMPTROLLER, RESPONDENT, none=True),
         money("paid", "What the city paid.", COMPTROLLER, RESPONDENT),
+        money("usual_charge", "What the same usually costs those who pay for it themselves.", COMPTROLLER, RESPONDENT),
         money("recovered", "What the city has got back; none if nothing.", COMPTROLLER, RESPONDENT, none=True),
         yes_no("receipt", "Whether a receipt is there.", COMPTROLLER, RESPONDENT),
         yes_no("advance_visit", "Whether it was for an advance visit.", UNIT, RESPONDENT),

@@ -29,6 +29,7 @@ PUBLIC_COLUMNS: Mapping[str, str] = {
     "least": AMOUNT,
     "greatest": AMOUNT,
     "missing": "VARCHAR[]",
+    "hindsight": "BOOLEAN",
 }
 """Each column of the public results, which are of four sorts.
 
@@ -92,7 +93,13 @@ def _missing(disclosure: Disclosure, fact: Missing) -> dict[str, str]:
 
 
 def _missing_field(disclosure: Disclosure, type_name: str, name: str) -> str:
-    """The name of a missing field, or of a register that is not vouched complete, unless it tells of a sealed one."""
+    """The name of a missing field, or of a register that is not vouched complete, unless it tells of a sealed one.
+
+    A missing rate is named by its table alone: the place and the day it is wanted for are facts of the record.
+    """
+    rate, of_a_key, _ = name.partition(" ")
+    if of_a_key:
+        return rate
     return disclosure.withheld_field(type_name, name) if disclosure.is_sealed(type_name, name) else name
 
 
@@ -114,6 +121,7 @@ class _Group:
     currency: str = ""
     classified: str = ""
     permission: str = ""
+    hindsight: bool = False
 
 
 @dataclass(slots=True)
@@ -137,7 +145,8 @@ def _added_up(disclosure: Disclosure) -> Iterator[Row]:
         record = audit.view.facts.find(result.type, result.record)
         if disclosure.released(record):
             for group, debt, reasons in _groups(disclosure, result, record, contexts.of(result)):
-                _add(disclosure, sums.setdefault(group, _Sum()), result, debt, reasons=reasons)
+                marked = replace(group, hindsight=result.hindsight)
+                _add(disclosure, sums.setdefault(marked, _Sum()), result, debt, reasons=reasons)
     for group in sorted(sums, key=lambda each: tuple(getattr(each, name) for name in _Group.__slots__)):
         yield _public_row(group, sums[group])
 
@@ -159,9 +168,10 @@ def _groups(
     if record.type == "trip":
         yield trip, None, False
     for debt in result.debts:
-        owes = {"outcome": Outcome.OWES.value, "currency": debt.amount.currency}
-        yield replace(trip, cost_class=context.cost_class, payer=ALL_PAYERS, **owes), debt, False
-        yield replace(_payers(disclosure, debt), **owes), debt, False
+        owes, code, cost_class = Outcome.OWES.value, debt.amount.currency, context.cost_class
+        of_trip = replace(trip, cost_class=cost_class, payer=ALL_PAYERS, outcome=owes, currency=code)
+        yield of_trip, debt, False
+        yield replace(_payers(disclosure, debt), outcome=owes), debt, False
 
 
 def _answer(group: _Group, result: Result, payers: _Group) -> _Group:
@@ -226,4 +236,5 @@ def _public_row(group: _Group, to: _Sum) -> Row:
         "least": digits(to.least) if to.asked else None,
         "greatest": digits(to.greatest) if to.asked else None,
         "missing": sorted(to.missing),
+        "hindsight": group.hindsight,
     }

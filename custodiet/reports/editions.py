@@ -51,17 +51,26 @@ _CLASSES = {
 
 ONLY_IN_TOTALS: Mapping[str, str] = {
     "affiliation": "what a relative is to whom",
+    "aircraft_use": "which single trip somebody took",
     "assignment": "how many officers serve",
     "authorization": "which single use was permitted",
     "day": "which day a trip took",
     "detail": "whether somebody has protection",
+    "detour": "which way somebody takes",
+    "driver_service": "how many drivers serve",
     "entitlement": "whether somebody has protection",
     "event": "where somebody was on a day",
+    "invoice": "how many seats a leg had",
+    "itinerary": "which way somebody takes",
     "leg": "which way somebody takes",
     "load": "what one leg carried",
+    "passage": "which way somebody takes",
     "seat": "how many officers were on a leg",
+    "stay_abroad": "which day a trip took",
     "threat_assessment": "that a threat was assessed",
+    "travel_day": "which day a trip took",
     "vehicle": "how many vehicles there are",
+    "vehicle_use": "how many vehicles there are",
     "voucher": "how many officers a trip took",
 }
 """The types of which the public sees no single record, each with what one would tell (DESIGN §3.13)."""

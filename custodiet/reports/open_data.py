@@ -37,11 +37,13 @@ COLUMNS: Mapping[str, str] = {
     "character": "VARCHAR",
     "cost_class": "VARCHAR",
     "basis": "VARCHAR",
+    "hindsight": "BOOLEAN",
 }
 """Each column with its type in results.parquet.
 
 `payers`, `amounts` and `liable` have one place per debt. `asks_amount` says of an undetermined
-result that an amount is asked; `least` and `greatest` are its bounds, and no value means no bound.
+result that an amount is asked; `least` and `greatest` are its bounds, and no value means no bound. `hindsight` says
+that the law in force when the act happened did not surely say the same; an ordinary audit never does.
 """
 
 FIGURES: Mapping[str, str] = {"figures": "VARCHAR[]"}
@@ -80,6 +82,7 @@ def rows(audit: Audit) -> Iterator[Row]:
             "character": context.character,
             "cost_class": context.cost_class,
             "basis": context.basis,
+            "hindsight": result.hindsight,
         }
 
 

@@ -52,7 +52,7 @@ def _concluded_by(policy: Policy, giving: list[Policy], types: Types) -> Iterato
 
 
 def _meanings(policy: Policy, giving: list[Policy], types: Types) -> Iterator[Meaning]:
-    names = Vocabulary(types, policy.definitions, giving)
+    names = Vocabulary.of(policy, giving, types)
     for part, scope in expressions_of(policy):
         yield from used_by(part, scope, names)
 

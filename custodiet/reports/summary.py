@@ -6,7 +6,7 @@ from custodiet.audit.questions import asked, requests
 from custodiet.audit.reconcile import Kind
 from custodiet.audit.run import Audit
 from custodiet.audit.totals import leaves_out, listed, many, plural, totals
-from custodiet.policy.result import Outcome, Result
+from custodiet.policy.result import HINDSIGHT, Outcome, Result
 from custodiet.reports.words import at_stake, debt_in_words
 
 _LONGEST = 8
@@ -24,7 +24,9 @@ def summary(audit: Audit) -> str:
 
 def _title(audit: Audit) -> list[str]:
     counts = ", ".join(f"{count:,} {outcome.value}" for outcome, count in audit.by_outcome.items())
-    return [audit.title, f"{many(len(audit.results), 'result')}, computed, not decided: {counts or 'none'}"]
+    marked = sum(result.hindsight for result in audit.results)
+    note = [f"{many(marked, 'result')} by {HINDSIGHT}"] if marked else []
+    return [audit.title, f"{many(len(audit.results), 'result')}, computed, not decided: {counts or 'none'}", *note]
 
 
 def _published(audit: Audit) -> list[str]:
@@ -98,7 +100,7 @@ def _undetermined(audit: Audit) -> list[str]:
 
 
 def _requests(audit: Audit) -> list[str]:
-    found = requests(audit.undetermined, audit.type_of, audit.view.facts.types)
+    found = requests(audit.undetermined, audit.type_of, audit.view.facts.types, audit.pack.judgments)
     lines = [f"  {each.held_by}: {each.asks} ({many(each.results, 'result')})" for each in found[:_LONGEST]]
     more = len(found) - _LONGEST
     return ["Whom to ask for what", *lines, *([f"  and {more:,} more"] if more > 0 else [])] if found else []
@@ -121,8 +123,10 @@ def _differences(audit: Audit) -> list[str]:
 
 
 def _questions(audit: Audit, result: Result) -> list[str]:
-    types, type_of = audit.view.facts.types, audit.type_of
-    return [f"{fact.held_by} for {asked(fact, type_of(fact.record), types)}" for fact in result.missing]
+    types, judgments = audit.view.facts.types, audit.pack.judgments
+    return [
+        f"{fact.held_by} for {asked(fact, audit.type_of(fact.record), types, judgments)}" for fact in result.missing
+    ]
 
 
 def _pins(audit: Audit) -> list[str]:

@@ -45,6 +45,24 @@ def debt_in_words(debt: Debt) -> str:
     return f"{debt.amount} from {debt.payer}{liable}"
 
 
+def answered(result: Result) -> str:
+    """What a result answers, in a few words, with its mark if it is hindsight.
+
+    >>> from custodiet.base.money import Money
+    >>> from custodiet.policy.result import Outcome
+    >>> answered(Result("p", "seat", "S1", Outcome.OWES, (Debt("guest-1", Money(41200, "EUR")),), hindsight=True))
+    'owes 412.00 EUR from guest-1 (hindsight)'
+    >>> answered(Result("p", "trip", "T1", Outcome.CLASSIFIED, classified="campaign"))
+    "'campaign'"
+    """
+    permission = result.permission or ""
+    classified = f"'{result.classified}'" if result.classified is not None else ""
+    owed = f"owes {amounts(result)}" if result.debts else ""
+    said = " and ".join(filter(None, (permission, classified, owed))) or result.outcome.value
+    stake = at_stake(result)
+    return f"{said}{f', {stake}' if stake else ''}{' (hindsight)' if result.hindsight else ''}"
+
+
 def at_stake(result: Result) -> str:
     """What hangs on the facts that an undetermined result misses.
 

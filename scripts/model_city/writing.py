@@ -20,7 +20,9 @@ def write(state: State, answers: list[Row], folder: Path, seed: int) -> None:
     for type_name, definition in TYPES.items():
         rows = state.of(type_name)
         if rows:
-            columns = ("id", *definition.names, "source")
+            # A city keeps what its own law asks for; for what other laws ask it has no column, and it is unknown.
+            kept = (name for name in definition.names if any(name in row for row in rows))
+            columns = ("id", *kept, "source")
             _table(folder / "records" / f"{type_name}.csv", columns, _as_entered(state, rows))
     amendments = [
         {

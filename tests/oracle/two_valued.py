@@ -28,6 +28,7 @@ from custodiet.policy.ast import (
     Path,
     Payer,
     Policy,
+    Rate,
     Version,
 )
 from custodiet.policy.result import Outcome
@@ -221,6 +222,8 @@ class Sight:
                 return min(values) if which == "min" else max(values)
             case Over():
                 return self.over(expression, key, around)
+            case Rate():
+                raise TypeError(expression)  # These small worlds have no rates.
 
     def along(self, names: tuple[str, ...], key: Key, around: Key) -> Plain:
         """What a path leads to; none as soon as a reference on it is none."""

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from custodiet.audit.questions import asked
 from custodiet.base.money import Money
-from custodiet.policy.result import Bounds, Debt, Missing, Outcome
+from custodiet.policy.result import HINDSIGHT, Bounds, Debt, Missing, Outcome
 from custodiet.reports.edited_rows import edited_rows
 from custodiet.reports.open_data import Row
 from custodiet.reports.report.reader import Reader
@@ -42,6 +42,8 @@ class ResultRow:
     cost_class: str
     basis: str
     """Empty where the edition does not say it."""
+    hindsight: bool
+    """Whether the law in force when the act happened did not surely say the same."""
 
     @property
     def owes(self) -> bool:
@@ -81,15 +83,17 @@ def _read(reader: Reader, place: int, row: Row) -> ResultRow:
     type_name = policies.get(policy, "")
     trip, cost_class = _text(row, "trip"), _text(row, "cost_class")
     known = bool(record and type_name) and reader.shows(type_name, record)
+    what = described(reader.facts, reader.facts.find(type_name, record)) if known else type_name.replace("_", " ")
+    hindsight = row["hindsight"] is True
     return ResultRow(
         place=place,
         name=record or f"{trip}, {cost_class}",
-        what=described(reader.facts, reader.facts.find(type_name, record)) if known else type_name.replace("_", " "),
+        what="; ".join(filter(None, (what, HINDSIGHT))) if hindsight else what,
         record=record if known else "",
         type=type_name,
         policy=policy,
         outcome=outcome,
-        said=_text(row, "class") or outcome,
+        said=f"{_text(row, 'class') or outcome}{' (hindsight)' if hindsight else ''}",
         debts=_debts(row),
         rules=_texts(row, "because"),
         unsettled=_texts(row, "unsettled"),
@@ -100,6 +104,7 @@ def _read(reader: Reader, place: int, row: Row) -> ResultRow:
         character=_text(row, "character"),
         cost_class=cost_class,
         basis=_text(row, "basis"),
+        hindsight=hindsight,
     )
 
 
@@ -130,7 +135,8 @@ def _questions(reader: Reader, row: Row) -> tuple[tuple[str, str], ...]:
     for each in missing if isinstance(missing, Sequence) else ():
         if isinstance(each, dict):
             fact = Missing(**each)
-            found.append((fact.held_by, asked(fact, reader.audit.type_of(fact.record), reader.types)))
+            type_name, judgments = reader.audit.type_of(fact.record), reader.audit.pack.judgments
+            found.append((fact.held_by, asked(fact, type_name, reader.types, judgments)))
         else:
             question, _, holder = str(each).removesuffix(")").rpartition(" (")
             found.append((holder, question))

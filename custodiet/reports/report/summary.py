@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from custodiet.audit.run import Audit
+from custodiet.audit.totals import many
 from custodiet.base.money import Money
-from custodiet.policy.result import Bounds, Outcome
+from custodiet.policy.result import HINDSIGHT, Bounds, Outcome
 from custodiet.reports.edited_rows import ALL_TRIPS
 from custodiet.reports.report.charts import Chart, amounts
 from custodiet.reports.report.figures import Figure, Figures, Line, sums
@@ -106,7 +107,7 @@ def summary(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> Summ
     )
     named = [(figure.name, figure.value, Fraction(by_outcome[figure.name])) for figure, _ in outcomes]
     return Summary(
-        kind_of_figures(reader.audit, public=reader.public),
+        f"{kind_of_figures(reader.audit, public=reader.public)}{_hindsight(rows)}",
         questioned,
         decided,
         undetermined,
@@ -114,6 +115,12 @@ def summary(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> Summ
         outcomes,
         amounts(f"{unit.capitalize()} by outcome", named),
     )
+
+
+def _hindsight(rows: Sequence[ResultRow]) -> str:
+    """What is said beside the figures where a law was laid over acts of another time."""
+    marked = sum(row.hindsight for row in rows)
+    return f" {many(marked, 'row')} of results.csv, each marked so, by {HINDSIGHT}." if marked else ""
 
 
 def stakes(rows: Sequence[ResultRow]) -> str:

@@ -28,6 +28,7 @@ _TOLD: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("finding", "made_on", "finding", ("about_name", "outcome", "says")),
     ("recommendation", "made_on", "recommendation", ("made_by", "made_to", "words")),
     ("referral", "made_on", "referral", ("referred_to", "asks")),
+    ("charge", "brought_on", "charge", ("made_by_body", "brought_before")),
     ("determination", "made_on", "determination", ("made_by_body", "says")),
     ("order", "made_on", "order", ("made_by_body", "payable_by")),
     ("review", "asked_on", "review asked for", ("before",)),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from custodiet.audit.questions import requests
+from custodiet.audit.questions import Request, requests
 from custodiet.reports.report.charts import Chart, Span, chart
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.report.result_rows import ResultRow
@@ -56,11 +56,16 @@ def _span(row: ResultRow) -> Span:
     return Span(row.name, row.at_stake, low.exact if low else Fraction(0), high.exact if high else None)
 
 
+def _requests(reader: Reader) -> tuple[Request, ...]:
+    audit = reader.audit
+    return requests(audit.undetermined, audit.type_of, reader.types, audit.pack.judgments)
+
+
 def _letters(reader: Reader, rows: Sequence[ResultRow]) -> tuple[Letter, ...]:
     if reader.everything:
         return tuple(
             Letter(each.held_by, each.asks, each.records[:_RECORDS], max(0, len(each.records) - _RECORDS), each.results)
-            for each in requests(reader.audit.undetermined, reader.audit.type_of, reader.types)
+            for each in _requests(reader)
         )
     hanging: dict[tuple[str, str], list[ResultRow]] = defaultdict(list)
     for row in rows:

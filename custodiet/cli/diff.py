@@ -1,0 +1,85 @@
+"""`custodiet diff`: what two states of a law say differently, and what that changes for real records."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from custodiet.cli.exits import DONE, NO, Exit
+from custodiet.cli.options import (
+    as_json,
+    command,
+    folder_with,
+    law_of,
+    takes_as_of,
+    takes_format,
+    takes_law_of,
+    takes_steps,
+)
+
+if TYPE_CHECKING:
+    from custodiet.audit.changed import Changed
+    from custodiet.cli.options import Commands
+    from custodiet.policy.pack import Pack
+    from custodiet.policy.turning import Turning
+
+
+def add_to(commands: "Commands") -> None:
+    """Add the command to the parser."""
+    parser = command(
+        commands,
+        run,
+        "diff",
+        "say what two states of a law say differently",
+        "Rules, definitions, judgments and rates that were added, removed or changed, in words; for each question the "
+        "smallest record whose answer changes; and with --docket how many real records change, and by how much money.",
+        "custodiet diff packs/model-code draft/model-code --docket dockets/model-city/complete",
+    )
+    parser.add_argument("old", metavar="OLD", type=Path, help="the folder of the law as it is (it holds pack.toml)")
+    parser.add_argument("new", metavar="NEW", type=Path, help="the folder of the law as it would be")
+    parser.add_argument("--docket", metavar="DOCKET", type=Path, help="a docket whose records are decided by both")
+    takes_law_of(parser)
+    takes_as_of(parser)
+    takes_steps(parser)
+    takes_format(parser, "table", "json", "csv")
+
+
+def run(arguments: argparse.Namespace) -> Exit:
+    """Compare two packs; what they say differently never changes the exit code."""
+    from custodiet.audit.run import refuse_unsound
+    from custodiet.base.errors import WrongCall
+    from custodiet.cli.noted import print_set_aside
+    from custodiet.policy.difference import difference
+    from custodiet.policy.pack import read_pack
+    from custodiet.reports.law_changes import LawChanges
+
+    if arguments.docket is None and (arguments.law_of or arguments.as_of):
+        raise WrongCall("--law-of and --as-of speak of a docket's records; --docket was expected with them")
+    day = law_of(arguments)
+    old, new = (read_pack(folder_with(folder, "pack.toml", "pack")) for folder in (arguments.old, arguments.new))
+    for pack in (old, new):
+        refuse_unsound(pack)
+    changed = None if arguments.docket is None else _changed(old, new, arguments)
+    changes = LawChanges(old, new, difference(old, new), _turnings(old, new, arguments.steps), changed, day)
+    form = {"json": lambda: as_json(changes.contract()), "csv": changes.csv, "table": changes.words}
+    print(form[arguments.format]())
+    if changed is None or not changed.after.view.set_aside:
+        return DONE
+    print_set_aside(changed.after.view)
+    return NO
+
+
+def _turnings(old: "Pack", new: "Pack", steps: int | None) -> "tuple[Turning, ...]":
+    from custodiet.cli.progress import Bar
+    from custodiet.policy.turning import turnings
+
+    with Bar("proving") as progress:
+        return turnings(old, new, steps=steps, progress=progress)
+
+
+def _changed(old: "Pack", new: "Pack", arguments: argparse.Namespace) -> "Changed":
+    """A docket under the law as it is, each act by the law of its day, and under the law as it would be."""
+    from custodiet.audit.changed import Changed
+    from custodiet.cli.open_docket import audited_by, open_records
+
+    recorded = open_records(arguments.docket, arguments.as_of)
+    return Changed(audited_by(old, recorded), audited_by(new, recorded, law_of(arguments)))

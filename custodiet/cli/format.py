@@ -1,0 +1,86 @@
+"""`custodiet format`: a pack's policy documents in their one form."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from custodiet.cli.exits import DONE, NO, Exit
+from custodiet.cli.options import command, folder_with, takes_pack
+
+if TYPE_CHECKING:
+    from custodiet.cli.options import Commands
+
+
+def add_to(commands: "Commands") -> None:
+    """Add the command to the parser."""
+    parser = command(
+        commands,
+        run,
+        "format",
+        "set a pack's policy documents in their one form",
+        "Order and alignment of keys, broken lines and example tables are always the same; quotations, commentary and "
+        "what the rules mean stay as they are. A document that cannot be read is refused, and no file is touched then.",
+        "custodiet format packs/model-code --check",
+    )
+    takes_pack(parser)
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing: show what would change, and exit with 1 if anything would",
+    )
+
+
+def run(arguments: argparse.Namespace) -> Exit:
+    """Set the documents of a pack; with --check, a document that would change is exit code 1."""
+    from custodiet.audit.totals import many
+
+    folder = folder_with(arguments.pack, "pack.toml", "pack")
+    files = [
+        path for path in sorted((folder / "policies").glob("*.md")) if path.resolve().is_relative_to(folder.resolve())
+    ]
+    changed = {path: both for path in files if (both := _before_and_after(path))[0] != both[1]}
+    for path, (before, after) in changed.items():
+        if arguments.check:
+            _show(path, before, after)
+        else:
+            _replace(path, after)
+            print(f"{path}: set anew")
+    would = "would change" if arguments.check else "changed"
+    print(f"{many(len(files), 'document')}, {len(changed)} {would}", file=sys.stderr)
+    return NO if arguments.check and changed else DONE
+
+
+def _before_and_after(path: Path) -> tuple[bytes, bytes]:
+    """What a document is, and what it is in its one form; Refused if it cannot be read."""
+    from custodiet.base.errors import Refused
+    from custodiet.policy.format import formatted
+
+    before = path.read_bytes()
+    try:
+        text = before.decode("utf-8")
+    except UnicodeDecodeError as wrong:
+        raise Refused(f"{path}: not readable as UTF-8 text, so it is left as it is") from wrong
+    return before, formatted(text, str(path)).encode()
+
+
+def _show(path: Path, before: bytes, after: bytes) -> None:
+    import difflib
+
+    old, new = (each.decode("utf-8").splitlines() for each in (before, after))
+    for line in difflib.unified_diff(old, new, str(path), f"{path}, set anew", lineterm=""):
+        print(line)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Put a document in the place of another: the whole of it, or nothing where the disk is full."""
+    import shutil
+
+    place = path.resolve()
+    staged = place.with_name(f".{place.name}.new")
+    try:
+        staged.write_bytes(content)
+        shutil.copymode(place, staged)
+        staged.replace(place)
+    finally:
+        staged.unlink(missing_ok=True)

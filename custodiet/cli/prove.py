@@ -1,0 +1,121 @@
+"""`custodiet prove`: whether a sentence holds of every record, by the rules of a pack."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from custodiet.cli.exits import DONE, NO, Exit
+from custodiet.cli.options import as_json, command, folder_with, takes_format, takes_pack, takes_steps
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from custodiet.cli.options import Commands
+    from custodiet.policy.ast import Claim, Policy
+    from custodiet.policy.pack import Pack
+    from custodiet.policy.prove import Proof
+
+
+def add_to(commands: "Commands") -> None:
+    """Add the command to the parser."""
+    parser = command(
+        commands,
+        run,
+        "prove",
+        "prove a claim about every record, or refute it by an example",
+        "A claim names a policy, and says what never or always comes out of it. Without one, the claims that the "
+        "pack's documents make are proved.",
+        "custodiet prove packs/model-code \"seat-fare: when role = 'detail' and on_duty never owes from occupant\"",
+    )
+    takes_pack(parser)
+    parser.add_argument(
+        "claim",
+        metavar="CLAIM",
+        nargs="?",
+        help="the policy, a colon, and what is claimed: [when CONDITION] never|always OUTCOME",
+    )
+    takes_steps(parser)
+    takes_format(parser, "table", "json")
+
+
+def run(arguments: argparse.Namespace) -> Exit:
+    """Prove one claim, or all that a pack makes; a claim that is refuted is exit code 1."""
+    from importlib.util import find_spec
+
+    from custodiet.base.errors import Refused
+    from custodiet.policy.pack import read_pack
+    from custodiet.policy.proved import NOT_INSTALLED
+
+    pack = read_pack(folder_with(arguments.pack, "pack.toml", "pack"))
+    if pack.refusable:
+        raise Refused(f"{arguments.pack}: the pack has problems", pack.refusable)
+    if find_spec("z3") is None:
+        raise Refused(f"not proved: {NOT_INSTALLED}")
+    asked = _asked(pack, arguments.claim)
+    proofs = [proof for policy, claims in asked for proof in _proofs(pack, policy, claims, arguments.steps)]
+    if arguments.format == "json":
+        print(as_json([contract(proof) for proof in proofs]))
+    else:
+        print("\n".join(_as_words(proof) for proof in proofs) or "the pack makes no claims")
+    return NO if any(proof.verdict.value == "refuted" for proof in proofs) else DONE
+
+
+def contract(proof: "Proof") -> dict[str, object]:
+    """One claim as the JSON that other tools rely on."""
+    return {
+        "policy": proof.policy,
+        "claim": proof.sentence,
+        "verdict": proof.verdict.value,
+        "example": dict(proof.example),
+        "why": proof.why,
+    }
+
+
+def _asked(pack: "Pack", text: str | None) -> "list[tuple[Policy, Sequence[Claim]]]":
+    """Which claims about which policies."""
+    if text is None:
+        return [(policy, policy.claims) for policy in pack.policies if policy.claims]
+    return [_read(pack, text)]
+
+
+def _read(pack: "Pack", text: str) -> "tuple[Policy, Sequence[Claim]]":
+    """A claim as it was typed; WrongCall, with what was expected, if it is none."""
+    from custodiet.base.errors import WrongCall, did_you_mean
+    from custodiet.policy import expressions
+    from custodiet.policy.check import check_claim
+    from custodiet.policy.expressions import Text, Unreadable
+    from custodiet.records import TYPES
+
+    name, colon, said = text.partition(":")
+    known = {policy.name.rpartition("/")[2]: policy for policy in pack.policies}
+    policy = known.get(name.strip().rpartition("/")[2])
+    if not colon or policy is None:
+        hint = did_you_mean(name.strip(), known)
+        expected = f"a policy, a colon and a claim were expected; the policies are: {', '.join(known)}"
+        raise WrongCall("\n   ".join([f"no policy `{name.strip()}`", expected, *([hint] if hint else [])]))
+    said = said.strip()
+    try:
+        claim = expressions.claim(Text(said, "claim", [said], 1, 1))
+    except Unreadable as wrong:
+        raise WrongCall(wrong.problem.shown()) from wrong
+    giving = [each for each in pack.policies if each.gives is not None]
+    problems = check_claim(policy, claim, giving, TYPES)
+    if problems:
+        raise WrongCall("\n".join(problem.shown() for problem in problems))
+    return policy, [claim]
+
+
+def _proofs(pack: "Pack", policy: "Policy", claims: "Sequence[Claim]", steps: int | None) -> "list[Proof]":
+    from custodiet.cli.progress import Bar
+    from custodiet.policy.prove import Effort, Proving
+
+    proving = Proving(policy, pack.policies, claims=claims, effort=None if steps is None else Effort(steps))
+    with Bar("proving") as bar:
+        bar(0, len(claims), policy.name)
+        return list(proving.claimed())
+
+
+def _as_words(proof: "Proof") -> str:
+    from custodiet.policy.proof_problems import shown
+
+    more = {"refuted": f"\n  for example: {shown(proof)}", "undecided": f"\n  {proof.why}"}
+    return f"{proof.verdict.value}: {proof.policy}: {proof.sentence}{more.get(proof.verdict.value, '')}"

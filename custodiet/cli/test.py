@@ -1,0 +1,169 @@
+"""`custodiet test`: whether a pack's examples come out, its claims hold, and what no example shows."""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from custodiet.cli.exits import DONE, NO, Exit
+from custodiet.cli.options import as_json, command, folder_with, takes_format, takes_pack, takes_steps
+
+if TYPE_CHECKING:
+    from custodiet.base.errors import Problem
+    from custodiet.cli.options import Commands
+    from custodiet.cli.tested import Tested
+    from custodiet.policy.coverage import Coverage, Point
+    from custodiet.policy.pack import Pack
+
+
+def add_to(commands: "Commands") -> None:
+    """Add the command to the parser."""
+    parser = command(
+        commands,
+        run,
+        "test",
+        "run a pack's examples and claims, and say what no example shows",
+        "A rule, exception, rank or part of a condition is shown where an example would come out otherwise without it. "
+        "For what none shows, a row is proposed that would; what the law says of it, you have to read from the law.",
+        "custodiet test packs/model-code",
+    )
+    takes_pack(parser)
+    takes_steps(parser)
+    takes_format(parser, "table", "json", "csv")
+    parser.add_argument("--junit", metavar="FILE", type=Path, help="write what came out as JUnit's XML too")
+    parser.add_argument(
+        "--require-coverage",
+        action="store_true",
+        help="exit with 1 also where a rule, exception, rank, part of a condition, definition or judgment is not shown",
+    )
+
+
+def run(arguments: argparse.Namespace) -> Exit:
+    """Test a pack; an example that fails or a claim that is refuted is exit code 1."""
+    from custodiet.base.errors import Refused
+    from custodiet.cli.tested import FAILED, as_junit, contract
+    from custodiet.policy.pack import read_pack
+
+    pack = read_pack(folder_with(arguments.pack, "pack.toml", "pack"))
+    in_the_way = _in_the_way(pack)
+    if not pack.policies and not in_the_way:
+        raise Refused(f"{arguments.pack}: the pack has no policies; a document such as policies/meals.md was expected")
+    covered, tested = ([], []) if in_the_way else _tested(pack, arguments.steps)
+    if arguments.junit is not None:
+        arguments.junit.write_bytes(as_junit(pack, in_the_way, tested, required=arguments.require_coverage))
+    for problem in in_the_way:
+        print(problem.shown(), end="\n\n", file=sys.stderr)
+    if arguments.format == "json":
+        print(as_json(contract(pack, in_the_way, covered, tested)))
+    elif arguments.format == "csv":
+        _print_csv(tested)
+    else:
+        _print_table(pack, in_the_way, covered, tested)
+    incomplete = arguments.require_coverage and not all(coverage.complete for coverage in covered)
+    return NO if in_the_way or incomplete or any(each.came_out in FAILED for each in tested) else DONE
+
+
+def _in_the_way(pack: "Pack") -> "list[Problem]":
+    """The problems with which no example can be run."""
+    readable = {policy.name for policy in pack.policies}
+    return [
+        problem
+        for problem in pack.refusable
+        if not (problem.policy in readable and (problem.kind == "example" or problem.code == "column_unknown"))
+    ]
+
+
+def _tested(pack: "Pack", steps: int | None) -> "tuple[list[Coverage], list[Tested]]":
+    from custodiet.cli.progress import Bar
+    from custodiet.cli.tested import tested_claims, tested_examples
+    from custodiet.policy.coverage import coverage
+    from custodiet.records import TYPES
+
+    giving = [policy for policy in pack.policies if policy.gives is not None]
+    covered: list[Coverage] = []
+    tested: list[Tested] = []
+    with Bar("testing") as progress:
+        for done, policy in enumerate(pack.policies):
+            progress(done, len(pack.policies), policy.name)
+            covered.append(coverage(policy, giving, TYPES))
+            tested += tested_examples(covered[-1])
+            if policy.claims:
+                tested += tested_claims(policy, pack.policies, steps)
+    return covered, tested
+
+
+def _print_csv(tested: "Sequence[Tested]") -> None:
+    import csv
+
+    from custodiet.cli.tested import COLUMNS
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([getattr(each, column) for column in COLUMNS] for each in tested)
+
+
+def _print_table(
+    pack: "Pack", in_the_way: "Sequence[Problem]", covered: "Sequence[Coverage]", tested: "Sequence[Tested]"
+) -> None:
+    from custodiet.audit.totals import many
+    from custodiet.cli.tested import FAILED, VERDICTS, counted, number
+
+    failed = [each for each in tested if each.came_out in FAILED]
+    for each in failed:
+        print(each.told, end="\n\n", file=sys.stderr)
+    # An example that fails comes first: what the others do not show is told once all come out.
+    for coverage in covered if not failed else ():
+        print("".join(f"{told}\n\n" for told in _not_shown(coverage)), end="")
+    print(f"{pack.title} ({pack.name})")
+    if in_the_way:
+        print(f"  nothing was tested: {many(len(in_the_way), 'problem')} to mend first")
+        return
+    print(f"  examples: {number(tested, 'example', 'passed')} passed, {number(tested, 'example', 'failed')} failed")
+    verdicts = [f"{count} {verdict}" for verdict in VERDICTS if (count := number(tested, "claim", verdict))]
+    if verdicts:
+        print(f"  claims: {', '.join(verdicts)}")
+    for sort, counts in counted(covered).items():
+        if counts["of"]:
+            print(f"  {PLURAL[sort]}: {counts['shown']} of {counts['of']} shown")
+    beyond = sum(len(each.beyond) for each in covered)
+    if beyond:
+        print(f"  beyond what a row can hold: {beyond}, about sets of records; a docket tests them")
+
+
+PLURAL = {
+    "rule": "rules", "exception": "exceptions", "rank": "ranks", "condition": "turns of conditions",
+    "definition": "definitions", "judgment": "answers to judgments", "rate": "rows of rates",
+    "period": "days around a change of law",
+}  # fmt: skip
+
+
+def _not_shown(coverage: "Coverage") -> Iterator[str]:
+    """What no example shows: the parts of one line together, and of a table's rows the first.
+
+    Of a named fact that no example works out, no more is told than that.
+    """
+    idle = {point.key[1:] for point in coverage.of("definition") if point.key not in coverage.shown_by}
+    together: dict[object, list[Point]] = {}
+    for point in coverage.not_shown:
+        if not (point.sort == "condition" and point.key[1:3] in idle):
+            by = {"rate": point.key[1], "condition": point.span}.get(point.sort, point.key)
+            together.setdefault((point.sort, by), []).append(point)
+    for points in together.values():
+        yield _told(coverage, points)
+
+
+def _told(coverage: "Coverage", points: "Sequence[Point]") -> str:
+    first, *others = points
+    if first.sort == "rate" and others:
+        return f"{coverage.problem(first).shown()}\n   and {len(others)} more of its rows"
+    if not others:
+        return coverage.problem(first).shown()
+    whose = first.what.removesuffix(f" {first.turn}")
+    rows = (coverage.rows.get(point.key) for point in points)
+    turns = zip(points, rows, strict=True)
+    lines = [f"   {point.turn}" + (f": {row.in_words} would show it" if row else "") for point, row in turns]
+    return "\n".join(
+        [replace(coverage.problem(first), message=f"no example shows {whose}", expected="", hint="").shown(), *lines]
+    )

@@ -1,0 +1,160 @@
+"""What `custodiet test` tested: examples, claims and what examples show, in one list for every form of the answer."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from custodiet.base.errors import Problem
+    from custodiet.cli.junit import Case
+    from custodiet.policy.ast import Policy
+    from custodiet.policy.coverage import Coverage, Point
+    from custodiet.policy.pack import Pack
+
+COLUMNS = ("policy", "sort", "what", "came_out", "file", "line", "message", "wanted", "row")
+GOOD = ("passed", "proved", "shown")
+FAILED = ("failed", "refuted")
+VERDICTS = ("proved", "refuted", "undecided", "not proved")
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """One thing that was tested: an example, a claim, or something that an example can show."""
+
+    policy: str
+    sort: str
+    """example, claim, or the sort of what is to be shown."""
+    what: str
+    came_out: str
+    """passed or failed; proved, refuted, undecided or not proved; shown, not shown, or beyond rows."""
+    file: str
+    line: int
+    message: str = ""
+    """What is said where it did not come out well; of what is shown, by which example."""
+    wanted: str = ""
+    row: str = ""
+    """A row that would show it."""
+    told: str = ""
+    """All that is said, as the table shows it."""
+
+
+def tested_examples(coverage: "Coverage") -> Iterator[Tested]:
+    """A policy's examples, and everything that they can show."""
+    for ran in coverage.ran:
+        span, problems = ran.example.span, ran.problems
+        message = "; ".join(f"{each.message} ({each.expected})" for each in problems)
+        told = "\n\n".join(each.shown() for each in problems)
+        came_out = "failed" if problems else "passed"
+        name = coverage.policy.name
+        yield Tested(name, "example", ran.example.title, came_out, span.file, span.line, message, told=told)
+    for point in coverage.points:
+        yield _of_point(coverage, point)
+
+
+def _of_point(coverage: "Coverage", point: "Point") -> Tested:
+    about = (coverage.policy.name, point.sort, point.what)
+    place = (point.span.file, point.span.line)
+    if point.key in coverage.shown_by:
+        return Tested(*about, "shown", *place, f"by “{coverage.shown_by[point.key].title}”")
+    if point.beyond:
+        return Tested(*about, "beyond rows", *place, point.beyond)
+    problem, row = coverage.problem(point), coverage.rows.get(point.key)
+    proposed = "" if row is None else row.in_words
+    return Tested(*about, "not shown", *place, problem.message, problem.expected, proposed, problem.shown())
+
+
+def tested_claims(policy: "Policy", policies: "Sequence[Policy]", steps: int | None) -> Iterator[Tested]:
+    """What came of the claims that a policy makes; without the solver, that they are not proved."""
+    from importlib.util import find_spec
+
+    from custodiet.policy.proved import NOT_INSTALLED
+
+    if find_spec("z3") is None:
+        for claim in policy.claims:
+            place = claim.span.file, claim.span.line
+            yield Tested(policy.name, "claim", claim.says, "not proved", *place, NOT_INSTALLED)
+        return
+    from custodiet.policy.proof_problems import problems_of
+    from custodiet.policy.prove import Effort, Proving
+
+    for proof in Proving(policy, policies, effort=None if steps is None else Effort(steps)).claimed():
+        told = "\n".join(each.shown() for each in problems_of([proof], [policy]))
+        message = proof.why or ", ".join(f"{path} = {text}" for path, text in proof.example)
+        place = proof.span.file, proof.span.line
+        yield Tested(policy.name, "claim", proof.sentence, proof.verdict.value, *place, message, told=told)
+
+
+def number(tested: Sequence[Tested], sort: str, came_out: str) -> int:
+    """How many of a sort came out so."""
+    return sum(each.sort == sort and each.came_out == came_out for each in tested)
+
+
+def counted(covered: "Sequence[Coverage]") -> dict[str, dict[str, int]]:
+    """For each sort, how much there is to show and how much is shown."""
+    from custodiet.policy.coverage import SORTS
+
+    return {
+        sort: {"shown": sum(each.shown(sort) for each in covered), "of": sum(len(each.of(sort)) for each in covered)}
+        for sort in SORTS
+    }
+
+
+def contract(
+    pack: "Pack", in_the_way: "Sequence[Problem]", covered: "Sequence[Coverage]", tested: Sequence[Tested]
+) -> dict[str, object]:
+    """The test as JSON for other tools."""
+    return {
+        "pack": {"name": pack.name, "hash": pack.hash},
+        "examples": {result: number(tested, "example", result) for result in ("passed", "failed")},
+        "claims": {result: number(tested, "claim", result) for result in VERDICTS},
+        "coverage": counted(covered),
+        "complete": not in_the_way and all(each.complete for each in covered),
+        "tested": [{column: getattr(each, column) for column in COLUMNS} for each in tested],
+        "problems": [
+            {
+                "kind": each.kind,
+                "policy": each.policy,
+                "message": each.message,
+                "file": each.span.file,
+                "line": each.span.line,
+            }
+            for each in in_the_way
+        ],
+    }
+
+
+def as_junit(pack: "Pack", in_the_way: "Sequence[Problem]", tested: Sequence[Tested], *, required: bool) -> bytes:
+    """A suite for each policy; what stands in the way of every test fails the whole pack."""
+    from custodiet.cli.junit import Case, Suite, junit
+
+    if in_the_way:
+        problems = (
+            Case(f"{each.span.file}:{each.span.line}", "failure", each.kind, each.message, each.shown())
+            for each in in_the_way
+        )
+        return junit(pack.name, [Suite(pack.name, in_the_way[0].span.file, tuple(problems))])
+    suites = [
+        Suite(policy.name, policy.span.file, tuple(_cases(policy.name, tested, required=required)))
+        for policy in pack.policies
+    ]
+    return junit(pack.name, suites)
+
+
+def _cases(policy: str, tested: Sequence[Tested], *, required: bool) -> "Iterator[Case]":
+    from custodiet.cli.junit import Case
+    from custodiet.policy.coverage import ALWAYS_WANTED
+
+    seen: set[str] = set()
+    for each in tested:
+        if each.policy != policy:
+            continue
+        name = f"{each.sort}: {each.what}"
+        # Two tests of one name would be shown as one.
+        name = f"{name} (line {each.line})" if name in seen else name
+        seen.add(name)
+        wanted = required and each.came_out == "not shown" and each.sort in ALWAYS_WANTED
+        if each.came_out in GOOD:
+            yield Case(name)
+        else:
+            outcome = "failure" if wanted or each.came_out in FAILED else "skipped"
+            yield Case(name, outcome, each.came_out, each.message, each.told or f"{each.file}:{each.line}")

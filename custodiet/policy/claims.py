@@ -1,0 +1,126 @@
+"""Claims: what one says of every record, as a formula for the solver and as a question to the reference evaluator."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from operator import eq, ge, gt, le, lt
+
+from custodiet.base.truth import Truth
+from custodiet.policy.ast import Claim, Expression, Payer, Policy
+from custodiet.policy.evaluate import Evaluator
+from custodiet.policy.names import Vocabulary
+from custodiet.policy.reading import Reading
+from custodiet.policy.result import Outcome, Result
+from custodiet.policy.terms import Number
+from custodiet.policy.to_smt.rules import Rules
+from custodiet.policy.to_smt.terms import YES, Condition, Formula, Term, all_of, any_of, compare, negated, real
+from custodiet.records.facts import Facts, Record
+
+COMPARED = {"=": eq, "<": lt, "<=": le, ">": gt, ">=": ge}
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Claimed:
+    """A claim read in a world, in which the rules of its policy are read too."""
+
+    claim: Claim
+    rules: Rules
+    when: Condition
+    amount: Term | None
+    person: Term | None
+
+    @property
+    def refuted(self) -> Formula:
+        """Where a record that the claim speaks of comes out otherwise."""
+        rules = self.rules
+        faulty = any_of([rules.below_zero(number) for number in range(len(rules.said))])
+        closed = [] if self.amount is None else [negated(self.amount.open), negated(self.amount.none)]
+        spoken_of = all_of([rules.live, rules.closed, negated(faulty), self.when.yes, *closed])
+        return all_of([spoken_of, negated(self._comes_out) if self.claim.always else self._comes_out])
+
+    @property
+    def _comes_out(self) -> Formula:
+        rules = self.rules
+        match self.claim.outcome:
+            case Outcome.NO_RULE.value:
+                return rules.gap
+            case Outcome.CONFLICT.value:
+                return rules.conflict
+        said = zip(rules.stands, range(len(rules.said)), strict=True)
+        return all_of([negated(rules.conflict), any_of([all_of([stands, self._says(each)]) for stands, each in said])])
+
+    def _says(self, number: int) -> Formula:
+        """Whether a version that stands says it."""
+        said = self.rules.said[number]
+        match self.claim.outcome:
+            case "owes":
+                payer = self.claim.payer
+                owed = said.owed if payer is None else said.owed_by(payer, self.person)
+                if self.amount is None:
+                    return owed > 0
+                mine = Term(real(owed) / self.rules.world.scale, minor=owed)
+                return _compared(self.claim.operator, mine, self.amount)
+            case "is":
+                return YES if said.version.classified == self.claim.classified else negated(YES)
+            case permission:
+                return YES if said.version.permission == permission else negated(YES)
+
+
+def _compared(operator: str, one: Term, other: Term) -> Formula:
+    if operator in (">", ">="):
+        return compare(operator.replace(">", "<"), other, one).yes
+    return compare(operator, one, other).yes
+
+
+def claimed(claim: Claim, rules: Rules) -> Claimed:
+    """A claim, read in the world in which its policy's rules were read."""
+    scope, expressions = (rules.thing,), rules.expressions
+    when = Condition.settled(YES) if claim.when is None else expressions.holds(claim.when, scope)
+    amount = None if claim.amount is None else expressions.term(claim.amount, scope)
+    path = None if claim.payer is None else claim.payer.path
+    return Claimed(claim, rules, when, amount, None if path is None else expressions.term(path, scope))
+
+
+def refutes(claim: Claim, policy: Policy, policies: Sequence[Policy], facts: Facts, record: Record) -> bool:
+    """Whether the reference evaluator says of a record what a claim rules out."""
+    evaluator = Evaluator(policies, facts)
+    reading = Reading(facts, Vocabulary.of(policy, policies, facts.types), evaluator.decide, {})
+    if claim.when is not None and reading.holds(claim.when, (record,)) is not Truth.YES:
+        return False
+    if claim.amount is not None and _amount(claim.amount, reading, record) is None:
+        return False
+    result = evaluator.decide(policy, record)
+    return result.outcome is not Outcome.UNDETERMINED and _comes_out(claim, result, reading, record) != claim.always
+
+
+def _comes_out(claim: Claim, result: Result, reading: Reading, record: Record) -> bool:
+    match claim.outcome:
+        case Outcome.NO_RULE.value | Outcome.CONFLICT.value:
+            return result.outcome.value == claim.outcome
+        case "is":
+            return result.classified == claim.classified
+        case "owes" if result.outcome in (Outcome.NO_RULE, Outcome.CONFLICT):
+            return False
+        case "owes":
+            return _owes(claim, result, reading, record)
+        case permission:
+            return result.permission == permission
+
+
+def _owes(claim: Claim, result: Result, reading: Reading, record: Record) -> bool:
+    debts = [debt for debt in result.debts if claim.payer is None or debt.payer == _named(claim.payer, reading, record)]
+    owed = sum((debt.amount.exact for debt in debts), Fraction(0))
+    amount = Fraction(0) if claim.amount is None else _amount(claim.amount, reading, record)
+    return amount is not None and COMPARED[claim.operator or ">"](owed, amount)
+
+
+def _amount(amount: Expression, reading: Reading, record: Record) -> Fraction | None:
+    """The amount that a claim names, if it is known."""
+    term = reading.term(amount, (record,))
+    return term.range.value if isinstance(term, Number) and term.range.known and not term.may_be_none else None
+
+
+def _named(payer: Payer, reading: Reading, record: Record) -> str:
+    if payer.path is None:
+        return payer.body
+    return reading.person(payer.path, record) or f"unknown ({payer.path})"

@@ -1,0 +1,173 @@
+"""Rows are grouped by what conditions read before it is asked what they say: the key of a row.
+
+The conditions of a whole policy compare a few columns with a few values. A key holds how these comparisons
+come out, as one small number; what the rules then say is worked out once for each key, not for each row.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from custodiet.policy.frames import LAYER
+from custodiet.policy.sql import (
+    NO,
+    UNKNOWN,
+    YES,
+    Digit,
+    Sql,
+    binary,
+    case,
+    column,
+    equal,
+    is_unknown,
+    never_null,
+    number,
+    packed,
+)
+
+MOST_KEYS = 2**16
+"""Above this number of possible keys, rows are grouped by their signature at once."""
+
+KEYS = "k"
+"""What the rows of the table of keys are called."""
+
+_JOINTS = (exp.And, exp.Or, exp.Not, exp.Paren, exp.Coalesce)
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """Digits of a signature in two steps: a key for each row, and the digits for each key."""
+
+    key: Sql
+    """Over the rows."""
+    decoded: Mapping[str, Sql]
+    """By name: how each comparison came out, over the table of keys, whose column is called `key`."""
+    digits: tuple[Digit, ...]
+    """Over the comparisons."""
+
+
+@dataclass
+class _Compared:
+    """A column, and the values that it is compared with."""
+
+    column: Sql
+    values: list[Sql] = field(default_factory=list)
+
+
+class _Reading:
+    """Takes conditions apart into the comparisons they are made of."""
+
+    def __init__(self, named: Mapping[str, Sql]) -> None:
+        self.named = named
+        self.compared: dict[str, _Compared] = {}
+        self.single: dict[str, Sql] = {}
+
+    def apart(self, condition: Sql) -> Sql:
+        """A condition over the columns of comparisons; what computes stays whole, for it is costly where it is not asked."""
+        whole = self._spelled_out(condition)
+        return self._single(whole) if any(whole.find_all(exp.Mul, exp.IntDiv, exp.Add, exp.Sub)) else self._apart(whole)
+
+    def _spelled_out(self, condition: Sql) -> Sql:
+        def spelled(node: exp.Expr) -> exp.Expr:
+            if isinstance(node, exp.Column) and node.table == LAYER:
+                return exp.Paren(this=self.named[node.name].copy())
+            return node
+
+        return condition.copy().transform(spelled, copy=False)
+
+    def _apart(self, condition: Sql) -> Sql:
+        match condition:
+            case exp.Boolean() | exp.Null():
+                return condition
+            case exp.And() | exp.Or():
+                return binary(type(condition), self._apart(condition.left), self._apart(condition.right))
+            case exp.Not() | exp.Paren():
+                return type(condition)(this=self._apart(condition.this))
+            case exp.Coalesce():
+                return exp.Coalesce(this=self._apart(condition.this), expressions=[*condition.expressions])
+            case exp.Is():
+                return self._null(condition)
+            case exp.EQ():
+                left, right = condition.left.unnest(), condition.right.unnest()
+                by_value = isinstance(left, exp.Column) and isinstance(right, exp.Literal)
+                return self._compared(left, right) if by_value else self._single(condition)
+            case exp.Column():
+                return self._compared(condition, YES)
+            case _:
+                return self._single(condition)
+
+    def _null(self, condition: exp.Is) -> Sql:
+        part = condition.this.unnest()
+        if isinstance(part, exp.Column):
+            return column(f"{self._place(part)}?", KEYS)
+        if isinstance(part, _JOINTS):
+            return exp.Is(this=exp.Paren(this=self._apart(part)), expression=exp.Null())
+        return self._single(condition)
+
+    def _place(self, asked: Sql) -> int:
+        self.compared.setdefault(asked.sql(), _Compared(asked))
+        return list(self.compared).index(asked.sql())
+
+    def _compared(self, asked: Sql, value: Sql) -> Sql:
+        place = self._place(asked)
+        known = self.compared[asked.sql()]
+        if value not in known.values:
+            known.values.append(value)
+        return column(f"{place}={known.values.index(value)}", KEYS)
+
+    def _single(self, condition: Sql) -> Sql:
+        name = condition.sql()
+        self.single.setdefault(name, condition)
+        return column(f"s{list(self.single).index(name)}", KEYS)
+
+
+def keyed(digits: Sequence[Digit], named: Mapping[str, Sql]) -> Keyed | None:
+    """Digits in two steps; None where there could be too many keys.
+
+    `named` are the conditions that the digits call by name.
+    """
+    reading = _Reading(named)
+    apart = tuple((digit[0], *(reading.apart(each) for each in digit[1:])) for digit in digits)
+    parts = [_by_value(place, each) for place, each in enumerate(reading.compared.values())]
+    parts += [_by_itself(place, each) for place, each in enumerate(reading.single.values())]
+    decoded: dict[str, Sql] = {}
+    place = 1
+    for digit, outcomes in parts:
+        value = binary(exp.Mod, binary(exp.IntDiv, column("key", KEYS), number(place)), number(len(digit)))
+        decoded |= {name: worth(value) for name, worth in outcomes.items()}
+        place *= len(digit)
+    if place > MOST_KEYS:
+        return None
+    (key,) = packed([digit for digit, _ in parts]) or (number(0),)
+    return Keyed(key, decoded, apart)
+
+
+_Outcomes = dict[str, Callable[[Sql], Sql]]
+
+
+def _by_value(place: int, compared: _Compared) -> tuple[Digit, _Outcomes]:
+    """A digit for the value that a column has among those it is compared with."""
+    asked = compared.column
+    found = [asked if value == YES else equal(asked, value) for value in compared.values]
+    unknown = () if never_null(asked) else (is_unknown(asked),)
+    outcomes = {f"{place}={index}": _outcome(index + 1, len(found) + len(unknown), bool(unknown)) for index in range(len(found))}
+    if unknown:
+        outcomes[f"{place}?"] = _is_digit(len(found) + 1)
+    return (YES, *found, *unknown), outcomes
+
+
+def _by_itself(place: int, condition: Sql) -> tuple[Digit, _Outcomes]:
+    """A digit for a condition."""
+    unknown = () if never_null(condition) else (is_unknown(condition),)
+    return (YES, condition, *unknown), {f"s{place}": _outcome(1, 1 + len(unknown), bool(unknown))}
+
+
+def _is_digit(worth: int) -> Callable[[Sql], Sql]:
+    return lambda value: equal(value, number(worth))
+
+
+def _outcome(worth: int, last: int, may_be_unknown: bool) -> Callable[[Sql], Sql]:
+    """How a comparison came out, given its digit; the last value of the digit is unknown, if there is such a value."""
+    unknown = _is_digit(last) if may_be_unknown else (lambda _: NO)
+    return lambda value: case((unknown(value), UNKNOWN), otherwise=equal(value, number(worth)))

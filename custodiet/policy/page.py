@@ -1,0 +1,57 @@
+"""A policy document while it is read: its lines, the places in them, the entries of its boxes, and what is wrong."""
+
+from collections.abc import Iterator, Sequence
+
+from custodiet.base.errors import Problem, Span
+from custodiet.policy.expressions import Text
+from custodiet.policy.messages import MESSAGES
+
+
+class Page:
+    """The lines of a document, and the problems found in them so far."""
+
+    def __init__(self, lines: Sequence[str], file: str) -> None:
+        """Begin with nothing found."""
+        self.lines, self.file = lines, file
+        self.problems: list[Problem] = []
+        self.checkable = True
+        """Whether all that gives something a name could be read; if not, checks would complain of what is there."""
+
+    def line(self, number: int, column: int = 1, length: int = 1) -> Span:
+        """A place on a line; lines and columns count from 1."""
+        text = self.lines[number - 1] if number <= len(self.lines) else ""
+        return Span(self.file, number, column, max(1, length), text)
+
+    def whole(self, number: int) -> Span:
+        """All of a line."""
+        return self.line(number, 1, len(self.lines[number - 1]))
+
+    def text(self, words: str, number: int, column: int = 1) -> Text:
+        """Some words that begin on a line, as a text that knows its place."""
+        return Text(words, self.file, self.lines, number, column)
+
+    def say(self, code: str, span: Span, hint: str = "", rules: tuple[str, ...] = (), **facts: str) -> None:
+        """Note a problem."""
+        self.problems.append(MESSAGES[code].at(span, rules, hint, **facts))
+
+    def lost(self, code: str, span: Span, hint: str = "", **facts: str) -> None:
+        """Note a problem that hides names from the checks."""
+        self.checkable = False
+        self.say(code, span, hint, (), **facts)
+
+    def entries(self, first: int, last: int) -> Iterator[tuple[int, str]]:
+        """The entries of a box, each with its first line: a line at the margin and the indented ones after it."""
+        number = first
+        while number < last:
+            start, line = number, self.lines[number - 1]
+            number += 1
+            if not line.strip():
+                continue
+            if line[0].isspace():
+                self.say("line_loose", self.whole(start))
+                continue
+            more = []
+            while number < last and self.lines[number - 1][:1].isspace():
+                more.append(self.lines[number - 1])
+                number += 1
+            yield start, "\n".join([line, *more])

@@ -1,0 +1,277 @@
+"""What can be proved of a policy before it is used: that its rules never contradict one another, and the like.
+
+Every question is asked about records of which everything is known, on days on which some rule of the policy is in
+force. It is *proved*, *refuted* by an example that the reference evaluator confirms, or *undecided*. Needs z3.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from custodiet.base.errors import Span
+from custodiet.base.truth import Truth
+from custodiet.policy.ast import Arithmetic, Claim, Expression, Policy, Version
+from custodiet.policy.claims import Claimed, claimed, refutes
+from custodiet.policy.evaluate import Evaluator
+from custodiet.policy.names import ISSUER, Vocabulary
+from custodiet.policy.open_gaps import OpenGap
+from custodiet.policy.reading import Reading
+from custodiet.policy.result import Missing, Outcome
+from custodiet.policy.to_smt.asking import Asking, Effort, Found, Verdict
+from custodiet.policy.to_smt.cells import every_part
+from custodiet.policy.to_smt.expressions import within
+from custodiet.policy.to_smt.records import Drawing, World
+from custodiet.policy.to_smt.rules import Law, Rules
+from custodiet.policy.to_smt.shown import Shows, Unconfirmed, cells_that_show
+from custodiet.policy.to_smt.terms import Condition, Formula, all_of, any_of, negated
+from custodiet.records import TYPES, Types
+from custodiet.records.facts import Facts, Record
+
+Cells = tuple[tuple[str, str], ...]
+"""An example: path and cell."""
+
+IDLE = "it divides by zero for some record, of which the answer does not turn on the quotient"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What came of one question about a policy."""
+
+    kind: str
+    """conflict, gap, dead rule, dead exception, division, negative amount or claim."""
+    policy: str
+    verdict: Verdict
+    rules: tuple[str, ...] = ()
+    example: Cells = ()
+    """The smallest record that refutes it; a field without a cell may hold anything."""
+    why: str = ""
+    """Why it is undecided."""
+    span: Span = field(default=Span("", 0), compare=False)
+    """What it is about: the policy's question, a rule's box, a claim, or an entry of `open.md`."""
+    sentence: str = ""
+    """What was claimed, where it is a claim."""
+    displaced: bool = False
+    """Of a rule that never decides: whether it covers records, all of which another rule takes over."""
+    listed: bool = False
+    """Of a gap: whether it is one that `open.md` lists, which is refuted if there is no such gap any more."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Read:
+    """A policy read in one world, with all that is asked about it."""
+
+    rules: Rules
+    open: tuple[Condition, ...]
+    claims: tuple[Claimed, ...]
+
+    @property
+    def known(self) -> Formula:
+        """All is known, and some rule is in force."""
+        return all_of([self.rules.live, self.rules.closed])
+
+    @property
+    def gap(self) -> Formula:
+        """No rule answers, and nobody meant it so."""
+        return all_of([self.known, self.rules.gap, *(negated(each.yes) for each in self.open)])
+
+    @property
+    def conflict(self) -> Formula:
+        return all_of([self.known, self.rules.conflict])
+
+    def below_zero(self, number: int) -> Formula:
+        return all_of([self.known, negated(self.rules.conflict), self.rules.below_zero(number)])
+
+    def divides_by_zero(self, number: int) -> Formula:
+        """A version's condition is open while it is in force, or it stands and its amount is; all rates are known."""
+        rules = self.rules
+        rates = [negated(missing) for missing in rules.expressions.rates_missing]
+        now = within(rules.policy.versions[number].in_force, rules.on)
+        condition = all_of([now, rules.conditions[number].open])
+        amount = all_of([rules.conditions_closed, rules.stands[number], rules.said[number].open])
+        return all_of([rules.live, any_of([condition, amount]), *rates])
+
+
+class Proving:
+    """One policy of a pack, and what can be asked about it."""
+
+    def __init__(
+        self,
+        policy: Policy,
+        policies: Sequence[Policy],
+        types: Types = TYPES,
+        *,
+        effort: Effort | None = None,
+        open_gaps: Sequence[OpenGap] = (),
+        claims: Sequence[Claim] | None = None,
+    ) -> None:
+        """`policies` are those of the pack, in order of dependence; `claims` stand in place of the policy's own."""
+        self.policy, self.policies, self.types = policy, _asked_with(policy, policies), types
+        self.open = tuple(each for each in open_gaps if each.policy == policy.name)
+        self.claims = policy.claims if claims is None else tuple(claims)
+        self._asking = Asking(self.policies, policy.for_each, types, self._read, effort or Effort())
+
+    def _read(self, world: World) -> _Read:
+        rules = Law(world, self.policies).rules(self.policy)
+        opened = tuple(rules.expressions.holds(each.when, (rules.thing,)) for each in self.open)
+        return _Read(rules, opened, tuple(claimed(each, rules) for each in self.claims))
+
+    def all(self) -> Iterator[Proof]:
+        """Every question, in a fixed order."""
+        yield from chain(
+            self.conflicts(), self.gaps(), self.dead(), self.divisions(), self.negative_amounts(), self.claimed()
+        )
+
+    # One question each
+
+    def conflicts(self) -> Iterator[Proof]:
+        """Two rules stand and do not agree: one refutation for every two rules that can."""
+        found = self._asking.never(lambda read: read.conflict)
+        if found.verdict is Verdict.PROVED:
+            yield self._proof("conflict", found, span=self.policy.place("question"))
+            return
+        pairs: set[tuple[str, str]] = set()
+        for one, other in self._pairs():
+            rules = self.policy.versions[one].rule, self.policy.versions[other].rule
+            if rules not in pairs:
+                found = self._asking.never(lambda read: all_of([read.known, read.rules.contradict(one, other)]))  # noqa: B023 - asked at once
+                if found.verdict is not Verdict.PROVED:
+                    pairs.add(rules)
+                    shows = self._comes_out(Outcome.CONFLICT)
+                    yield self._proof("conflict", found, rules, self.policy.versions[other].span, shows)
+
+    def _pairs(self) -> list[tuple[int, int]]:
+        return self._asking.drawn(Drawing.ROUGH).read.rules.pairs
+
+    def gaps(self) -> Iterator[Proof]:
+        """A record that no rule answers, and that `open.md` does not list; and what it lists without need."""
+        place = self.policy.place("question")
+        found = self._asking.never(lambda read: read.gap)
+        shows = self._also(self._comes_out(Outcome.NO_RULE), [each.when for each in self.open], Truth.NO)
+        yield self._proof("gap", found, span=place, shows=shows, also=[each.when for each in self.open])
+        for number, entry in enumerate(self.open):
+            found = self._asking.ever(lambda read: all_of([read.known, read.rules.gap, read.open[number].yes]))  # noqa: B023 - asked at once
+            turned = {Verdict.PROVED: Verdict.REFUTED, Verdict.REFUTED: Verdict.PROVED}
+            verdict = turned.get(found.verdict, found.verdict)
+            yield Proof("gap", self.policy.name, verdict, why=found.why, span=entry.span, listed=True)
+
+    def dead(self) -> Iterator[Proof]:
+        """A version of a rule that never decides."""
+        for number, version in enumerate(self.policy.versions):
+            found = self._asking.ever(lambda read: all_of([read.known, read.rules.stands[number]]))  # noqa: B023 - asked at once
+            kind = "dead exception" if version.exception_to else "dead rule"
+            if found.verdict is Verdict.PROVED:
+                covers = self._asking.ever(lambda read: all_of([read.known, read.rules.covers[number]]))  # noqa: B023 - asked at once
+                displaced, rules = covers.verdict is Verdict.REFUTED, (version.rule,)
+                yield Proof(kind, self.policy.name, Verdict.REFUTED, rules, span=version.span, displaced=displaced)
+            else:
+                verdict = Verdict.PROVED if found.verdict is Verdict.REFUTED else Verdict.UNDECIDED
+                yield Proof(kind, self.policy.name, verdict, (version.rule,), why=found.why, span=version.span)
+
+    def divisions(self) -> Iterator[Proof]:
+        """A rule divides by zero, in its condition or in its amount."""
+        for number, version in enumerate(self.policy.versions):
+            found = self._asking.never(lambda read: read.divides_by_zero(number))  # noqa: B023 - asked at once
+            place = _divisor(version)
+            try:
+                yield self._proof("division", found, (version.rule,), place, self._faulty)
+            except Unconfirmed:
+                # The quotient may not matter, as in min(0, 1 / x): then the evaluator has an answer all the same.
+                yield Proof("division", self.policy.name, Verdict.UNDECIDED, (version.rule,), (), IDLE, place)
+
+    def negative_amounts(self) -> Iterator[Proof]:
+        """A rule stands by which somebody owes less than nothing."""
+        for number, version in enumerate(self.policy.versions):
+            if version.owes is not None:
+                found = self._asking.never(lambda read: read.below_zero(number))  # noqa: B023 - asked at once
+                yield self._proof("negative amount", found, (version.rule,), version.place("owes"), self._faulty)
+
+    def claimed(self) -> Iterator[Proof]:
+        """Each claim."""
+        for number, claim in enumerate(self.claims):
+            found = self._asking.never(lambda read: read.claims[number].refuted)  # noqa: B023 - asked at once
+            also = [part for part in (claim.when, claim.amount) if part is not None]
+            yield self._proof(
+                "claim", found, span=claim.span, shows=self._refutes(claim), also=also, sentence=claim.says
+            )
+
+    # What the reference evaluator says of an example
+
+    def _comes_out(self, outcome: Outcome) -> Shows:
+        return lambda facts, record: Evaluator(self.policies, facts).decide(self.policy, record).outcome is outcome
+
+    def _faulty(self, facts: Facts, record: Record) -> bool:
+        """A result that nothing is missing for and that is undetermined all the same: the formula is at fault."""
+        result = Evaluator(self.policies, facts).decide(self.policy, record)
+        return result.missing == (Missing(record.id, self.policy.name, ISSUER),)
+
+    def _refutes(self, claim: Claim) -> Shows:
+        return lambda facts, record: refutes(claim, self.policy, self.policies, facts, record)
+
+    def _also(self, shows: Shows, conditions: Sequence[Expression], truth: Truth) -> Shows:
+        """What shows something, and of which some conditions are known to be so as well."""
+
+        def both(facts: Facts, record: Record) -> bool:
+            evaluator = Evaluator(self.policies, facts)
+            reading = Reading(facts, Vocabulary.of(self.policy, self.policies, facts.types), evaluator.decide, {})
+            return shows(facts, record) and all(reading.holds(each, (record,)) is truth for each in conditions)
+
+        return both
+
+    def _proof(
+        self,
+        kind: str,
+        found: Found,
+        rules: tuple[str, ...] = (),
+        span: Span = Span("", 0),  # noqa: B008 - it never changes
+        shows: Shows | None = None,
+        *,
+        also: Sequence[Expression] = (),
+        sentence: str = "",
+    ) -> Proof:
+        example: Cells = ()
+        if found.verdict is Verdict.REFUTED and shows is not None:
+            world = self._asking.plainest(found)
+            example = cells_that_show(world, self.policy, self.policies, shows, also)
+        return Proof(kind, self.policy.name, found.verdict, rules, example, found.why, span, sentence)
+
+
+def _divisor(version: Version) -> Span:
+    """Where a version divides; its box, where a definition does it for it."""
+    amounts = [share.amount for share in version.owes or ()]
+    parts = [*amounts, *([] if version.when is None else [version.when])]
+    divisors = (
+        part.right
+        for each in parts
+        for part in every_part(each)
+        if isinstance(part, Arithmetic) and part.operator == "/"
+    )
+    return next((divisor.span for divisor in divisors), version.span)
+
+
+def _asked_with(policy: Policy, policies: Sequence[Policy]) -> tuple[Policy, ...]:
+    """A policy after those that give a field; of the others no answer depends."""
+    giving = tuple(each for each in policies if each.gives is not None and each.name != policy.name)
+    return (*giving, policy)
+
+
+def prove(
+    policies: Sequence[Policy],
+    types: Types = TYPES,
+    *,
+    open_gaps: Sequence[OpenGap] = (),
+    effort: Effort | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> tuple[Proof, ...]:
+    """Every question about every policy of a pack, which stand in order of dependence and have no problems.
+
+    `progress` is told how many policies are done, of how many, and which comes next.
+    """
+    proofs: list[Proof] = []
+    for done, policy in enumerate(policies):
+        if progress is not None:
+            progress(done, len(policies), policy.name)
+        proofs += Proving(policy, policies, types, effort=effort, open_gaps=open_gaps).all()
+    return tuple(proofs)
+
+
+__all__ = ["Effort", "Proof", "Proving", "Verdict", "prove"]

@@ -1,0 +1,83 @@
+"""A pack held to its word: every proof, and what is to be said of those that fail.
+
+Proofs need the solver z3, which is an extra (`pip install 'custodiet[prove]'`); without it nothing is proved, and that
+is said.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+from custodiet.base.errors import Problem
+from custodiet.policy.ast import Policy
+from custodiet.policy.open_gaps import FILE, OpenGap, read_open
+from custodiet.policy.pack import Pack
+from custodiet.records import TYPES, Types
+
+NOT_INSTALLED = "the solver is not installed; pip install 'custodiet[prove]' brings it"
+IN_THE_WAY = "problems of the documents stand in the way"
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A question that came to no end: what it is about, and why."""
+
+    policy: str
+    kind: str
+    rules: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """What came of all the questions about a pack."""
+
+    questions: int
+    problems: tuple[Problem, ...]
+    undecided: tuple[Undecided, ...]
+    not_proved: str = ""
+    """Why nothing was asked; empty if it was."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether every question was answered: what is not a problem is proved."""
+        return not self.not_proved and not self.undecided
+
+
+def prove_pack(
+    pack: Pack,
+    types: Types = TYPES,
+    *,
+    steps: int | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Proved:
+    """Ask everything that can be asked about a pack; nothing where the solver or a sound document is missing."""
+    if pack.refusable:
+        return Proved(0, (), (), IN_THE_WAY)
+    if find_spec("z3") is None:
+        return Proved(0, (), (), NOT_INSTALLED)
+    from custodiet.policy.proof_problems import problems_of
+    from custodiet.policy.prove import Effort, Verdict, prove
+
+    effort = Effort() if steps is None else Effort(steps)
+    proofs = prove(pack.policies, types, open_gaps=gaps_of(pack, types), effort=effort, progress=progress)
+    undecided = [each for each in proofs if each.verdict is Verdict.UNDECIDED]
+    return Proved(
+        len(proofs),
+        problems_of(proofs, pack.policies),
+        tuple(Undecided(each.policy, each.kind, each.rules, each.why) for each in undecided),
+    )
+
+
+def gaps_of(pack: Pack, types: Types = TYPES) -> tuple[OpenGap, ...]:
+    """The gaps that a pack lists as intended."""
+    page = next((file for file in pack.files if file.path == FILE), None)
+    return () if page is None else read_open(page.content, str(_beside(pack.policies)), pack.policies, types).gaps
+
+
+def _beside(policies: tuple[Policy, ...]) -> str:
+    """Where the page lies, as far as the documents tell."""
+    from pathlib import Path
+
+    folders = {Path(policy.span.file).parent.parent for policy in policies}
+    return str(folders.pop() / FILE) if len(folders) == 1 else FILE

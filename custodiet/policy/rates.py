@@ -1,0 +1,203 @@
+"""The dated tables of a pack, `rates/*.csv`: what a rate was, for which place or band, from when to when, by which law.
+
+The first line names the columns: those by which a row is looked up, `in force`, those that hold rates, `cite`. A key is
+a text (`Albany`) or a band of numbers with both ends counted (`0 .. 499.99`); a rate is an amount with its currency
+(`64.00 USD`) or a plain number.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+from pathlib import PurePosixPath
+
+from custodiet.base.dates import Days
+from custodiet.base.errors import Problem, Span
+from custodiet.base.money import CURRENCIES, Range
+from custodiet.policy.ast import RateRow, RateTable
+from custodiet.policy.boxes import period
+from custodiet.policy.page import Page
+
+FOLDER = "rates"
+IN_FORCE, CITE = "in force", "cite"
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_NUMBER = r"[0-9]{1,15}(?:\.[0-9]{1,10})?"
+_BAND = re.compile(rf"({_NUMBER})?\s*\.\.\s*({_NUMBER})?")
+_RATE = re.compile(rf"({_NUMBER})(?:\s+([A-Z]{{3}}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRates:
+    """What came of reading a table: the table as far as it could be read, and every problem found."""
+
+    table: RateTable | None
+    problems: tuple[Problem, ...]
+
+
+def read_rates(content: bytes, file: str) -> ReadRates:
+    r"""Read a dated table, which goes by the name of its file; all its problems come back together.
+
+    >>> rows = b"place,in force,meals,cite\nAlbany,2023-10-01 ..,64.00 USD,41 CFR 301-11\n"
+    >>> read_rates(rows, "rates/per_diem.csv").table.columns
+    (('meals', 'USD'),)
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        page = Page((), file)
+        page.say("not_text", page.line(1))
+        return ReadRates(None, tuple(page.problems))
+    page = Page(text.splitlines(), file)
+    rows = _rows(text, page)
+    table = _table(PurePosixPath(file).stem, rows, page)
+    in_order = sorted(page.problems, key=lambda each: (each.span.line, each.span.column))
+    return ReadRates(table, tuple(in_order))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The cells of a line, without the blanks around them."""
+
+    page: Page
+    number: int
+    cells: tuple[str, ...]
+
+    @property
+    def whole(self) -> Span:
+        return self.page.whole(self.number)
+
+    def place(self, text: str) -> Span:
+        """Where a cell stands on the line."""
+        column = self.page.lines[self.number - 1].find(text) + 1
+        return self.page.line(self.number, column, len(text)) if text and column else self.whole
+
+
+def _rows(text: str, page: Page) -> list[_Row]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[_Row] = []
+    try:
+        rows.extend(_Row(page, reader.line_num, tuple(cell.strip() for cell in cells)) for cells in reader)
+    except csv.Error as wrong:
+        page.say("rates_unreadable", page.line(max(1, reader.line_num)), why=str(wrong))
+    return [row for row in rows if any(row.cells)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The columns of a table, by what they hold."""
+
+    keys: tuple[str, ...]
+    rates: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (*self.keys, IN_FORCE, *self.rates, CITE)
+
+
+def _table(name: str, rows: Sequence[_Row], page: Page) -> RateTable | None:
+    if not _NAME.fullmatch(name):
+        page.say("rates_name", page.line(1), found=name)
+    columns = _columns(rows[0], page) if rows else None
+    if columns is None:
+        if not page.problems:
+            page.say("rates_columns", page.line(1), found=", ".join(rows[0].cells) if rows else "")
+        return None
+    if len(rows) == 1 and not page.problems:
+        page.say("rates_empty", rows[0].whole)
+    whole = [row for row in rows[1:] if _is_whole(row, columns)]
+    banded = tuple(any(".." in row.cells[place] for row in whole) for place in range(len(columns.keys)))
+    currencies: dict[str, str] = {}
+    read = [each for row in whole if (each := _row(row, columns, banded, currencies)) is not None]
+    _overlaps(name, read, page)
+    return RateTable(name, columns.keys, tuple((each, currencies.get(each, "")) for each in columns.rates), tuple(read))
+
+
+def _columns(row: _Row, page: Page) -> _Columns | None:
+    """The columns that the first line names; None if it is not the first line of such a table."""
+    names = row.cells
+    if names.count(IN_FORCE) != 1 or names[-1] != CITE or len(set(names)) < len(names):
+        return None
+    split = names.index(IN_FORCE)
+    keys, rates = names[:split], names[split + 1 : -1]
+    for name in (*keys, *rates):
+        if not _NAME.fullmatch(name):
+            page.say("rates_name", row.place(name), found=name)
+    return _Columns(keys, rates) if rates else None
+
+
+def _is_whole(row: _Row, columns: _Columns) -> bool:
+    """Whether a row has a cell for each column, and something in all but its period."""
+    if len(row.cells) != len(columns.names):
+        row.page.say("rates_ragged", row.whole, found=str(len(row.cells)), wanted=str(len(columns.names)))
+        return False
+    blank = [name for name, cell in zip(columns.names, row.cells, strict=True) if not cell]
+    for name in blank:
+        row.page.say("rates_blank", row.whole, name=name)
+    return not blank
+
+
+def _row(row: _Row, columns: _Columns, banded: Sequence[bool], currencies: dict[str, str]) -> RateRow | None:
+    before = len(row.page.problems)
+    cells = dict(zip(columns.names, row.cells, strict=True))
+    keys = tuple(_key(row, cells[name], band=band) for name, band in zip(columns.keys, banded, strict=True))
+    in_force = _period(row, cells[IN_FORCE])
+    values = tuple(_rate(row, name, cells[name], currencies) for name in columns.rates)
+    if len(row.page.problems) > before:
+        return None
+    return RateRow(keys, in_force, values, cells[CITE], row.whole)
+
+
+def _key(row: _Row, cell: str, *, band: bool) -> str | Range:
+    if not band:
+        return cell
+    match = _BAND.fullmatch(cell)
+    low, high = (None if end is None else Fraction(end) for end in match.groups()) if match else (Fraction(1), None)
+    if match is None or (low is not None and high is not None and low > high):
+        row.page.say("rates_band", row.place(cell), found=cell)
+    return Range(low, high)
+
+
+def _period(row: _Row, cell: str) -> Days:
+    place = row.place(cell)
+    return period(row.page, row.page.text(cell, place.line, place.column))
+
+
+def _rate(row: _Row, column: str, cell: str, currencies: dict[str, str]) -> Fraction:
+    match = _RATE.fullmatch(cell)
+    currency = (match[2] or "") if match else ""
+    if match is None or (currency and currency not in CURRENCIES):
+        row.page.say("rates_value", row.place(cell), found=cell)
+        return Fraction(0)
+    before = currencies.setdefault(column, currency)
+    if before != currency:
+        one, other = (each or "plain numbers" for each in (before, currency))
+        row.page.say("rates_mixed", row.place(cell), name=column, one=one, other=other)
+    return Fraction(match[1])
+
+
+def _overlaps(name: str, rows: Sequence[RateRow], page: Page) -> None:
+    """Note the rows that hold for one key on one day."""
+    for alike in _by_text(rows).values():
+        for one, other in combinations(alike, 2):
+            common = one.in_force.meets(other.in_force)
+            bands = [(a, b) for a, b in zip(one.keys, other.keys, strict=True) if isinstance(a, Range)]
+            if not common.empty and all(isinstance(b, Range) and a.meets(b) is not None for a, b in bands):
+                first, last = (str(end or "..") for end in (common.first, common.last))
+                before = str(one.span.line)
+                page.say("rates_overlap", other.span, table=name, line=before, first=first, last=last)
+
+
+def _by_text(rows: Sequence[RateRow]) -> Mapping[tuple[str, ...], list[RateRow]]:
+    """The rows by the texts among their keys."""
+    groups: dict[tuple[str, ...], list[RateRow]] = {}
+    for row in rows:
+        groups.setdefault(tuple(_texts(row)), []).append(row)
+    return groups
+
+
+def _texts(row: RateRow) -> Iterator[str]:
+    return (key for key in row.keys if isinstance(key, str))

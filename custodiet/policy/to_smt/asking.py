@@ -1,0 +1,166 @@
+"""Asks the solver whether something can ever be, in worlds drawn as closely as it takes."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Generic, TypeVar
+
+import z3
+
+from custodiet.policy.ast import Policy
+from custodiet.policy.to_smt.example import Written, preferences, written
+from custodiet.policy.to_smt.records import Drawing, Plan, World
+from custodiet.policy.to_smt.rules import scale_of
+from custodiet.policy.to_smt.terms import YES, Formula, all_of
+from custodiet.records import Types
+
+T = TypeVar("T")
+
+DRAWINGS_MOST = 5
+"""After so many drawings an exact world is taken as it is, and leaves out what would only be drawn later."""
+RECORDS = (1, 3)
+"""How many records a set of an exact world holds at most: first small worlds are searched, then larger ones."""
+SIMPLE = (1, 2, 3)
+"""The numbers that a divisor or factor is tried with where the solver cannot tell for all numbers."""
+STEPS_TO_CHOOSE = 300_000
+"""How many steps the solver may take to find out whether an example can be made plainer in one respect."""
+
+UNFINISHED = "the solver did not come to an end with the effort given"
+SETS = f"it may turn on more than {RECORDS[-1]} records of one set, and no more are searched"
+
+
+class Verdict(Enum):
+    """What came of a question."""
+
+    PROVED = "proved"
+    REFUTED = "refuted"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much the solver may do for one question, in steps of its own, so that every machine comes equally far."""
+
+    steps: int = 10_000_000
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Found:
+    """What came of asking whether something can ever be: never (proved), it can (refuted), or nobody can say."""
+
+    verdict: Verdict
+    where: Formula = YES
+    """What was found to be possible, if it was."""
+    most: int = 0
+    """How many records the sets of the exact world hold in which it was."""
+    why: str = ""
+    """Why nobody can say."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Drawn(Generic[T]):
+    """A world drawn to its end, and what was read in it."""
+
+    world: World
+    read: T
+
+
+class Asking(Generic[T]):
+    """Some policies, and what is asked about one record of a type under them."""
+
+    def __init__(
+        self, policies: Sequence[Policy], for_each: str, types: Types, read: Callable[[World], T], effort: Effort
+    ) -> None:
+        """`read` reads in a world all that will be asked about; it is called for every drawing."""
+        self._policies, self._for_each, self._types = policies, for_each, types
+        self._read, self._effort = read, effort
+        self._drawn: dict[tuple[Drawing, int], Drawn[T]] = {}
+
+    def never(self, what: Callable[[T], Formula]) -> Found:
+        """Whether something can be, expecting that it cannot."""
+        return self._rules_out(what, Drawing.ROUGH) or self._finds(what) or self._at_last(what)
+
+    def ever(self, what: Callable[[T], Formula]) -> Found:
+        """Whether something can be, expecting that it can."""
+        return self._finds(what) or self._rules_out(what, Drawing.ROUGH) or self._at_last(what)
+
+    def _rules_out(self, what: Callable[[T], Formula], drawing: Drawing) -> Found | None:
+        """That it can never be; None if that is not certain."""
+        drawn = self.drawn(drawing)
+        never = self._check(drawn.world, what(drawn.read)) == z3.unsat
+        return Found(Verdict.PROVED) if never else None
+
+    def _finds(self, what: Callable[[T], Formula]) -> Found | None:
+        """An exact world in which it is; None if none was found."""
+        for most in RECORDS:
+            drawn = self.drawn(Drawing.EXACT, most)
+            formula = what(drawn.read)
+            status = self._check(drawn.world, formula)
+            where = self._simply(drawn.world, formula) if status == z3.unknown else formula
+            if status != z3.unsat and where is not None:
+                return Found(Verdict.REFUTED, where, most)
+            if not drawn.world.has_sets:
+                break
+        return None
+
+    def _at_last(self, what: Callable[[T], Formula]) -> Found:
+        """A last attempt to rule it out, and why nobody can say if that fails."""
+        drawn = self.drawn(Drawing.CLOSE)
+        status = self._check(drawn.world, what(drawn.read))
+        if status == z3.unsat:
+            return Found(Verdict.PROVED)
+        return Found(Verdict.UNDECIDED, why=UNFINISHED if status == z3.unknown else SETS)
+
+    def drawn(self, drawing: Drawing, most: int = 0) -> Drawn[T]:
+        """The world drawn in one way: again, until it has room for all that is asked of it."""
+        if (drawing, most) not in self._drawn:
+            self._drawn[drawing, most] = self._draw(drawing, most)
+        return self._drawn[drawing, most]
+
+    def _draw(self, drawing: Drawing, most: int) -> Drawn[T]:
+        plan, following = None, Plan()
+        for _ in range(DRAWINGS_MOST):
+            plan, scale = following, scale_of(self._policies)
+            world = World(self._types, self._for_each, drawing, plan, scale, most)
+            read = self._read(world)
+            following = world.close()
+            if following == plan:
+                break
+        return Drawn(world, read)
+
+    def _check(self, world: World, formula: Formula) -> z3.CheckSatResult:
+        """Ask the plain solver, which is quick; and where it cannot tell, the one with the better arithmetic."""
+        status = self._solver(z3.SimpleSolver(), world, formula).check()
+        return status if status != z3.unknown else self._solver(z3.Solver(), world, formula).check()
+
+    def _solver(self, solver: z3.Solver, world: World, formula: Formula) -> z3.Solver:
+        solver.set("rlimit", self._effort.steps)
+        solver.add(*world.assumed, formula)
+        return solver
+
+    def _simply(self, world: World, formula: Formula) -> Formula | None:
+        """The same, with a simple number for every divisor and factor, if it can be so."""
+        for number in SIMPLE:
+            simple = all_of([formula, *(factor == number for factor in world.factors)])
+            if self._check(world, simple) == z3.sat:
+                return simple
+        return None
+
+    def plainest(self, found: Found) -> Written:
+        """The plainest of the worlds in which something was found to be."""
+        world = self.drawn(Drawing.EXACT, found.most).world
+        solver = self._solver(z3.SimpleSolver(), world, found.where)
+        if solver.check() != z3.sat:
+            solver = self._solver(z3.Solver(), world, found.where)
+            solver.check()
+        model = solver.model()
+        solver.set("rlimit", STEPS_TO_CHOOSE)
+        for choices in preferences(world):
+            for choice in choices:
+                chosen = z3.is_true(model.eval(choice, model_completion=True))
+                if not chosen and solver.check(choice) == z3.sat:
+                    model, chosen = solver.model(), True
+                if chosen:
+                    solver.add(choice)
+                    break
+        return written(world, model, self._policies)

@@ -1,0 +1,241 @@
+"""What the rules of a policy say of a record, as formulas: which of them stand, and whether they agree.
+
+The same meaning as `custodiet.policy.evaluate` and `custodiet.policy.together`, for records of which all is known.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+
+import z3
+
+from custodiet.base.money import minor_digits
+from custodiet.policy.ast import Payer, Policy, Share, Version
+from custodiet.policy.names import Vocabulary
+from custodiet.policy.structure import Cycle, in_force, stretches, structure
+from custodiet.policy.to_smt.expressions import Expressions, within
+from custodiet.policy.to_smt.records import Thing, World
+from custodiet.policy.to_smt.terms import (
+    NO,
+    YES,
+    Condition,
+    Formula,
+    Term,
+    all_of,
+    any_of,
+    negated,
+    rounded,
+    same,
+)
+
+DIGITS = 2
+"""How many digits an amount has where no policy names a currency."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Part:
+    """What one version says that one payer owes, in minor units."""
+
+    payer: Payer
+    person: Term | None
+    """Who a path leads to."""
+    amount: z3.ArithRef
+
+    def is_of(self, payer: Payer, person: Term | None) -> Formula:
+        """Whether it is of that payer: the same body, or the same person; where nobody is named, the same path."""
+        if self.person is None or person is None:
+            return YES if self.payer == payer else NO
+        if self.payer.path == payer.path:
+            return YES
+        return all_of([negated(self.person.none), negated(person.none), same(self.person.value, person.value)])
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Said:
+    """What one version says of a record that it covers."""
+
+    version: Version
+    parts: tuple[Part, ...]
+    open: Formula
+    """Where an amount is open."""
+
+    def owed_by(self, payer: Payer, person: Term | None) -> z3.ArithRef:
+        """All that one payer owes by it."""
+        return z3.Sum([z3.IntVal(0), *(z3.If(part.is_of(payer, person), part.amount, 0) for part in self.parts)])
+
+    @property
+    def owed(self) -> z3.ArithRef:
+        """All that is owed by it."""
+        return z3.Sum([z3.IntVal(0), *(part.amount for part in self.parts)])
+
+    @property
+    def below_zero(self) -> Formula:
+        """Where some payer owes less than nothing."""
+        return any_of([self.owed_by(part.payer, part.person) < 0 for part in self.parts])
+
+    def differs(self, other: "Said") -> Formula:
+        """Where two versions answer otherwise: in permission, in class, or in what somebody owes."""
+        one, two = self.version, other.version
+        if (one.permission, one.classified) != (two.permission, two.classified):
+            return YES
+        parts = (*self.parts, *other.parts)
+        sums = ((self.owed_by(each.payer, each.person), other.owed_by(each.payer, each.person)) for each in parts)
+        return any_of([mine != theirs for mine, theirs in sums if not mine.eq(theirs)])
+
+
+class Rules:
+    """One policy, asked about one record of a world."""
+
+    def __init__(self, policy: Policy, thing: Thing, expressions: Expressions) -> None:
+        """Read every version of every rule."""
+        self.policy, self.thing, self.expressions = policy, thing, expressions
+        self.world = expressions.world
+        scope = (thing,)
+        self.on = expressions.term(policy.on, scope).value
+        self.conditions = [
+            Condition.settled(YES) if version.when is None else expressions.holds(version.when, scope)
+            for version in policy.versions
+        ]
+        self.said = [self._said(version) for version in policy.versions]
+        self.stretches = [(days, numbers) for days in stretches(policy) if (numbers := in_force(policy, days))]
+        self._covers: list[list[Formula]] = [[] for _ in policy.versions]
+        self._stands: list[list[Formula]] = [[] for _ in policy.versions]
+        for days, numbers in self.stretches:
+            self._lay_out(within(days, self.on), numbers)
+
+    def _lay_out(self, now: Formula, numbers: frozenset[int]) -> None:
+        """Note which versions cover and stand in one stretch of days."""
+        laid_out = structure(self.policy, numbers)
+        if isinstance(laid_out, Cycle):
+            raise TypeError(laid_out.rules)
+        number = {id(version): place for place, version in enumerate(self.policy.versions)}
+        covers = [
+            all_of([self.conditions[number[id(around.version)]].yes for around in place.upwards])
+            for place in laid_out.places
+        ]
+        for place, displacers in zip(laid_out.places, laid_out.displacers, strict=True):
+            here, version = covers[laid_out.places.index(place)], number[id(place.version)]
+            self._covers[version].append(all_of([now, here]))
+            alone = all_of([here, *(negated(covers[each]) for each in displacers)])
+            self._stands[version].append(all_of([now, alone]))
+
+    @cached_property
+    def covers(self) -> list[Formula]:
+        """By version: where it covers."""
+        return [any_of(ways) for ways in self._covers]
+
+    @cached_property
+    def stands(self) -> list[Formula]:
+        """By version: where it stands."""
+        return [any_of(ways) for ways in self._stands]
+
+    @cached_property
+    def live(self) -> Formula:
+        """Some rule of the policy is in force."""
+        return any_of([within(days, self.on) for days, _ in self.stretches])
+
+    @cached_property
+    def conditions_closed(self) -> Formula:
+        """Every condition in force is yes or no."""
+        return all_of([
+            any_of([negated(within(version.in_force, self.on)), negated(condition.open)])
+            for version, condition in zip(self.policy.versions, self.conditions, strict=True)
+        ])  # fmt: skip
+
+    @cached_property
+    def closed(self) -> Formula:
+        """Nothing divides by zero and no rate is missing, in any condition in force or amount that counts."""
+        each = zip(self.stands, self.said, strict=True)
+        amounts = (any_of([negated(stands), negated(said.open)]) for stands, said in each)
+        return all_of([self.conditions_closed, *amounts])
+
+    @cached_property
+    def gap(self) -> Formula:
+        """No rule stands."""
+        return negated(any_of(self.stands))
+
+    def contradict(self, one: int, other: int) -> Formula:
+        """Two versions stand and do not agree."""
+        return all_of([self.stands[one], self.stands[other], self.said[one].differs(self.said[other])])
+
+    @property
+    def pairs(self) -> list[tuple[int, int]]:
+        """Every two versions that are ever in force together."""
+        together = [numbers for _, numbers in self.stretches]
+        every = combinations(range(len(self.policy.versions)), 2)
+        return [pair for pair in every if any(numbers.issuperset(pair) for numbers in together)]
+
+    @cached_property
+    def conflict(self) -> Formula:
+        """Some two rules stand and do not agree."""
+        return any_of([self.contradict(*pair) for pair in self.pairs])
+
+    def below_zero(self, number: int) -> Formula:
+        """A version stands by which somebody owes less than nothing."""
+        return all_of([self.stands[number], self.said[number].below_zero])
+
+    @cached_property
+    def answers(self) -> Formula:
+        """The rules answer: some stand, they agree, and every amount is one."""
+        faulty = any_of([self.below_zero(number) for number in range(len(self.said))])
+        return all_of([self.closed, negated(self.gap), negated(self.conflict), negated(faulty)])
+
+    def _said(self, version: Version) -> Said:
+        parts: list[Part] = []
+        spent: z3.ArithRef = z3.IntVal(0)
+        open_: list[Formula] = []
+        for share in version.owes or ():
+            amount = self._amount(share, open_)
+            amount, spent = (amount - spent, spent) if share.rest else (amount, spent + amount)
+            if share.payer is not None:
+                parts.append(Part(share.payer, self._person(share.payer), amount))
+        return Said(version, tuple(parts), any_of(open_))
+
+    def _amount(self, share: Share, open_: list[Formula]) -> z3.ArithRef:
+        term = self.expressions.term(share.amount, (self.thing,))
+        open_.append(term.open)
+        return rounded(term, self.world.scale, self.policy.rounding, self.policy.step)
+
+    def _person(self, payer: Payer) -> Term | None:
+        return None if payer.path is None else self.expressions.term(payer.path, (self.thing,))
+
+
+class Law:
+    """Some policies of a pack in one world, each read for the records it is asked about."""
+
+    def __init__(self, world: World, policies: Sequence[Policy], name: str = "") -> None:
+        """Take the policies in order of dependence, as `Pack.policies` does; two laws in one world have two names."""
+        self.world, self.name = world, name
+        self._names = {policy.name: Vocabulary.of(policy, policies, world.types) for policy in policies}
+        self._expressions: dict[str, Expressions] = {}
+        self._given: dict[tuple[str, Thing], Term] = {}
+
+    def expressions(self, policy: Policy) -> Expressions:
+        """The expressions of one policy."""
+        if policy.name not in self._expressions:
+            self._expressions[policy.name] = Expressions(self.world, self._names[policy.name], self._give, self.name)
+        return self._expressions[policy.name]
+
+    def rules(self, policy: Policy) -> Rules:
+        """A policy, asked about the record that the world is drawn around."""
+        return Rules(policy, self.world.root, self.expressions(policy))
+
+    def _give(self, policy: Policy, thing: Thing) -> Term:
+        """What a policy gives for a record: the class that its rules agree on, or none where no rule stands."""
+        key = policy.name, thing
+        if key not in self._given:
+            rules = Rules(policy, thing, self.expressions(policy))
+            value = self.world.code(policy.classes[-1])
+            for version, stands in zip(policy.versions, rules.stands, strict=True):
+                value = z3.If(stands, self.world.code(version.classified or ""), value)
+            # What no rule or several rules answer at odds is unknown, and here all is known.
+            self.world.assume(z3.Implies(thing.there, any_of([rules.answers, all_of([rules.closed, rules.gap])])))
+            self._given[key] = Term(value, rules.gap)
+        return self._given[key]
+
+
+def scale_of(policies: Sequence[Policy]) -> int:
+    """How many minor units the currency of some policies has."""
+    currency = next((policy.currency for policy in policies if policy.currency), "")
+    return int(10 ** (minor_digits(currency) if currency else DIGITS))
