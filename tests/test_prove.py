@@ -1,68 +1,13 @@
-"""What the solver proves, refutes and leaves undecided (DESIGN §5, and what `custodiet check` asks of every pack)."""
-
-import json
-from collections.abc import Sequence
-from pathlib import Path
+"""What the solver proves, refutes and leaves undecided (DESIGN §5)."""
 
 import pytest
 
-from custodiet.cli.main import main
-from custodiet.policy import expressions, proved
-from custodiet.policy.ast import Claim, Policy
-from custodiet.policy.expressions import Text
-from custodiet.policy.pack import read_pack
-from custodiet.policy.proof_problems import shown
-from custodiet.policy.prove import Effort, Proof, Proving, Verdict
-from custodiet.policy.proved import NOT_INSTALLED, prove_pack
+from custodiet.policy.ast import Policy
+from custodiet.policy.prove import CameOut, Effort, Proving
 from custodiet.policy.to_smt.shown import Unconfirmed
-from tests.house import ROOT
 from tests.meaning import law
-from tests.policy_documents import pack_of
-
-PACKS = sorted(path.parent for path in (ROOT / "packs").glob("*/pack.toml"))
-POLICIES = ROOT / "tests" / "policies"
-
-
-def asked(policy: Policy, kind: str, *given: Policy) -> list[Proof]:
-    """What came of one sort of question."""
-    return [proof for proof in Proving(policy, [*given, policy]).all() if proof.kind == kind]
-
-
-def found(policy: Policy, kind: str, *given: Policy) -> list[str]:
-    """The examples that refute, in one line each."""
-    proofs = asked(policy, kind, *given)
-    assert {proof.verdict for proof in proofs} <= {Verdict.PROVED, Verdict.REFUTED}
-    return [shown(proof) for proof in proofs if proof.verdict is Verdict.REFUTED]
-
-
-def dead(policy: Policy, *given: Policy) -> list[str]:
-    """The rules that never decide."""
-    proofs = [proof for kind in ("dead rule", "dead exception") for proof in asked(policy, kind, *given)]
-    assert {proof.verdict for proof in proofs} <= {Verdict.PROVED, Verdict.REFUTED}
-    return [proof.rules[0] for proof in proofs if proof.verdict is Verdict.REFUTED]
-
-
-def claim(line: str) -> Claim:
-    return expressions.claim(Text(line, "claim", [line], 1, 1))
-
-
-def claimed(policy: Policy, line: str, policies: Sequence[Policy] = ()) -> Proof:
-    (proof,) = Proving(policy, [*policies, policy], claims=[claim(line)]).claimed()
-    return proof
-
-
-# The packs of the repository
-
-
-@pytest.mark.parametrize("folder", PACKS, ids=lambda folder: folder.name)
-def test_every_pack_of_the_repository_is_proved_and_its_gaps_are_those_it_lists(folder: Path) -> None:
-    pack = read_pack(folder)
-    came_out = prove_pack(pack)
-
-    assert [problem.shown() for problem in (*pack.problems, *came_out.problems)] == []
-    assert came_out.undecided == ()
-    assert came_out.questions >= 2 * len(pack.policies)
-
+from tests.policy_documents import POLICIES
+from tests.proofs import TRIP, asked, claim, claimed, dead, found, gaps
 
 # Contradictions
 
@@ -138,10 +83,6 @@ def test_every_two_rules_that_contradict_each_other_are_named() -> None:
 
 
 # Gaps, none, and the calendar
-
-
-def gaps(rules: str, **head: str) -> list[str]:
-    return found(law(rules, **head), "gap")
 
 
 def test_none_is_neither_before_nor_after_anything() -> None:
@@ -249,104 +190,6 @@ def test_days_are_counted_by_the_calendar() -> None:
     assert dead(law(leap.format(1), **leg)) == ["1"]
 
 
-# Sets of records
-
-
-def test_a_seat_is_one_of_the_seats_of_its_leg() -> None:
-    rules = "Rule 1\npermits\n\nRule 2\nwhen role = 'crew' and not any(leg.seat where role = 'crew')\nforbids"
-    assert dead(law(rules)) == ["2"]
-
-
-def test_all_of_an_empty_set_is_yes_and_any_of_it_is_no() -> None:
-    rules = """
-    Rule 1
-    when any(voucher where receipt)
-    permits
-
-    Rule 2
-    when all(voucher where not receipt)
-    forbids
-    """
-    trip = {"for_each": "trip", "on": "departed_on"}
-    assert gaps(rules, **trip) == []
-    assert found(law(rules, **trip), "conflict") == []
-    assert gaps(rules.replace("when all(voucher", "when any(voucher"), **trip) != []
-
-
-TRIP = {"for_each": "trip", "on": "departed_on"}
-
-
-def test_one_record_can_be_in_two_sets() -> None:
-    rules = """
-    Rule 1
-    permits
-
-    Rule 2
-    when any(voucher where serves is not none and not serves.out_of_city) and not any(advance_voucher)
-    permits
-
-    Rule 3
-    when any(advance_voucher where trip is not none) and not any(voucher) and count(advance_voucher) < 2
-    permits
-    """
-    assert dead(law(rules, **TRIP)) == []
-
-
-def test_a_chain_of_records_without_end_is_cut_where_the_evaluator_can_follow() -> None:
-    rules = """
-    Rule 1
-    when continues is none
-    permits
-
-    Rule 2
-    when any(protectee.trip where continues.out_of_city)
-    forbids
-    """
-    (example,) = found(law(rules, **TRIP), "gap")
-    assert "out_of_city = no" in example
-    # Each of somebody's trips goes on from another of theirs: that can never be, and no small world shows that it can.
-    without_end = "all(protectee.trip where continues is not none and continues.protectee = protectee)"
-    policy = law(f"Rule 1\npermits\n\nRule 2\nwhen {without_end}\nforbids", **TRIP)
-    assert [proof.verdict for proof in asked(policy, "dead rule")] == [Verdict.PROVED, Verdict.UNDECIDED]
-
-
-def test_a_trip_has_the_days_from_its_first_to_its_last() -> None:
-    rules = "Rule 1\npermits\n\nRule 2\nwhen {}\nforbids"
-    assert dead(law(rules.format("not any(day where date = departed_on)"), **TRIP)) == ["2"]
-    assert dead(law(rules.format("not any(day where date = returned_on)"), **TRIP)) == ["2"]
-    assert dead(law(rules.format("any(day where date > returned_on)"), **TRIP)) == ["2"]
-    assert dead(law(rules.format("count(day) != returned_on - departed_on + 1 days"), **TRIP)) == ["2"]
-    assert dead(law(rules.format("count(day where date = returned_on) = 1 and count(day) = 3"), **TRIP)) == []
-
-
-def test_what_happened_on_a_day_happened_within_its_period() -> None:
-    day = {"for_each": "day", "on": "date"}
-    rules = "Rule 1\npermits\n\nRule 2\nwhen any(event where {})\nforbids"
-    assert dead(law(rules.format("starts_on > date"), **day)) == ["2"]
-    assert dead(law(rules.format("starts_on < date and ends_on > date"), **day)) == []
-
-
-def test_more_records_meet_less() -> None:
-    rules = "Rule 1\npermits\n\nRule 2\nwhen {}\nforbids"
-    more = "count(voucher where receipt and itemised) > count(voucher where receipt)"
-    assert dead(law(rules.format(more), **TRIP)) == ["2"]
-    assert dead(law(rules.format("sum(voucher.paid where receipt) > sum(voucher.paid)"), **TRIP)) == ["2"]
-
-
-def test_what_needs_more_records_than_are_searched_is_undecided_and_says_so() -> None:
-    policy = law("Rule 1\npermits\n\nRule 2\nwhen count(voucher where receipt) >= 9\nforbids", **TRIP)
-    (proof,) = [each for each in Proving(policy, [policy]).dead() if each.rules == ("2",)]
-    assert proof.verdict is Verdict.UNDECIDED
-    assert "more than 3 records of one set" in proof.why
-
-
-def test_where_a_rule_asks_about_a_set_outright_the_records_of_the_set_get_cells() -> None:
-    policy = law("Rule 1\nwhen not any(leg.seat where role = 'crew')\npermits")
-    assert found(policy, "gap") == ["role = 'crew'"]
-    trip = law("Rule 1\nwhen not any(voucher where cost_class = 'fuel')\npermits", **TRIP)
-    assert found(trip, "gap") == ["voucher.0.cost_class = 'fuel'"]
-
-
 # Rules that never decide
 
 
@@ -361,13 +204,13 @@ def test_a_rule_whose_exception_always_covers_never_decides() -> None:
     when leg.purpose != 'official' or leg.purpose = 'official'
     forbids
     """
-    (proof,) = [each for each in asked(law(rules), "dead rule") if each.verdict is Verdict.REFUTED]
+    (proof,) = [each for each in asked(law(rules), "dead rule") if each.came_out is CameOut.REFUTED]
     assert (proof.rules, proof.displaced) == (("1",), True)
 
 
 def test_an_exception_can_cover_only_within_its_rule() -> None:
     rules = "Rule 1\nwhen role = 'guest'\npermits\n\nRule 2\nexception to 1\nwhen role = 'crew'\nforbids"
-    (proof,) = [each for each in asked(law(rules), "dead exception") if each.verdict is Verdict.REFUTED]
+    (proof,) = [each for each in asked(law(rules), "dead exception") if each.came_out is CameOut.REFUTED]
     assert (proof.rules, proof.displaced) == (("2",), False)
 
 
@@ -383,8 +226,8 @@ def test_a_version_of_a_rule_that_never_decides_while_it_is_in_force_is_found() 
     when leg.departed_on > 2021-06-01
     permits
     """
-    verdicts = [proof.verdict for proof in asked(law(rules), "dead rule")]
-    assert verdicts == [Verdict.REFUTED, Verdict.PROVED]
+    came_out = [proof.came_out for proof in asked(law(rules), "dead rule")]
+    assert came_out == [CameOut.REFUTED, CameOut.PROVED]
 
 
 # Amounts
@@ -449,9 +292,9 @@ def test_what_another_policy_gives_is_worked_out() -> None:
     policy = with_character(rules, **TRIP)
     assert found(policy, "gap", giving()) == []
     on_the_first_day = "any(event where sort = 'campaign' and starts_on = departed_on)"
-    assert claimed(policy, f"when {on_the_first_day} never owes = 0", [giving()]).verdict is Verdict.PROVED
+    assert claimed(policy, f"when {on_the_first_day} never owes = 0", [giving()]).came_out is CameOut.PROVED
     proof = claimed(policy, "never owes from 'campaign committee'", [giving()])
-    assert (proof.verdict, dict(proof.example)["nature"]) == (Verdict.REFUTED, "campaign")
+    assert (proof.came_out, dict(proof.example)["nature"]) == (CameOut.REFUTED, "campaign")
 
 
 def test_what_another_policy_gives_is_none_where_no_rule_of_it_answers() -> None:
@@ -474,8 +317,8 @@ def test_where_the_rules_of_another_policy_contradict_one_another_not_everything
     policy = law(rules, other, **TRIP)
     for claim_ in ("never is 'b'", "never is 'a'", "never no rule"):
         line = f"when out_of_city and protectee = answerable {claim_}"
-        assert claimed(policy, line, [other]).verdict is Verdict.PROVED
-    assert claimed(policy, "when out_of_city never is 'a'", [other]).verdict is Verdict.REFUTED
+        assert claimed(policy, line, [other]).came_out is CameOut.PROVED
+    assert claimed(policy, "when out_of_city never is 'a'", [other]).came_out is CameOut.REFUTED
 
 
 # Claims
@@ -497,36 +340,36 @@ owes 0
 
 
 @pytest.mark.parametrize(
-    ("line", "verdict"),
+    ("line", "came_out"),
     [
-        ("when role = 'detail' and on_duty never owes", Verdict.PROVED),
-        ("when role = 'detail' never owes", Verdict.REFUTED),
-        ("never owes from 'city'", Verdict.PROVED),
-        ("never owes from occupant", Verdict.REFUTED),
-        ("never owes > leg.full_coach_fare", Verdict.PROVED),
-        ("never owes >= leg.full_coach_fare", Verdict.REFUTED),
-        ("never owes < 0", Verdict.PROVED),
-        ("when leg.purpose = 'personal' and not on_duty always owes = leg.full_coach_fare", Verdict.PROVED),
-        ("when leg.purpose = 'personal' always owes = leg.full_coach_fare from occupant", Verdict.REFUTED),
-        ("when leg.purpose = 'personal' and not on_duty always owes", Verdict.REFUTED),
-        ("when leg.purpose = 'personal' and not on_duty and leg.full_coach_fare > 0 always owes", Verdict.PROVED),
-        ("never no rule", Verdict.PROVED),
-        ("never conflict", Verdict.PROVED),
-        ("always no rule", Verdict.REFUTED),
-        ("never permitted", Verdict.PROVED),
-        ("always permitted", Verdict.REFUTED),
-        ("when leg.certified_on is none and leg.certified_on < leg.departed_on always owes", Verdict.PROVED),
+        ("when role = 'detail' and on_duty never owes", CameOut.PROVED),
+        ("when role = 'detail' never owes", CameOut.REFUTED),
+        ("never owes from 'city'", CameOut.PROVED),
+        ("never owes from occupant", CameOut.REFUTED),
+        ("never owes > leg.full_coach_fare", CameOut.PROVED),
+        ("never owes >= leg.full_coach_fare", CameOut.REFUTED),
+        ("never owes < 0", CameOut.PROVED),
+        ("when leg.purpose = 'personal' and not on_duty always owes = leg.full_coach_fare", CameOut.PROVED),
+        ("when leg.purpose = 'personal' always owes = leg.full_coach_fare from occupant", CameOut.REFUTED),
+        ("when leg.purpose = 'personal' and not on_duty always owes", CameOut.REFUTED),
+        ("when leg.purpose = 'personal' and not on_duty and leg.full_coach_fare > 0 always owes", CameOut.PROVED),
+        ("never no rule", CameOut.PROVED),
+        ("never conflict", CameOut.PROVED),
+        ("always no rule", CameOut.REFUTED),
+        ("never permitted", CameOut.PROVED),
+        ("always permitted", CameOut.REFUTED),
+        ("when leg.certified_on is none and leg.certified_on < leg.departed_on always owes", CameOut.PROVED),
     ],
 )  # fmt: skip
-def test_a_claim_is_proved_or_refuted(line: str, verdict: Verdict) -> None:
-    assert claimed(law(FARES), line).verdict is verdict
+def test_a_claim_is_proved_or_refuted(line: str, came_out: CameOut) -> None:
+    assert claimed(law(FARES), line).came_out is came_out
 
 
 def test_a_claim_about_a_class_or_a_permission() -> None:
     rules = "Rule 1\nwhen on_duty\nis 'at work'\npermits\n\nRule 2\nwhen not on_duty\nis 'at leisure'\nforbids"
-    assert claimed(law(rules), "when on_duty always is 'at work'").verdict is Verdict.PROVED
-    assert claimed(law(rules), "when role = 'crew' never is 'at work'").verdict is Verdict.REFUTED
-    assert claimed(law(rules), "when on_duty never forbidden").verdict is Verdict.PROVED
+    assert claimed(law(rules), "when on_duty always is 'at work'").came_out is CameOut.PROVED
+    assert claimed(law(rules), "when role = 'crew' never is 'at work'").came_out is CameOut.REFUTED
+    assert claimed(law(rules), "when on_duty never forbidden").came_out is CameOut.PROVED
 
 
 def test_a_refuted_claim_comes_with_the_fewest_cells_that_refute_it() -> None:
@@ -543,7 +386,7 @@ def test_an_effort_too_small_leaves_a_question_undecided_and_says_why() -> None:
     policy = law("Rule 1\nowes leg.full_coach_fare * leg.seats / (leg.seats + 1) from occupant")
     proving = Proving(policy, [policy], claims=[claim("never owes > leg.full_coach_fare + 1")], effort=Effort(1))
     (proof,) = proving.claimed()
-    assert proof.verdict is Verdict.UNDECIDED
+    assert proof.came_out is CameOut.UNDECIDED
     assert "effort" in proof.why
 
 
@@ -558,66 +401,3 @@ def test_what_the_evaluator_does_not_see_is_never_told(monkeypatch: pytest.Monke
 
     with pytest.raises(Unconfirmed):
         list(Proving(policy, [policy]).gaps())
-
-
-# The commands
-
-
-def test_without_the_solver_nothing_is_proved_and_that_is_said(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(proved, "find_spec", lambda _: None)
-
-    assert main(["check", str(ROOT / "packs" / "nyc-conflicts")]) == 0
-    assert f"not proved: {NOT_INSTALLED}" in capsys.readouterr().out
-    assert main(["check", str(ROOT / "packs" / "nyc-conflicts"), "--format", "json"]) == 0
-    assert json.loads(capsys.readouterr().out)["proved"] is False
-
-
-def test_a_check_tells_other_tools_what_is_wrong_and_gives_an_example(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    gap = (POLICIES / "bad" / "gap.md").read_text(encoding="utf-8")
-    pack_of(tmp_path, "bad", {"gap.md": gap})
-
-    assert main(["check", str(tmp_path), "--format", "json"]) == 1
-    told = json.loads(capsys.readouterr().out)
-    (problem,) = told["problems"]
-    assert told["proved"] is True
-    assert (problem["kind"], problem["policy"], problem["rules"]) == ("gap", "bad/gap", [])
-    assert problem["example"] == {"leg.purpose": "mixed"}
-
-
-def test_a_listed_gap_is_no_problem_and_one_that_is_listed_and_gone_is(tmp_path: Path) -> None:
-    gap = (POLICIES / "bad" / "gap.md").read_text(encoding="utf-8")
-    box = "## gap\n\nMixed flights.\n\n```gap\nwhen  leg.purpose = '{}'\n```\n\nReason: by hand.\n"
-    for purpose, codes in (("mixed", []), ("campaign", ["gap", "gap_gone"])):
-        folder = tmp_path / purpose
-        pack_of(folder, "bad", {"gap.md": gap})
-        (folder / "open.md").write_text(box.format(purpose), encoding="utf-8")
-        pack = read_pack(folder)
-        assert [problem.code for problem in (*pack.problems, *prove_pack(pack).problems)] == codes
-
-
-def test_a_claim_can_be_typed(capsys: pytest.CaptureFixture[str]) -> None:
-    pack = str(ROOT / "packs" / "model-code")
-
-    assert main(["prove", pack, "seat-fare: when role = 'detail' and on_duty never owes from occupant"]) == 0
-    assert capsys.readouterr().out.startswith("proved: model-code/seat-fare: ")
-    assert main(["prove", pack, "seat-fare: when role = 'detail' never owes", "--format", "json"]) == 1
-    (told,) = json.loads(capsys.readouterr().out)
-    assert (told["verdict"], told["example"]["role"]) == ("refuted", "detail")
-
-
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ("seat-fair: never owes", "did you mean `seat-fare`?"),
-        ("never owes", "a policy, a colon and a claim were expected"),
-        ("seat-fare: never ows", "unexpected `ows`"),
-        ("seat-fare: when roel = 'crew' never owes", "did you mean `role`?"),
-    ],
-)
-def test_a_claim_that_cannot_be_read_is_a_wrong_call(typed: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["prove", str(ROOT / "packs" / "model-code"), typed]) == 2
-    assert said in capsys.readouterr().err

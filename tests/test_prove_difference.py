@@ -5,7 +5,7 @@ import pytest
 from custodiet.policy.ast import Policy
 from custodiet.policy.prove_difference import Difference, State, difference
 from custodiet.policy.result import Outcome
-from custodiet.policy.to_smt.asking import Verdict
+from custodiet.policy.to_smt.asking import CameOut
 from tests.meaning import law
 
 TRIP = {"for_each": "trip", "on": "departed_on"}
@@ -28,7 +28,7 @@ FARE = "Rule 1\nwhen leg.purpose = 'personal'\nowes {} from occupant\n\nRule 2\n
     ],
 )
 def test_the_same_law_in_other_words_is_proved_to_be_the_same(old: str, new: str) -> None:
-    assert between(FARE.format(old), FARE.format(new)).verdict is Verdict.PROVED
+    assert between(FARE.format(old), FARE.format(new)).came_out is CameOut.PROVED
 
 
 def test_a_changed_amount_is_shown_by_the_smallest_record_that_is_told_otherwise() -> None:
@@ -71,9 +71,9 @@ def test_a_new_contradiction_is_a_difference() -> None:
 
 def test_another_payer_or_class_is_a_difference_and_another_number_of_the_rule_is_none() -> None:
     city = "Rule 1\nowes 5 from 'city'"
-    assert between(city, "Rule 1\nowes 5 from occupant").verdict is Verdict.REFUTED
-    assert between(city, "Rule 2\nowes 5 from 'city'").verdict is Verdict.PROVED
-    assert between("Rule 1\nis 'a'\nowes 0", "Rule 1\nis 'a'").verdict is Verdict.REFUTED
+    assert between(city, "Rule 1\nowes 5 from occupant").came_out is CameOut.REFUTED
+    assert between(city, "Rule 2\nowes 5 from 'city'").came_out is CameOut.PROVED
+    assert between("Rule 1\nis 'a'\nowes 0", "Rule 1\nis 'a'").came_out is CameOut.REFUTED
 
 
 def test_what_another_policy_gives_otherwise_changes_what_rests_on_it() -> None:
@@ -84,9 +84,9 @@ def test_what_another_policy_gives_otherwise_changes_what_rests_on_it() -> None:
     givers = [law(each, policy="small/character", gives="trip.nature", **TRIP) for each in (character, otherwise)]
     rules = "Rule 1\nwhen nature = 'x'\npermits\n\nRule 2\nwhen nature = 'y'\nforbids"
     states = [State(asked, [giver, asked]) for giver in givers for asked in [law(rules, giver, **TRIP)]]
-    assert difference(states[0], states[0]).verdict is Verdict.PROVED
+    assert difference(states[0], states[0]).came_out is CameOut.PROVED
     found = difference(states[0], states[1])
-    assert found.verdict is Verdict.REFUTED
+    assert found.came_out is CameOut.REFUTED
     assert {found.before and found.before.outcome, found.after and found.after.outcome} == {
         Outcome.PERMITTED,
         Outcome.FORBIDDEN,

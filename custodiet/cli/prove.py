@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> Exit:
         print(as_json([contract(proof) for proof in proofs]))
     else:
         print("\n".join(_as_words(proof) for proof in proofs) or "the pack makes no claims")
-    return NO if any(proof.verdict.value == "refuted" for proof in proofs) else DONE
+    return NO if any(proof.came_out.value == "refuted" for proof in proofs) else DONE
 
 
 def contract(proof: "Proof") -> dict[str, object]:
@@ -64,7 +64,7 @@ def contract(proof: "Proof") -> dict[str, object]:
     return {
         "policy": proof.policy,
         "claim": proof.sentence,
-        "verdict": proof.verdict.value,
+        "came_out": proof.came_out.value,
         "example": dict(proof.example),
         "why": proof.why,
     }
@@ -118,4 +118,4 @@ def _as_words(proof: "Proof") -> str:
     from custodiet.policy.proof_problems import shown
 
     more = {"refuted": f"\n  for example: {shown(proof)}", "undecided": f"\n  {proof.why}"}
-    return f"{proof.verdict.value}: {proof.policy}: {proof.sentence}{more.get(proof.verdict.value, '')}"
+    return f"{proof.came_out.value}: {proof.policy}: {proof.sentence}{more.get(proof.came_out.value, '')}"

@@ -81,7 +81,7 @@ def tested_claims(policy: "Policy", policies: "Sequence[Policy]", steps: int | N
         told = "\n".join(each.shown() for each in problems_of([proof], [policy]))
         message = proof.why or ", ".join(f"{path} = {text}" for path, text in proof.example)
         place = proof.span.file, proof.span.line
-        yield Tested(policy.name, "claim", proof.sentence, proof.verdict.value, *place, message, told=told)
+        yield Tested(policy.name, "claim", proof.sentence, proof.came_out.value, *place, message, told=told)
 
 
 def number(tested: Sequence[Tested], sort: str, came_out: str) -> int:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from custodiet.base.errors import Problem
 from custodiet.policy.ast import Policy, Rule, Share, Version
 from custodiet.policy.messages import MESSAGES
-from custodiet.policy.prove import Proof, Verdict
+from custodiet.policy.prove import CameOut, Proof
 from custodiet.policy.written import expression_written
 
 NAMED_MOST = 6
@@ -24,14 +24,14 @@ def problems_of(proofs: Sequence[Proof], policies: Sequence[Policy]) -> tuple[Pr
             example=proof.example,
         )
         for proof in proofs
-        if proof.verdict is Verdict.REFUTED
+        if proof.came_out is CameOut.REFUTED
     )
 
 
 def shown(proof: Proof) -> str:
     """An example in one line.
 
-    >>> shown(Proof("gap", "a/b", Verdict.REFUTED, example=(("role", "crew"), ("leg.trip", "none"))))
+    >>> shown(Proof("gap", "a/b", CameOut.REFUTED, example=(("role", "crew"), ("leg.trip", "none"))))
     "role = 'crew', leg.trip is none"
     """
     return ", ".join(_cell(path, text) for path, text in proof.example) or "any at all"

@@ -17,7 +17,7 @@ from custodiet.policy.names import ISSUER, Vocabulary
 from custodiet.policy.open_gaps import OpenGap
 from custodiet.policy.reading import Reading
 from custodiet.policy.result import Missing, Outcome
-from custodiet.policy.to_smt.asking import Asking, Effort, Found, Verdict
+from custodiet.policy.to_smt.asking import Asking, CameOut, Effort, Found
 from custodiet.policy.to_smt.cells import every_part
 from custodiet.policy.to_smt.expressions import within
 from custodiet.policy.to_smt.records import Drawing, World
@@ -40,7 +40,7 @@ class Proof:
     kind: str
     """conflict, gap, dead rule, dead exception, division, negative amount or claim."""
     policy: str
-    verdict: Verdict
+    came_out: CameOut
     rules: tuple[str, ...] = ()
     example: Cells = ()
     """The smallest record that refutes it; a field without a cell may hold anything."""
@@ -126,7 +126,7 @@ class Proving:
     def conflicts(self) -> Iterator[Proof]:
         """Two rules stand and do not agree: one refutation for every two rules that can."""
         found = self._asking.never(lambda read: read.conflict)
-        if found.verdict is Verdict.PROVED:
+        if found.came_out is CameOut.PROVED:
             yield self._proof("conflict", found, span=self.policy.place("question"))
             return
         pairs: set[tuple[str, str]] = set()
@@ -134,7 +134,7 @@ class Proving:
             rules = self.policy.versions[one].rule, self.policy.versions[other].rule
             if rules not in pairs:
                 found = self._asking.never(lambda read: all_of([read.known, read.rules.contradict(one, other)]))  # noqa: B023 - asked at once
-                if found.verdict is not Verdict.PROVED:
+                if found.came_out is not CameOut.PROVED:
                     pairs.add(rules)
                     shows = self._comes_out(Outcome.CONFLICT)
                     yield self._proof("conflict", found, rules, self.policy.versions[other].span, shows)
@@ -150,22 +150,22 @@ class Proving:
         yield self._proof("gap", found, span=place, shows=shows, also=[each.when for each in self.open])
         for number, entry in enumerate(self.open):
             found = self._asking.ever(lambda read: all_of([read.known, read.rules.gap, read.open[number].yes]))  # noqa: B023 - asked at once
-            turned = {Verdict.PROVED: Verdict.REFUTED, Verdict.REFUTED: Verdict.PROVED}
-            verdict = turned.get(found.verdict, found.verdict)
-            yield Proof("gap", self.policy.name, verdict, why=found.why, span=entry.span, listed=True)
+            turned = {CameOut.PROVED: CameOut.REFUTED, CameOut.REFUTED: CameOut.PROVED}
+            came_out = turned.get(found.came_out, found.came_out)
+            yield Proof("gap", self.policy.name, came_out, why=found.why, span=entry.span, listed=True)
 
     def dead(self) -> Iterator[Proof]:
         """A version of a rule that never decides."""
         for number, version in enumerate(self.policy.versions):
             found = self._asking.ever(lambda read: all_of([read.known, read.rules.stands[number]]))  # noqa: B023 - asked at once
             kind = "dead exception" if version.exception_to else "dead rule"
-            if found.verdict is Verdict.PROVED:
+            if found.came_out is CameOut.PROVED:
                 covers = self._asking.ever(lambda read: all_of([read.known, read.rules.covers[number]]))  # noqa: B023 - asked at once
-                displaced, rules = covers.verdict is Verdict.REFUTED, (version.rule,)
-                yield Proof(kind, self.policy.name, Verdict.REFUTED, rules, span=version.span, displaced=displaced)
+                displaced, rules = covers.came_out is CameOut.REFUTED, (version.rule,)
+                yield Proof(kind, self.policy.name, CameOut.REFUTED, rules, span=version.span, displaced=displaced)
             else:
-                verdict = Verdict.PROVED if found.verdict is Verdict.REFUTED else Verdict.UNDECIDED
-                yield Proof(kind, self.policy.name, verdict, (version.rule,), why=found.why, span=version.span)
+                came_out = CameOut.PROVED if found.came_out is CameOut.REFUTED else CameOut.UNDECIDED
+                yield Proof(kind, self.policy.name, came_out, (version.rule,), why=found.why, span=version.span)
 
     def divisions(self) -> Iterator[Proof]:
         """A rule divides by zero, in its condition or in its amount."""
@@ -176,7 +176,7 @@ class Proving:
                 yield self._proof("division", found, (version.rule,), place, self._faulty)
             except Unconfirmed:
                 # The quotient may not matter, as in min(0, 1 / x): then the evaluator has an answer all the same.
-                yield Proof("division", self.policy.name, Verdict.UNDECIDED, (version.rule,), (), IDLE, place)
+                yield Proof("division", self.policy.name, CameOut.UNDECIDED, (version.rule,), (), IDLE, place)
 
     def negative_amounts(self) -> Iterator[Proof]:
         """A rule stands by which somebody owes less than nothing."""
@@ -229,10 +229,10 @@ class Proving:
         sentence: str = "",
     ) -> Proof:
         example: Cells = ()
-        if found.verdict is Verdict.REFUTED and shows is not None:
+        if found.came_out is CameOut.REFUTED and shows is not None:
             world = self._asking.plainest(found)
             example = cells_that_show(world, self.policy, self.policies, shows, also)
-        return Proof(kind, self.policy.name, found.verdict, rules, example, found.why, span, sentence)
+        return Proof(kind, self.policy.name, found.came_out, rules, example, found.why, span, sentence)
 
 
 def _divisor(version: Version) -> Span:
@@ -274,4 +274,4 @@ def prove(
     return tuple(proofs)
 
 
-__all__ = ["Effort", "Proof", "Proving", "Verdict", "prove"]
+__all__ = ["CameOut", "Effort", "Proof", "Proving", "prove"]

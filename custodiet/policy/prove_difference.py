@@ -8,7 +8,7 @@ from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.examples import imagine
 from custodiet.policy.prove import Cells
 from custodiet.policy.result import Outcome, Result
-from custodiet.policy.to_smt.asking import Asking, Effort, Verdict
+from custodiet.policy.to_smt.asking import Asking, CameOut, Effort
 from custodiet.policy.to_smt.cells import Columns, read_by
 from custodiet.policy.to_smt.example import Written, fewest
 from custodiet.policy.to_smt.records import World
@@ -42,7 +42,7 @@ class State:
 class Difference:
     """Whether two states of a law always say the same of a record of which everything is known."""
 
-    verdict: Verdict
+    came_out: CameOut
     """Proved: always the same. Refuted: not of the example. Undecided: nobody can say, and why."""
     example: Cells = ()
     """The smallest record that is told otherwise; a field without a cell may hold anything."""
@@ -107,13 +107,13 @@ def difference(old: State, new: State, types: Types = TYPES, effort: Effort | No
 
     asking = Asking((*old.law, *new.law), old.policy.for_each, types, read, effort or Effort())
     found = asking.never(lambda both: both.differ)
-    if found.verdict is not Verdict.REFUTED:
-        return Difference(found.verdict, why=found.why)
+    if found.came_out is not CameOut.REFUTED:
+        return Difference(found.came_out, why=found.why)
     world = asking.plainest(found)
     before, after = old.result(world.facts, world.record), new.result(world.facts, world.record)
     if not differ(before, after):
         raise Unconfirmed(f"{old.policy.name}: {dict(world.record.values)}")
-    return Difference(Verdict.REFUTED, _cells(world, old, new), before, after)
+    return Difference(CameOut.REFUTED, _cells(world, old, new), before, after)
 
 
 def differ(before: Result, after: Result) -> bool:

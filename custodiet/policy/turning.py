@@ -104,9 +104,9 @@ def _turning(question: Question, old: Pack, new: Pack, types: Types, steps: int 
     if was is None or now is None or (was.for_each, was.currency) != (now.for_each, now.currency):
         return Turning(name, Whether.UNDECIDED, why=OTHER_RECORDS)
     from custodiet.policy.prove_difference import State, difference
-    from custodiet.policy.to_smt.asking import Effort, Verdict
+    from custodiet.policy.to_smt.asking import CameOut, Effort
 
     effort = None if steps is None else Effort(steps)
     found = difference(State(was, old.policies), State(now, new.policies), types, effort)
-    whether = {Verdict.PROVED: Whether.SAME, Verdict.REFUTED: Whether.CHANGES, Verdict.UNDECIDED: Whether.UNDECIDED}
-    return Turning(name, whether[found.verdict], found.example, found.before, found.after, found.why)
+    whether = {CameOut.PROVED: Whether.SAME, CameOut.REFUTED: Whether.CHANGES, CameOut.UNDECIDED: Whether.UNDECIDED}
+    return Turning(name, whether[found.came_out], found.example, found.before, found.after, found.why)

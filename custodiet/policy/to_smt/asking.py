@@ -29,7 +29,7 @@ UNFINISHED = "the solver did not come to an end with the effort given"
 SETS = f"it may turn on more than {RECORDS[-1]} records of one set, and no more are searched"
 
 
-class Verdict(Enum):
+class CameOut(Enum):
     """What came of a question."""
 
     PROVED = "proved"
@@ -48,7 +48,7 @@ class Effort:
 class Found:
     """What came of asking whether something can ever be: never (proved), it can (refuted), or nobody can say."""
 
-    verdict: Verdict
+    came_out: CameOut
     where: Formula = YES
     """What was found to be possible, if it was."""
     most: int = 0
@@ -88,7 +88,7 @@ class Asking(Generic[T]):
         """That it can never be; None if that is not certain."""
         drawn = self.drawn(drawing)
         never = self._check(drawn.world, what(drawn.read)) == z3.unsat
-        return Found(Verdict.PROVED) if never else None
+        return Found(CameOut.PROVED) if never else None
 
     def _finds(self, what: Callable[[T], Formula]) -> Found | None:
         """An exact world in which it is; None if none was found."""
@@ -98,7 +98,7 @@ class Asking(Generic[T]):
             status = self._check(drawn.world, formula)
             where = self._simply(drawn.world, formula) if status == z3.unknown else formula
             if status != z3.unsat and where is not None:
-                return Found(Verdict.REFUTED, where, most)
+                return Found(CameOut.REFUTED, where, most)
             if not drawn.world.has_sets:
                 break
         return None
@@ -108,8 +108,8 @@ class Asking(Generic[T]):
         drawn = self.drawn(Drawing.CLOSE)
         status = self._check(drawn.world, what(drawn.read))
         if status == z3.unsat:
-            return Found(Verdict.PROVED)
-        return Found(Verdict.UNDECIDED, why=UNFINISHED if status == z3.unknown else SETS)
+            return Found(CameOut.PROVED)
+        return Found(CameOut.UNDECIDED, why=UNFINISHED if status == z3.unknown else SETS)
 
     def drawn(self, drawing: Drawing, most: int = 0) -> Drawn[T]:
         """The world drawn in one way: again, until it has room for all that is asked of it."""
