@@ -272,3 +272,24 @@ def test_above_4096_ways_the_versions_of_every_possible_day_count() -> None:
     """
     result = decided(rules, facts="seat S1: leg = L1\nleg L1: trip = T1, vehicle = V1\n")
     assert between(result) == ("10.00", "20.00")
+
+
+def test_a_rule_that_stands_in_no_way_and_keeps_nothing_down_is_not_unsettled() -> None:
+    rules = """
+    Rule 1
+    prevails over 3
+    owes 10 from occupant
+
+    Rule 2
+    exception to 1
+    when on_duty
+    owes 0
+
+    Rule 3
+    when not on_duty
+    owes 20 from occupant
+    """
+    result = decided(rules, "seat S1: on_duty = unknown")
+    assert between(result) == ("0.00", "10.00")
+    assert result.unsettled == ("2",)
+    assert result.missing == (Missing("S1", "on_duty", UNIT),)

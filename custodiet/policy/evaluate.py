@@ -89,6 +89,14 @@ class _Turn:
     """Each version's own truth: in force, and its condition holds."""
     standing: frozenset[int]
     displaced: frozenset[Displaced]
+    carrying: frozenset[int]
+    """The versions that stand, and those that they live in: without any of them something else would stand."""
+    against: frozenset[tuple[int, int]]
+    """Pairs: a version that covers, or that such a one lives in, and one that is displaced by what covers."""
+
+    def rests_on(self, version: int, other: "_Turn") -> bool:
+        """Whether it takes a version for what stands here, or for keeping down what stands in another way."""
+        return version in self.carrying or any((version, stands) in self.against for stands in other.standing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +216,17 @@ class _Asked:
             if rule[place] not in deciding
             for by in covering.intersection(laid_out.displacers[place])
         }
-        versions = frozenset(self.number[id(laid_out.places[place].version)] for place in standing)
-        return _Turn(truths, versions, frozenset(displaced))
+        own = [self.number[id(place.version)] for place in laid_out.places]
+        around = [{self.number[id(each.version)] for each in place.upwards} for place in laid_out.places]
+        against = {
+            (version, own[place])
+            for place in covering
+            for by in covering.intersection(laid_out.displacers[place])
+            for version in around[by]
+        }
+        carrying = frozenset(version for place in standing for version in around[place])
+        versions = frozenset(own[place] for place in standing)
+        return _Turn(truths, versions, frozenset(displaced), carrying, frozenset(against))
 
     def _answers(self, numbers: Iterable[int]) -> Answers:
         versions = [self.versions[number] for number in sorted(numbers)]
@@ -276,7 +293,7 @@ class _Asked:
     ) -> _Pivots:
         """What the answer turns on: where two ways differ in one question only, and in what they answer.
 
-        The versions named are those whose truth differs there.
+        The versions named are those whose truth differs there, and on which what stands in one of the two ways rests.
         """
         versions: set[int] = set()
         date = False
@@ -287,8 +304,11 @@ class _Asked:
             for one, other in (pair for group in neighbours.values() for pair in combinations(group, 2)):
                 if possible[one.standing] != possible[other.standing]:
                     date |= question == ON
-                    differing = zip(one.truths, other.truths, strict=True)
-                    versions.update(number for number, (left, right) in enumerate(differing) if left is not right)
+                    differing = enumerate(zip(one.truths, other.truths, strict=True))
+                    for number in (number for number, (left, right) in differing if left is not right):
+                        covers, does_not = (one, other) if one.truths[number] is Truth.YES else (other, one)
+                        if covers.rests_on(number, does_not):
+                            versions.add(number)
         return _Pivots(frozenset(versions), date)
 
     def _rules(self, numbers: Iterable[int]) -> tuple[str, ...]:
