@@ -45,6 +45,7 @@ def test_the_first_pack_has_no_problem_and_its_examples_pass(docket: Path, capsy
         "examples": {"passed": 5, "failed": 0},
         "proved": True,
         "problems": [],
+        "undecided": [],
     }
 
 

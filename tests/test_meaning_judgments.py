@@ -72,6 +72,11 @@ def test_an_unanswered_judgment_leaves_the_answer_open_and_says_who_is_asked() -
         (("yes on 2023", "no on 2023-06-01"), "open"),
         (("yes on 2023-06-01", "no on 2023-06-02", "yes on 2023-06-03"), "0"),
         (("yes on 2023-06-01", "no on unknown", "no on 2023-06-02"), "100.00"),
+        (("yes on 2023-06-01", "unknown on 2023-06-02"), "open"),
+        (("yes on 2023-06-01", "unknown on 2023-06-01"), "open"),
+        (("yes on 2023-06-01", "unknown on unknown"), "open"),
+        (("yes on 2023-06-02", "unknown on 2023-06-01"), "0"),
+        (("yes on 2023-06-01", "unknown on 2023-06-02", "no on 2023-06-03"), "100.00"),
     ],
 )
 def test_of_several_answers_the_later_holds_and_answers_at_odds_settle_nothing(

@@ -25,6 +25,7 @@ from custodiet.policy.to_english import rule_in_words
 from custodiet.records import TYPES
 from tests.first_docket import answer, change
 from tests.meaning import COMPTROLLER, EVERYTHING_KNOWN, OFFICE, UNIT, between, document, owed, world
+from tests.policy_documents import pack_of
 
 TABLES = {
     "per_diem": """
@@ -426,6 +427,56 @@ def test_all_problems_of_a_table_come_back_at_once_with_their_lines() -> None:
         (4, "not a period"),
         (4, "the column `share` holds plain numbers and EUR"),
         (6, "the cell of `share` is blank"),
+    ]
+
+
+PURPOSES = "purpose,in force,charge,cite\nofficial,..,0.00 EUR,law\npersonal,..,30.00 EUR,law\n"
+BY_PURPOSE = "Rule 1\nowes rate(by_purpose.charge for leg.purpose on leg.departed_on) from occupant"
+
+
+def told_of_pack(folder: Path, rules: str, **tables: str) -> list[tuple[str, int, str]]:
+    """Where and what is said of a pack of one policy and some tables."""
+    documents = {"page.md": document(rules, policy="small/page")}
+    pack = pack_of(folder, "small", documents, {f"{name}.csv": text.encode() for name, text in tables.items()})
+    return [(Path(each.span.file).name, each.span.line, each.message) for each in pack.problems]
+
+
+def test_a_misspelt_key_of_a_list_is_told_where_it_stands_in_the_table(tmp_path: Path) -> None:
+    assert told_of_pack(tmp_path / "right", BY_PURPOSE, by_purpose=PURPOSES) == []
+    wrong = PURPOSES.replace("personal", "personnal")
+    said = "`personnal` is no value of `leg.purpose`, by which the table is looked up"
+    assert told_of_pack(tmp_path / "wrong", BY_PURPOSE, by_purpose=wrong) == [("by_purpose.csv", 3, said)]
+
+
+@pytest.mark.parametrize("mark", ["none", "unknown"])
+def test_what_is_none_or_unknown_is_the_key_of_no_row(mark: str) -> None:
+    assert told(PURPOSES.replace("personal", mark)) == [(3, f"`{mark}` is no key")]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "said"),
+    [
+        ("30.00 EUR", "thirty EUR", 3, "`thirty EUR` is no rate"),
+        ("official,..,0.00 EUR,law\npersonal,..,30.00 EUR", "personal,..,thirty", 2, "`thirty` is no rate"),
+        (",0.00 EUR", ",0", 3, "the column `charge` holds plain numbers and EUR"),
+        ("purpose,in force", "in force,purpose", 2, "not a period"),
+    ],
+)
+def test_no_rule_is_held_against_what_is_left_of_a_table_that_could_not_be_read(
+    tmp_path: Path, right: str, wrong: str, line: int, said: str
+) -> None:
+    for_one_purpose = BY_PURPOSE.replace("leg.purpose", "'personal'")
+    for number, rules in enumerate((BY_PURPOSE, for_one_purpose)):
+        problems = told_of_pack(tmp_path / str(number), rules, by_purpose=PURPOSES.replace(right, wrong))
+        assert ("by_purpose.csv", line, said) in problems
+        assert {file for file, _, _ in problems} == {"by_purpose.csv"}
+
+
+def test_a_table_that_is_not_there_is_missed_beside_one_that_could_not_be_read(tmp_path: Path) -> None:
+    misspelt = BY_PURPOSE.replace("by_purpose", "by_purposes")
+    assert told_of_pack(tmp_path, misspelt, by_purpose=PURPOSES.replace("30.00 EUR", "thirty")) == [
+        ("page.md", 17, "there is no table of rates `by_purposes`"),
+        ("by_purpose.csv", 3, "`thirty` is no rate"),
     ]
 
 

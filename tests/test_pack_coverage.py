@@ -258,7 +258,7 @@ def test_a_row_of_a_rate_is_shown_by_a_rule_that_decides_with_it(of: Callable[..
     rules = RULES.replace("leg.full_coach_fare from", "rate(fare.fare for role on leg.departed_on) from")
     rows = ("a guest | guest | no | 2024-05-02 | 90 | 1", OFFICER.replace(" 180 |", ""))
     covered = of(HEAD + rules + table(*rows, columns=COLUMNS.replace("leg.full_coach_fare | ", "")), rates)
-    assert told(covered, "rate") == ["fare for role 'press', in force since 2024-01-01, looked up"]
+    assert told(covered, "rate") == ["fare for role 'press', in force since 2024-01-01, looked up by p/fare"]
     assert covered.complete == (told(covered, *ALWAYS_WANTED) == [])
 
 

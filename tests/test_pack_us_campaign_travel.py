@@ -16,7 +16,7 @@ EDITION, PRESENT_TEXT = date(2015, 1, 1), date(2010, 1, 6)
 
 exactly = settings(derandomize=True, deadline=None, database=None, max_examples=25)
 
-BILL = {"issued_by": "the public body", "leg.vehicle.owner": "city", "leg.vehicle.sort": "car"}
+BILL = {"issued_by": "the public body", "leg.trip": "none", "leg.vehicle.owner": "city", "leg.vehicle.sort": "car"}
 SEAT = {
     "leg.vehicle.sort": "aircraft", "leg.vehicle.owner": "city", "leg.departed_on": "2019-06-01", "role": "protectee",
     "travelled_for": "a candidate", "leg.private_traveller_rate": "none", "leg.candidate_party": "yes",
@@ -81,10 +81,35 @@ def test_every_campaign_traveller_owes_one_share_of_the_charter_fare(cents: int,
 
 
 def test_nobody_pays_more_than_the_lower_of_the_share_and_the_governments_own_rate() -> None:
-    facts = {**SEAT, "leg.charter_fare": "30000", "leg.campaign_travellers": "5"}
+    facts = {**SEAT, "leg.charter_fare": "30000", "leg.campaign_travellers": "5", "leg.asked_the_rate": "5"}
     for rate, due in (("5999.99", "5999.99"), ("6000", "6000.00"), ("6000.01", "6000.00")):
         seat = {**facts, "leg.private_traveller_rate": rate}
         assert amount(answer(PACK, "government-aircraft-seat", seat)) == due
+
+
+def test_an_officer_never_owes_and_the_rate_is_chosen_for_the_whole_flight() -> None:
+    # One of five is an officer: at the rate four pay 7,000.00 each, 28,000.00 in all, which is less than 30,000.00.
+    facts = {**SEAT, "leg.charter_fare": "30000", "leg.campaign_travellers": "5", "leg.asked_the_rate": "4"}
+    officer = {**facts, "role": "detail", "travelled_for": "no campaign", "leg.security_counted": "yes"}
+    for rate, candidate, guard in (("7000", "7000.00", "0.00"), ("7500", "6000.00", "6000.00")):
+        own = answer(PACK, "government-aircraft-seat", {**facts, "leg.private_traveller_rate": rate})
+        assert amount(own) == candidate
+        seat = answer(PACK, "government-aircraft-seat", {**officer, "leg.private_traveller_rate": rate})
+        assert amount(seat) == guard
+        assert {(debt.payer, debt.liable) for debt in seat.debts} <= {("campaign committee", "")}
+
+
+@pytest.mark.parametrize("payer", ["the campaign", "another committee", "somebody else"])
+def test_for_a_way_that_no_public_money_paid_for_nothing_is_owed_to_the_public(payer: str) -> None:
+    facts = {**WAY, "cost": "1000", "miles": "2000", "campaign_miles": "1500", "campaign_route_cost": "800"}
+    assert amount(answer(PACK, "cost-of-the-way", {**facts, "paid_by": payer})) == "0.00"
+
+
+def test_no_part_is_more_than_the_whole() -> None:
+    facts = {**WAY, "cost": "1000", "miles": "2000", "campaign_miles": "2400", "campaign_route_cost": "1100"}
+    for public_funds in ("no", "yes"):
+        way = answer(PACK, "cost-of-the-way", {**facts, "candidacy.publicly_funded": public_funds})
+        assert amount(way) == "1000.00"
 
 
 def test_without_public_funds_miles_count_and_with_them_the_fares_of_the_campaigns_route() -> None:

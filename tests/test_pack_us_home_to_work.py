@@ -22,6 +22,7 @@ RIDE = {
     "leg.authorization.for_comfort": "no", "leg.authorization.first_impracticable": "no",
     "leg.authorization.approved_on": "2019-05-01", "leg.authorization.begins_on": "2019-05-01",
     "leg.authorization.expires_on": "2019-12-31", "leg.authorization.extends": "none",
+    "leg.authorization.base_holds": "no", "leg.authorization.follows_on": "no",
     "leg.driven_for_somebody": "no", "leg.further": "no", "sharing_agreed": "no", "same_way": "no",
 }  # fmt: skip
 GUEST = {
@@ -62,16 +63,39 @@ def test_an_authorization_holds_for_fifteen_days_an_extension_for_ninety_and_nei
         "leg.authorization.begins_on": str(begins),
         "leg.authorization.expires_on": str(begins + timedelta(days=named)),
         "leg.authorization.extends": "first" if extension else "none",
+        "leg.authorization.base_holds": "yes" if extension else "no",
+        "leg.authorization.follows_on": "yes" if extension else "no",
     }
     holds = ridden < (90 if extension else 15) and ridden <= named
     assert answer(PACK, "way-to-work", facts).classified == ("official" if holds else "not official")
 
 
+@pytest.mark.parametrize(("begins", "said"), [("2019-05-16", "official"), ("2019-05-17", "not official")])
+def test_an_extension_follows_on_the_day_after_the_fifteen_or_carries_nobody(begins: str, said: str) -> None:
+    left_out = ("leg.authorization.extends", "leg.authorization.base_holds", "leg.authorization.follows_on")
+    facts = {name: cell for name, cell in RIDE.items() if name not in left_out}
+    first = {"covers": "home to work", "ground": "emergency", "in_writing": "yes", "by_the_head": "yes",
+             "reason": "a storm", "for_comfort": "no", "first_impracticable": "no", "approved_on": "2019-05-01",
+             "begins_on": "2019-05-01", "expires_on": "2019-05-31", "extends": "none"}  # fmt: skip
+    facts |= {f"leg.authorization.extends.{name}": cell for name, cell in first.items()}
+    facts |= {"leg.departed_on": "2019-05-20", "leg.authorization.begins_on": begins}
+    assert answer(PACK, "way-to-work", facts).classified == said
+
+
+def test_of_protective_duties_nothing_is_asked_but_the_heads_approval_in_writing() -> None:
+    duties = {"leg.authorization.ground": "protective or police duties", "leg.authorization.reason": "none"}
+    facts = {**RIDE, **duties, "leg.authorization.for_comfort": "unknown"}
+    assert answer(PACK, "way-to-work", facts).classified == "official"
+    for missing in ("in_writing", "by_the_head"):
+        without = {**facts, f"leg.authorization.{missing}": "no"}
+        assert answer(PACK, "way-to-work", without).classified == "not official"
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
-    [({}, "shares the ride"), ({"same_way": "no"}, "not official"), ({"leg.further": "yes"}, "not official"),
+    [({}, "shares the leg"), ({"same_way": "no"}, "not official"), ({"leg.further": "yes"}, "not official"),
      ({"sharing_agreed": "no"}, "not official"), ({"leg.driven_for_somebody": "no"}, "not official"),
-     ({"role": "city staff", "same_way": "no"}, "shares the ride")],
+     ({"role": "city staff", "same_way": "no"}, "shares the leg")],
 )  # fmt: skip
 def test_a_relative_shares_the_ride_from_the_same_door_to_the_same_door_or_not_at_all(
     changed: dict[str, str], said: str

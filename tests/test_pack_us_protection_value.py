@@ -67,6 +67,14 @@ def test_the_lease_table_rises_by_a_quarter_of_the_market_value() -> None:
     assert last.values == (Fraction(500), Fraction(1, 4))
 
 
+def test_what_is_counted_is_income_and_asked_of_nobody() -> None:
+    shares = [share for policy in PACK.policies for version in policy.versions for share in version.owes or ()]
+    assert {str(share.payer) for share in shares if share.payer is not None} == {"taxable income, no debt"}
+    assert [share for share in shares if share.payer is not None and share.payer.path is not None] == []
+    facts = {**VEHICLE, "market_value": "28000", "market_value_plain": "28000"}
+    assert {debt.payer for debt in answer(PACK, "vehicle-by-table", facts).debts} == {"taxable income, no debt"}
+
+
 @pytest.mark.parametrize(
     ("market_value", "owes"),
     [("0", "600.00"), ("999.99", "600.00"), ("1000", "850.00"), ("28000", "7750.00"), ("29999", "7750.00"),

@@ -222,12 +222,56 @@ def hints(text: str) -> list[tuple[str, str]]:
             "what is known to be absent is asked for with `is none` or `is not none`",
         ),
         ("on_duty && leg.home_to_work", "unexpected `&&`", "write `and`"),
+        ("leg.seats > -1", "unexpected `-`", "no number is written with its sign: what is below zero is `0 - x`"),
+        ("on_duty  # while at work", "unexpected `#`", "remarks stand outside the box"),
+        ("leg.purpose = 'per'sonal'", "a quotation mark inside a text", ""),
+        ("leg.purpose = 'personal''", "a quotation mark inside a text", ""),
     ],
 )
 def test_a_common_mistake_in_a_condition_is_named_and_mended(wrong: str, message: str, hint: str) -> None:
     text = SEAT_FARE.replace("leg.purpose = 'personal'", wrong, 1)
 
     assert hints(text) == [(message, hint)]
+
+
+@pytest.mark.parametrize(
+    "divisor",
+    [
+        "min(leg.seats - 1, leg.seats)",
+        "count(leg.seat where role = 'guest')",
+        "(leg.seats - 1) * count(leg.seat)",
+        "leg.seats + 2 - (1 + leg.seats)",
+    ],
+)
+def test_what_may_be_zero_is_named_in_the_words_of_the_rule_and_so_is_its_guard(divisor: str) -> None:
+    text = SEAT_FARE.replace("leg.operating_cost / leg.seats", f"leg.operating_cost / ({divisor})", 1)
+    (problem,) = problems_of(text)
+
+    assert problem.message == f"`{divisor}` may be zero here"
+    assert problem.expected == f"a guard in the same condition was expected, such as `{divisor} > 0 and …`"
+
+
+@pytest.mark.parametrize("mark", ["#", "//", "--", "<!--"])
+def test_a_remark_in_the_head_or_a_box_is_sent_outside_and_hides_nothing(mark: str) -> None:
+    for line in ("question:", "when      leg.purpose = 'personal'"):
+        (problem,) = problems_of(SEAT_FARE.replace(line, f"{mark} cf. the old code\n{line}", 1))
+        assert problem.message in ("a remark inside the head", "a remark inside a box")
+
+
+def test_a_class_in_which_a_quotation_mark_stands_is_told_of_the_mark() -> None:
+    text = (POLICIES / "bad" / "class_form.md").read_text(encoding="utf-8")
+    marked = re.sub(r"(?m)^is .*$", "is  'driver's trip'", text)
+
+    assert [problem.code for problem in problems_of(marked)] == ["text_marked"]
+
+
+@pytest.mark.parametrize(("first_margin", "margin"), [("> ", "> "), ("    ", "    "), ("- ", "  ")])
+def test_an_example_table_that_would_not_be_run_is_not_passed_over(first_margin: str, margin: str) -> None:
+    before, heading, tables = SEAT_FARE.partition("## Examples\n")
+    first, *rows = tables.strip().splitlines()
+    away = "\n".join([first_margin + first, *(margin + row for row in rows)])
+
+    assert [problem.code for problem in problems_of(f"{before}{heading}\n{away}\n")] == ["table_inside"]
 
 
 def test_a_value_of_several_words_is_given_its_quotation_marks() -> None:

@@ -47,7 +47,7 @@ def test_a_check_tells_other_tools_what_is_wrong_and_gives_an_example(
     (problem,) = told["problems"]
     assert told["proved"] is True
     assert (problem["kind"], problem["policy"], problem["rules"]) == ("gap", "bad/gap", [])
-    assert problem["example"] == {"leg.purpose": "mixed"}
+    assert problem["example"] == {"leg.purpose": "mixed", "leg.departed_on": "2020-01-01"}
 
 
 def test_a_listed_gap_is_no_problem_and_one_that_is_listed_and_gone_is(tmp_path: Path) -> None:

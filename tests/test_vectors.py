@@ -1,10 +1,16 @@
-"""Every vector is a row of a pack, or stands in docs/internals/vectors.md with the reason why it cannot be one."""
+"""Every vector is a row of a pack, or stands in docs/internals/vectors.md with the reason why it cannot be one.
+
+`tests/vectors.csv` holds, per row that shows a vector, key facts that the row gives and what it expects, and once per
+vector the numbers and dates that its source prints. A row's title proves nothing: only its cells count.
+"""
 
 import csv
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,8 +21,10 @@ from custodiet.records import TYPES, read_cell
 from custodiet.records.facts import Facts, Record
 from tests.house import ROOT
 
-VECTORS = ROOT.parent / "shared" / "data" / "rules" / "vectors.csv"
+VECTORS = ROOT / "tests" / "vectors.csv"
 LISTED = ROOT / "docs" / "internals" / "vectors.md"
+COLLECTED = ROOT.parent / "shared" / "data" / "rules" / "vectors.csv"
+"""The vectors as they were collected; not everywhere beside this tree."""
 
 IDS = (
     *(f"T{number:02}" for number in range(1, 25)),
@@ -25,62 +33,107 @@ IDS = (
 )
 
 
-def shown() -> dict[str, list[str]]:
-    """Per vector, the rows of all packs that show it, each as one text of its cells."""
-    rows: dict[str, list[str]] = {}
+@dataclass(frozen=True)
+class Line:
+    """A line of vectors.csv."""
+
+    vector: str
+    source: str
+    policy: str
+    given: dict[str, str]
+    expected: dict[str, str]
+    printed: tuple[str, ...]
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """All that a row of the policy has to say in its cells."""
+        return {**self.given, **self.expected}
+
+
+def pairs(text: str) -> dict[str, str]:
+    return dict(each.split("=", 1) for each in text.split("; ") if each)
+
+
+@cache
+def lines() -> tuple[Line, ...]:
+    with VECTORS.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            Line(
+                row["vector"], row["source"], row["policy"], pairs(row["given"]), pairs(row["expected"]),
+                tuple(each for each in row["printed"].split("; ") if each),
+            )
+            for row in csv.DictReader(file)
+        )  # fmt: skip
+
+
+@cache
+def shown() -> dict[str, list[tuple[str, dict[str, str]]]]:
+    """Per vector, the rows of all packs that show it: the policy and the cells."""
+    rows: dict[str, list[tuple[str, dict[str, str]]]] = {}
     for path in sorted((ROOT / "packs").glob("*/policies/*.md")):
         read = read_document(path.read_text(encoding="utf-8"), path.name)
         for example in read.policy.examples if read.policy is not None else ():
             vector = re.match(r"[TCR]\d{2}(?= )", example.title)
-            if vector:
-                rows.setdefault(vector[0], []).append(
-                    " ".join([example.title[4:], *(text for _, text, _ in example.cells)])
-                )
+            if vector and read.policy is not None:
+                cells = {column: text for column, text, _ in example.cells}
+                rows.setdefault(vector[0], []).append((read.policy.name, cells))
     return rows
 
 
 def listed() -> dict[str, tuple[str, list[Path]]]:
     """Per vector that no row can show, the reason and the files that keep it instead."""
     table: dict[str, tuple[str, list[Path]]] = {}
-    for line in LISTED.read_text(encoding="utf-8").splitlines():
+    by_no_row, _, in_part = LISTED.read_text(encoding="utf-8").partition("\n## Shown in part\n")
+    assert in_part
+    for line in by_no_row.splitlines():
         cells = [cell.strip() for cell in line.strip("| ").split("|")]
         if re.fullmatch(r"[TCR]\d{2}", cells[0]):
             table[cells[0]] = cells[2], [ROOT / name for name in cells[3].split(", ")]
     return table
 
 
-def numbers(text: str) -> set[Fraction]:
-    """The numbers in a text; a comma groups, and 5/9 is one number."""
-    found = re.findall(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?:/\d+)?(?!\w)", text)
-    return {Fraction(each.replace(",", "")) for each in found}
+def number(text: str) -> Fraction | None:
+    """The number that a whole cell is; 5/9 is one, a date and a name are none."""
+    return Fraction(text.replace(",", "")) if re.fullmatch(r"\d[\d,]*(?:\.\d+)?(?:/\d+)?", text) else None
 
 
-def leaves(value: object) -> Iterator[str]:
-    """Every single thing that a vector expects; yes and no say nothing that could be found in a text."""
-    if isinstance(value, dict):
-        for each in value.values():
-            yield from leaves(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from leaves(each)
-    elif not isinstance(value, bool):
-        yield str(value)
+def same(one: str, other: str) -> bool:
+    return one == other if number(one) is None else number(one) == number(other)
 
 
-def missing(expected: Iterable[str], text: str) -> list[str]:
-    """What a vector expects and a text does not tell: numbers, dates, and names of places."""
-    there = numbers(text)
-    absent = []
-    for leaf in expected:
-        if re.fullmatch(r"\d+(?:\.\d+)?(?:/\d+)?", leaf):
-            wanted = Fraction(leaf) in there
-        elif re.fullmatch(r"\d{4}-\d{2}-\d{2}", leaf):
-            wanted = leaf in text
-        else:
-            wanted = all(name in text for name in re.findall(r"[A-Z][a-z]+", leaf))
-        if not wanted:
-            absent.append(leaf)
-    return absent
+def says(row: dict[str, str], cells: dict[str, str]) -> bool:
+    """Whether a row has all these cells."""
+    return all(column in row and same(text, row[column]) for column, text in cells.items())
+
+
+def told(printed: str, of: Iterable[Line]) -> bool:
+    """Whether the cells of a vector's lines come to what its source prints.
+
+    What is printed is a cell, or the share of an amount given that is expected, or the sum of a column over the lines
+    on which nothing is owed.
+    """
+    every = list(of)
+    if any(same(printed, cell) for line in every for cell in line.cells.values()):
+        return True
+    wanted = number(printed)
+    shares = [
+        Fraction(line.expected["owes"]) / whole
+        for line in every
+        for whole in map(number, line.given.values())
+        if whole and "owes" in line.expected
+    ]
+    right = [line.given for line in every if line.expected.get("owes") == "0"]
+    sums = [
+        sum((number(given[column]) or Fraction(0) for given in right), Fraction(0))
+        for column in (right[0] if right else ())
+        if all(number(given.get(column, "")) is not None for given in right)
+    ]
+    return wanted is not None and (wanted in shares if "/" in printed else wanted in sums)
+
+
+def test_every_vector_has_a_source_and_a_line() -> None:
+    assert tuple(dict.fromkeys(line.vector for line in lines())) == IDS
+    assert [line.vector for line in lines() if not line.source] == []
 
 
 def test_every_vector_is_shown_by_a_pack_or_listed_with_a_reason() -> None:
@@ -101,30 +154,66 @@ def test_a_listed_vector_has_a_reason_and_is_kept_where_the_page_says(vector: st
     assert [path for path in files if not path.is_file()] == []
 
 
-@pytest.mark.skipif(not VECTORS.exists(), reason="the vectors as they were collected are not beside this tree")
-def test_the_rows_tell_every_number_date_and_place_that_a_vector_expects() -> None:
-    with VECTORS.open(encoding="utf-8", newline="") as file:
-        collected = list(csv.DictReader(file))
-    assert tuple(row["id"] for row in collected) == IDS
-    rows, elsewhere = shown(), listed()
-    absent = {}
-    for row in collected:
-        texts = rows.get(row["id"]) or [path.read_text(encoding="utf-8") for path in elsewhere[row["id"]][1]]
-        left = missing(leaves(json.loads(row["expected"])), " \n ".join(texts))
-        if left:
-            absent[row["id"]] = left
-    assert absent == {}
+@pytest.mark.parametrize("vector", [each for each in IDS if each not in listed()])
+def test_the_rows_of_a_pack_give_and_expect_what_the_vector_says(vector: str) -> None:
+    wanted = [line for line in lines() if line.vector == vector]
+    assert wanted
+    for line in wanted:
+        assert line.expected, line
+        assert any(policy == line.policy and says(row, line.cells) for policy, row in shown()[vector]), line
 
 
-def test_a_number_that_no_row_tells_is_found() -> None:
-    told = "two cars: 1,500 left out, on 2019-07-01, from St. Louis to Seattle: 5/9"
-    assert missing(["1500", "5/9", "2019-07-01", "St. Louis-Seattle"], told) == []
-    assert missing(["500", "9", "2019-07-02", "St. Louis-Denver"], told) == [
-        "500",
-        "9",
-        "2019-07-02",
-        "St. Louis-Denver",
-    ]
+@pytest.mark.parametrize("vector", [each for each in IDS if each not in listed()])
+def test_what_a_source_prints_stands_in_cells(vector: str) -> None:
+    mine = [line for line in lines() if line.vector == vector]
+    assert [printed for line in mine for printed in line.printed if not told(printed, mine)] == []
+
+
+@pytest.mark.parametrize("vector", sorted(listed()))
+def test_what_a_source_prints_stands_where_the_page_says(vector: str) -> None:
+    text = "\n".join(path.read_text(encoding="utf-8") for path in listed()[vector][1])
+    [line] = [line for line in lines() if line.vector == vector]
+    assert line.printed
+    assert [printed for printed in line.printed if Fraction(printed) not in numbers(text)] == []
+
+
+def numbers(text: str) -> set[Fraction]:
+    """The numbers in a text; a comma groups."""
+    found = re.findall(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?!\w)", text)
+    return {Fraction(each.replace(",", "")) for each in found}
+
+
+def test_what_no_cell_comes_to_is_found() -> None:
+    line = Line("T99", "a section", "p/fare", {"paid": "1800"}, {"owes": "1000"}, ())
+    assert [told(each, [line]) for each in ("1000", "1,800", "5/9")] == [True, True, True]
+    assert [told(each, [line]) for each in ("2800", "4/9", "2019-07-01")] == [False, False, False]
+    days = [Line("T99", "a section", "p/day", {"paid": paid}, {"owes": "0"}, ()) for paid in ("53.25", "71.00")]
+    assert [told(each, days) for each in ("124.25", "124.26")] == [True, False]
+    assert says({"owes": "1000.00", "paid": "1800"}, line.cells)
+    assert not says({"owes": "1000.01", "paid": "1800"}, line.cells)
+    assert not says({"owes": "1000"}, line.cells)
+
+
+def leaves(value: object) -> Iterator[str]:
+    """Every single thing that a vector expects; yes and no are no number."""
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from leaves(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from leaves(each)
+    elif not isinstance(value, bool):
+        yield str(value)
+
+
+@pytest.mark.skipif(not COLLECTED.exists(), reason="the vectors as they were collected are not beside this tree")
+def test_the_vectors_print_what_was_collected() -> None:
+    with COLLECTED.open(encoding="utf-8", newline="") as file:
+        collected = {row["id"]: set(leaves(json.loads(row["expected"]))) for row in csv.DictReader(file)}
+    assert tuple(collected) == IDS
+    for vector, expected in collected.items():
+        printed = {each for line in lines() if line.vector == vector for each in line.printed}
+        assert printed == {each for each in expected if re.fullmatch(r"[\d./]+|\d{4}-\d{2}-\d{2}", each)}, vector
 
 
 # ---- sums of reports, which no policy decides

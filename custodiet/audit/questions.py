@@ -4,9 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from custodiet.audit.totals import plural
 from custodiet.policy.result import Missing, Result
-from custodiet.records import Types
+from custodiet.records import Types, plural
 
 
 @dataclass(frozen=True, slots=True)

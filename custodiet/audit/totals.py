@@ -10,6 +10,7 @@ from custodiet.audit.set_aside import causes
 from custodiet.base.dates import ANY_DAY, Days
 from custodiet.base.money import Money
 from custodiet.policy.result import Debt, Outcome, Result
+from custodiet.records import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,16 +189,6 @@ def registers(kinds: Sequence[str]) -> str:
     """
     names = listed([plural(kind) for kind in kinds])
     return f"The register of {names} is" if len(kinds) == 1 else f"The registers of {names} are"
-
-
-def plural(kind: str) -> str:
-    """The records of a type, for people.
-
-    >>> plural("threat_assessment"), plural("guidance")
-    ('threat assessments', 'guidance records')
-    """
-    words = kind.replace("_", " ")
-    return f"{words} records" if kind == "guidance" else f"{words}s"
 
 
 def many(count: int, one: str, more: str = "") -> str:

@@ -42,9 +42,9 @@ def run(arguments: argparse.Namespace) -> Exit:
     pack = read_pack(folder)
     with Bar("proving") as bar:
         proved = prove_pack(pack, steps=arguments.steps, progress=bar)
-    problems = (*_problems(pack, folder), *proved.problems)
+    problems = (*proved.unsettled(_problems(pack, folder)), *proved.problems)
     if arguments.format == "json":
-        print(as_json(contract(pack, problems, proved=proved.whole)))
+        print(as_json(contract(pack, problems, proved)))
     else:
         for problem in problems:
             print(problem.shown(), end="\n\n", file=sys.stderr)
@@ -65,14 +65,18 @@ def _problems(pack: "Pack", folder: Path) -> "tuple[Problem, ...]":
     return (*problems, Problem("syntax", "the pack has no policies", Span(str(folder / "policies"), 1), expected))
 
 
-def contract(pack: "Pack", problems: "tuple[Problem, ...]", *, proved: bool) -> dict[str, object]:
+def contract(pack: "Pack", problems: "tuple[Problem, ...]", proved: "Proved") -> dict[str, object]:
     """The check as the JSON that other tools rely on (DESIGN §8)."""
     return {
         "policies": len(pack.policies),
         "rules": _rules(pack),
         "examples": {"passed": pack.examples.passed, "failed": pack.examples.failed},
-        "proved": proved,
+        "proved": proved.whole,
         "problems": [_problem(problem) for problem in problems],
+        "undecided": [
+            {"policy": each.policy, "kind": each.kind, "rules": list(each.rules), "why": each.why}
+            for each in proved.undecided
+        ],
     }
 
 

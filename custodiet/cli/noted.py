@@ -4,10 +4,11 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable
 
-from custodiet.audit.totals import listed, many, plural
+from custodiet.audit.totals import listed, many
 from custodiet.intake.imported import Imported
 from custodiet.ledger.entry import SetAside
 from custodiet.ledger.view import Dangling, View
+from custodiet.records import plural
 
 LONGEST = 20
 """How many lines of one sort a screen has room for."""

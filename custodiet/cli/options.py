@@ -55,10 +55,17 @@ def takes_steps(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--steps",
         metavar="N",
-        type=int,
+        type=_number_of_steps,
         help="how many steps of its own the solver may take for one question; more can settle what is undecided "
         "(default: 10000000, which takes some seconds)",
     )
+
+
+def _number_of_steps(text: str) -> int:
+    """At least one: with none the solver would not begin, and to some solvers zero means without end."""
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"a whole number from 1 up was expected, not {text}")
+    return int(text)
 
 
 def takes_as_of(parser: argparse.ArgumentParser) -> None:

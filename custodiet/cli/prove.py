@@ -66,7 +66,7 @@ def contract(proof: "Proof") -> dict[str, object]:
         "claim": proof.sentence,
         "came_out": proof.came_out.value,
         "example": dict(proof.example),
-        "why": proof.why,
+        "why": "it speaks of no record" if proof.of_nothing else proof.why,
     }
 
 
@@ -117,5 +117,7 @@ def _proofs(pack: "Pack", policy: "Policy", claims: "Sequence[Claim]", steps: in
 def _as_words(proof: "Proof") -> str:
     from custodiet.policy.proof_problems import shown
 
+    if proof.of_nothing:
+        return f"proved, but it speaks of no record: {proof.policy}: {proof.sentence}"
     more = {"refuted": f"\n  for example: {shown(proof)}", "undecided": f"\n  {proof.why}"}
     return f"{proof.came_out.value}: {proof.policy}: {proof.sentence}{more.get(proof.came_out.value, '')}"

@@ -90,13 +90,16 @@ def number(tested: Sequence[Tested], sort: str, came_out: str) -> int:
 
 
 def counted(covered: "Sequence[Coverage]") -> dict[str, dict[str, int]]:
-    """For each sort, how much there is to show and how much is shown."""
+    """For each sort, how much there is to show and how much is shown; a table's row counts once for all its readers."""
     from custodiet.policy.coverage import SORTS
 
-    return {
+    counts = {
         sort: {"shown": sum(each.shown(sort) for each in covered), "of": sum(len(each.of(sort)) for each in covered)}
         for sort in SORTS
     }
+    rows = {point.key: False for each in covered for point in each.of("rate")}
+    rows |= {key: True for each in covered for key in each.shown_by if key in rows}
+    return {**counts, "rate": {"shown": sum(rows.values()), "of": len(rows)}}
 
 
 def contract(

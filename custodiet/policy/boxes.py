@@ -217,7 +217,8 @@ def _owes(page: Page, text: Text) -> tuple[Share, ...]:
 def _class(page: Page, text: Text) -> str:
     match = re.fullmatch(r"'([^'\n]+)'", text.text)
     if match is None:
-        page.say("class_form", text.whole)
+        inside = re.fullmatch(r"'.*'.*'", text.text)
+        page.say("text_marked" if inside else "class_form", text.whole)
         return ""
     return match[1]
 

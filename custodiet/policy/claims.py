@@ -13,7 +13,7 @@ from custodiet.policy.reading import Reading
 from custodiet.policy.result import Outcome, Result
 from custodiet.policy.terms import Number
 from custodiet.policy.to_smt.rules import Rules
-from custodiet.policy.to_smt.terms import YES, Condition, Formula, Term, all_of, any_of, compare, negated, real
+from custodiet.policy.to_smt.terms import NO, YES, Condition, Formula, Term, all_of, any_of, compare, negated, real
 from custodiet.records.facts import Facts, Record
 
 COMPARED = {"=": eq, "<": lt, "<=": le, ">": gt, ">=": ge}
@@ -30,12 +30,17 @@ class Claimed:
     person: Term | None
 
     @property
+    def amount_open(self) -> Formula:
+        """Where the amount that it names is open."""
+        return NO if self.amount is None else self.amount.open
+
+    @property
     def refuted(self) -> Formula:
         """Where a record that the claim speaks of comes out otherwise."""
         rules = self.rules
         faulty = any_of([rules.below_zero(number) for number in range(len(rules.said))])
         closed = [] if self.amount is None else [negated(self.amount.open), negated(self.amount.none)]
-        spoken_of = all_of([rules.live, rules.closed, negated(faulty), self.when.yes, *closed])
+        spoken_of = all_of([rules.closed, negated(faulty), self.when.yes, *closed])
         return all_of([spoken_of, negated(self._comes_out) if self.claim.always else self._comes_out])
 
     @property

@@ -140,7 +140,7 @@ def _points(policy: Policy, types: Types) -> Iterator[Point]:
     reached = _reached(policy, types)
     yield from _of_definitions(policy, reached)
     yield from _of_judgments(policy, reached)
-    yield from _of_rates(policy)
+    yield from _of_rates(policy, reached)
     yield from _of_periods(policy)
 
 
@@ -205,14 +205,23 @@ def _out_of_reach(type_name: str, reached: Sequence[str]) -> str:
     return "" if type_name in reached else f"no row reaches {with_article(type_name)}"
 
 
-def _of_rates(policy: Policy) -> Iterator[Point]:
+def _of_rates(policy: Policy, reached: Sequence[str]) -> Iterator[Point]:
     """The rows of the tables that the policy looks something up in."""
-    read = {rate.table for part, _ in expressions_of(policy) for rate in nodes_of(part) if isinstance(rate, Rate)}
     for table in policy.rates:
-        for number, row in enumerate(table.rows if table.name in read else ()):
+        read_by = [scope[0] for part, scope in expressions_of(policy) if table.name in _tables_in(part)]
+        # What is looked up only for records that no row reaches is beyond a row, as is what is worked out from it.
+        out_of_reach = [_out_of_reach(each, reached) for each in read_by]
+        beyond = out_of_reach[0] if out_of_reach and all(out_of_reach) else ""
+        for number, row in enumerate(table.rows if read_by else ()):
             about = " and ".join(f"{key} {_shown(value)}" for key, value in zip(table.keys, row.keys, strict=True))
-            what = f"{table.name} for {about or 'every record'}, in force {period_in_words(row.in_force)}, looked up"
-            yield Point("rate", ("rate", table.name, number), what, "a row that looks it up", row.span)
+            days = period_in_words(row.in_force)
+            what = f"{table.name} for {about or 'every record'}, in force {days}, looked up by {policy.name}"
+            wanted = f"a row of {policy.name} that looks it up"
+            yield Point("rate", ("rate", table.name, number), what, wanted, row.span, beyond=beyond)
+
+
+def _tables_in(part: Expression) -> frozenset[str]:
+    return frozenset(rate.table for rate in nodes_of(part) if isinstance(rate, Rate))
 
 
 def _shown(key: str | Range) -> str:

@@ -17,7 +17,7 @@ from custodiet.base.money import CURRENCIES, Rounding, minor_digits
 from custodiet.policy import boxes
 from custodiet.policy.ast import Cell, Claim, Definition, Example, Judgment, Path, Policy, Rule, Version
 from custodiet.policy.boxes import BOXES
-from custodiet.policy.page import Page
+from custodiet.policy.page import REMARK, Page
 
 HEAD_NEEDED = ("policy", "question", "for each", "on", "jurisdiction")
 HEAD_KEYS = (*HEAD_NEEDED, "currency", "rounding", "gives", "text")
@@ -103,7 +103,9 @@ class _Reader:
         key, colon, value = line.partition(":")
         key, value = key.strip(), value.strip()
         place = self.page.line(number, line.find(value) + 1 if value else 1, len(value) or len(line))
-        if not colon:
+        if REMARK.match(line):
+            self.page.say("remark_inside", self.page.whole(number), where="the head")
+        elif not colon:
             self.page.say("head_line", self.page.line(number, 1, len(line)))
         elif key in HEAD_KEYS and not value:
             self.silent.add(key)
@@ -173,6 +175,8 @@ class _Reader:
                     section.boxed = True
             elif token.type == "blockquote_open" and token.level == 0 and section is not None:
                 section.quoted += self._quotation(token)
+            elif in_examples and _table_away(token):
+                self.page.say("table_inside", self.page.whole(_first(token)))
             elif token.type == "table_open" and in_examples:
                 found.examples += self._table(token)
             elif token.type == "table_open" and self._titles(_first(token))[:1] == ["example"]:
@@ -316,6 +320,13 @@ def _fenced(token: Token) -> str:
     """The name of the box that an indented text would be at the margin."""
     match = re.match(r"(```+|~~~+)\s*(\w+)", token.content)
     return match[2] if match else ""
+
+
+def _table_away(token: Token) -> bool:
+    """Whether a table begins here inside a quotation or a list, or as indented text."""
+    if token.type == "code_block":
+        return token.content.startswith("|")
+    return token.type == "table_open" and token.level > 0
 
 
 def _first(token: Token) -> int:

@@ -46,7 +46,7 @@ class Evaluator:
     def among(self, facts: Facts) -> "Evaluator":
         """An evaluator of the same policies for other facts of the same types, which need not be prepared again."""
         other = copy(self)
-        other._facts, other._given = facts, {}
+        other._facts, other._given = facts, {}  # noqa: SLF001 - it is one of us
         return other
 
     def decide(self, policy: Policy, record: Record) -> Result:

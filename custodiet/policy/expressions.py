@@ -119,6 +119,8 @@ def _unexpected(text: Text, wrong: UnexpectedToken | UnexpectedCharacters) -> Pr
     span = text.span(wrong.line, wrong.column - len(signs), len(found))
     if found == "unknown":
         return MESSAGES["tests_unknown"].at(span)
+    if before.endswith("'") and _WITHIN.match(rest):
+        return MESSAGES["text_marked"].at(span)
     accepts = wrong.accepts if isinstance(wrong, UnexpectedToken) else wrong.allowed
     words = _BARE.search(before) if found.isidentifier() else None
     hint = f"did you mean `'{words[1]} {found}'`?" if words else HINTS.get(found, "")
@@ -126,6 +128,8 @@ def _unexpected(text: Text, wrong: UnexpectedToken | UnexpectedCharacters) -> Pr
 
 
 _SIGNS = re.compile(r"[=<>!]+$|^[=<>!]")
+_WITHIN = re.compile(r"'|\w[^'\n]*'")
+"""How a text goes on that its author had not ended: right after its end, with another mark or letters before one."""
 _BARE = re.compile(r"=\s*([a-z]\w*)\s+$")
 """A bare word on the right of a comparison."""
 
@@ -146,6 +150,8 @@ HINTS = {
     "|": "write `or`",
     "!": "write `not`",
     ",": "conditions are joined by `and` or `or`; numbers stand without grouping",
+    "-": "no number is written with its sign: what is below zero is `0 - x`",
+    "#": "remarks stand outside the box",
     "none": "what is known to be absent is asked for with `is none` or `is not none`",
     **dict.fromkeys('"“”„‘’`', "a text stands between two single quotation marks: 'personal'"),
 }  # fmt: skip

@@ -64,14 +64,14 @@ class _Reading:
         self.single: dict[str, Sql] = {}
 
     def apart(self, condition: Sql) -> Sql:
-        """A condition over the columns of comparisons; what computes stays whole, for it is costly where it is not asked."""
+        """A condition over the columns of comparisons; what computes stays whole: it costs where it is not asked."""
         whole = self._spelled_out(condition)
         return self._single(whole) if any(whole.find_all(exp.Mul, exp.IntDiv, exp.Add, exp.Sub)) else self._apart(whole)
 
     def _spelled_out(self, condition: Sql) -> Sql:
         def spelled(node: exp.Expr) -> exp.Expr:
             if isinstance(node, exp.Column) and node.table == LAYER:
-                return exp.Paren(this=self.named[node.name].copy())
+                return exp.Paren(this=self._spelled_out(self.named[node.name]))
             return node
 
         return condition.copy().transform(spelled, copy=False)
@@ -151,7 +151,9 @@ def _by_value(place: int, compared: _Compared) -> tuple[Digit, _Outcomes]:
     asked = compared.column
     found = [asked if value == YES else equal(asked, value) for value in compared.values]
     unknown = () if never_null(asked) else (is_unknown(asked),)
-    outcomes = {f"{place}={index}": _outcome(index + 1, len(found) + len(unknown), bool(unknown)) for index in range(len(found))}
+    outcomes = {
+        f"{place}={index}": _outcome(index + 1, len(found) + len(unknown), bool(unknown)) for index in range(len(found))
+    }
     if unknown:
         outcomes[f"{place}?"] = _is_digit(len(found) + 1)
     return (YES, *found, *unknown), outcomes

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from custodiet.base.errors import Refused
-from custodiet.policy.relation import Column, Register
+from custodiet.policy.relation import Register
 from custodiet.policy.sql import Sql, column, written
 from custodiet.records import Kind, RecordType
 
@@ -48,9 +48,7 @@ def measured(connection: "DuckDBPyConnection", register: Register, definition: R
 _Measure = tuple[type[exp.Expr], str]
 
 
-def _asked(
-    connection: "DuckDBPyConnection", register: Register, measures: Sequence[_Measure]
-) -> dict[_Measure, Any]:
+def _asked(connection: "DuckDBPyConnection", register: Register, measures: Sequence[_Measure]) -> dict[_Measure, Any]:
     """Counts and extremes of columns; all rows are counted where no column is named."""
     select: list[Sql] = [kind(this=column(name, "t") if name else exp.Star()) for kind, name in measures]
     if not select:

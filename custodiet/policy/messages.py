@@ -72,6 +72,7 @@ MESSAGES = _list(
     Message("key_missing", "syntax", "the box has no `{key}`", "{example}"),
     Message("key_empty", "syntax", "`{key}` says nothing", "{example}"),
     Message("key_lonely", "syntax", "`{key}` stands alone", "nothing was expected after `{key}`"),
+    Message("remark_inside", "syntax", "a remark inside {where}", "remarks were expected outside the head and the boxes, where all text that is no quotation is a remark"),
     Message("line_loose", "syntax", "a line that belongs to no key", "a key at the left margin, or an indented line that goes on with the one above, was expected"),
     Message("no_consequence", "syntax", "the rule says nothing", "one of owes, permits, forbids, is was expected"),
     Message("both_permissions", "syntax", "the rule permits and forbids", "one of the two was expected"),
@@ -80,6 +81,7 @@ MESSAGES = _list(
     Message("claim_form", "syntax", "the claim says neither or both of never and always", "one of `never` and `always` was expected, such as `never owes from 'city'`"),
     Message("definition_form", "syntax", "not a definition", "a line such as `trip.days = count(day)` was expected"),
     Message("expression", "syntax", "unexpected `{found}`", "{wanted}"),
+    Message("text_marked", "syntax", "a quotation mark inside a text", "a text without one was expected, for none can stand in it; an apostrophe is written `’`"),
     Message("expression_deep", "syntax", "the expression is nested more than {most} deep", "named facts in a `define` box were expected for its parts"),
     Message("expression_end", "syntax", "the expression ends too early", "{wanted}"),
     Message("tests_unknown", "syntax", "a rule may not ask whether something is unknown", "what is unknown is reported with every result; ask `is none` for what is known to be absent"),
@@ -95,6 +97,7 @@ MESSAGES = _list(
     Message("rates_empty", "syntax", "the table has no rows", "a row for each rate was expected, with its period and its citation"),
     Message("rates_ragged", "syntax", "the row has {found} cells", "{wanted} cells, one for each column, were expected; a cell that holds a comma stands in quotation marks"),
     Message("rates_blank", "syntax", "the cell of `{name}` is blank", "a key, a period such as `2023-10-01 ..`, a rate or a citation was expected in every cell"),
+    Message("rates_absent", "syntax", "`{found}` is no key", "a text that a record can hold was expected: no rate is looked up for what is none or unknown"),
     Message("rates_band", "syntax", "`{found}` is no band of numbers", "two numbers such as `0 .. 499.99`, the smaller first, were expected; either side may be blank"),
     Message("rates_value", "syntax", "`{found}` is no rate", "an amount with its currency such as `64.00 USD`, or a number such as `0.75`, was expected; none is below zero"),
     Message("rates_mixed", "type", "the column `{name}` holds {one} and {other}", "one currency, or plain numbers, in the whole column were expected"),
@@ -118,6 +121,7 @@ MESSAGES = _list(
     Message("claim_class", "name", "no rule gives the class {found}", "one of the classes that the rules give was expected: {known}"),
     Message("judgment_otherwise", "name", "{other} settles `{name}` otherwise", "the same question, asked of the same person, was expected wherever `{name}` is settled"),
     # Types
+    Message("currencies", "type", "this counts in {found}, and {other} in {currency}", "one currency was expected in all documents of a pack"),
     Message("condition_wanted", "type", "{found} is no condition", "something that is yes or no was expected"),
     Message("term_wanted", "type", "a set of records is no value", "one of its questions, such as any({name} where …) or count({name}), was expected"),
     Message("set_wanted", "type", "`{name}` is no set of records", "a set such as leg.seat was expected"),
@@ -129,6 +133,7 @@ MESSAGES = _list(
     Message("amount_wanted", "type", "{found} is no amount", "an amount of money was expected"),
     Message("summed", "type", "{found} cannot be summed", "a field that holds amounts or numbers was expected, such as sum(trip.voucher.paid)"),
     Message("rate_key", "type", "{found} is not what `{name}` of `{table}` is looked up by", "{wanted} was expected"),
+    Message("rate_cell", "type", "`{found}` is no value of `{name}`, by which the table is looked up", "one of {known} was expected"),
     Message("rate_date", "type", "{found} is no date", "the day for which the rate is asked was expected after `on`"),
     Message("rate_currency", "type", "`{name}` is in {found}", "a rate in {wanted} was expected: the policy speaks of no other currency"),
     Message("maybe_none", "type", "`{name}` may be none here", "a guard in the same condition was expected, such as `{name} is not none and …`"),
@@ -144,6 +149,7 @@ MESSAGES = _list(
     # Examples
     Message("table_ragged", "example", "the row has {found} cells", "{wanted} cells, one for each column, were expected"),
     Message("table_elsewhere", "example", "an example table outside the examples would not be run", "a heading `## Examples` above it was expected"),
+    Message("table_inside", "example", "a table away from the left margin would not be run", "an example table at the margin was expected, outside lists and quotations"),
     Message("column_twice", "example", "the column `{name}` stands twice", "one column for each name was expected"),
     Message("table_untitled", "example", "the first column is `{found}`", "a column `example` with a title for each row was expected first"),
     Message("cell_blank", "example", "the cell of `{name}` is blank", "a value, `none` or `unknown` was expected"),
@@ -162,4 +168,5 @@ MESSAGES = _list(
     Message("division_by_zero", "division", "rule {rule} divides by zero for some {records}", "for example: {example}"),
     Message("negative_amount", "negative amount", "rule {rule} owes less than nothing for some {records}", "for example: {example}"),
     Message("claim_refuted", "claim", "not so: {says}", "for example: {example}"),
+    Message("claim_of_nothing", "claim", "said of nothing: {says}", "none of the {records} that can be meets its condition; another condition was expected"),
 )  # fmt: skip

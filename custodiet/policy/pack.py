@@ -75,7 +75,8 @@ def read_pack(folder: Folder, types: Types = TYPES) -> Pack:
     files, not_read = _files(folder)
     problems += _withholding_problems(folder, files, types)
     tables = [_rates(folder, each) for each in files if each.path.startswith("rates/")]
-    rates = tuple(each.table for each in tables if each.table is not None)
+    # A table with problems says less than it should: rules are not held against what is left of it.
+    rates = tuple(each.table for each in tables if each.table is not None and not each.problems)
     in_doubt = [problem for each in tables for problem in each.problems]
     problems += in_doubt
     read = [_document(folder, each, rates) for each in files if each.path.startswith("policies/")]
@@ -86,8 +87,10 @@ def read_pack(folder: Folder, types: Types = TYPES) -> Pack:
     problems += circular
     giving = [draft for draft in in_order if draft.gives is not None]
     wrong = {draft.span.file: (*_misnamed(draft, about["name"]), *check(draft, giving, types)) for draft in in_order}
-    problems += [problem for each in wrong.values() for problem in each if not _of_rates(problem, tables)]
+    told = {_no_table(PurePosixPath(problem.span.file).stem) for problem in in_doubt}
+    problems += [problem for each in wrong.values() for problem in each if problem.message not in told]
     problems += _judged_otherwise(in_order)
+    problems += _counted_otherwise(in_order)
     problems += _open_problems(folder, files, in_order, types) if not any(wrong.values()) else []
     sound = [draft for draft in in_order if not wrong[draft.span.file] and any(draft is each for each in readable)]
     tally = Tally()
@@ -96,6 +99,7 @@ def read_pack(folder: Folder, types: Types = TYPES) -> Pack:
             passed, failed = run_examples(policy, giving, types)
             tally += passed
             problems += failed
+    problems = list({(each.span, each.message): each for each in reversed(problems)}.values())[::-1]
     problems.sort(key=lambda each: (each.span.file, each.span.line, each.span.column))
     ordered = [draft for draft in in_order if any(draft is policy for policy in readable)]
     return Pack(
@@ -174,10 +178,9 @@ def _rates(folder: Folder, file: PackFile) -> ReadRates:
     return read_rates(file.content, str(folder / file.path))
 
 
-def _of_rates(problem: Problem, tables: Sequence[ReadRates]) -> bool:
-    """Whether a problem is that of a table which could not be read, and which says so itself."""
-    unread = any(each.table is None for each in tables)
-    return unread and problem.code == "rate_table_unknown"
+def _no_table(name: str) -> str:
+    """What is said of a rate whose table is not there; nothing of it is new where the table tells its own problems."""
+    return MESSAGES["rate_table_unknown"].what.format(name=name)
 
 
 def _judged_otherwise(policies: Sequence[Policy]) -> list[Problem]:
@@ -192,6 +195,21 @@ def _judged_otherwise(policies: Sequence[Policy]) -> list[Problem]:
                 problem = MESSAGES["judgment_otherwise"].at(judgment.span, other=other.name, name=name)
                 problems.append(replace(problem, policy=policy.name))
     return problems
+
+
+def _counted_otherwise(policies: Sequence[Policy]) -> list[Problem]:
+    """A pack counts in one currency, for one record can be read by all of its policies."""
+    counting = [policy for policy in policies if policy.currency]
+    return [
+        replace(
+            MESSAGES["currencies"].at(
+                policy.place("currency"), found=policy.currency, other=counting[0].name, currency=counting[0].currency
+            ),
+            policy=policy.name,
+        )
+        for policy in counting
+        if policy.currency != counting[0].currency
+    ]
 
 
 def _document(folder: Folder, file: PackFile, rates: tuple[RateTable, ...]) -> Read:

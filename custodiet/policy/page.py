@@ -1,10 +1,14 @@
 """A policy document while it is read: its lines, the places in them, the entries of its boxes, and what is wrong."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from custodiet.base.errors import Problem, Span
 from custodiet.policy.expressions import Text
 from custodiet.policy.messages import MESSAGES
+
+REMARK = re.compile(r"\s*(#|//|--\s|<!--)")
+"""How remarks begin in other languages; the documents need no sign for them."""
 
 
 class Page:
@@ -47,11 +51,14 @@ class Page:
             number += 1
             if not line.strip():
                 continue
-            if line[0].isspace():
+            if REMARK.match(line):
+                self.say("remark_inside", self.whole(start), where="a box")
+            elif line[0].isspace():
                 self.say("line_loose", self.whole(start))
                 continue
             more = []
             while number < last and self.lines[number - 1][:1].isspace():
                 more.append(self.lines[number - 1])
                 number += 1
-            yield start, "\n".join([line, *more])
+            if not REMARK.match(line):
+                yield start, "\n".join([line, *more])

@@ -8,13 +8,14 @@ from custodiet.policy.ast import Policy, Rule, Share, Version
 from custodiet.policy.messages import MESSAGES
 from custodiet.policy.prove import CameOut, Proof
 from custodiet.policy.written import expression_written
+from custodiet.records import plural
 
 NAMED_MOST = 6
 """Up to so many rules are named that leave a gap; of more, each reader knows that they do not cover it."""
 
 
 def problems_of(proofs: Sequence[Proof], policies: Sequence[Policy]) -> tuple[Problem, ...]:
-    """A problem for every question that is refuted, in the order of the proofs."""
+    """A problem for every question that is refuted, and every claim of nothing, in the order of the proofs."""
     by_name = {policy.name: policy for policy in policies}
     return tuple(
         replace(
@@ -24,7 +25,7 @@ def problems_of(proofs: Sequence[Proof], policies: Sequence[Policy]) -> tuple[Pr
             example=proof.example,
         )
         for proof in proofs
-        if proof.came_out is CameOut.REFUTED
+        if proof.came_out is CameOut.REFUTED or proof.of_nothing
     )
 
 
@@ -46,7 +47,7 @@ def _cell(path: str, text: str) -> str:
 
 def records(policy: Policy) -> str:
     """What a policy is asked for, in the plural."""
-    return f"{policy.for_each.replace('_', ' ')}s"
+    return plural(policy.for_each)
 
 
 def _conflict(proof: Proof, policy: Policy) -> Problem:
@@ -101,7 +102,8 @@ def _negative(proof: Proof, policy: Policy) -> Problem:
 
 
 def _claim(proof: Proof, policy: Policy) -> Problem:
-    del policy
+    if proof.of_nothing:
+        return MESSAGES["claim_of_nothing"].at(proof.span, says=proof.sentence, records=records(policy))
     return MESSAGES["claim_refuted"].at(proof.span, says=proof.sentence, example=shown(proof))
 
 

@@ -5,8 +5,11 @@ force. It is *proved*, *refuted* by an example that the reference evaluator conf
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from itertools import chain
+
+import z3
 
 from custodiet.base.errors import Span
 from custodiet.base.truth import Truth
@@ -19,17 +22,26 @@ from custodiet.policy.reading import Reading
 from custodiet.policy.result import Missing, Outcome
 from custodiet.policy.to_smt.asking import Asking, CameOut, Effort, Found
 from custodiet.policy.to_smt.cells import every_part
-from custodiet.policy.to_smt.expressions import within
+from custodiet.policy.to_smt.expressions import NOTHING_SUPPOSED, Supposed, within
 from custodiet.policy.to_smt.records import Drawing, World
 from custodiet.policy.to_smt.rules import Law, Rules
 from custodiet.policy.to_smt.shown import Shows, Unconfirmed, cells_that_show
 from custodiet.policy.to_smt.terms import Condition, Formula, all_of, any_of, negated
-from custodiet.records import TYPES, Types
+from custodiet.records import NONE, TYPES, Types
 from custodiet.records.facts import Facts, Record
 
 Cells = tuple[tuple[str, str], ...]
 """An example: path and cell."""
 
+MUCH = Fraction(10**9)
+"""More than any rate or quotient is compared with."""
+WAYS = (
+    Supposed(Fraction(0), Fraction(0), NONE),
+    Supposed(MUCH, MUCH, 0),
+    Supposed(Fraction(1), -MUCH, -1),
+)
+"""What is put in the place of what is open: an answer that the evaluator settles is the same in every such way."""
+RATES = tuple(Supposed(rate=rate, given=given) for rate, given in ((Fraction(1), NONE), (MUCH, 0)))
 IDLE = "it divides by zero for some record, of which the answer does not turn on the quotient"
 
 
@@ -54,6 +66,8 @@ class Proof:
     """Of a rule that never decides: whether it covers records, all of which another rule takes over."""
     listed: bool = False
     """Of a gap: whether it is one that `open.md` lists, which is refuted if there is no such gap any more."""
+    of_nothing: bool = False
+    """Of a claim that is proved: whether it speaks of no record that can be, so that nothing is said by it."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -63,11 +77,29 @@ class _Read:
     rules: Rules
     open: tuple[Condition, ...]
     claims: tuple[Claimed, ...]
+    ways: tuple["_Read", ...] = ()
+    """The same where something else is supposed in the place of what is open; what the evaluator settles is so in all.
+
+    Empty where nothing can be open.
+    """
+    with_rates: tuple["_Read", ...] = ()
+    """The same with rates supposed where there are none, so that only divisions by zero are open."""
+
+    def in_all(self, what: Callable[["_Read"], Formula]) -> Formula:
+        """Where something may be: it is so in every way that what is open is supposed to turn out."""
+        return all_of([what(each) for each in self.ways or (self,)])
 
     @property
     def known(self) -> Formula:
         """All is known, and some rule is in force."""
         return all_of([self.rules.live, self.rules.closed])
+
+    @property
+    def may_be_open(self) -> bool:
+        """Whether a rate can be missing, a divisor zero, or another policy without an answer."""
+        claims = [part for each in self.claims for part in (each.when.open, each.amount_open)]
+        open_ = [negated(self.rules.closed), *claims, *(each.open for each in self.open)]
+        return not all(z3.is_false(part) for part in open_)
 
     @property
     def gap(self) -> Formula:
@@ -84,10 +116,12 @@ class _Read:
     def divides_by_zero(self, number: int) -> Formula:
         """A version's condition is open while it is in force, or it stands and its amount is; all rates are known."""
         rules = self.rules
-        rates = [negated(missing) for missing in rules.expressions.rates_missing]
+        supposed = rules.expressions.supposed.rate is not None
+        rates = [] if supposed else [negated(missing) for missing in rules.expressions.rates_missing]
         now = within(rules.policy.versions[number].in_force, rules.on)
         condition = all_of([now, rules.conditions[number].open])
-        amount = all_of([rules.conditions_closed, rules.stands[number], rules.said[number].open])
+        stands = rules.may_stand[number] if supposed else all_of([rules.conditions_closed, rules.stands[number]])
+        amount = all_of([stands, rules.said[number].open])
         return all_of([rules.live, any_of([condition, amount]), *rates])
 
 
@@ -111,9 +145,23 @@ class Proving:
         self._asking = Asking(self.policies, policy.for_each, types, self._read, effort or Effort())
 
     def _read(self, world: World) -> _Read:
-        rules = Law(world, self.policies).rules(self.policy)
+        plain = self._supposing(world, NOTHING_SUPPOSED)
+        if not plain.may_be_open:
+            return plain
+        ways = tuple(self._supposing(world, each) for each in WAYS)
+        return replace(plain, ways=ways, with_rates=tuple(self._supposing(world, each) for each in RATES))
+
+    def _ever(self, what: Callable[[_Read], Formula]) -> Found:
+        return self._asking.ever(what, lambda read: read.in_all(what))
+
+    def _supposing(self, world: World, supposed: Supposed) -> _Read:
+        rules = Law(world, self.policies, supposed=supposed).rules(self.policy)
         opened = tuple(rules.expressions.holds(each.when, (rules.thing,)) for each in self.open)
         return _Read(rules, opened, tuple(claimed(each, rules) for each in self.claims))
+
+    def _never(self, what: Callable[[_Read], Formula]) -> Found:
+        """Whether something can come out of a record, of those for which anything comes out."""
+        return self._asking.never(what, lambda read: read.in_all(what))
 
     def all(self) -> Iterator[Proof]:
         """Every question, in a fixed order."""
@@ -125,7 +173,7 @@ class Proving:
 
     def conflicts(self) -> Iterator[Proof]:
         """Two rules stand and do not agree: one refutation for every two rules that can."""
-        found = self._asking.never(lambda read: read.conflict)
+        found = self._never(lambda read: read.conflict)
         if found.came_out is CameOut.PROVED:
             yield self._proof("conflict", found, span=self.policy.place("question"))
             return
@@ -133,7 +181,7 @@ class Proving:
         for one, other in self._pairs():
             rules = self.policy.versions[one].rule, self.policy.versions[other].rule
             if rules not in pairs:
-                found = self._asking.never(lambda read: all_of([read.known, read.rules.contradict(one, other)]))  # noqa: B023 - asked at once
+                found = self._never(lambda read: all_of([read.known, read.rules.contradict(one, other)]))  # noqa: B023 - asked at once
                 if found.came_out is not CameOut.PROVED:
                     pairs.add(rules)
                     shows = self._comes_out(Outcome.CONFLICT)
@@ -145,11 +193,11 @@ class Proving:
     def gaps(self) -> Iterator[Proof]:
         """A record that no rule answers, and that `open.md` does not list; and what it lists without need."""
         place = self.policy.place("question")
-        found = self._asking.never(lambda read: read.gap)
+        found = self._never(lambda read: read.gap)
         shows = self._also(self._comes_out(Outcome.NO_RULE), [each.when for each in self.open], Truth.NO)
         yield self._proof("gap", found, span=place, shows=shows, also=[each.when for each in self.open])
         for number, entry in enumerate(self.open):
-            found = self._asking.ever(lambda read: all_of([read.known, read.rules.gap, read.open[number].yes]))  # noqa: B023 - asked at once
+            found = self._ever(lambda read: all_of([read.known, read.rules.gap, read.open[number].yes]))  # noqa: B023 - asked at once
             turned = {CameOut.PROVED: CameOut.REFUTED, CameOut.REFUTED: CameOut.PROVED}
             came_out = turned.get(found.came_out, found.came_out)
             yield Proof("gap", self.policy.name, came_out, why=found.why, span=entry.span, listed=True)
@@ -157,10 +205,16 @@ class Proving:
     def dead(self) -> Iterator[Proof]:
         """A version of a rule that never decides."""
         for number, version in enumerate(self.policy.versions):
-            found = self._asking.ever(lambda read: all_of([read.known, read.rules.stands[number]]))  # noqa: B023 - asked at once
+            found = self._asking.ever(
+                lambda read: all_of([read.known, read.rules.stands[number]]),  # noqa: B023 - asked at once
+                lambda read: all_of([read.rules.live, read.rules.may_stand[number]]),  # noqa: B023 - asked at once
+            )
             kind = "dead exception" if version.exception_to else "dead rule"
             if found.came_out is CameOut.PROVED:
-                covers = self._asking.ever(lambda read: all_of([read.known, read.rules.covers[number]]))  # noqa: B023 - asked at once
+                covers = self._asking.ever(
+                    lambda read: all_of([read.known, read.rules.covers[number]]),  # noqa: B023 - asked at once
+                    lambda read: all_of([read.rules.live, read.rules.may_cover[number]]),  # noqa: B023 - asked at once
+                )
                 displaced, rules = covers.came_out is CameOut.REFUTED, (version.rule,)
                 yield Proof(kind, self.policy.name, CameOut.REFUTED, rules, span=version.span, displaced=displaced)
             else:
@@ -170,7 +224,10 @@ class Proving:
     def divisions(self) -> Iterator[Proof]:
         """A rule divides by zero, in its condition or in its amount."""
         for number, version in enumerate(self.policy.versions):
-            found = self._asking.never(lambda read: read.divides_by_zero(number))  # noqa: B023 - asked at once
+            found = self._asking.never(
+                lambda read: read.divides_by_zero(number),  # noqa: B023 - asked at once
+                lambda read: all_of([each.divides_by_zero(number) for each in read.with_rates or (read,)]),  # noqa: B023 - asked at once
+            )
             place = _divisor(version)
             try:
                 yield self._proof("division", found, (version.rule,), place, self._faulty)
@@ -182,17 +239,25 @@ class Proving:
         """A rule stands by which somebody owes less than nothing."""
         for number, version in enumerate(self.policy.versions):
             if version.owes is not None:
-                found = self._asking.never(lambda read: read.below_zero(number))  # noqa: B023 - asked at once
+                found = self._never(lambda read: read.below_zero(number))  # noqa: B023 - asked at once
                 yield self._proof("negative amount", found, (version.rule,), version.place("owes"), self._faulty)
 
     def claimed(self) -> Iterator[Proof]:
         """Each claim."""
         for number, claim in enumerate(self.claims):
-            found = self._asking.never(lambda read: read.claims[number].refuted)  # noqa: B023 - asked at once
+            found = self._never(lambda read: read.claims[number].refuted)  # noqa: B023 - asked at once
             also = [part for part in (claim.when, claim.amount) if part is not None]
-            yield self._proof(
+            proof = self._proof(
                 "claim", found, span=claim.span, shows=self._refutes(claim), also=also, sentence=claim.says
             )
+            of_nothing = found.came_out is CameOut.PROVED and claim.when is not None and self._speaks_of_nothing(number)
+            yield replace(proof, of_nothing=of_nothing)
+
+    def _speaks_of_nothing(self, number: int) -> bool:
+        found = self._asking.ever(
+            lambda read: read.claims[number].when.yes, lambda read: read.claims[number].when.perhaps
+        )
+        return found.came_out is CameOut.PROVED
 
     # What the reference evaluator says of an example
 
@@ -231,7 +296,8 @@ class Proving:
         example: Cells = ()
         if found.came_out is CameOut.REFUTED and shows is not None:
             world = self._asking.plainest(found)
-            example = cells_that_show(world, self.policy, self.policies, shows, also)
+            dated = kind in ("gap", "conflict")
+            example = cells_that_show(world, self.policy, self.policies, shows, also, dated=dated)
         return Proof(kind, self.policy.name, found.came_out, rules, example, found.why, span, sentence)
 
 

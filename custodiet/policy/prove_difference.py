@@ -1,20 +1,23 @@
 """The smallest record of which two states of a law say different things, or the proof that there is none. Needs z3."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import z3
 
 from custodiet.policy.ast import Policy
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.examples import imagine
-from custodiet.policy.prove import Cells
+from custodiet.policy.prove import WAYS, Cells
 from custodiet.policy.result import Outcome, Result
-from custodiet.policy.to_smt.asking import Asking, CameOut, Effort
+from custodiet.policy.to_smt.asking import OPEN, Asking, CameOut, Effort
 from custodiet.policy.to_smt.cells import Columns, read_by
 from custodiet.policy.to_smt.example import Written, fewest
+from custodiet.policy.to_smt.expressions import NOTHING_SUPPOSED, Supposed
 from custodiet.policy.to_smt.records import World
 from custodiet.policy.to_smt.rules import Law, Rules
 from custodiet.policy.to_smt.shown import Unconfirmed, with_members
-from custodiet.policy.to_smt.terms import Formula, all_of, any_of, negated
+from custodiet.policy.to_smt.terms import NO, Formula, all_of, any_of, negated
 from custodiet.records import TYPES, Types
 from custodiet.records.facts import Facts, Record
 
@@ -57,12 +60,25 @@ class _Both:
 
     old: Rules
     new: Rules
+    ways: tuple["_Both", ...] = ()
+    """The same where something is supposed in the place of what is open."""
+
+    @property
+    def surely(self) -> Formula:
+        """Where they say different things, or one of them has an answer and the other has none."""
+        return any_of([self.differ, _either(_settled(self.old), _settled(self.new))])
+
+    @property
+    def perhaps(self) -> Formula:
+        """Where they may say different things, or only one of them may have an answer."""
+        different = all_of([each.differ for each in self.ways or (self,)])
+        return any_of([different, _either(_settled(self.old), _settled(self.new))])
 
     @property
     def differ(self) -> Formula:
-        """Where all is known, and they say different things."""
+        """Where both have an answer, and they say different things."""
         old, new = self.old, self.new
-        known = all_of([any_of([old.live, new.live]), old.closed, new.closed, _sound(old), _sound(new)])
+        known = all_of([any_of([old.live, new.live]), _settled(old), _settled(new)])
         agree = [negated(old.conflict), negated(new.conflict)]
         other_answer = any_of([
             all_of([one_stands, other_stands, _otherwise(one, other, old, new)])
@@ -75,8 +91,10 @@ class _Both:
         ])  # fmt: skip
 
 
-def _sound(rules: Rules) -> Formula:
-    return negated(any_of([rules.below_zero(number) for number in range(len(rules.said))]))
+def _settled(rules: Rules) -> Formula:
+    """Nothing on which the answer turns is open, and no amount lies below zero."""
+    faulty = any_of([rules.below_zero(number) for number in range(len(rules.said))])
+    return all_of([rules.closed, any_of([rules.conflict, negated(faulty)])])
 
 
 def _either(one: Formula, other: Formula) -> Formula:
@@ -85,12 +103,14 @@ def _either(one: Formula, other: Formula) -> Formula:
 
 
 def _otherwise(one: int, other: int, old: Rules, new: Rules) -> Formula:
-    """Whether two versions answer otherwise; nothing due is another answer than no word about money."""
+    """Whether two versions answer otherwise; nothing due is another answer than no word about money.
+
+    Who else is liable is part of the answer.
+    """
     before, after = old.said[one], new.said[other]
     silent = before.version.permission is None and (before.version.owes is None) != (after.version.owes is None)
-    return any_of([before.differs(after), all_of([negated(before.owed > 0), negated(after.owed > 0)])]) if silent else (
-        before.differs(after)
-    )  # fmt: skip
+    nothing_due = all_of([negated(before.owed > 0), negated(after.owed > 0)]) if silent else NO
+    return any_of([before.differs(after), before.makes_liable_otherwise(after), nothing_due])
 
 
 def difference(old: State, new: State, types: Types = TYPES, effort: Effort | None = None) -> Difference:
@@ -101,33 +121,53 @@ def difference(old: State, new: State, types: Types = TYPES, effort: Effort | No
     """
     names = ("", "") if old.law[:-1] == new.law[:-1] else ("before: ", "after: ")
 
+    def supposing(world: World, supposed: Supposed) -> _Both:
+        laws = [Law(world, state.law, name, supposed) for state, name in zip((old, new), names, strict=True)]
+        return _Both(laws[0].rules(old.policy), laws[1].rules(new.policy))
+
     def read(world: World) -> _Both:
-        before, after = Law(world, old.law, names[0]), Law(world, new.law, names[1])
-        return _Both(before.rules(old.policy), after.rules(new.policy))
+        both = supposing(world, NOTHING_SUPPOSED)
+        if z3.is_true(all_of([both.old.closed, both.new.closed])):
+            return both
+        return replace(both, ways=tuple(supposing(world, each) for each in WAYS))
 
     asking = Asking((*old.law, *new.law), old.policy.for_each, types, read, effort or Effort())
-    found = asking.never(lambda both: both.differ)
+    found = asking.never(lambda both: both.surely, lambda both: both.perhaps)
     if found.came_out is not CameOut.REFUTED:
         return Difference(found.came_out, why=found.why)
     world = asking.plainest(found)
     before, after = old.result(world.facts, world.record), new.result(world.facts, world.record)
     if not differ(before, after):
+        if Outcome.UNDETERMINED in (before.outcome, after.outcome):
+            # Where something is open, the evaluator can have an answer all the same, as of min(0, 1 / x).
+            return Difference(CameOut.UNDECIDED, why=OPEN)
         raise Unconfirmed(f"{old.policy.name}: {dict(world.record.values)}")
-    return Difference(CameOut.REFUTED, _cells(world, old, new), before, after)
+    return Difference(CameOut.REFUTED, _cells(world, old, new, _alike(before, after)), before, after)
 
 
 def differ(before: Result, after: Result) -> bool:
-    """Whether two results are settled and say different things."""
-    settled = Outcome.UNDETERMINED not in (before.outcome, after.outcome)
-    return settled and _said(before) != _said(after)
+    """Whether two results say different things, or only one of them is settled."""
+    if Outcome.UNDETERMINED in (before.outcome, after.outcome):
+        return before.outcome is not after.outcome
+    return _said(before) != _said(after)
+
+
+def _alike(before: Result, after: Result) -> Callable[[Result, Result], bool]:
+    """Whether other results differ as these do: with answers, or with the same facts missing from one of the two."""
+    missing = before.missing, after.missing
+
+    def alike(one: Result, other: Result) -> bool:
+        return differ(one, other) and (one.missing, other.missing) == missing
+
+    return alike
 
 
 def _said(result: Result) -> tuple[object, ...]:
-    debts = frozenset((debt.payer, debt.amount) for debt in result.debts)
+    debts = frozenset((debt.payer, debt.amount, debt.liable) for debt in result.debts)
     return result.outcome, result.permission, result.classified, debts
 
 
-def _cells(world: Written, old: State, new: State) -> Cells:
+def _cells(world: Written, old: State, new: State, alike: Callable[[Result, Result], bool]) -> Cells:
     """The fewest cells: a row that both states can be asked about; or those of all records, if there is none."""
     both = [_columns(state, world.facts.types) for state in (old, new)]
     rows = [columns.cells(world.facts, world.record) for columns in both]
@@ -141,12 +181,12 @@ def _cells(world: Written, old: State, new: State) -> Cells:
             if imagined.problems:
                 return False
             results.append(state.result(imagined.facts, imagined.record))
-        return differ(results[0], results[1])
+        return alike(results[0], results[1])
 
     one_row = not any(columns.sets for columns in both) and merged == {**rows[1], **rows[0]}
     if one_row and shows(merged):
         return tuple(fewest(merged, lambda cells: shows(dict(cells))).items())
-    return with_members(world, lambda facts, record: differ(old.result(facts, record), new.result(facts, record)))
+    return with_members(world, lambda facts, record: alike(old.result(facts, record), new.result(facts, record)))
 
 
 def _columns(state: State, types: Types) -> Columns:

@@ -4,15 +4,19 @@ Proofs need the solver z3, which is an extra (`pip install 'custodiet[prove]'`);
 is said.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from custodiet.base.errors import Problem
 from custodiet.policy.ast import Policy
 from custodiet.policy.open_gaps import FILE, OpenGap, read_open
 from custodiet.policy.pack import Pack
 from custodiet.records import TYPES, Types
+
+if TYPE_CHECKING:
+    from custodiet.policy.prove import Proof
 
 NOT_INSTALLED = "the solver is not installed; pip install 'custodiet[prove]' brings it"
 IN_THE_WAY = "problems of the documents stand in the way"
@@ -37,11 +41,17 @@ class Proved:
     undecided: tuple[Undecided, ...]
     not_proved: str = ""
     """Why nothing was asked; empty if it was."""
+    divisions: frozenset[str] = frozenset()
+    """The documents of which is settled, for every rule, whether it divides by zero."""
 
     @property
     def whole(self) -> bool:
         """Whether every question was answered: what is not a problem is proved."""
         return not self.not_proved and not self.undecided
+
+    def unsettled(self, problems: Sequence[Problem]) -> tuple[Problem, ...]:
+        """Problems without the doubts about a divisor that the solver settled: it knows whether it is ever zero."""
+        return tuple(each for each in problems if each.code != "division" or each.span.file not in self.divisions)
 
 
 def prove_pack(
@@ -66,7 +76,14 @@ def prove_pack(
         len(proofs),
         problems_of(proofs, pack.policies),
         tuple(Undecided(each.policy, each.kind, each.rules, each.why) for each in undecided),
+        divisions=frozenset(policy.span.file for policy in pack.policies) - _in_doubt(pack, undecided),
     )
+
+
+def _in_doubt(pack: Pack, undecided: "Sequence[Proof]") -> set[str]:
+    """The documents of which is not settled whether something is divided by zero."""
+    policies = {each.policy for each in undecided if each.kind == "division"}
+    return {policy.span.file for policy in pack.policies if policy.name in policies}
 
 
 def gaps_of(pack: Pack, types: Types = TYPES) -> tuple[OpenGap, ...]:

@@ -20,6 +20,7 @@ from custodiet.base.money import CURRENCIES, Range
 from custodiet.policy.ast import RateRow, RateTable
 from custodiet.policy.boxes import period
 from custodiet.policy.page import Page
+from custodiet.records import NONE, UNKNOWN
 
 FOLDER = "rates"
 IN_FORCE, CITE = "in force", "cite"
@@ -153,6 +154,8 @@ def _row(row: _Row, columns: _Columns, banded: Sequence[bool], currencies: dict[
 
 def _key(row: _Row, cell: str, *, band: bool) -> str | Range:
     if not band:
+        if cell in (NONE.value, UNKNOWN.value):
+            row.page.say("rates_absent", row.place(cell), found=cell)
         return cell
     match = _BAND.fullmatch(cell)
     low, high = (None if end is None else Fraction(end) for end in match.groups()) if match else (Fraction(1), None)

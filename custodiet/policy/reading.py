@@ -228,7 +228,7 @@ class Reading:
             value = self.facts.judged(record.id, judgment[1].asks)
         if given is not None and field.name not in record.values:
             result = self.given(given[1], record)
-            value = _given_value(result)
+            value = given_value(result)
             if value is UNKNOWN:
                 self.missing += result.missing or [Missing(record.id, field.name, ISSUER)]
         elif value is UNKNOWN or (isinstance(value, Days) and not value.known):
@@ -462,7 +462,8 @@ def _value_of(term: Term) -> Value | None:
     return None if isinstance(term, Open) else term
 
 
-def _given_value(result: Result) -> Value:
+def given_value(result: Result) -> Value:
+    """What the answer of a policy that gives a field makes of that field."""
     if result.outcome is Outcome.NO_RULE:
         return NONE
     if result.outcome in (Outcome.UNDETERMINED, Outcome.CONFLICT) or result.classified is None:

@@ -1,7 +1,7 @@
 """The type of every expression, and the guards that keep none and zero out of arithmetic."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from custodiet.base.dates import Days
@@ -21,6 +21,7 @@ from custodiet.policy.ast import (
     Over,
     Path,
     Rate,
+    RateRow,
     RateTable,
 )
 from custodiet.policy.messages import MESSAGES, with_article
@@ -250,6 +251,17 @@ class Sorting:
         elif isinstance(key, Literal) and texts and key.value not in texts:
             hint = did_you_mean(f"'{key.value}'", [f"'{text}'" for text in texts])
             self._wrong("rate_key_unlisted", key, hint, found=str(key.value), table=table.name, name=name)
+        elif sort.name == "list":
+            for row in table.rows:
+                self._rate_cell(row, str(row.keys[place]), key, sort)
+
+    def _rate_cell(self, row: RateRow, cell: str, key: Expression, sort: Sort) -> None:
+        """Say, where the row stands, that a key of it is no value of the list by which it is looked up."""
+        if cell not in sort.values:
+            column = row.span.text.find(cell) + 1
+            place = replace(row.span, column=column, length=len(cell)) if column else row.span
+            known, hint = ", ".join(sort.values), did_you_mean(cell, sort.values)
+            self.say(MESSAGES["rate_cell"].at(place, (), hint, found=cell, name=written(key), known=known))
 
     def _hidden(self, guard: Expression, inner: Scope) -> bool:
         """Whether a guard speaks of names that mean something else inside a set."""
@@ -392,20 +404,19 @@ def paths(part: Expression) -> Iterator[Path]:
 
 
 def written(part: Expression) -> str:
-    """An operand as messages name it: a path as it is written, anything else by what it is."""
+    """An operand as messages name it: in the words of the document, or as many of them as stand on its line."""
     match part:
         case Path():
             return str(part)
-        case Over(which, of):
-            return f"{which}({of} …)"
-        case Literal(value):
-            return str(value)
-        case Rate(table, column):
-            return f"rate({table}.{column} …)"
         case Arithmetic(operator, left, right):
-            return f"{written(left)} {operator} {written(right)}"
+            return f"{_operand(left, bracketed=operator in '*/')} {operator} {_operand(right, bracketed=True)}"
         case _:
-            return "this"
+            words = part.span.text[part.span.column - 1 :][: part.span.length]
+            return words if words.count("(") == words.count(")") else f"{words} …)"
+
+
+def _operand(part: Expression, *, bracketed: bool) -> str:
+    return f"({written(part)})" if bracketed and isinstance(part, Arithmetic) else written(part)
 
 
 def _of_literal(value: Fraction | str | bool | Days, *, days: bool) -> Sort:

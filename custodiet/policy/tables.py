@@ -25,7 +25,9 @@ def records_of(
 ) -> Iterator[Record]:
     """The records of some ids; amounts are in the currency."""
     wanted = list(ids)
-    listed = exp.Explode(this=as_type(exp.Placeholder(), "BIGINT[]" if wanted and isinstance(wanted[0], int) else "VARCHAR[]"))
+    listed = exp.Explode(
+        this=as_type(exp.Placeholder(), "BIGINT[]" if wanted and isinstance(wanted[0], int) else "VARCHAR[]")
+    )
     table = exp.Create(
         this=exp.to_table(WANTED), kind="TABLE", replace=True,
         expression=exp.Select().select(exp.alias_(listed, "id", quoted=True), copy=False),

@@ -96,8 +96,9 @@ class Facts:
         """What was answered to a question about a record; unknown where nobody answered, or answers are at odds.
 
         Of two answers the later holds; where the days leave open which that is, they are at odds unless they agree.
+        An answer that nobody recorded may be either; only where it is known to be none was none given.
         """
-        answered = [each for each in self.judgments(about, question) if isinstance(each.value("answer"), bool)]
+        answered = [each for each in self.judgments(about, question) if each.value("answer") is not NONE]
         last = [each for each in answered if not any(_answered_before(each, other) for other in answered)]
         answers = {each.value("answer") for each in last}
         return answers.pop() if len(answers) == 1 else UNKNOWN

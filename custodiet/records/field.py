@@ -107,3 +107,19 @@ class RecordType:
     def names(self) -> tuple[str, ...]:
         """The names of all fields, in order."""
         return tuple(field.name for field in self.fields)
+
+
+def plural(type_name: str) -> str:
+    """The records of a type, for people.
+
+    >>> [plural(name) for name in ("threat_assessment", "itinerary", "stay_abroad", "guidance")]
+    ['threat assessments', 'itineraries', 'stays abroad', 'guidance records']
+    """
+    if type_name in _PLURALS:
+        return _PLURALS[type_name]
+    noun = type_name.replace("_", " ")
+    return f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2] not in "aeiou" else f"{noun}s"
+
+
+_PLURALS = {"guidance": "guidance records", "stay_abroad": "stays abroad"}
+"""Where the plural is not made at the end of the name."""

@@ -7,7 +7,7 @@ TRAVELLERS = ("candidate", "family", "somebody else")
 
 MEANS = ("charter", "carrier", "government vehicle", "other")
 
-FUNDS = ("the campaign", "federal funds", "other public funds", "somebody else")
+FUNDS = ("the campaign", "another committee", "federal funds", "other public funds", "somebody else")
 
 ITINERARY = RecordType(
     "itinerary",

@@ -9,11 +9,12 @@ from string import ascii_uppercase
 
 from custodiet.audit.contract import answer
 from custodiet.audit.replay import FOR_WHOM, NO_RANKING, Answers, Claimed, Column, Register, Replay
-from custodiet.audit.totals import many, plural
+from custodiet.audit.totals import many
 from custodiet.base.dates import ANY_DAY, Days
 from custodiet.base.truth import Truth
 from custodiet.policy.ast import Policy
 from custodiet.policy.result import HINDSIGHT, Outcome
+from custodiet.records import plural
 from custodiet.records.facts import Record
 from custodiet.reports.open_data import COLUMNS, csv_of, rows
 from custodiet.reports.words import value_in_words

@@ -5,8 +5,9 @@ from collections import Counter
 from custodiet.audit.questions import asked, requests
 from custodiet.audit.reconcile import Kind
 from custodiet.audit.run import Audit
-from custodiet.audit.totals import leaves_out, listed, many, plural, totals
+from custodiet.audit.totals import leaves_out, listed, many, totals
 from custodiet.policy.result import HINDSIGHT, Outcome, Result
+from custodiet.records import plural
 from custodiet.reports.words import at_stake, debt_in_words
 
 _LONGEST = 8

@@ -27,6 +27,7 @@ STEPS_TO_CHOOSE = 300_000
 
 UNFINISHED = "the solver did not come to an end with the effort given"
 SETS = f"it may turn on more than {RECORDS[-1]} records of one set, and no more are searched"
+OPEN = "it may turn on a rate that stands in no row, on a division by zero, or on a policy that has no answer"
 
 
 class CameOut(Enum):
@@ -76,13 +77,18 @@ class Asking(Generic[T]):
         self._read, self._effort = read, effort
         self._drawn: dict[tuple[Drawing, int], Drawn[T]] = {}
 
-    def never(self, what: Callable[[T], Formula]) -> Found:
-        """Whether something can be, expecting that it cannot."""
-        return self._rules_out(what, Drawing.ROUGH) or self._finds(what) or self._at_last(what)
+    def never(self, what: Callable[[T], Formula], at_most: Callable[[T], Formula] | None = None) -> Found:
+        """Whether something can be, expecting that it cannot.
 
-    def ever(self, what: Callable[[T], Formula]) -> Found:
-        """Whether something can be, expecting that it can."""
-        return self._finds(what) or self._rules_out(what, Drawing.ROUGH) or self._at_last(what)
+        `what` is where it surely is; `at_most` is where it may be, if something that is open leaves that in doubt.
+        """
+        widest = at_most or what
+        return self._rules_out(widest, Drawing.ROUGH) or self._finds(what) or self._at_last(what, widest)
+
+    def ever(self, what: Callable[[T], Formula], at_most: Callable[[T], Formula] | None = None) -> Found:
+        """Whether something can be, expecting that it can; asked as `never` is."""
+        widest = at_most or what
+        return self._finds(what) or self._rules_out(widest, Drawing.ROUGH) or self._at_last(what, widest)
 
     def _rules_out(self, what: Callable[[T], Formula], drawing: Drawing) -> Found | None:
         """That it can never be; None if that is not certain."""
@@ -103,13 +109,16 @@ class Asking(Generic[T]):
                 break
         return None
 
-    def _at_last(self, what: Callable[[T], Formula]) -> Found:
+    def _at_last(self, what: Callable[[T], Formula], widest: Callable[[T], Formula]) -> Found:
         """A last attempt to rule it out, and why nobody can say if that fails."""
         drawn = self.drawn(Drawing.CLOSE)
-        status = self._check(drawn.world, what(drawn.read))
+        status = self._check(drawn.world, widest(drawn.read))
         if status == z3.unsat:
             return Found(CameOut.PROVED)
-        return Found(CameOut.UNDECIDED, why=UNFINISHED if status == z3.unknown else SETS)
+        if status == z3.unknown:
+            return Found(CameOut.UNDECIDED, why=UNFINISHED)
+        surely = self._rules_out(what, Drawing.CLOSE)
+        return Found(CameOut.UNDECIDED, why=SETS if surely is None else OPEN)
 
     def drawn(self, drawing: Drawing, most: int = 0) -> Drawn[T]:
         """The world drawn in one way: again, until it has room for all that is asked of it."""

@@ -47,7 +47,7 @@ from custodiet.policy.to_smt.terms import (
     same,
     some,
 )
-from custodiet.records import Field
+from custodiet.records import Field, Mark
 
 Scope = tuple[Thing, ...]
 """The record read, then those around it from the inside out."""
@@ -56,12 +56,29 @@ Give = Callable[[Policy, Thing], Term]
 """What another policy gives for a record, worked out."""
 
 
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """What is put in the place of what is open: so one of the ways in which it can turn out."""
+
+    rate: Fraction | None = None
+    """The rate of a key and a day for which a table has no row."""
+    quotient: Fraction | None = None
+    """What a division by zero comes to."""
+    given: "int | Mark | None" = None
+    """What a policy gives that has no answer: which of its classes, from either end, or NONE."""
+
+
+NOTHING_SUPPOSED = Supposed()
+
+
 class Expressions:
     """Reads the expressions of one policy in one world."""
 
-    def __init__(self, world: World, names: Vocabulary, give: Give, law: str = "") -> None:
+    def __init__(
+        self, world: World, names: Vocabulary, give: Give, law: str = "", supposed: Supposed = NOTHING_SUPPOSED
+    ) -> None:
         """Read with these names; `give` works out what other policies give; `law` tells two laws in one world apart."""
-        self.world, self.names, self.law = world, names, law
+        self.world, self.names, self.law, self.supposed = world, names, law, supposed
         self._give = give
         self._defined: dict[tuple[str, str, Thing], Term] = {}
         self._over: dict[tuple[Over, Scope], Condition | Term] = {}
@@ -104,7 +121,7 @@ class Expressions:
                 one, other = self.term(left, scope), self.term(right, scope)
                 if operator in "*/":
                     self._note_factor(other if operator == "/" else one, other)
-                return arithmetic(operator, one, other)
+                return arithmetic(operator, one, other, self.supposed.quotient)
             case Extreme(which, parts):
                 return extreme(which, [self.term(part, scope) for part in parts])
             case Rate():
@@ -182,8 +199,9 @@ class Expressions:
         column = [name for name, _ in table.columns].index(rate.column)
         keys = [self.term(key, scope) for key in rate.keys]
         on = self.term(rate.on, scope)
-        value, minor = exactly(Fraction(0)), exactly(Fraction(0))
-        whole, fits = True, NO
+        supposed = self._literal(self.supposed.rate or Fraction(0))
+        value, minor = supposed.value, supposed.minor
+        whole, fits = minor is not None, NO
         for row in reversed(table.rows):
             here = self._fits(row, keys, on)
             amount = self._literal(row.values[column])
@@ -191,9 +209,11 @@ class Expressions:
             whole = whole and amount.minor is not None
             minor = z3.If(here, amount.minor, minor) if whole else minor
             fits = any_of([fits, here])
-        self.rates_missing.append(negated(fits))
-        unknown = any_of([negated(fits), on.open, *(key.open for key in keys)])
-        return Term(value, open=unknown, minor=minor if whole else None)
+        none = any_of([on.none, *(key.none for key in keys)])
+        no_row = all_of([negated(fits), negated(none)])
+        self.rates_missing.append(no_row)
+        unknown = any_of([NO if self.supposed.rate is not None else no_row, on.open, *(key.open for key in keys)])
+        return Term(value, none, unknown, minor if whole else None)
 
     def _fits(self, row: RateRow, keys: list[Term], on: Term) -> Formula:
         matching = [negated(on.none), within(row.in_force, on.value)]
@@ -249,7 +269,7 @@ class Expressions:
         minors = [part.minor for part in parts if part.minor is not None]
         minor = _sum(found, minors) if summed and len(minors) == len(parts) else None
         if not self.world.told_apart(thing, name):
-            return self._free(question, scope, Term(value, open=open_), any_of([each.yes for each in found]))
+            return self._free(question, Term(value, open=open_), any_of([each.yes for each in found]))
         if question.where is None and not summed and thing.type == "trip" and name == "day":
             self.world.assume(value == self.world.length_of(thing))
         return Term(value, open=open_, minor=minor)
@@ -261,10 +281,9 @@ class Expressions:
         least = end.least if isinstance(end, Field) else None
         return self.world.total(thing, name, self._path(path, inner), least)
 
-    def _free(self, question: Over, scope: Scope, least: Term, shown: Formula) -> Term:
+    def _free(self, question: Over, least: Term, shown: Formula) -> Term:
         """A number of which is known only that it is not below what the drawn records show, and zero without any."""
-        name = f"{question.which} {len(self._over)} of {scope[0]}"
-        value = z3.Int(name) if question.which == "count" else z3.Real(name)
+        value = self.world.number(question.which, least.value, shown)
         self.world.assume(z3.Implies(negated(shown), value == 0))
         if question.which == "count":
             self.world.assume(value >= least.value)

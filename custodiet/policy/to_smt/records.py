@@ -122,6 +122,7 @@ class World:
         self._asked: dict[tuple[Key, str], dict[object, bool]] = {}
         self._sets: dict[tuple[Key, str], tuple[Member, ...]] = {}
         self._totals: dict[tuple[Key, str], Term] = {}
+        self._numbers: list[tuple[z3.ExprRef, Formula, z3.ArithRef]] = []
         self.root = self.things[()] = Thing(for_each, (), z3.IntVal(0), YES, z3.IntVal(1))
         if for_each == "day" and types["day"].derived:
             self._is_a_day_of(self.root, self.up(self.root, types["day"].field("trip")))
@@ -307,6 +308,16 @@ class World:
             self._totals[place] = Term(value, own.none, own.open, minor)
         return self._totals[place]
 
+    def number(self, which: str, least: z3.ArithRef, shown: Formula) -> z3.ArithRef:
+        """A count or sum that is not worked out: one number for what comes to the same of all the records drawn."""
+        for known_least, known_shown, known in self._numbers:
+            if (which == "count") == z3.is_int(known) and known_least.eq(least) and known_shown.eq(shown):
+                return known
+        name = f"{which} {len(self._numbers)}"
+        value = z3.Int(name) if which == "count" else z3.Real(name)
+        self._numbers.append((least, shown, value))
+        return value
+
     # Days and what happened on them
 
     def _dates(self, trip: Thing) -> tuple[z3.ArithRef, z3.ArithRef]:
@@ -403,6 +414,17 @@ class World:
             for above in thing.upwards():
                 if above.type == thing.type:
                     self.assume(negated(all_of([thing.there, above.there, same(thing.id, above.id)])))
+            for via in (thing, *thing.upwards()):
+                self._does_not_lead_to(thing, via)
+
+    def _does_not_lead_to(self, thing: Thing, via: Thing) -> None:
+        """No reference of a record above leads back, though nothing is read of the record that it leads to."""
+        for reference in self.types[via.type].fields:
+            term = self.fields.get((via.key, reference.name))
+            refers = reference.kind is Kind.REFERENCE and reference.refers_to == thing.type
+            if term is not None and refers and reference.name not in via.above:
+                back = all_of([thing.there, via.there, negated(term.none), same(term.value, thing.id)])
+                self.assume(negated(back))
 
 
 def _shape(key: Key) -> Key:

@@ -14,7 +14,7 @@ from custodiet.base.money import minor_digits
 from custodiet.policy.ast import Payer, Policy, Share, Version
 from custodiet.policy.names import Vocabulary
 from custodiet.policy.structure import Cycle, in_force, stretches, structure
-from custodiet.policy.to_smt.expressions import Expressions, within
+from custodiet.policy.to_smt.expressions import NOTHING_SUPPOSED, Expressions, Supposed, within
 from custodiet.policy.to_smt.records import Thing, World
 from custodiet.policy.to_smt.terms import (
     NO,
@@ -41,6 +41,8 @@ class Part:
     person: Term | None
     """Who a path leads to."""
     amount: z3.ArithRef
+    liable: tuple[Payer, Term | None] | None = None
+    """Who is liable for it too, and to whom a path leads there."""
 
     def is_of(self, payer: Payer, person: Term | None) -> Formula:
         """Whether it is of that payer: the same body, or the same person; where nobody is named, the same path."""
@@ -49,6 +51,14 @@ class Part:
         if self.payer.path == payer.path:
             return YES
         return all_of([negated(self.person.none), negated(person.none), same(self.person.value, person.value)])
+
+    def makes_liable_otherwise(self, other: "Part") -> Formula:
+        """Whether another part asks the same payer for something, and makes somebody else liable for it."""
+        one, two = self.liable, other.liable
+        if one == two:
+            return NO
+        others = YES if one is None or two is None else negated(Part(*one, self.amount).is_of(*two))
+        return all_of([self.is_of(other.payer, other.person), others, self.amount != 0, other.amount != 0])
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -83,6 +93,10 @@ class Said:
         sums = ((self.owed_by(each.payer, each.person), other.owed_by(each.payer, each.person)) for each in parts)
         return any_of([mine != theirs for mine, theirs in sums if not mine.eq(theirs)])
 
+    def makes_liable_otherwise(self, other: "Said") -> Formula:
+        """Where two versions make different people liable for what somebody owes."""
+        return any_of([one.makes_liable_otherwise(two) for one in self.parts for two in other.parts])
+
 
 class Rules:
     """One policy, asked about one record of a world."""
@@ -101,6 +115,8 @@ class Rules:
         self.stretches = [(days, numbers) for days in stretches(policy) if (numbers := in_force(policy, days))]
         self._covers: list[list[Formula]] = [[] for _ in policy.versions]
         self._stands: list[list[Formula]] = [[] for _ in policy.versions]
+        self._may_cover: list[list[Formula]] = [[] for _ in policy.versions]
+        self._may_stand: list[list[Formula]] = [[] for _ in policy.versions]
         for days, numbers in self.stretches:
             self._lay_out(within(days, self.on), numbers)
 
@@ -114,21 +130,38 @@ class Rules:
             all_of([self.conditions[number[id(around.version)]].yes for around in place.upwards])
             for place in laid_out.places
         ]
-        for place, displacers in zip(laid_out.places, laid_out.displacers, strict=True):
-            here, version = covers[laid_out.places.index(place)], number[id(place.version)]
-            self._covers[version].append(all_of([now, here]))
-            alone = all_of([here, *(negated(covers[each]) for each in displacers)])
+        may_cover = [
+            all_of([self.conditions[number[id(around.version)]].perhaps for around in place.upwards])
+            for place in laid_out.places
+        ]
+        for here, (place, displacers) in enumerate(zip(laid_out.places, laid_out.displacers, strict=True)):
+            version = number[id(place.version)]
+            self._covers[version].append(all_of([now, covers[here]]))
+            self._may_cover[version].append(all_of([now, may_cover[here]]))
+            alone = all_of([covers[here], *(negated(may_cover[each]) for each in displacers)])
             self._stands[version].append(all_of([now, alone]))
+            perhaps = all_of([may_cover[here], *(negated(covers[each]) for each in displacers)])
+            self._may_stand[version].append(all_of([now, perhaps]))
 
     @cached_property
     def covers(self) -> list[Formula]:
-        """By version: where it covers."""
+        """By version: where it surely covers."""
         return [any_of(ways) for ways in self._covers]
 
     @cached_property
+    def may_cover(self) -> list[Formula]:
+        """By version: where it may cover, whatever is open."""
+        return [any_of(ways) for ways in self._may_cover]
+
+    @cached_property
     def stands(self) -> list[Formula]:
-        """By version: where it stands."""
+        """By version: where it surely stands."""
         return [any_of(ways) for ways in self._stands]
+
+    @cached_property
+    def may_stand(self) -> list[Formula]:
+        """By version: where it may stand, whatever is open."""
+        return [any_of(ways) for ways in self._may_stand]
 
     @cached_property
     def live(self) -> Formula:
@@ -137,23 +170,24 @@ class Rules:
 
     @cached_property
     def conditions_closed(self) -> Formula:
-        """Every condition in force is yes or no."""
+        """Of every version it is sure whether it stands; a condition on which nothing turns may be open."""
         return all_of([
-            any_of([negated(within(version.in_force, self.on)), negated(condition.open)])
-            for version, condition in zip(self.policy.versions, self.conditions, strict=True)
+            any_of([stands, negated(may_stand)])
+            for stands, may_stand in zip(self.stands, self.may_stand, strict=True)
+            if not stands.eq(may_stand)
         ])  # fmt: skip
 
     @cached_property
     def closed(self) -> Formula:
-        """Nothing divides by zero and no rate is missing, in any condition in force or amount that counts."""
+        """Nothing divides by zero and no rate is missing in any condition or amount on which the answer turns."""
         each = zip(self.stands, self.said, strict=True)
         amounts = (any_of([negated(stands), negated(said.open)]) for stands, said in each)
         return all_of([self.conditions_closed, *amounts])
 
     @cached_property
     def gap(self) -> Formula:
-        """No rule stands."""
-        return negated(any_of(self.stands))
+        """No rule stands, whatever is open."""
+        return negated(any_of(self.may_stand))
 
     def contradict(self, one: int, other: int) -> Formula:
         """Two versions stand and do not agree."""
@@ -189,7 +223,8 @@ class Rules:
             amount = self._amount(share, open_)
             amount, spent = (amount - spent, spent) if share.rest else (amount, spent + amount)
             if share.payer is not None:
-                parts.append(Part(share.payer, self._person(share.payer), amount))
+                liable = None if share.liable is None else (share.liable, self._person(share.liable))
+                parts.append(Part(share.payer, self._person(share.payer), amount, liable))
         return Said(version, tuple(parts), any_of(open_))
 
     def _amount(self, share: Share, open_: list[Formula]) -> z3.ArithRef:
@@ -204,9 +239,11 @@ class Rules:
 class Law:
     """Some policies of a pack in one world, each read for the records it is asked about."""
 
-    def __init__(self, world: World, policies: Sequence[Policy], name: str = "") -> None:
+    def __init__(
+        self, world: World, policies: Sequence[Policy], name: str = "", supposed: Supposed = NOTHING_SUPPOSED
+    ) -> None:
         """Take the policies in order of dependence, as `Pack.policies` does; two laws in one world have two names."""
-        self.world, self.name = world, name
+        self.world, self.name, self.supposed = world, name, supposed
         self._names = {policy.name: Vocabulary.of(policy, policies, world.types) for policy in policies}
         self._expressions: dict[str, Expressions] = {}
         self._given: dict[tuple[str, Thing], Term] = {}
@@ -214,7 +251,9 @@ class Law:
     def expressions(self, policy: Policy) -> Expressions:
         """The expressions of one policy."""
         if policy.name not in self._expressions:
-            self._expressions[policy.name] = Expressions(self.world, self._names[policy.name], self._give, self.name)
+            self._expressions[policy.name] = Expressions(
+                self.world, self._names[policy.name], self._give, self.name, self.supposed
+            )
         return self._expressions[policy.name]
 
     def rules(self, policy: Policy) -> Rules:
@@ -229,9 +268,17 @@ class Law:
             value = self.world.code(policy.classes[-1])
             for version, stands in zip(policy.versions, rules.stands, strict=True):
                 value = z3.If(stands, self.world.code(version.classified or ""), value)
-            # What no rule or several rules answer at odds is unknown, and here all is known.
-            self.world.assume(z3.Implies(thing.there, any_of([rules.answers, all_of([rules.closed, rules.gap])])))
-            self._given[key] = Term(value, rules.gap)
+            none = all_of([rules.closed, rules.gap])
+            # Where rules are at odds, or something that they turn on is open, nobody knows what they give.
+            unknown = all_of([thing.there, negated(any_of([rules.answers, none]))])
+            match self.supposed.given:
+                case None:
+                    self._given[key] = Term(value, none, unknown)
+                case int(place):
+                    class_ = self.world.code(policy.classes[place])
+                    self._given[key] = Term(z3.If(unknown, class_, value), none)
+                case _:
+                    self._given[key] = Term(value, any_of([none, unknown]))
         return self._given[key]
 
 

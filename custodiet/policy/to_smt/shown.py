@@ -23,8 +23,13 @@ def cells_that_show(
     policies: Sequence[Policy],
     shows: Shows,
     also: Sequence[Expression] = (),
+    *,
+    dated: bool = False,
 ) -> tuple[tuple[str, str], ...]:
-    """The example; Unconfirmed if the evaluator does not find in the world what the solver did."""
+    """The example; Unconfirmed if the evaluator does not find in the world what the solver did.
+
+    `dated` keeps the day whose law is asked, though the law be the same on every day.
+    """
     if not shows(world.facts, world.record):
         raise Unconfirmed(f"{policy.name}: {dict(world.record.values)}")
     columns = Columns(policy, policies, world.facts.types)
@@ -33,7 +38,8 @@ def cells_that_show(
     cells = columns.cells(world.facts, world.record)
     people = _people(policy)
     if not columns.sets and _says(cells, columns, shows):
-        kept = {name for name in cells if any(_leads_to(name, path) for path in people)}
+        on = str(policy.on) if dated else ""
+        kept = {name for name in cells if name == on or any(_leads_to(name, path) for path in people)}
         return tuple(fewest(cells, lambda fewer: _says(fewer, columns, shows), kept).items())
     return with_members(world, shows, keep_people=bool(people))
 

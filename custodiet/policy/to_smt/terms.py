@@ -97,6 +97,11 @@ class Condition:
         return Condition(self.no, self.yes)
 
     @property
+    def perhaps(self) -> Formula:
+        """Where it holds or is open."""
+        return self.yes if z3.is_false(self.open) else negated(self.no)
+
+    @property
     def open(self) -> Formula:
         """Where it is neither yes nor no."""
         if z3.is_not(self.no) and self.no.arg(0).eq(self.yes):
@@ -147,8 +152,10 @@ def _ordered(operator: str, one: Term, other: Term) -> Formula:
 
 
 def is_none(term: Term) -> Condition:
-    """`x is none`."""
-    return Condition.settled(term.none)
+    """`x is none`; what is open may be none or not."""
+    if z3.is_false(term.open):
+        return Condition.settled(term.none)
+    return Condition(term.none, all_of([negated(term.none), negated(term.open)]))
 
 
 def as_condition(term: Term) -> Condition:
@@ -164,8 +171,8 @@ def as_term(condition: Condition) -> Term:
     return Term(condition.yes, open=condition.open)
 
 
-def arithmetic(operator: str, one: Term, other: Term) -> Term:
-    """`+ - * /`; with none the result is none, with zero below the line it is open."""
+def arithmetic(operator: str, one: Term, other: Term, by_nothing: Fraction | None = None) -> Term:
+    """`+ - * /`; with none the result is none, with zero below the line it is open or, if one is named, that number."""
     none, open_ = any_of([one.none, other.none]), any_of([one.open, other.open])
     match operator:
         case "+":
@@ -176,7 +183,10 @@ def arithmetic(operator: str, one: Term, other: Term) -> Term:
             return Term(one.value * other.value, none, open_, _minor_product(one, other))
         case _:
             by_zero = all_of([same(other.value, exactly(Fraction(0))), negated(other.none)])
-            return Term(real(one.value) / real(other.value), none, any_of([open_, by_zero]))
+            quotient = real(one.value) / real(other.value)
+            if by_nothing is not None:
+                return Term(z3.If(by_zero, real(exactly(by_nothing)), quotient), none, open_)
+            return Term(quotient, none, any_of([open_, by_zero]))
 
 
 def _minor_sum(one: Term, other: Term, sign: int) -> z3.ArithRef | None:

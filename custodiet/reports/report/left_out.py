@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from custodiet.audit.totals import plural, unvouched
+from custodiet.audit.totals import unvouched
 from custodiet.base.dates import ANY_DAY, Days
 from custodiet.policy.withholding import SINGLE
+from custodiet.records import plural
 from custodiet.reports.editions import Withheld
 from custodiet.reports.report.figures import LONGEST
 from custodiet.reports.report.reader import Reader

@@ -1,0 +1,30 @@
+"""The benchmark's policy with more rules: each speaks of a few records, and says of them what was said before."""
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import islice, product
+
+from benchmarks.uses.types import USE
+from custodiet.policy.ast import And, Compare, Expression, Literal, Path, Policy, Rule
+
+
+def with_more_rules(policy: Policy, many: int) -> Policy:
+    """The policy with so many rules: the further ones single out official uses by what they cost, who rode, which day.
+
+    Each outranks the rule for all other uses alone and says the same, so that no answer changes.
+    """
+    other = policy.rule("R00")
+    (version,) = other.versions
+    sorts, roles = USE.field("cost_sort").values, USE.field("role").values
+    more = []
+    for place, (sort, role, days) in enumerate(islice(product(sorts, roles, range(15)), many - len(policy.rules))):
+        number = f"X{place + 1}"
+        tests = (("purpose", "official"), ("cost_sort", sort), ("role", role), ("political_days", Fraction(days)))
+        when = And(tuple(_equal(name, value) for name, value in tests))
+        box = replace(version, rule=number, when=when, prevails_over=("R00",))
+        more.append(Rule(number, other.title, other.text, (box,)))
+    return replace(policy, rules=(*policy.rules, *more))
+
+
+def _equal(name: str, value: str | Fraction) -> Expression:
+    return Compare("=", Path((name,)), Literal(value))

@@ -1,0 +1,119 @@
+"""Deciding all records of some facts: the same results as the evaluator's, found once for all that are alike."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import duckdb
+from sqlglot import exp
+
+from custodiet.policy.ast import Policy
+from custodiet.policy.evaluate import Evaluator
+from custodiet.policy.explanation import Explainer, Explanation
+from custodiet.policy.fact_tables import FactTables
+from custodiet.policy.frames import Frame, NotInBulk
+from custodiet.policy.names import Vocabulary
+from custodiet.policy.open_members import OpenMembers
+from custodiet.policy.reading import given_value
+from custodiet.policy.result import Result
+from custodiet.policy.retell import Amounts, Teller
+from custodiet.policy.signature import Signature, Signed
+from custodiet.policy.sql import UNKNOWN, Sql, packed, written
+from custodiet.policy.sql_amounts import Amount
+from custodiet.policy.to_sql import Compiler
+from custodiet.records import Value
+from custodiet.records.facts import Facts, Record
+
+
+class Decider:
+    """Answers the questions of some policies about all records of some facts.
+
+    The policies stand in order of dependence, as `Pack.policies` does, and have no problems.
+    """
+
+    def __init__(self, policies: Sequence[Policy], facts: Facts) -> None:
+        """Prepare to decide the records of these facts."""
+        self._policies, self._facts = tuple(policies), facts
+        self._evaluator = Evaluator(policies, facts)
+        self._results: dict[str, dict[str, Result]] = {}
+        self.singly: dict[str, str] = {}
+        """The policies whose records were decided one by one, each with the reason."""
+
+    def decide(self, policy: Policy) -> Mapping[str, Result]:
+        """What a policy answers for each record of its type, by id."""
+        if policy.name not in self._results:
+            try:
+                self._results[policy.name] = self._in_bulk(policy)
+            except NotInBulk as why:
+                self.singly[policy.name] = str(why)
+                records = self._facts.of(policy.for_each)
+                self._results[policy.name] = {record.id: self._evaluator.decide(policy, record) for record in records}
+        return self._results[policy.name]
+
+    def answer(self, policy: Policy, record: Record) -> Result:
+        """What a policy answers for one record."""
+        return self.decide(policy).get(record.id) or self._evaluator.decide(policy, record)
+
+    def _given(self, type_name: str, field: str, id_: str) -> Value:
+        policy = next(each for each in self._policies if each.gives == (type_name, field))
+        return given_value(self.answer(policy, self._facts.find(type_name, id_)))
+
+    def _in_bulk(self, policy: Policy) -> dict[str, Result]:
+        names = Vocabulary.of(policy, self._policies, self._facts.types)
+        with duckdb.connect() as connection:
+            tables = FactTables(connection, self._facts, policy, names, self._given)
+            frame = Frame(tables, policy.for_each)
+            signature = Signature(policy, Compiler(names, frame), frame)
+            signed = signature.columns()
+            rows = _Rows(frame, signature, signed)
+            found = connection.execute(written(rows.query)).fetchall()
+        teller = Teller(policy, self._facts, names, self.answer)
+        explainer = Explainer(policy, self._policies, self._facts, self._given, frame.ways)
+        explained: dict[tuple[Any, ...], Explanation] = {}
+        results: dict[str, Result] = {}
+        for row in found:
+            record = self._facts.find(policy.for_each, row[0])
+            if rows.is_single(row):
+                results[record.id] = self._evaluator.decide(policy, record)
+                continue
+            sign, members = rows.signature_of(row), OpenMembers.read(rows.members_of(row), signed.groups)
+            if sign not in explained:
+                explained[sign] = explainer.explain(len(explained), record, members.ways)
+            results[record.id] = teller.result(explained[sign], record, rows.amounts_of(row), members)
+        return results
+
+
+class _Rows:
+    """The query of every record's signature and amounts, and what stands where in its rows."""
+
+    def __init__(self, frame: Frame, signature: Signature, signed: Signed) -> None:
+        digits = packed(signed.digits, signed.open_digits, signed.opened)
+        self._signed = slice(2, len(digits) + 3)
+        self._members = len(digits) + 3
+        amounts = signature.amounts
+        self._forms = amounts.distinct
+        self._totals = tuple(place for place, each in enumerate(signature.versions) if each.owes is not None)
+        several: list[Amount] = [amounts.amount(form) for form in self._forms]
+        several += [amounts.total(place) for place in self._totals]
+        bounds = [UNKNOWN if bound is None else bound.sql for each in several for bound in (each.low, each.high)]
+        columns: list[Sql] = [frame.keys[0], signed.singly, *digits, signed.code, signed.members, *bounds]
+        aliased = [exp.alias_(each.copy(), f"c{place}", quoted=True) for place, each in enumerate(columns)]
+        self.query = frame.layered(aliased)
+
+    def is_single(self, row: tuple[Any, ...]) -> bool:
+        """Whether a row is decided by itself."""
+        return bool(row[1])
+
+    def signature_of(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The signature of a row."""
+        return row[self._signed]
+
+    def members_of(self, row: tuple[Any, ...]) -> str:
+        """The members of sets that leave something open."""
+        return str(row[self._members])
+
+    def amounts_of(self, row: tuple[Any, ...]) -> Amounts:
+        """What each share and each version comes to."""
+        bounds = [None if bound is None else int(bound) for bound in row[self._members + 1 :]]
+        pairs = list(zip(bounds[::2], bounds[1::2], strict=True))
+        shares, totals = pairs[: len(self._forms)], pairs[len(self._forms) :]
+        return Amounts(dict(zip(self._forms, shares, strict=True)), dict(zip(self._totals, totals, strict=True)))

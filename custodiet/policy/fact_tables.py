@@ -1,0 +1,214 @@
+"""Facts in the tables of a database in memory, where they can be asked all at once."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from sqlglot import exp
+
+from custodiet.base.dates import Days
+from custodiet.base.money import Money, minor_digits
+from custodiet.base.truth import Truth
+from custodiet.policy.ast import Judgment, Path, Policy
+from custodiet.policy.names import Meaning, Members, Vocabulary
+from custodiet.policy.relation import Column, Register, SetBelow
+from custodiet.policy.sql import Sql, as_type, written
+from custodiet.policy.uses import expressions_of, used_by
+from custodiet.records import NONE, UNKNOWN, Field, Kind, RecordType, Value
+from custodiet.records.facts import Facts, Record
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Given = Callable[[str, str, str], Value]
+"""What another policy gives a record: by type, field and id."""
+
+
+class FactTables(Mapping[str, Register]):
+    """The tables of the records that one policy may read, each made when it is first asked for."""
+
+    def __init__(
+        self, connection: "DuckDBPyConnection", facts: Facts, policy: Policy, names: Vocabulary, given: Given
+    ) -> None:
+        """Prepare the tables of a policy; `given` is what other policies give."""
+        self._connection, self._facts, self._policy, self._names, self._given = connection, facts, policy, names, given
+        self._made: dict[str, Register] = {}
+        used = _used(policy, names)
+        self._sets = {meaning.owner: set[str]() for meaning in used}
+        for meaning in used:
+            if isinstance(meaning.end, Members):
+                self._sets[meaning.owner].add(meaning.end.name)
+        self._read = {(meaning.owner, meaning.end.name) for meaning in used}
+        self._referred = _referred_to(facts)
+
+    def __getitem__(self, type_name: str) -> Register:
+        """The table of a type."""
+        if type_name not in self._made:
+            self._made[type_name] = self._make(self._facts.types[type_name])
+        return self._made[type_name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Every type."""
+        return iter(self._facts.types)
+
+    def __len__(self) -> int:
+        """How many types there are."""
+        return len(self._facts.types)
+
+    def _make(self, definition: RecordType) -> Register:
+        name = definition.name
+        known = self._facts.of(name)
+        only_referred_to = self._referred.get(name, set()) - {record.id for record in known}
+        records = [*known, *(self._facts.find(name, id_) for id_ in sorted(only_referred_to))]
+        columns: dict[str, Column] = {}
+        listed: dict[str, tuple[str, list[Any]]] = {"id": ("VARCHAR", [record.id for record in records])}
+        for field, values in self._values(definition, records):
+            columns[field.name] = _listed(field, values, self._policy.currency, listed)
+        sets = {each: self._make_set(name, each, records, listed) for each in sorted(self._sets.get(name, ()))}
+        table = f"{name} table"
+        create(self._connection, table, listed)
+        return Register(table, "id", columns, sets)
+
+    def _values(self, definition: RecordType, records: Sequence[Record]) -> Iterator[tuple[Field, list[Value]]]:
+        """Each field with what it holds for each record: those of the type, and what policies and judgments give."""
+        for field in definition.fields:
+            yield field, [record.value(field.name) for record in records]
+        for (owner, name), (field, _) in self._names.given.items():
+            if owner == definition.name and (owner, name) in self._read:
+                yield (
+                    field,
+                    [
+                        record.values[name] if name in record.values else self._given(owner, name, record.id)
+                        for record in records
+                    ],
+                )
+        for (owner, name), (field, judgment) in self._names.judgments.items():
+            if owner == definition.name and (owner, name) in self._read:
+                yield field, [self._judged(record, name, judgment) for record in records]
+
+    def _judged(self, record: Record, name: str, judgment: Judgment) -> Value:
+        value = record.value(name)
+        return self._facts.judged(record.id, judgment.asks) if value is UNKNOWN else value
+
+    def _make_set(
+        self, type_name: str, name: str, records: Sequence[Record], listed: dict[str, tuple[str, list[Any]]]
+    ) -> SetBelow:
+        parents: list[str] = []
+        members: list[str] = []
+        belongs: list[bool | None] = []
+        complete: list[bool] = []
+        for record in records:
+            below = self._facts.below(record, name)
+            complete.append(below.complete)
+            for member, holds in below.members:
+                parents.append(record.id)
+                members.append(member.id)
+                belongs.append(None if holds is Truth.UNKNOWN else holds is Truth.YES)
+        table = f"{name} of {type_name} table"
+        create(self._connection, table, {
+            "parent": ("VARCHAR", parents), "member": ("VARCHAR", members), "belongs": ("BOOLEAN", belongs),
+        })  # fmt: skip
+        column = f"every {name}"
+        listed[column] = ("BOOLEAN", complete)
+        return SetBelow(table, column)
+
+
+def create(connection: "DuckDBPyConnection", table: str, columns: Mapping[str, tuple[str, list[Any]]]) -> None:
+    """Make a table of some columns, each with its type and values."""
+    selected: list[Sql] = [
+        exp.alias_(exp.Explode(this=as_type(exp.Placeholder(), f"{kind}[]")), name, quoted=True)
+        for name, (kind, _) in columns.items()
+    ]
+    made = exp.Create(
+        this=exp.Table(this=exp.to_identifier(table, quoted=True)), kind="TABLE", replace=True,
+        expression=exp.Select().select(*selected, copy=False),
+        properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
+    )  # fmt: skip
+    connection.execute(written(made), [values for _, values in columns.values()])
+
+
+def _used(policy: Policy, names: Vocabulary) -> tuple[Meaning, ...]:
+    """What the paths of a policy mean."""
+    return tuple(meaning for part, scope in expressions_of(policy) for meaning in used_by(part, scope, names))
+
+
+def _referred_to(facts: Facts) -> dict[str, set[str]]:
+    """The ids that some record refers to, by type: some of them no entry tells of."""
+    found: dict[str, set[str]] = {}
+    for definition in facts.types.values():
+        references = [field for field in definition.fields if field.kind is Kind.REFERENCE]
+        for record in facts.of(definition.name) if references else ():
+            for field in references:
+                target = record.values.get(field.name)
+                if isinstance(target, str):
+                    found.setdefault(field.refers_to, set()).add(target)
+    return found
+
+
+def _listed(field: Field, values: list[Value], currency: str, listed: dict[str, tuple[str, list[Any]]]) -> Column:
+    """Put the values of a field under the columns of a table; how they stand there."""
+    none = ""
+    if any(value is NONE for value in values):
+        none = f"{field.name} is none"
+        listed[none] = ("BOOLEAN", [value is NONE for value in values])
+    unknown = any(value is UNKNOWN for value in values)
+    if field.kind is Kind.DATE:
+        return _days_listed(
+            field, [value if isinstance(value, Days) else None for value in values], none, unknown, listed
+        )
+    if field.kind in (Kind.MONEY, Kind.NUMBER):
+        return _numbers_listed(field, values, currency, none, unknown, listed)
+    kind = "BOOLEAN" if field.kind is Kind.YES_NO else "VARCHAR"
+    listed[field.name] = (kind, [value if isinstance(value, bool | str) else None for value in values])
+    return Column(field.name, unknown, none)
+
+
+def _days_listed(
+    field: Field, days: list[Days | None], none: str, unknown: bool, listed: dict[str, tuple[str, list[Any]]]
+) -> Column:
+    first = [each.first.toordinal() if each is not None and each.first is not None else None for each in days]
+    last = [each.last.toordinal() if each is not None and each.last is not None else None for each in days]
+    listed[field.name] = ("INTEGER", first)
+    both_ends = [end for end in (*first, *last) if end is not None]
+    least, most = min(both_ends, default=None), max(both_ends, default=None)
+    if first == last:
+        return Column(field.name, unknown, none, ordinal=True, least=least, most=most)
+    listed[f"{field.name} to"] = ("INTEGER", last)
+    return Column(field.name, unknown, none, f"{field.name} to", ordinal=True, least=least, most=most)
+
+
+def _numbers_listed(
+    field: Field, values: list[Value], currency: str, none: str, unknown: bool, listed: dict[str, tuple[str, list[Any]]]
+) -> Column:
+    exact = [_exact(value, currency) for value in values]
+    digits = (
+        minor_digits(currency)
+        if field.kind is Kind.MONEY and currency
+        else _digits(each for each in exact if each is not None)
+    )
+    whole = [None if each is None else int(each * 10**digits) for each in exact]
+    known = [each for each in whole if each is not None]
+    listed[field.name] = ("DECIMAL(38, 0)", whole)
+    return Column(
+        field.name, unknown, none, digits=digits, least=min(known, default=None), most=max(known, default=None)
+    )
+
+
+def _exact(value: Value, currency: str) -> Fraction | None:
+    if isinstance(value, Money):
+        if currency not in ("", value.currency):
+            raise ValueError(f"{value} stands in the records of a policy that speaks of {currency}")
+        return value.exact
+    return value if isinstance(value, Fraction) else None
+
+
+def _digits(numbers: Iterable[Fraction]) -> int:
+    """The decimal places that write all of some numbers exactly."""
+    digits = 0
+    for each in numbers:
+        while (each * 10**digits).denominator != 1:
+            digits += 1
+    return digits
+
+
+__all__ = ["FactTables", "Given", "Path", "create"]

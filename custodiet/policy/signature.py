@@ -1,0 +1,363 @@
+"""The signature of a record under a policy: records with one signature are decided alike.
+
+It holds what each rule comes to (yes, no, unknown), the marks of the amounts that rules which cover the record
+ask for (nothing, the same as another rule's), who pays, and the stretch of days in which the same rules are
+in force. Where something stays open, it holds the codes of what leaves it open too (`policy.sql_codes`).
+Too fine a signature costs time, never an answer; too coarse a one cannot be: what two records with one
+signature can differ in, no decision looks at.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from sqlglot import exp
+
+from custodiet.base.dates import Days
+from custodiet.policy.ast import Path, Payer, Policy, Version
+from custodiet.policy.evaluate import MOST_WAYS
+from custodiet.policy.frames import ASKED, Frame, NotInBulk
+from custodiet.policy.sql import (
+    NO,
+    UNKNOWN,
+    YES,
+    Digit,
+    Sql,
+    both,
+    case,
+    either,
+    equal,
+    is_no,
+    is_unknown,
+    is_yes,
+    joined,
+    never_null,
+    opposite,
+    or_no,
+    or_yes,
+    text,
+)
+from custodiet.policy.sql_amounts import Amount, Amounts, Form
+from custodiet.policy.sql_codes import Code, Coder, Group, gated, quoted
+from custodiet.policy.sql_numbers import Exact, Whole, below, same_whole
+from custodiet.policy.sql_terms import Plain
+from custodiet.policy.structure import Structure, in_force, stretches, structure
+from custodiet.policy.to_sql import Compiler
+
+Sum = tuple[Form, ...]
+"""What one payer owes: the shares that are added up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The columns of a signature over the rows of a frame."""
+
+    digits: tuple[Digit, ...]
+    """What has few values."""
+    singly: Sql
+    """Whether the record is decided by itself; never NULL."""
+    opened: Sql
+    """Whether something is open; never NULL."""
+    open_digits: tuple[Digit, ...]
+    """What has few values, and counts only where something is open."""
+    code: Sql
+    """What is open besides, as a text; blank where nothing is."""
+    members: Sql
+    """The ids of the members of sets that the code speaks of, in its order."""
+    groups: tuple[Group, ...]
+
+
+class Signature:
+    """The signature of the records that one policy is asked about."""
+
+    def __init__(self, policy: Policy, compiler: Compiler, frame: Frame) -> None:
+        """Compile the policy's conditions and amounts over the rows of a frame."""
+        self.policy, self.compiler, self.frame = policy, compiler, frame
+        self.versions = policy.versions
+        self.on = compiler.number(policy.on, (ASKED,), frame)
+        self.stretches = tuple(stretches(policy))
+        self._laid_out = [structure(policy, in_force(policy, days)) for days in self.stretches]
+        self.truths = [self._truth(version) for version in self.versions]
+        self.covering = [self._covers(version, ()) for version in self.versions]
+        """Whether each version covers the record: its own truth, and that of a rule it is an exception to."""
+        self.amounts = Amounts(policy, compiler, frame)
+        self.asked = [or_yes(covers) for covers in self.covering]
+        """For each version: whether it covers the record, or may; never NULL."""
+
+    def columns(self) -> Signed:
+        """The columns whose values together are the signature."""
+        crossing = self._crossing(self.frame)
+        open_amounts = [
+            both(
+                asked,
+                either(*(either(opposite(amount.settled), amount.negative) for amount in self._amounts_of(place))),
+            )
+            for place, asked in enumerate(self.asked)
+        ]
+        # An open exception inside a rule that does not cover turns nothing, unless it made the ways too many.
+        few_ways = self.compiler.most_ways * len(self.stretches) <= MOST_WAYS
+        unsure = map(is_unknown, self.covering if few_ways else self.truths)
+        opened = self.frame.let(either(crossing, *unsure, *open_amounts))
+        digits = [self._stretch_digit(), *(_digit(covers) for covers in self.covering), *self._marks()]
+        if is_no(opened):
+            return Signed(tuple(digits), self.compiler.singly, NO, (), text(""), text(""), ())
+        coder = Coder(self.compiler, self._crossing)
+        code = self._code(coder, crossing, open_amounts)
+        few = [piece for piece in code if isinstance(piece, tuple)]
+        texts = joined(*(piece for piece in code if not isinstance(piece, tuple)))
+        groups = tuple(coder.join(self.frame))
+        blank = text("")
+        listed = [exp.column("ids", table=each.alias, quoted=True) for each in groups]
+        ids = [
+            piece
+            for each in listed
+            for piece in (text("{"), exp.Coalesce(this=each, expressions=[blank.copy()]), text("}"))
+        ]
+        return Signed(
+            tuple(digits), self.compiler.singly, opened, tuple(few),
+            case((opened, texts), otherwise=blank), case((opened, joined(*ids)), otherwise=blank), groups,
+        )  # fmt: skip
+
+    # Which rules cover
+
+    def _in_force(self, version: Version) -> Sql:
+        """Whether a version is in force on the policy's date."""
+        days = version.in_force
+        if days == Days(None, None):
+            return YES
+        first, last = self.on.low, self.on.high
+        begins = YES if days.first is None else _not_before(first, days.first.toordinal())
+        ends = YES if days.last is None else _not_after(last, days.last.toordinal())
+        if first is last and first is not None and not first.over.nullable and is_no(self.on.none):
+            return both(begins, ends)
+        over = NO if days.last is None else opposite(_not_after(first, days.last.toordinal(), missing=YES))
+        not_yet = NO if days.first is None else opposite(_not_before(last, days.first.toordinal(), missing=YES))
+        # A date that is none is any day, as it is for the evaluator: the policy's own date may not be none.
+        known = opposite(self.on.none)
+        return case((both(known, begins, ends), YES), (both(known, either(over, not_yet)), NO), otherwise=UNKNOWN)
+
+    def _truth(self, version: Version) -> Sql:
+        """A version's own truth: it is in force, and its condition holds."""
+        when = YES if version.when is None else self.compiler.holds(version.when, (ASKED,), self.frame)
+        return self.frame.let(both(self._in_force(version), when))
+
+    def _covers(self, version: Version, inside: tuple[str, ...]) -> Sql:
+        own = self.truths[next(place for place, each in enumerate(self.versions) if each is version)]
+        if not version.exception_to or version.rule in inside:
+            return own
+        bases = [each for each in self.versions if each.rule in version.exception_to]
+        around = either(*(self._covers(base, (*inside, version.rule)) for base in bases))
+        return self.frame.let(both(own, around))
+
+    # Stretches of days
+
+    @property
+    def _cuts(self) -> list[int]:
+        """The first days of all stretches but the first."""
+        return [days.first.toordinal() for days in self.stretches[1:] if days.first is not None]
+
+    def _crossing(self, frame: Frame) -> Sql:
+        """Whether the date leaves open which versions are in force; never NULL."""
+        if not self._cuts:
+            return NO
+        on = self.compiler.number(self.policy.on, (ASKED,), frame)
+        if on.low is on.high and on.low is not None and not on.low.over.nullable:
+            return on.none
+        apart = [
+            both(opposite(_not_before(on.low, cut, missing=NO)), _not_before(on.high, cut, missing=YES))
+            for cut in self._cuts
+        ]
+        return frame.let(either(on.none, *apart))
+
+    def _stretch_digit(self) -> Digit:
+        """In which stretch the date lies: the last of those whose first day it has reached."""
+        return (YES, *(_not_before(self.on.low, cut, missing=NO) for cut in reversed(self._cuts)))
+
+    # Amounts and payers
+
+    def _amounts_of(self, place: int) -> list[Amount]:
+        return [self.amounts.amount(form) for form in self.amounts.forms[place]]
+
+    def _asking(self, form: Form) -> Sql:
+        """Whether a version that asks for an amount covers the record, or may."""
+        return either(*(asked for place, asked in enumerate(self.asked) if form in self.amounts.forms[place]))
+
+    def _marks(self) -> Iterator[Digit]:
+        """The marks of amounts and payers, each as a digit."""
+        for form in self.amounts.distinct:
+            yield _digit(both(self._asking(form), self.amounts.amount(form).zero))
+        for one, other in self._comparable(self._can_stand_together):
+            together = both(self._asked_sum(one), self._asked_sum(other))
+            yield _digit(both(together, _equal(self.amounts.together(one), self.amounts.together(other))))
+        yield from self._payer_marks()
+
+    def _asked_sum(self, some: Sum) -> Sql:
+        return both(*(self._asking(form) for form in some))
+
+    def _sums(self, place: int) -> set[Sum]:
+        """What a version can say that one payer owes: any of its shares, or several together."""
+        all_forms = self.amounts.forms[place]
+        if len(all_forms) > MOST_SHARES:
+            raise NotInBulk(f"a rule splits a sum into more than {MOST_SHARES} shares")
+        return {some for many in range(1, len(all_forms) + 1) for some in combinations(all_forms, many)}
+
+    def _comparable(self, matters: Callable[[int, int], bool]) -> list[tuple[Sum, Sum]]:
+        """Pairs of different sums of which it matters whether they are equal."""
+        pairs: dict[tuple[Sum, Sum], None] = {}
+        for one, other in combinations(range(len(self.versions)), 2):
+            first, second = self.versions[one], self.versions[other]
+            if (first.permission, first.classified) != (second.permission, second.classified):
+                continue
+            if not matters(one, other):
+                continue
+            for left in sorted(self._sums(one), key=repr):
+                for right in sorted(self._sums(other), key=repr):
+                    if left != right and (right, left) not in pairs:
+                        pairs[left, right] = None
+        return list(pairs)
+
+    def _can_stand_together(self, one: int, other: int) -> bool:
+        """Whether two versions can answer together."""
+        return any(not (displaced or displaces) for displaced, displaces in self._meetings(one, other))
+
+    def _can_stand_by_turns(self, one: int, other: int) -> bool:
+        """Whether one version can answer in one way and another in another: not where what displaces is settled."""
+        settled = [never_null(self.covering[place]) for place in (one, other)]
+        if self._can_stand_together(one, other):
+            return False
+        if not is_no(self._crossing(self.frame)):
+            return True
+        turned = [(displaces and settled[0]) or (displaced and settled[1])
+                  for displaced, displaces in self._meetings(one, other)]  # fmt: skip
+        return not turned or not all(turned)
+
+    def _meetings(self, one: int, other: int) -> list[tuple[bool, bool]]:
+        """For each place of two versions in each stretch: whether one is displaced by the other, and displaces it."""
+        found: list[tuple[bool, bool]] = []
+        for laid_out in self._laid_out:
+            if isinstance(laid_out, Structure):
+                places = laid_out.places
+                firsts = [place for place, each in enumerate(places) if each.version is self.versions[one]]
+                seconds = [place for place, each in enumerate(places) if each.version is self.versions[other]]
+                found += [
+                    (_displaces(laid_out, second, first), _displaces(laid_out, first, second))
+                    for first in firsts
+                    for second in seconds
+                ]
+        return found
+
+    def _payers(self, version: Version) -> list[Path]:
+        named = [payer for share in version.owes or () for payer in (share.payer, share.liable)]
+        return [payer.path for payer in named if isinstance(payer, Payer) and payer.path is not None]
+
+    def _payer_marks(self) -> Iterator[Digit]:
+        """Which payers are known, and which of them are one person."""
+        asked: dict[Path, Sql] = {}
+        for place, version in enumerate(self.versions):
+            for path in self._payers(version):
+                asked[path] = either(asked.get(path, NO), self.asked[place])
+        for path, asking in asked.items():
+            yield _digit(both(asking, is_unknown(self._person(path))))
+        for one, other in combinations(asked, 2):
+            same = case((equal(self._person(one), self._person(other)), YES), otherwise=NO)
+            yield _digit(both(asked[one], asked[other], same))
+
+    def _person(self, path: Path) -> Sql:
+        term = self.compiler.term(path, (ASKED,), self.frame)
+        return term.value if isinstance(term, Plain) else UNKNOWN
+
+    # What is open
+
+    def _code(self, coder: Coder, crossing: Sql, open_amounts: Sequence[Sql]) -> Code:
+        pieces: list[Digit | Sql] = [*coder.term(self.policy.on, (ASKED,), self.frame), *self._range_code(crossing)]
+        for place, version in enumerate(self.versions):
+            unknown = is_unknown(self.truths[place])
+            if version.when is not None and not is_no(unknown):
+                pieces += [(YES, unknown), *gated(unknown, coder.open(version.when, (ASKED,), self.frame))]
+        pieces += self._share_codes(coder, open_amounts)
+        pieces += self._aliases()
+        return tuple(pieces)
+
+    def _range_code(self, crossing: Sql) -> Code:
+        """The stretches in which the first and the last possible day lie, where they are not one."""
+        reached: list[Digit] = [
+            (YES, _not_before(bound, cut, missing=missing))
+            for bound, missing in ((self.on.low, NO), (self.on.high, YES)) for cut in self._cuts
+        ]  # fmt: skip
+        return gated(crossing, tuple(reached))
+
+    def _share_codes(self, coder: Coder, open_amounts: Sequence[Sql]) -> Iterator[Digit | Sql]:
+        """What leaves an amount open; how amounts that are known compare; where one of several is open, all of them."""
+        some_open = either(*open_amounts)
+        seen: set[Form] = set()
+        for place, version in enumerate(self.versions):
+            for share, form in zip(version.owes or (), self.amounts.forms[place], strict=True):
+                unsettled = both(self._asking(form), opposite(self.amounts.amount(form).settled))
+                if form not in seen and not is_no(unsettled):
+                    yield from ((YES, unsettled), *gated(unsettled, coder.term(share.amount, (ASKED,), self.frame)))
+                seen.add(form)
+        for form in self.amounts.distinct if len(self.versions) > 1 and not is_no(some_open) else ():
+            asked = both(some_open, self._asking(form))
+            yield from gated(asked, _bounds(self.amounts.amount(form)))
+        for one, other in self._comparable(self._can_stand_by_turns):
+            equal_now = _equal(self.amounts.together(one), self.amounts.together(other))
+            if not (is_yes(equal_now) or is_no(equal_now)):
+                yield (YES, both(self._asked_sum(one), self._asked_sum(other), equal_now))
+
+    def _aliases(self) -> Iterator[Digit]:
+        """Which of the records reached by different paths are one."""
+        reached = [each for place, each in self.frame.reached.items() if place.level == 0]
+        for one, other in combinations(reached, 2):
+            if one.type == other.type:
+                yield (YES, or_no(equal(self.frame.key(one), self.frame.key(other))))
+
+
+MOST_SHARES = 3
+"""Above this number of shares in one rule, records are decided one by one: any of them may have one payer."""
+
+
+def _not_before(bound: Exact | None, ordinal: int, missing: Sql = NO) -> Sql:
+    """Whether a bound of a date has reached a day; `missing` where there is no bound."""
+    if bound is None:
+        return missing
+    reached = opposite(below(bound, Exact(Whole.of(ordinal), Whole.of(1))))
+    return case((is_unknown(bound.over.sql), missing), otherwise=reached)
+
+
+def _not_after(bound: Exact | None, ordinal: int, missing: Sql = NO) -> Sql:
+    if bound is None:
+        return missing
+    passed = opposite(below(Exact(Whole.of(ordinal), Whole.of(1)), bound))
+    return case((is_unknown(bound.over.sql), missing), otherwise=passed)
+
+
+def _equal(one: Amount, other: Amount) -> Sql:
+    """Whether two amounts are known to be equal; never NULL."""
+    if one.low is None or one.high is None or other.low is None or other.high is None:
+        return NO
+    return both(one.settled, other.settled, case((same_whole(one.low, other.low), YES), otherwise=NO))
+
+
+def _bounds(amount: Amount) -> Code:
+    return tuple(quoted(UNKNOWN if bound is None else bound.sql) for bound in (amount.low, amount.high))
+
+
+def _displaces(laid_out: Structure, one: int, other: int) -> bool:
+    """Whether one place, where it covers, displaces another that covers too.
+
+    What covers, covers with all that it lives in; an exception that covers anywhere covers inside each of its rules.
+    """
+    around = laid_out.places[one].upwards
+    versions = [place.version for place in around]
+    return any(
+        laid_out.places[by] in around
+        or (laid_out.places[by].inside == laid_out.places[other] and laid_out.places[by].version in versions)
+        for by in laid_out.displacers[other]
+    )
+
+
+def _digit(condition: Sql) -> Digit:
+    """A condition as a digit: 0 for no, 1 for yes, 2 for unknown. The first is what is left over."""
+    if is_no(condition) or is_yes(condition):
+        return (YES,)
+    return (YES, condition) if never_null(condition) else (YES, condition, is_unknown(condition))

@@ -1,0 +1,418 @@
+"""Conditions and terms of a policy in SQL: `policy.reading` for every record of a table at once.
+
+A condition is TRUE, FALSE or NULL, which SQL joins as Kleene did. A set below a record is a query of its own,
+grouped by the record and joined to it.
+"""
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from math import prod
+
+from sqlglot import exp
+
+from custodiet.base.dates import Days
+from custodiet.policy.ast import (
+    And,
+    Arithmetic,
+    Compare,
+    Definition,
+    Expression,
+    Extreme,
+    IsNone,
+    Literal,
+    Not,
+    Or,
+    Over,
+    Path,
+    Rate,
+)
+from custodiet.policy.frames import Below, Frame, NotInBulk, Place, Reached, Scope
+from custodiet.policy.names import Meaning, Members, Vocabulary
+from custodiet.policy.reading import denied, is_condition
+from custodiet.policy.relation import Column
+from custodiet.policy.sql import (
+    NO,
+    UNKNOWN,
+    YES,
+    Sql,
+    as_type,
+    binary,
+    both,
+    case,
+    column,
+    day,
+    either,
+    equal,
+    is_no,
+    is_unknown,
+    never_null,
+    number,
+    opposite,
+    or_no,
+)
+from custodiet.policy.sql_numbers import Exact, Whole
+from custodiet.policy.sql_terms import (
+    Number,
+    Plain,
+    Term,
+    arithmetic,
+    compare,
+    extreme,
+    is_none,
+    literal,
+    with_zero,
+)
+from custodiet.records import Field, Kind
+
+UNCOUNTED = 1_000_000
+"""The ways of a set, which nobody counts beforehand."""
+
+FIRST_DAY = Days.read("1970-01-01").day
+
+
+class Climbed:
+    """Where a path ends in the rows of a frame."""
+
+    def __init__(self, reached: Reached, place: Place, meaning: Meaning) -> None:
+        self.reached, self.place, self.meaning = reached, place, meaning
+        self.end = meaning.end
+
+    @property
+    def none(self) -> Sql:
+        """Whether the path is none because a reference on the way is."""
+        return self.reached.none
+
+    def may_be_none(self, *, in_itself: bool) -> Sql:
+        """Where the path is not known: whether it may be none, in itself or because a reference is open."""
+        if in_itself:
+            return YES
+        climbs = self.meaning.climbs
+        open_to_it = (
+            stuck for place, stuck in enumerate(self.reached.stuck) if any(each.may_be_none for each in climbs[place:])
+        )
+        return either(*open_to_it)
+
+
+class Compiler:
+    """Conditions and terms of one policy over some tables."""
+
+    def __init__(self, names: Vocabulary, frame: Frame) -> None:
+        """Compile with these names; `frame` holds one row for each record asked about."""
+        self.names = names
+        self.frame = frame
+        self.singly: Sql = NO
+        """Which records are decided one by one; never NULL."""
+        self._open: dict[object, int] = {}
+        """What may be open in some row, by what it is about: in how many ways it can turn out."""
+
+    @property
+    def most_ways(self) -> int:
+        """No record has more ways than this in which what was compiled so far can turn out."""
+        return prod(self._open.values())
+
+    def type_of(self, place: Place, frame: Frame) -> str:
+        """The type of the records at a place."""
+        return frame.reached[place].type
+
+    def climb(self, path: Path, scope: Scope, frame: Frame) -> Climbed:
+        """Follow a path through the joins of a frame."""
+        meaning = self.names.meaning(path, tuple(self.type_of(place, frame) for place in scope))
+        if not isinstance(meaning, Meaning):
+            raise TypeError(path)
+        start = scope[meaning.outwards]
+        place = Place(start.level, (*start.climbed, *path.names[: len(meaning.climbs)]))
+        reached = self._reach(start, meaning.climbs, frame)
+        return Climbed(reached, place, meaning)
+
+    def _reach(self, start: Place, climbs: tuple[Field, ...], frame: Frame) -> Reached:
+        """The place that some references lead to; what was unknown before the start is not asked again."""
+        before = frame.reached[start]
+        place, reached = start, before
+        for number_, reference in enumerate(climbs, 1):
+            place = Place(place.level, (*place.climbed, reference.name))
+            reached = frame.at(place, (*frame.references[start], *climbs[:number_]))
+        return reached
+
+    def decide_singly(self, where: Sql, frame: Frame, why: str) -> None:
+        """Leave the records to which a condition applies to the evaluator: they are rare and make a query long."""
+        if is_no(where):
+            return
+        if frame.levels:
+            raise NotInBulk(why)
+        self.singly = either(self.singly, where)
+
+    # Conditions
+
+    def holds(self, condition: Expression, scope: Scope, frame: Frame) -> Sql:
+        """Whether a condition holds; NULL where that is unknown."""
+        return frame.let(self._holds(condition, scope, frame))
+
+    def _holds(self, condition: Expression, scope: Scope, frame: Frame) -> Sql:
+        match condition:
+            case And(parts):
+                return both(*(self.holds(part, scope, frame) for part in parts))
+            case Or(parts):
+                return either(*(self.holds(part, scope, frame) for part in parts))
+            case Not(part):
+                return opposite(self.holds(part, scope, frame))
+            case Compare(operator, left, right):
+                one, other = self.term(left, scope, frame), self.term(right, scope, frame)
+                return self._asked(compare(operator, one, other), condition, scope)
+            case IsNone(path):
+                return self._asked(is_none(self.term(path, scope, frame)), condition, scope)
+            case Over("all", of, where):
+                return opposite(self.holds(Over("any", of, denied(where)), scope, frame))
+            case Over("any"):
+                return self._any(condition, scope, frame)
+            case _:
+                return compare("=", self.term(condition, scope, frame), Plain(YES))
+
+    def _asked(self, holds: Sql, test: Expression, scope: Scope) -> Sql:
+        if not never_null(holds):
+            self._open[test, scope] = 2
+        return holds
+
+    # Terms
+
+    def term(self, expression: Expression, scope: Scope, frame: Frame) -> Term:
+        """The value of a term, as far as it is known."""
+        return _let(self._term(expression, scope, frame), frame)
+
+    def _term(self, expression: Expression, scope: Scope, frame: Frame) -> Term:
+        match expression:
+            case Literal(Days() as days):
+                return Number.point(Exact(Whole.of(days.day.toordinal()), Whole.of(1)))
+            case Literal(value) if not isinstance(value, Days):
+                return literal(value)
+            case Path():
+                return self._path(self.climb(expression, scope, frame), frame)
+            case Arithmetic(operator, left, right):
+                return arithmetic(operator, self.number(left, scope, frame), self.number(right, scope, frame))
+            case Extreme(which, parts):
+                return extreme(which, [self.number(part, scope, frame) for part in parts])
+            case Over(which) if which in ("count", "sum"):
+                return self._count_or_sum(expression, scope, frame)
+            case Rate():
+                raise NotInBulk("a rule looks up a rate")
+            case And() | Or() | Not() | Compare() | IsNone() | Over():
+                return Plain(self.holds(expression, scope, frame))
+        raise TypeError(expression)
+
+    def number(self, expression: Expression, scope: Scope, frame: Frame) -> Number:
+        """A term that is a number."""
+        term = self.term(expression, scope, frame)
+        if not isinstance(term, Number):
+            raise NotInBulk("a formula computes with what is no number")
+        return term
+
+    def _path(self, climbed: Climbed, frame: Frame) -> Term:
+        match climbed.end:
+            case Definition():
+                return self._defined(climbed.end, climbed, frame)
+            case Field():
+                return self._field(climbed.end, climbed, frame)
+            case Members():
+                raise TypeError(climbed.meaning)
+
+    def _defined(self, definition: Definition, climbed: Climbed, frame: Frame) -> Term:
+        term = self.term(definition.meaning, (climbed.place,), frame)
+        stuck, none = climbed.reached.unreached, climbed.none
+        if not climbed.reached.optional:
+            return term
+        if isinstance(term, Number):
+            self.decide_singly(stuck, frame, f"{definition.name} is a number of a record that may not be known")
+            return replace(term, none=either(none, term.none), may_be_none=both(opposite(none), term.may_be_none))
+        if not is_condition(definition.meaning):
+            raise NotInBulk(f"{definition.name} is another field's name, reached by a reference")
+        return Plain(case((either(none, stuck), UNKNOWN), otherwise=term.value), none, YES)
+
+    def _field(self, field: Field, climbed: Climbed, frame: Frame) -> Term:
+        held = frame.column(climbed.reached, field.name)
+        none = either(climbed.none, frame.marked_none(climbed.reached, held))
+        known = not held.may_be_unknown and is_no(climbed.reached.unreached)
+        value = column(held.name, climbed.reached.alias, known=known and is_no(none))
+        open_to_none = climbed.may_be_none(in_itself=field.may_be_none)
+        match field.kind:
+            case Kind.NUMBER | Kind.MONEY:
+                return _number(field, held, value, none, known, open_to_none)
+            case Kind.DATE:
+                return _date(held, climbed.reached.alias, none, known, open_to_none)
+            case _:
+                if not known:
+                    self._open[climbed.place, field.name] = 1 + (len(field.values) or 2)
+                return Plain(value, none, NO if known else open_to_none, held.stored)
+
+    # Sets of records
+
+    def members(self, of: Path, scope: Scope, frame: Frame) -> tuple[Climbed, Frame]:
+        """The record above a set, and a frame with one row for each of its members."""
+        climbed = self.climb(of, scope, frame)
+        if not isinstance(climbed.end, Members):
+            raise TypeError(of)
+        climbs = frame.references[climbed.place]
+        below = Below(climbed.place, climbs, climbed.end.name, climbed.end.type)
+        return climbed, Frame(frame.registers, frame.asked, (*frame.levels, below))
+
+    def complete(self, climbed: Climbed, frame: Frame) -> Sql:
+        """Whether a set is known to the last record: no set at all is, one of a record that is not known is not."""
+        listed = frame.register(climbed.reached.type).sets[climbed.meaning.end.name]
+        held = exp.Coalesce(this=column(listed.complete, climbed.reached.alias), expressions=[NO])
+        return either(climbed.none, held)
+
+    def _any(self, question: Over, scope: Scope, frame: Frame) -> Sql:
+        climbed, inside = self.members(question.of, scope, frame)
+        alias = frame.made.get((question, scope))
+        if alias is None:
+            meets = self.meets(question, scope, inside)
+            found = exp.LogicalOr(this=meets)
+            doubtful = exp.LogicalOr(this=is_unknown(meets))
+            alias = self._joined((question, scope), frame, inside, {"found": found, "doubtful": doubtful})
+        self._open[question, scope] = UNCOUNTED
+        complete = self.complete(climbed, frame)
+        some, perhaps = (or_no(column(name, alias)) for name in ("found", "doubtful"))
+        return case((some, YES), (either(perhaps, opposite(complete)), UNKNOWN), otherwise=NO)
+
+    def meets(self, question: Over, scope: Scope, inside: Frame) -> Sql:
+        """Whether a member belongs to a set and meets the condition."""
+        member = Place(len(inside.levels))
+        belongs = column("belongs", f"m{len(inside.levels)}")
+        if question.where is None:
+            return belongs
+        return both(belongs, self.holds(question.where, (member, *scope), inside))
+
+    def _count_or_sum(self, question: Over, scope: Scope, frame: Frame) -> Number:
+        counts = question.which == "count"
+        of = question.of if counts else Path(question.of.names[:-1])
+        climbed, inside = self.members(of, scope, frame)
+        each = Number.point(Exact.of(Fraction(1)))
+        if not counts:
+            each = self.number(Path(question.of.names[-1:]), (Place(len(inside.levels)), *scope), inside)
+        under = _one_denominator(each)
+        alias = frame.made.get((question, scope))
+        if alias is None:
+            meets = self.meets(Over("any", of, question.where), scope, inside)
+            alias = self._joined((question, scope), frame, inside, _added_up(each, meets))
+        complete = self.complete(climbed, frame)
+        low_bound = _bound(alias, "low", under)
+        high_bound = _bound(alias, "high", under)
+        open_end = Exact(Whole(case((opposite(complete), _null()), otherwise=high_bound.over.sql)), high_bound.under)
+        low = Whole(low_bound.over.sql, 0 if _never_negative(each) else None, None, nullable=not _never_negative(each))
+        return Number(Exact(low, low_bound.under), open_end)
+
+    def _joined(self, about: object, frame: Frame, inside: Frame, totals: dict[str, Sql]) -> str:
+        """Join what a question about a set comes to for each row."""
+        alias = f"o{len(frame.made)}"
+        keys = frame.keys
+        named = [exp.alias_(key, f"k{place}", quoted=True) for place, key in enumerate(inside.keys[:-1])]
+        totalled = [exp.alias_(total, name, quoted=True) for name, total in totals.items()]
+        query = inside.layered([*named, *totalled])
+        query.group_by(*(number(place) for place in range(1, len(named) + 1)), copy=False)
+        on = both(*(equal(column(f"k{place}", alias), key) for place, key in enumerate(keys)))
+        frame.join_query(query, alias, on)
+        frame.made[about] = alias
+        return alias
+
+
+def _let(term: Term, frame: Frame) -> Term:
+    """A term whose parts have names of their own."""
+    if isinstance(term, Plain):
+        return replace(
+            term, value=frame.let(term.value), none=frame.let(term.none), may_be_none=frame.let(term.may_be_none)
+        )
+    low = _let_bound(term.low, frame)
+    high = low if term.low is term.high else _let_bound(term.high, frame)
+    return Number(low, high, frame.let(term.none), frame.let(term.may_be_none))
+
+
+def _let_bound(bound: Exact | None, frame: Frame) -> Exact | None:
+    if bound is None or (bound.over.day is not None and bound.under.fixed == 1):
+        return bound
+    return Exact(_let_whole(bound.over, frame), _let_whole(bound.under, frame))
+
+
+def _let_whole(one: Whole, frame: Frame) -> Whole:
+    return replace(one, inner=frame.let(one.inner))
+
+
+def _null() -> Sql:
+    return exp.cast(exp.Null(), exp.DataType.build("DECIMAL(38, 0)"))
+
+
+def _number(field: Field, held: Column, value: Sql, none: Sql, known: bool, open_to_none: Sql) -> Number:
+    scale = Whole.of(10**held.digits)
+    domain = None if field.least is None else int(field.least * 10**held.digits)
+    least = held.least if held.least is not None else domain
+    plain = Whole(UNKNOWN, least, held.most, nullable=not known or not is_no(none))
+    typed = as_type(value, "BIGINT" if plain.narrow else "DECIMAL(38, 0)")
+    over = Whole(typed, plain.least, plain.most, plain.nullable)
+    if known:
+        return Number.point(Exact(over, scale), none)
+    may_be_none = both(opposite(none), is_unknown(value), open_to_none)
+    if domain is None:
+        return Number(Exact(over, scale), _copy(Exact(over, scale)), none, may_be_none)
+    floor = exp.Coalesce(this=typed, expressions=[number(domain)])
+    low = Whole(floor, min(domain, domain if least is None else least), over.most, nullable=False)
+    return Number(Exact(low, scale), Exact(over, scale), none, may_be_none)
+
+
+def _copy(one: Exact) -> Exact:
+    """The same bound as an object of its own: only a point has one object for both."""
+    return Exact(one.over, one.under)
+
+
+def _date(held: Column, alias: str, none: Sql, known: bool, open_to_none: Sql) -> Number:
+    there = known and is_no(none)
+    first = _ordinal(held, column(held.name, alias, known=there), there)
+    if known and not held.last:
+        return Number.point(first, none)
+    last = _ordinal(held, column(held.last or held.name, alias, known=there), there)
+    unknown = both(is_unknown(first.over.sql), is_unknown(last.over.sql))
+    may_be_none = NO if known else both(opposite(none), unknown, open_to_none)
+    return Number(first, last, none, may_be_none)
+
+
+def _ordinal(held: Column, value: Sql, known: bool) -> Exact:
+    least, most = held.least or 1, held.most or date.max.toordinal()
+    if held.ordinal:
+        return Exact(Whole(as_type(value, "BIGINT"), least, most, nullable=not known), Whole.of(1))
+    since = binary(exp.Sub, value, day(FIRST_DAY))
+    days = binary(exp.Add, since, number(FIRST_DAY.toordinal()))
+    return Exact(Whole(days, least, most, nullable=not known, day=value), Whole.of(1))
+
+
+def _one_denominator(each: Number) -> Whole:
+    unders = {None if bound is None else bound.under.fixed for bound in (each.low, each.high)}
+    under = unders.pop()
+    if unders or under is None:
+        raise NotInBulk("a sum adds up what is divided by a field, or has no bound")
+    return Whole.of(under)
+
+
+def _never_negative(each: Number) -> bool:
+    return each.low is not None and each.low.never_negative and not each.low.over.nullable
+
+
+def _added_up(each: Number, meets: Sql) -> dict[str, Sql]:
+    """The least and the greatest sum over the members: what may not count adds nothing at the least."""
+    perhaps = with_zero(each)
+    sums: dict[str, Sql] = {}
+    for name, sure, doubtful in (("low", each.low, perhaps.low), ("high", each.high, perhaps.high)):
+        if sure is None or doubtful is None:
+            raise NotInBulk("a sum adds up what has no bound")
+        counted = case(
+            (meets, sure.over.wide_sql), (is_unknown(meets), doubtful.over.wide_sql),
+            otherwise=Whole.of(0).wide_sql,
+        )  # fmt: skip
+        # SUM skips NULL, which here is no bound: then the sum has none either.
+        sums |= {name: exp.Sum(this=counted), f"{name}_open": exp.LogicalOr(this=is_unknown(counted))}
+    return sums
+
+
+def _bound(alias: str, name: str, under: Whole) -> Exact:
+    nought = Whole.of(0).wide_sql
+    total = exp.Coalesce(this=column(name, alias), expressions=[nought])
+    return Exact(Whole(case((or_no(column(f"{name}_open", alias)), _null()), otherwise=total)), under)
+
+
+__all__ = ["Climbed", "Compiler"]

@@ -1,0 +1,213 @@
+"""What is proved of records of which a rate is missing, a divisor zero or another policy without an answer."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from custodiet.cli.main import main
+from custodiet.policy import proved
+from custodiet.policy.ast import Policy
+from custodiet.policy.evaluate import Evaluator
+from custodiet.policy.examples import imagine
+from custodiet.policy.pack import Pack
+from custodiet.policy.proof_problems import shown
+from custodiet.policy.prove import CameOut, Proof, Proving
+from custodiet.policy.result import Outcome
+from custodiet.policy.turning import Whether, turnings
+
+from .meaning import document
+from .policy_documents import pack_of
+from .proofs import claim
+
+DAY = {"for_each": "travel_day", "on": "date"}
+ALBANY = {"t.csv": b"place,in force,v,cite\nAlbany,2020-01-01 ..,5.00 EUR,Annex\n"}
+RATE = "rate(t.v for place on date)"
+AT_HOME = f"""
+Rule 1
+when place != 'Gotham'
+owes paid from 'x'
+
+Rule 2
+exception to 1
+when paid > {RATE}
+owes {RATE} from 'x'
+"""
+IN_GOTHAM = "\nRule {}\nwhen place = 'Gotham'\nowes {} from 'x'\n"
+
+
+def pack(folder: Path, **rules: str) -> Pack:
+    """A pack in which only Albany has a rate."""
+    heads = {name: {"gives": "travel_day.character"} if name == "character" else {} for name in rules}
+    texts = {f"{name}.md": document(text, policy=f"p/{name}", **DAY, **heads[name]) for name, text in rules.items()}
+    read = pack_of(folder, "p", texts, ALBANY)
+    assert read.problems == ()
+    return read
+
+
+def proofs(read: Pack, policy: Policy, *lines: str) -> list[Proof]:
+    return list(Proving(policy, read.policies, claims=[claim(line) for line in lines]).all())
+
+
+def refuted(read: Pack, *lines: str) -> list[tuple[str, tuple[str, ...], str]]:
+    """What is refuted of the pack's last policy; nothing may be undecided."""
+    found = proofs(read, read.policies[-1], *lines)
+    assert {proof.came_out for proof in found} <= {CameOut.PROVED, CameOut.REFUTED}
+    return [(proof.kind, proof.rules, shown(proof)) for proof in found if proof.came_out is CameOut.REFUTED]
+
+
+def outcome(read: Pack, **cells: str) -> Outcome:
+    world = imagine(read.policies[::-1], "travel_day", cells)
+    return Evaluator(read.policies, world.facts).decide(read.policies[-1], world.record).outcome
+
+
+def test_a_day_in_a_town_without_a_rate_is_not_passed_over_where_its_answer_does_not_turn_on_the_rate(
+    tmp_path: Path,
+) -> None:
+    read = pack(tmp_path, law=AT_HOME + IN_GOTHAM.format(3, 1))
+
+    assert outcome(read, place="Gotham", paid="3", date="2024-01-01") is Outcome.OWES
+    assert [kind for kind, _, _ in refuted(read)] == []
+    (told,) = refuted(read, "when place = 'Gotham' never owes")
+    assert told[0] == "claim"
+    assert "place = 'Gotham'" in told[2]
+
+
+def test_a_gap_a_contradiction_and_an_amount_below_zero_are_found_in_a_town_without_a_rate(tmp_path: Path) -> None:
+    gap = refuted(pack(tmp_path / "gap", law=AT_HOME))
+    assert [(kind, "place = 'Gotham'" in example) for kind, _, example in gap] == [("gap", True)]
+
+    at_odds = refuted(pack(tmp_path / "conflict", law=AT_HOME + IN_GOTHAM.format(3, 1) + IN_GOTHAM.format(4, 2)))
+    assert [(kind, rules) for kind, rules, _ in at_odds] == [("conflict", ("3", "4"))]
+
+    less = refuted(pack(tmp_path / "less", law=AT_HOME + IN_GOTHAM.format(3, "paid - 5")))
+    assert [(kind, rules) for kind, rules, _ in less] == [("negative amount", ("3",))]
+
+
+def test_what_turns_on_a_missing_rate_is_said_of_no_record(tmp_path: Path) -> None:
+    """In Olbia nobody knows what is owed, so nothing that is said of what is owed there can be refuted."""
+    read = pack(tmp_path, law=f"Rule 1\nowes {RATE} from 'x'")
+
+    assert outcome(read, place="Olbia", date="2024-01-01") is Outcome.UNDETERMINED
+    lines = ("never owes > 5", "when place = 'Olbia' never owes = 7", "when place = 'Olbia' never owes")
+    assert refuted(read, *lines) == []
+
+
+def test_what_the_solver_cannot_follow_is_undecided_and_never_proved(tmp_path: Path) -> None:
+    """Whatever the rate is, 5 are owed: the evaluator goes through both ways, the solver sees no rule surely stand."""
+    either = f"Rule 1\nwhen paid > {RATE}\nowes 5 from 'x'\n\nRule 2\nwhen not (paid > {RATE})\nowes 5 from 'x'"
+    read = pack(tmp_path, law=either)
+
+    assert outcome(read, place="Olbia", paid="3", date="2024-01-01") is Outcome.OWES
+    policy = read.policies[-1]
+    (proof,) = [each for each in proofs(read, policy, "when place = 'Olbia' never owes") if each.kind == "claim"]
+    assert proof.came_out is CameOut.UNDECIDED
+    assert "a rate that stands in no row" in proof.why
+
+
+def test_another_policy_without_an_answer_leaves_open_only_what_turns_on_it(tmp_path: Path) -> None:
+    character = f"Rule 1\nwhen paid > {RATE}\nis 'official'\n\nRule 2\nwhen paid <= {RATE}\nis 'campaign'"
+    rules = IN_GOTHAM.format(1, 1) + IN_GOTHAM.format(2, 2) + (
+        "\nRule 3\nwhen place != 'Gotham' and character = 'official'\nowes 0\n"
+        "\nRule 4\nwhen place != 'Gotham' and character != 'official'\nowes 0\n"
+    )  # fmt: skip
+    told = refuted(pack(tmp_path, character=character, law=rules))
+
+    assert [(kind, rules) for kind, rules, _ in told] == [("conflict", ("1", "2"))]
+
+
+def test_a_claim_speaks_of_days_before_the_first_rule_too(tmp_path: Path) -> None:
+    read = pack(tmp_path, law="Rule 1\nin force 2020-01-01 ..\nowes 5 from 'x'")
+
+    (told,) = refuted(read, "when date < 2020-01-01 always owes")
+    assert told[0] == "claim"
+    assert refuted(read, "when date >= 2020-01-01 always owes") == []
+
+
+def test_a_claim_that_speaks_of_no_record_is_said_to(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pack(tmp_path, law="Rule 1\nowes 5 from 'x'")
+
+    assert main(["prove", str(tmp_path), "law: when place = 'Olbia' and place = 'Gotham' never owes"]) == 0
+    assert capsys.readouterr().out.startswith("proved, but it speaks of no record: p/law: ")
+    assert main(["prove", str(tmp_path), "law: when place = 'Olbia' never owes = 0"]) == 0
+    assert capsys.readouterr().out.startswith("proved: p/law: ")
+
+
+@pytest.mark.parametrize("steps", ["0", "-5", "many", "1.5"])
+def test_a_solver_takes_at_least_one_step(tmp_path: Path, steps: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["check", str(tmp_path), f"--steps={steps}"])
+    assert left.value.code == 2
+    assert "from 1 up was expected" in capsys.readouterr().err
+
+
+def test_a_rate_that_has_ended_takes_an_answer_away_and_that_is_a_change(tmp_path: Path) -> None:
+    old = pack(tmp_path / "old", law=f"Rule 1\nowes {RATE} from 'x'")
+    ended = {"t.csv": ALBANY["t.csv"].replace(b"2020-01-01 ..", b"2020-01-01 .. 2023-12-31")}
+    new = pack_of(tmp_path / "new", "p", {"law.md": (tmp_path / "old/policies/law.md").read_bytes()}, ended)
+
+    (found,) = turnings(old, new)
+    assert found.whether is Whether.CHANGES
+    assert found.before is not None
+    assert found.after is not None
+    assert {found.before.outcome, found.after.outcome} == {Outcome.OWES, Outcome.UNDETERMINED}
+    assert dict(found.example)["date"] >= "2024-01-01"
+
+
+def test_another_person_made_liable_is_a_change(tmp_path: Path) -> None:
+    old = pack(tmp_path / "old", law="Rule 1\nowes 5 from 'x'")
+    new = pack(tmp_path / "new", law="Rule 1\nowes 5 from 'x' else 'y'")
+
+    (found,) = turnings(old, new)
+    assert found.whether is Whether.CHANGES
+    assert [debt.liable for debt in (*found.before.debts, *found.after.debts)] == ["", "y"]  # type: ignore[union-attr]
+
+
+def test_no_record_refers_to_itself_over_another_whether_that_one_is_read_or_not(tmp_path: Path) -> None:
+    first = "trip.continues is not none and trip.continues.continues is not none"
+    text = document(
+        f"Rule 1\npermits\n\nRule 2\nexception to 1\nwhen {first} and trip.continues.continues = trip\nforbids",
+        policy="p/law", for_each="voucher", on="incurred_on",
+    )  # fmt: skip
+    read = pack_of(tmp_path, "p", {"law.md": text}, {})
+
+    assert [(kind, rules) for kind, rules, _ in refuted(read)] == [("dead exception", ("2",))]
+
+
+def test_a_doubt_about_a_divisor_ends_where_the_solver_knows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The reader cannot see that another rule takes every leg of one seat away; the solver can."""
+    share = "Rule 1\nowes leg.operating_cost / (leg.seats - 1) from occupant"
+    guarded = f"{share}\n\nRule 2\nexception to 1\nwhen leg.seats = 1\nowes 0"
+    for name, rules, codes in (("never", guarded, []), ("sometimes", share, ["division"])):
+        read = pack_of(tmp_path / name, "p", {"law.md": document(rules, policy="p/law")}, {})
+        assert [problem.code for problem in read.problems] == ["division"]
+        assert main(["check", str(tmp_path / name), "--format", "json"]) == len(codes)
+        told = json.loads(capsys.readouterr().out)
+        assert [problem["kind"] for problem in told["problems"]] == codes
+        assert all(problem["example"]["leg.seats"] == "1" for problem in told["problems"])
+
+
+def test_without_the_solver_a_doubt_about_a_divisor_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(proved, "find_spec", lambda _: None)
+    share = "Rule 1\nowes leg.operating_cost / (leg.seats - 1) from occupant"
+    pack_of(tmp_path, "p", {"law.md": document(share, policy="p/law")}, {})
+
+    assert main(["check", str(tmp_path), "--format", "json"]) == 1
+    assert [problem["kind"] for problem in json.loads(capsys.readouterr().out)["problems"]] == ["division"]
+
+
+def test_what_is_undecided_is_told_to_other_tools_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = document(
+        "Rule 1\nwhen count(leg.seat) = 9\npermits\n\nRule 2\nwhen count(leg.seat) != 9\npermits", policy="p/law"
+    )
+    pack_of(tmp_path, "p", {"law.md": text}, {})
+
+    assert main(["check", str(tmp_path), "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    (open_,) = told["undecided"]
+    assert (told["proved"], open_["policy"], open_["kind"], open_["rules"]) == (False, "p/law", "dead rule", ["1"])
+    assert "records of one set" in open_["why"]
