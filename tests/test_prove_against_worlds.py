@@ -32,7 +32,7 @@ from .oracle.two_valued import decide
 from .oracle.worlds import WORLD_TYPES, World, completions
 
 at_length = pytest.mark.parametrize(
-    "examples", [pytest.param(40, id="briefly"), pytest.param(2_000, id="at length", marks=pytest.mark.slow)]
+    "examples", [pytest.param(16, id="briefly"), pytest.param(2_000, id="at length", marks=pytest.mark.slow)]
 )
 WORLDS_MOST = 3_000
 

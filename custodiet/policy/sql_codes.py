@@ -49,6 +49,7 @@ from custodiet.policy.sql import (
     number,
     opposite,
     or_no,
+    or_yes,
     text,
 )
 from custodiet.policy.to_sql import Climbed, Compiler
@@ -283,9 +284,12 @@ class Coder:
             meets = self.compiler.meets(where, scope, inside)
             opened.append(is_unknown(meets))
             inner = () if question.where is None else self.condition(question.where, (member, *scope), inside)
-            if question.which == "sum":
-                inner = (*inner, *self.term(Path(question.of.names[-1:]), (member, *scope), inside, by_value=True))
             codes += [(YES, meets, is_unknown(meets)), *gated(is_unknown(meets), inner)]
+            if question.which == "sum":
+                what = Path(question.of.names[-1:])
+                counts, each = or_yes(meets), self.compiler.number(what, (member, *scope), inside)
+                opened.append(both(counts, opposite(each.certain)))
+                codes += gated(counts, self.term(what, (member, *scope), inside, by_value=True))
         group.inner = self.join(inside)
         key = inside.key(inside.reached[member])
         nested = [
