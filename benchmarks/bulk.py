@@ -28,10 +28,10 @@ from benchmarks.uses.growth import with_more_rules
 from benchmarks.uses.tables import registers
 from benchmarks.uses.types import BENCH_TYPES
 from custodiet.policy.ast import Policy
-from custodiet.policy.bulk import decide_table
+from custodiet.policy.bulk.read_back import records_of
+from custodiet.policy.bulk.table import decide_table
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.pack import read_pack
-from custodiet.policy.tables import records_of
 from custodiet.records.facts import Facts
 
 HERE = Path(__file__).resolve().parent

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from custodiet.policy.ast import Policy
-from custodiet.policy.decide_facts import Decider
+from custodiet.policy.bulk.facts import Decider
 from custodiet.policy.evaluate import Evaluator
 from tests.oracle.names import names_in
 from tests.oracle.strategies import (

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from custodiet.policy.relation import Column, Register, Registers
+from custodiet.policy.to_sql.relation import Column, Register, Registers
 
 _COLUMNS = {
     "used_on": Column("date"),

@@ -1,10 +1,11 @@
 """Decide every record by every policy that speaks of its type."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import count
 
 from custodiet.audit.reconcile import Reconciliation, reconcile
 from custodiet.base.errors import Refused
@@ -14,6 +15,10 @@ from custodiet.policy.ast import Policy
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.pack import Pack
 from custodiet.policy.result import Outcome, Result
+from custodiet.records.facts import Record
+
+MANY = 2_000
+"""From this number of records of a type on, a query takes less time than deciding them one by one."""
 
 Progress = Callable[[int, int], None]
 """Told how many records are decided, and of how many."""
@@ -100,12 +105,28 @@ def audit(title: str, currency: str, pack: Pack, view: View, progress: Progress 
     refuse_other_currency(pack, currency)
     policies = sorted(pack.policies, key=lambda policy: policy.name)
     todo = [(policy, record) for policy in policies for record in view.facts.of(policy.for_each)]
+    done = count(1)
+    decide = _decider(pack, view, policies, lambda: progress(next(done), len(todo)))
+    return Audit(title, currency, pack, view, tuple(decide(policy, record) for policy, record in todo))
+
+
+def _decider(
+    pack: Pack, view: View, policies: Sequence[Policy], tick: Callable[[], None]
+) -> Callable[[Policy, Record], Result]:
+    """How a record is decided: one by one, or where there are many of its type, together with all that are alike."""
+    if any(len(view.facts.of(policy.for_each)) >= MANY for policy in policies):
+        from custodiet.policy.bulk.facts import Decider
+
+        together = Decider(pack.policies, view.facts, MANY, tick)
+        return lambda policy, record: together.decide(policy)[record.id]
     evaluator = Evaluator(pack.policies, view.facts)
-    results = []
-    for done, (policy, record) in enumerate(todo, 1):
-        results.append(evaluator.decide(policy, record))
-        progress(done, len(todo))
-    return Audit(title, currency, pack, view, tuple(results))
+
+    def one_by_one(policy: Policy, record: Record) -> Result:
+        result = evaluator.decide(policy, record)
+        tick()
+        return result
+
+    return one_by_one
 
 
 def refuse_unsound(pack: Pack) -> None:

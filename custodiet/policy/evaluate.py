@@ -49,6 +49,10 @@ class Evaluator:
         other._facts, other._given = facts, {}  # noqa: SLF001 - it is one of us
         return other
 
+    def take_over(self, results: Iterable[Result]) -> None:
+        """Rely on results that were found elsewhere for what a policy gives, in place of finding them again."""
+        self._given.update(((result.policy, result.record), result) for result in results)
+
     def decide(self, policy: Policy, record: Record) -> Result:
         """What a policy answers for one record, and why."""
         key = policy.name, record.id

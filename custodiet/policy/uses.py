@@ -51,11 +51,12 @@ def _paths(part: Expression, scope: Scope, names: Vocabulary) -> Iterator[tuple[
         case Literal():
             return
         case _:
-            for each in _inside(part):
+            for each in parts_of(part):
                 yield from _paths(each, scope, names)
 
 
-def _inside(part: And | Or | Not | Compare | IsNone | Arithmetic | Extreme | Rate) -> tuple[Expression, ...]:
+def parts_of(part: And | Or | Not | Compare | IsNone | Arithmetic | Extreme | Rate) -> tuple[Expression, ...]:
+    """The expressions that an expression is made of, in the order in which they are written."""
     match part:
         case And(parts) | Or(parts) | Extreme(_, parts):
             return parts

@@ -3,18 +3,20 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from custodiet.base.dates import Days
 from custodiet.base.money import Money
 from custodiet.base.truth import Truth
-from custodiet.policy.ast import Path, Policy
-from custodiet.policy.explanation import Explanation
+from custodiet.policy.ast import Path, Policy, Version
+from custodiet.policy.bulk.explanation import Explanation
+from custodiet.policy.bulk.open_members import OpenMembers
+from custodiet.policy.bulk.reads import Read, Walk
+from custodiet.policy.bulk.relative import renamed, way_of
 from custodiet.policy.names import ISSUER, Vocabulary
-from custodiet.policy.open_members import OpenMembers
 from custodiet.policy.reading import Reading
-from custodiet.policy.relative import renamed, way_of
 from custodiet.policy.result import Bounds, Debt, FactRead, Missing, Result
-from custodiet.policy.sql_amounts import Form, forms
+from custodiet.policy.to_sql.amounts import Form, forms
 from custodiet.policy.working import working
-from custodiet.records import Kind, Value, cell
+from custodiet.records import Kind
 from custodiet.records.facts import Facts, Record
 
 Bound = tuple[int | None, int | None]
@@ -38,6 +40,8 @@ class Teller:
     ) -> None:
         """Tell of these facts; `answer` is what the policies answer that give a field."""
         self._policy, self._facts, self._names, self._answer = policy, facts, names, answer
+        self._walk = Walk(facts, names, answer)
+        self._by_date: dict[Days, tuple[Version, ...]] = {}
         self._forms = [forms(version) for version in policy.versions]
         self._shares = {
             form: share
@@ -59,7 +63,7 @@ class Teller:
             ),
             between=self._between(explanation, amounts),
             missing=tuple(sorted(missing)),
-            read=tuple(self._read(explanation, record, amounts)),
+            read=self._read(explanation, record, amounts),
         )
 
     def _debt(
@@ -99,36 +103,39 @@ class Teller:
         else:
             yield Missing(record.id, fact.field, fact.held_by)
 
-    # What was read
-
     def _reading(self) -> Reading:
         return Reading(self._facts, self._names, self._answer, {})
 
-    def _read(self, explanation: Explanation, record: Record, amounts: Amounts) -> Iterator[FactRead]:
+    # What was read
+
+    def _read(self, explanation: Explanation, record: Record, amounts: Amounts) -> tuple[FactRead, ...]:
         """Every fact that the conditions in force and the amounts read, in the order of reading."""
-        dated = self._reading()
-        date = dated.date(self._policy.on, record)
-        read = dict(dated.read)
-        for version in self._policy.versions:
-            if version.when is not None and version.in_force.holds(date) is not Truth.NO:
-                reading = self._reading()
-                reading.holds(version.when, (record,))
-                read |= reading.read
+        read: Read = {}
+        self._walk.along(self._policy.on, (record,), read)
+        for version in self._in_force(record):
+            if version.when is not None:
+                self._walk.along(version.when, (record,), read)
         for standing in explanation.cases:
             for number in standing:
-                read |= self._read_for_amounts(number, record, amounts)
-        for (id_, name), value in read.items():
-            yield FactRead(id_, name, cell(value))
+                self._read_amounts(number, record, amounts, read)
+        return tuple(read.values())
 
-    def _read_for_amounts(self, number: int, record: Record, amounts: Amounts) -> dict[tuple[str, str], Value]:
-        reading = self._reading()
+    def _in_force(self, record: Record) -> tuple[Version, ...]:
+        """The versions that are in force on some day that the record's date may be."""
+        date = self._reading().date(self._policy.on, record)
+        if date not in self._by_date:
+            self._by_date[date] = tuple(
+                version for version in self._policy.versions if version.in_force.holds(date) is not Truth.NO
+            )
+        return self._by_date[date]
+
+    def _read_amounts(self, number: int, record: Record, amounts: Amounts, read: Read) -> None:
         for share, form in zip(self._policy.versions[number].owes or (), self._forms[number], strict=True):
-            reading.term(share.amount, (record,))
+            self._walk.along(share.amount, (record,), read)
             if amounts.shares[form] != (0, 0):
                 for payer in (share.payer, share.liable):
                     if payer is not None and payer.path is not None:
-                        reading.person(payer.path, record)
-        return reading.read
+                        self._walk.along(payer.path, (record,), read)
 
 
 class _Around:

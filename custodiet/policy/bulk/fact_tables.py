@@ -11,8 +11,8 @@ from custodiet.base.money import Money, minor_digits
 from custodiet.base.truth import Truth
 from custodiet.policy.ast import Judgment, Path, Policy
 from custodiet.policy.names import Meaning, Members, Vocabulary
-from custodiet.policy.relation import Column, Register, SetBelow
-from custodiet.policy.sql import Sql, as_type, written
+from custodiet.policy.to_sql.forms import Sql, as_type, written
+from custodiet.policy.to_sql.relation import Column, Register, SetBelow
 from custodiet.policy.uses import expressions_of, used_by
 from custodiet.records import NONE, UNKNOWN, Field, Kind, RecordType, Value
 from custodiet.records.facts import Facts, Record

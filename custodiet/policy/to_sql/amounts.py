@@ -1,16 +1,16 @@
 """What the shares of a policy's rules come to, in whole minor units: `policy.together` for a whole column."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 
 from custodiet.base.money import minor_digits
 from custodiet.policy.ast import Policy, Share, Version
-from custodiet.policy.frames import ASKED, Frame
-from custodiet.policy.sql import NO, YES, Sql, both, case, either, is_no, is_unknown, number, opposite
-from custodiet.policy.sql_numbers import Exact, Whole, chosen, minus, plus, rounded, same_whole
-from custodiet.policy.sql_terms import Number, as_null, sign
-from custodiet.policy.to_sql import Compiler
+from custodiet.policy.to_sql.expressions import Compiler
+from custodiet.policy.to_sql.forms import NO, YES, Sql, both, case, either, is_no, is_unknown, number, opposite
+from custodiet.policy.to_sql.frames import ASKED, Frame
+from custodiet.policy.to_sql.numbers import Exact, Whole, below, chosen, minus, plus, rounded, same_whole
+from custodiet.policy.to_sql.terms import Number, as_null, sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,14 @@ class Amount:
             return NO
         return both(self.settled, sign(self.low)[1])
 
+    def apart(self, other: "Amount") -> Sql:
+        """Whether two amounts cannot be equal; never NULL."""
+        return either(_under(self.high, other.low), _under(other.high, self.low))
+
+    def touches(self, other: "Amount") -> Sql:
+        """Whether the greatest of one is the least of the other; never NULL."""
+        return either(_level(self.high, other.low), _level(other.high, self.low))
+
     def __add__(self, other: "Amount") -> "Amount":
         """Both together."""
         low = None if self.low is None or other.low is None else plus(self.low, other.low)
@@ -61,6 +69,16 @@ class Amount:
         if self.low is self.high and other.low is other.high:
             return Amount(low, low)
         return Amount(low, None if self.high is None or other.low is None else minus(self.high, other.low))
+
+
+def _under(one: Whole | None, other: Whole | None) -> Sql:
+    if one is None or other is None:
+        return NO
+    return case((below(Exact(one, Whole.of(1)), Exact(other, Whole.of(1))), YES), otherwise=NO)
+
+
+def _level(one: Whole | None, other: Whole | None) -> Sql:
+    return NO if one is None or other is None else case((same_whole(one, other), YES), otherwise=NO)
 
 
 NOTHING = Amount.known(Whole.of(0))
@@ -85,6 +103,7 @@ class Amounts:
         self.policy, self.compiler, self.frame = policy, compiler, frame
         self._of: dict[Form, Amount] = {}
         self._totals: dict[int, Amount] = {}
+        self._sums: dict[tuple[Form, ...], Amount] = {}
         self.forms: dict[int, tuple[Form, ...]] = {}
         """By version, in the order of the document."""
         self.form_of: Mapping[int, Form] = {}
@@ -104,9 +123,11 @@ class Amounts:
         """What one share comes to."""
         return self._of[form]
 
-    def together(self, some: Sequence[Form]) -> Amount:
+    def together(self, some: tuple[Form, ...]) -> Amount:
         """What several shares come to."""
-        return reduce(lambda one, form: one + self._of[form], some, NOTHING)
+        if some not in self._sums:
+            self._sums[some] = self._let(reduce(lambda one, form: one + self._of[form], some, NOTHING))
+        return self._sums[some]
 
     def total(self, place: int) -> Amount:
         """What a version says is owed in all."""
@@ -122,7 +143,7 @@ class Amounts:
             else:
                 self._of.setdefault(form, whole)
                 total, spent = total + whole, spent + whole
-        self._totals[place] = total
+        self._totals[place] = self._let(total)
 
     def _rounded(self, share: Share) -> Amount:
         term = self.compiler.number(share.amount, (ASKED,), self.frame)

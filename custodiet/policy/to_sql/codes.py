@@ -26,11 +26,10 @@ from custodiet.policy.ast import (
     Over,
     Path,
 )
-from custodiet.policy.frames import Below, Frame, Place, Scope
 from custodiet.policy.names import Members
 from custodiet.policy.reading import denied
-from custodiet.policy.relation import Column
-from custodiet.policy.sql import (
+from custodiet.policy.to_sql.expressions import Climbed, Compiler
+from custodiet.policy.to_sql.forms import (
     YES,
     Digit,
     Sql,
@@ -52,7 +51,8 @@ from custodiet.policy.sql import (
     or_yes,
     text,
 )
-from custodiet.policy.to_sql import Climbed, Compiler
+from custodiet.policy.to_sql.frames import Below, Frame, Place, Scope
+from custodiet.policy.to_sql.relation import Column
 from custodiet.records import Field, Kind
 
 
@@ -70,26 +70,29 @@ Code = tuple[Digit | Sql, ...]
 """Digits and texts, one after the other."""
 
 
-def gated(when: Sql, code: Code) -> Code:
-    """A code that is blank where a condition does not hold."""
-    if is_yes(when):
+def gated(frame: Frame, when: Sql, code: Code) -> Code:
+    """A code that says nothing where a condition does not hold."""
+    if is_yes(when) or not code:
         return code
     if is_no(when):
         return ()
+    short = frame.let(when)
     return tuple(
-        (piece[0], *(both(when, each) for each in piece[1:])) if isinstance(piece, tuple)
-        else case((when, piece), otherwise=text(""))
+        (piece[0], *(both(short, each) for each in piece[1:])) if isinstance(piece, tuple)
+        else case((short, piece), otherwise=text("."))
         for piece in code
     )  # fmt: skip
 
 
 def as_text(code: Code) -> Sql:
-    """A code as one text."""
+    """A code as one text. Digits are as wide as their last value, and every text says where it ends."""
     return joined(*(_digit_text(piece) if isinstance(piece, tuple) else piece for piece in code))
 
 
 def _digit_text(digit: Digit) -> Sql:
-    return case(*((when, text(str(value))) for value, when in enumerate(digit[1:], 1)), otherwise=text("0"))
+    width = len(str(len(digit) - 1))
+    words = [text(str(value).rjust(width, "0")) for value in range(len(digit))]
+    return case(*zip(digit[1:], words[1:], strict=True), otherwise=words[0])
 
 
 class Coder:
@@ -110,7 +113,7 @@ class Coder:
         if never_null(holds):
             return ((YES, holds),)
         unknown = is_unknown(holds)
-        return ((YES, holds, unknown), *gated(unknown, self.open(condition, scope, frame)))
+        return ((YES, holds, unknown), *gated(frame, unknown, self.open(condition, scope, frame)))
 
     def open(self, condition: Expression, scope: Scope, frame: Frame) -> Code:
         """What leaves a condition open, where it is."""
@@ -197,7 +200,7 @@ class Coder:
         else:
             raise TypeError(climbed.meaning)
         ways = tuple(each for each in (climbed.none, *climbed.reached.stuck) if not is_no(each))
-        return within if not ways else ((YES, *ways), *gated(opposite(either(*ways)), within))
+        return within if not ways else ((YES, *ways), *gated(frame, opposite(either(*ways)), within))
 
     def _field(self, climbed: Climbed, field: Field, frame: Frame, *, by_value: bool) -> Code:
         held = frame.column(climbed.reached, field.name)
@@ -207,18 +210,18 @@ class Coder:
         unknown = is_unknown(value)
         state = (YES, none, unknown) if not is_no(none) else (YES, unknown)
         code: Code = () if known else (state,)
-        code = (*code, *gated(unknown, self._by_name(climbed, frame)))
+        code = (*code, *gated(frame, unknown, self._by_name(climbed, frame)))
         here = both(opposite(none), is_known(value))
         if field.kind is Kind.DATE:
-            return (*code, *gated(here, self._days(climbed, held, frame, by_value=by_value)))
-        return (*code, *gated(here, _known(field, held, value, by_value=by_value)))
+            return (*code, *gated(frame, here, self._days(climbed, held, frame, by_value=by_value)))
+        return (*code, *gated(frame, here, _known(field, held, value, by_value=by_value)))
 
     def _days(self, climbed: Climbed, held: Column, frame: Frame, *, by_value: bool) -> Code:
         """What of a date a way may depend on: whether it is known to a day; where its own date is open, the days."""
         first, last = (column(name, climbed.reached.alias) for name in (held.name, held.last or held.name))
-        days: Code = (quoted(first), quoted(last))
+        days: Code = (numbered(first), numbered(last))
         to_a_day: Code = ((YES, equal(first, last)),) if held.last else ()
-        return days if by_value else (*to_a_day, *gated(self.crossing(frame), days))
+        return days if by_value else (*to_a_day, *gated(frame, self.crossing(frame), days))
 
     # Sets of records
 
@@ -226,8 +229,8 @@ class Coder:
         """A count or a sum: what it comes to, and the members that leave it open."""
         term = self.compiler.number(question, scope, frame)
         of = question.of if question.which == "count" else Path(question.of.names[:-1])
-        bounds = [quoted(bound.over.sql) for bound in (term.low, term.high) if bound is not None]
-        return (*bounds, *gated(opposite(term.certain), self._members(question, scope, frame, of)))
+        bounds = [numbered(bound.over.sql) for bound in (term.low, term.high) if bound is not None]
+        return (*bounds, *gated(frame, opposite(term.certain), self._members(question, scope, frame, of)))
 
     def _members(self, question: Over, scope: Scope, frame: Frame, of: Path | None = None) -> Code:
         """What leaves a question about a set open: that there may be more members, and members that are open."""
@@ -241,11 +244,11 @@ class Coder:
         if (question, scope) not in group.asked:
             group.asked.append((question, scope))
         complete = self.compiler.complete(climbed, frame)
-        more = gated(opposite(complete), self._incomplete(climbed, frame))
-        opened = _or_blank(column("code", group.alias))
+        more = gated(frame, opposite(complete), self._incomplete(climbed, frame))
+        opened = joined(_or_blank(column("code", group.alias)), text("}"))
         ways = tuple(each for each in climbed.reached.stuck if not is_no(each))
-        within: Code = ((YES, complete), *more, quoted(opened))
-        return within if not ways else ((YES, *ways), *gated(opposite(either(*ways)), within))
+        within: Code = ((YES, complete), *more, opened)
+        return within if not ways else ((YES, *ways), *gated(frame, opposite(either(*ways)), within))
 
     def _incomplete(self, climbed: Climbed, frame: Frame) -> Code:
         """Why a set may hold more: a register, or for what is derived the dates it is derived from."""
@@ -278,18 +281,18 @@ class Coder:
         level = len(inside.levels)
         member, belongs = Place(level), column("belongs", f"m{level}")
         unsure = is_unknown(belongs)
-        opened, codes = [unsure], [(YES, unsure), *gated(unsure, self._membership(group, inside))]
+        opened, codes = [unsure], [(YES, unsure), *gated(inside, unsure, self._membership(group, inside))]
         for question, scope in group.asked:
             where = Over("any", question.of, question.where)
             meets = self.compiler.meets(where, scope, inside)
             opened.append(is_unknown(meets))
             inner = () if question.where is None else self.condition(question.where, (member, *scope), inside)
-            codes += [(YES, meets, is_unknown(meets)), *gated(is_unknown(meets), inner)]
+            codes += [(YES, meets, is_unknown(meets)), *gated(inside, is_unknown(meets), inner)]
             if question.which == "sum":
                 what = Path(question.of.names[-1:])
                 counts, each = or_yes(meets), self.compiler.number(what, (member, *scope), inside)
                 opened.append(both(counts, opposite(each.certain)))
-                codes += gated(counts, self.term(what, (member, *scope), inside, by_value=True))
+                codes += gated(inside, counts, self.term(what, (member, *scope), inside, by_value=True))
         group.inner = self.join(inside)
         key = inside.key(inside.reached[member])
         nested = [
@@ -332,7 +335,7 @@ def _known(field: Field, held: Column, value: Sql, *, by_value: bool) -> Code:
     """What of a known value a way may depend on."""
     match field.kind:
         case Kind.NUMBER | Kind.MONEY:
-            return (quoted(value),) if by_value else ()
+            return (numbered(value),) if by_value else ()
         case Kind.YES_NO:
             return ((YES, value),)
         case Kind.LIST if field.values:
@@ -345,6 +348,11 @@ def quoted(value: Sql) -> Sql:
     """A value as a text with its length before it, so that no text runs into the next; blank for NULL."""
     plain = _or_blank(as_type(value, "VARCHAR"))
     return joined(as_type(exp.Length(this=plain), "VARCHAR"), text(":"), plain)
+
+
+def numbered(value: Sql) -> Sql:
+    """A number or a day as a text with its end; no number for NULL."""
+    return joined(_or_blank(as_type(value, "VARCHAR")), text(";"))
 
 
 def _or_blank(value: Sql) -> Sql:

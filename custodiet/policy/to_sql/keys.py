@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from custodiet.policy.frames import LAYER
-from custodiet.policy.sql import (
+from custodiet.policy.to_sql.forms import (
     NO,
     UNKNOWN,
     YES,
@@ -25,6 +24,7 @@ from custodiet.policy.sql import (
     number,
     packed,
 )
+from custodiet.policy.to_sql.frames import LAYER
 
 MOST_KEYS = 2**16
 """Above this number of possible keys, rows are grouped by their signature at once."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from custodiet.base.errors import Refused
-from custodiet.policy.relation import Register
-from custodiet.policy.sql import Sql, column, written
+from custodiet.policy.to_sql.forms import Sql, column, written
+from custodiet.policy.to_sql.relation import Register
 from custodiet.records import Kind, RecordType
 
 if TYPE_CHECKING:

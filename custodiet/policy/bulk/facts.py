@@ -1,53 +1,73 @@
 """Deciding all records of some facts: the same results as the evaluator's, found once for all that are alike."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import duckdb
 from sqlglot import exp
 
 from custodiet.policy.ast import Policy
+from custodiet.policy.bulk.explanation import Explainer, Explanation
+from custodiet.policy.bulk.fact_tables import FactTables
+from custodiet.policy.bulk.open_members import OpenMembers
+from custodiet.policy.bulk.retell import Amounts, Teller
 from custodiet.policy.evaluate import Evaluator
-from custodiet.policy.explanation import Explainer, Explanation
-from custodiet.policy.fact_tables import FactTables
-from custodiet.policy.frames import Frame, NotInBulk
 from custodiet.policy.names import Vocabulary
-from custodiet.policy.open_members import OpenMembers
 from custodiet.policy.reading import given_value
 from custodiet.policy.result import Result
-from custodiet.policy.retell import Amounts, Teller
-from custodiet.policy.signature import Signature, Signed
-from custodiet.policy.sql import UNKNOWN, Sql, packed, written
-from custodiet.policy.sql_amounts import Amount
-from custodiet.policy.to_sql import Compiler
+from custodiet.policy.to_sql.amounts import Amount
+from custodiet.policy.to_sql.expressions import Compiler
+from custodiet.policy.to_sql.forms import UNKNOWN, Sql, packed, written
+from custodiet.policy.to_sql.frames import Frame, NotInBulk
+from custodiet.policy.to_sql.signature import Signature, Signed
 from custodiet.records import Value
 from custodiet.records.facts import Facts, Record
+
+
+def _nobody_waits() -> None:
+    """Nobody is told that a record is decided."""
 
 
 class Decider:
     """Answers the questions of some policies about all records of some facts.
 
-    The policies stand in order of dependence, as `Pack.policies` does, and have no problems.
+    The policies stand in order of dependence, as `Pack.policies` does, and have no problems. The records of a
+    type of which there are fewer than `at_least` are decided one by one: a query takes longer to plan. So are those of
+    a policy that no query can be written for (`singly` says why), and within a query the records for which it would
+    grow too long (`Signed.singly`).
     """
 
-    def __init__(self, policies: Sequence[Policy], facts: Facts) -> None:
-        """Prepare to decide the records of these facts."""
-        self._policies, self._facts = tuple(policies), facts
+    def __init__(
+        self, policies: Sequence[Policy], facts: Facts, at_least: int = 0, tick: Callable[[], None] = _nobody_waits
+    ) -> None:
+        """Prepare to decide the records of these facts; `tick` is called for each record that is decided."""
+        self._policies, self._facts, self._at_least, self._tick = tuple(policies), facts, at_least, tick
         self._evaluator = Evaluator(policies, facts)
         self._results: dict[str, dict[str, Result]] = {}
         self.singly: dict[str, str] = {}
-        """The policies whose records were decided one by one, each with the reason."""
+        """The policies that no query can be written for, each with the reason."""
 
     def decide(self, policy: Policy) -> Mapping[str, Result]:
         """What a policy answers for each record of its type, by id."""
         if policy.name not in self._results:
+            found = self._decide(policy)
+            self._results[policy.name] = found
+            if policy.gives is not None:
+                self._evaluator.take_over(found.values())
+        return self._results[policy.name]
+
+    def _decide(self, policy: Policy) -> dict[str, Result]:
+        records = self._facts.of(policy.for_each)
+        if len(records) >= self._at_least:
             try:
-                self._results[policy.name] = self._in_bulk(policy)
+                return self._in_bulk(policy)
             except NotInBulk as why:
                 self.singly[policy.name] = str(why)
-                records = self._facts.of(policy.for_each)
-                self._results[policy.name] = {record.id: self._evaluator.decide(policy, record) for record in records}
-        return self._results[policy.name]
+        return {record.id: self._one(policy, record) for record in records}
+
+    def _one(self, policy: Policy, record: Record) -> Result:
+        self._tick()
+        return self._evaluator.decide(policy, record)
 
     def answer(self, policy: Policy, record: Record) -> Result:
         """What a policy answers for one record."""
@@ -70,11 +90,15 @@ class Decider:
         explainer = Explainer(policy, self._policies, self._facts, self._given, frame.ways)
         explained: dict[tuple[Any, ...], Explanation] = {}
         results: dict[str, Result] = {}
+        told_of = {record.id: record for record in self._facts.of(policy.for_each)}
         for row in found:
-            record = self._facts.find(policy.for_each, row[0])
-            if rows.is_single(row):
-                results[record.id] = self._evaluator.decide(policy, record)
+            record = told_of.get(row[0])
+            if record is None:  # It is only referred to.
                 continue
+            if rows.is_single(row):
+                results[record.id] = self._one(policy, record)
+                continue
+            self._tick()
             sign, members = rows.signature_of(row), OpenMembers.read(rows.members_of(row), signed.groups)
             if sign not in explained:
                 explained[sign] = explainer.explain(len(explained), record, members.ways)

@@ -15,7 +15,7 @@ from math import gcd, lcm
 from sqlglot import exp
 
 from custodiet.base.money import Rounding
-from custodiet.policy.sql import (
+from custodiet.policy.to_sql.forms import (
     MOST,
     NO,
     UNKNOWN,

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from sqlglot import exp
 
-from custodiet.policy.sql import (
+from custodiet.policy.to_sql.forms import (
     NO,
     UNKNOWN,
     YES,
@@ -31,7 +31,7 @@ from custodiet.policy.sql import (
     outermost,
     text,
 )
-from custodiet.policy.sql_numbers import (
+from custodiet.policy.to_sql.numbers import (
     Exact,
     Whole,
     added,

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from itertools import chain
 
 from custodiet.policy.ast import Path, Policy
+from custodiet.policy.bulk.relative import Given, Relative, way_of
 from custodiet.policy.evaluate import Evaluator, Weighed
 from custodiet.policy.names import Vocabulary
 from custodiet.policy.reading import Reading
-from custodiet.policy.relative import Given, Relative, way_of
 from custodiet.policy.result import Result
-from custodiet.policy.sql_amounts import Form, forms
+from custodiet.policy.to_sql.amounts import Form, forms
 from custodiet.policy.uses import expressions_of, used_by
 from custodiet.records import Field
 from custodiet.records.facts import Facts, Record

@@ -8,8 +8,8 @@ from sqlglot import exp
 
 from custodiet.base.dates import Days
 from custodiet.base.money import Money
-from custodiet.policy.relation import Column, Register
-from custodiet.policy.sql import Sql, as_type, column, equal, written
+from custodiet.policy.to_sql.forms import Sql, as_type, column, equal, written
+from custodiet.policy.to_sql.relation import Column, Register
 from custodiet.records import NONE, Field, Kind, RecordType, Value
 from custodiet.records.facts import Record
 

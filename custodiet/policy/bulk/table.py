@@ -5,26 +5,25 @@ decides single records. The second query gives every record the number of its gr
 out its amounts in whole numbers.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
 from custodiet.policy.ast import Policy
-from custodiet.policy.explanation import Explainer, Explanation
-from custodiet.policy.frames import ASKED, LAYER, Frame
-from custodiet.policy.keys import KEYS, keyed
-from custodiet.policy.measure import measured
+from custodiet.policy.bulk.explanation import Explainer, Explanation
+from custodiet.policy.bulk.read_back import records_of
 from custodiet.policy.names import Vocabulary
-from custodiet.policy.relation import Registers
 from custodiet.policy.result import Result
-from custodiet.policy.signature import Signature, Signed
-from custodiet.policy.sql import Sql, as_type, both, column, equal, joined, matching, number, packed, text, written
-from custodiet.policy.sql_amounts import Form
-from custodiet.policy.tables import records_of
-from custodiet.policy.to_sql import Compiler
+from custodiet.policy.to_sql.amounts import Form
+from custodiet.policy.to_sql.expressions import Compiler
+from custodiet.policy.to_sql.forms import Sql, as_type, both, column, equal, matching, number, packed, text, written
+from custodiet.policy.to_sql.frames import Frame
+from custodiet.policy.to_sql.keys import KEYS, keyed
+from custodiet.policy.to_sql.measure import measured
+from custodiet.policy.to_sql.relation import Registers
+from custodiet.policy.to_sql.signature import Signature, Signed
 from custodiet.records import Types, Value
 from custodiet.records.facts import Facts
 
@@ -210,6 +209,3 @@ def _decided(frame: Frame, signature: Signature, grouped: _Grouped, sums: Mappin
     ]
     on = both(*(equal(column(f"s{place}", "e"), each) for place, each in enumerate(grouped.by)))
     return frame.layered(selected, (DECISIONS, "e", on))
-
-
-__all__ = ["ASKED", "LAYER", "Decided", "Iterator", "decide_table", "joined", "reduce"]

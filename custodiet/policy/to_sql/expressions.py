@@ -27,11 +27,9 @@ from custodiet.policy.ast import (
     Path,
     Rate,
 )
-from custodiet.policy.frames import Below, Frame, NotInBulk, Place, Reached, Scope
 from custodiet.policy.names import Meaning, Members, Vocabulary
 from custodiet.policy.reading import denied, is_condition
-from custodiet.policy.relation import Column
-from custodiet.policy.sql import (
+from custodiet.policy.to_sql.forms import (
     NO,
     UNKNOWN,
     YES,
@@ -51,8 +49,10 @@ from custodiet.policy.sql import (
     opposite,
     or_no,
 )
-from custodiet.policy.sql_numbers import Exact, Whole
-from custodiet.policy.sql_terms import (
+from custodiet.policy.to_sql.frames import Below, Frame, NotInBulk, Place, Reached, Scope
+from custodiet.policy.to_sql.numbers import Exact, Whole
+from custodiet.policy.to_sql.relation import Column
+from custodiet.policy.to_sql.terms import (
     Number,
     Plain,
     Term,
@@ -413,6 +413,3 @@ def _bound(alias: str, name: str, under: Whole) -> Exact:
     nought = Whole.of(0).wide_sql
     total = exp.Coalesce(this=column(name, alias), expressions=[nought])
     return Exact(Whole(case((or_no(column(f"{name}_open", alias)), _null()), otherwise=total)), under)
-
-
-__all__ = ["Climbed", "Compiler"]

@@ -2,22 +2,26 @@
 
 It holds what each rule comes to (yes, no, unknown), the marks of the amounts that rules which cover the record
 ask for (nothing, the same as another rule's), who pays, and the stretch of days in which the same rules are
-in force. Where something stays open, it holds the codes of what leaves it open too (`policy.sql_codes`).
+in force. Where something stays open, it holds the codes of what leaves it open too (`policy.to_sql.codes`).
 Too fine a signature costs time, never an answer; too coarse a one cannot be: what two records with one
 signature can differ in, no decision looks at.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 from sqlglot import exp
 
 from custodiet.base.dates import Days
 from custodiet.policy.ast import Path, Payer, Policy, Version
+from custodiet.policy.demands import demands_of, exclusive
 from custodiet.policy.evaluate import MOST_WAYS
-from custodiet.policy.frames import ASKED, Frame, NotInBulk
-from custodiet.policy.sql import (
+from custodiet.policy.structure import Structure, in_force, stretches, structure
+from custodiet.policy.to_sql.amounts import NOTHING, Amount, Amounts, Form
+from custodiet.policy.to_sql.codes import Code, Coder, Group, gated, numbered
+from custodiet.policy.to_sql.expressions import Compiler
+from custodiet.policy.to_sql.forms import (
     NO,
     UNKNOWN,
     YES,
@@ -37,12 +41,9 @@ from custodiet.policy.sql import (
     or_yes,
     text,
 )
-from custodiet.policy.sql_amounts import Amount, Amounts, Form
-from custodiet.policy.sql_codes import Code, Coder, Group, gated, quoted
-from custodiet.policy.sql_numbers import Exact, Whole, below, same_whole
-from custodiet.policy.sql_terms import Plain
-from custodiet.policy.structure import Structure, in_force, stretches, structure
-from custodiet.policy.to_sql import Compiler
+from custodiet.policy.to_sql.frames import ASKED, Frame, NotInBulk
+from custodiet.policy.to_sql.numbers import Exact, Whole, below, same_whole
+from custodiet.policy.to_sql.terms import Plain, sign
 
 Sum = tuple[Form, ...]
 """What one payer owes: the shares that are added up."""
@@ -76,12 +77,13 @@ class Signature:
         self.versions = policy.versions
         self.on = compiler.number(policy.on, (ASKED,), frame)
         self.stretches = tuple(stretches(policy))
+        self._demands = [demands_of(version, policy, compiler.names) for version in self.versions]
         self._laid_out = [structure(policy, in_force(policy, days)) for days in self.stretches]
         self.truths = [self._truth(version) for version in self.versions]
         self.covering = [self._covers(version, ()) for version in self.versions]
         """Whether each version covers the record: its own truth, and that of a rule it is an exception to."""
         self.amounts = Amounts(policy, compiler, frame)
-        self.asked = [or_yes(covers) for covers in self.covering]
+        self.asked = [frame.let(or_yes(covers)) for covers in self.covering]
         """For each version: whether it covers the record, or may; never NULL."""
 
     def columns(self) -> Signed:
@@ -218,6 +220,8 @@ class Signature:
 
     def _can_stand_together(self, one: int, other: int) -> bool:
         """Whether two versions can answer together."""
+        if exclusive(self._demands[one], self._demands[other]):
+            return False
         return any(not (displaced or displaces) for displaced, displaces in self._meetings(one, other))
 
     def _can_stand_by_turns(self, one: int, other: int) -> bool:
@@ -273,7 +277,7 @@ class Signature:
         for place, version in enumerate(self.versions):
             unknown = is_unknown(self.truths[place])
             if version.when is not None and not is_no(unknown):
-                pieces += [(YES, unknown), *gated(unknown, coder.open(version.when, (ASKED,), self.frame))]
+                pieces += [(YES, unknown), *gated(self.frame, unknown, coder.open(version.when, (ASKED,), self.frame))]
         pieces += self._share_codes(coder, open_amounts)
         pieces += self._aliases()
         return tuple(pieces)
@@ -284,25 +288,45 @@ class Signature:
             (YES, _not_before(bound, cut, missing=missing))
             for bound, missing in ((self.on.low, NO), (self.on.high, YES)) for cut in self._cuts
         ]  # fmt: skip
-        return gated(crossing, tuple(reached))
+        return gated(self.frame, crossing, tuple(reached))
 
     def _share_codes(self, coder: Coder, open_amounts: Sequence[Sql]) -> Iterator[Digit | Sql]:
-        """What leaves an amount open; how amounts that are known compare; where one of several is open, all of them."""
-        some_open = either(*open_amounts)
+        """What leaves an amount open, and how amounts compare, those that are known and those that are not."""
         seen: set[Form] = set()
         for place, version in enumerate(self.versions):
             for share, form in zip(version.owes or (), self.amounts.forms[place], strict=True):
                 unsettled = both(self._asking(form), opposite(self.amounts.amount(form).settled))
                 if form not in seen and not is_no(unsettled):
-                    yield from ((YES, unsettled), *gated(unsettled, coder.term(share.amount, (ASKED,), self.frame)))
+                    yield (YES, unsettled)
+                    yield from gated(self.frame, unsettled, coder.term(share.amount, (ASKED,), self.frame))
                 seen.add(form)
-        for form in self.amounts.distinct if len(self.versions) > 1 and not is_no(some_open) else ():
-            asked = both(some_open, self._asking(form))
-            yield from gated(asked, _bounds(self.amounts.amount(form)))
+            yield from gated(self.frame, open_amounts[place], tuple(map(_below_nothing, self._amounts_of(place))))
+        for first, second in combinations(range(len(self.versions)), 2):
+            some_open = either(open_amounts[first], open_amounts[second])
+            both_asked = self.frame.let(both(self.asked[first], self.asked[second], some_open))
+            if not is_no(both_asked) and self._can_stand_together(first, second):
+                yield from gated(self.frame, both_asked, tuple(self._range_marks(first, second)))
         for one, other in self._comparable(self._can_stand_by_turns):
             equal_now = _equal(self.amounts.together(one), self.amounts.together(other))
             if not (is_yes(equal_now) or is_no(equal_now)):
                 yield (YES, both(self._asked_sum(one), self._asked_sum(other), equal_now))
+
+    def _range_marks(self, first: int, second: int) -> Iterator[Digit | Sql]:
+        """Whether what two versions say can be equal, or nothing, where it is known to ranges only."""
+        some, others = self._possible_sums(first), self._possible_sums(second)
+        for one in (*some.values(), *others.values()):
+            yield (YES, one.apart(NOTHING))
+        for (form, one), (other_form, other) in product(some.items(), others.items()):
+            if form != other_form:
+                both_open = both(opposite(one.settled), opposite(other.settled))
+                meet_at_one_point = both(both_open, one.touches(other))
+                yield (YES, one.apart(other), meet_at_one_point)
+                yield from gated(self.frame, meet_at_one_point, (*_bounds(one), *_bounds(other)))
+
+    def _possible_sums(self, place: int) -> dict[object, Amount]:
+        """What a version can say that one payer owes, and what it says in all."""
+        sums: dict[object, Amount] = {some: self.amounts.together(some) for some in self._sums(place)}
+        return {**sums, ("all", *self.amounts.forms[place]): self.amounts.total(place)}
 
     def _aliases(self) -> Iterator[Digit]:
         """Which of the records reached by different paths are one."""
@@ -338,8 +362,13 @@ def _equal(one: Amount, other: Amount) -> Sql:
     return both(one.settled, other.settled, case((same_whole(one.low, other.low), YES), otherwise=NO))
 
 
+def _below_nothing(amount: Amount) -> Digit:
+    """Whether an amount is below nothing, whatever it is."""
+    return (YES,) if amount.high is None else (YES, or_no(sign(amount.high)[1]))
+
+
 def _bounds(amount: Amount) -> Code:
-    return tuple(quoted(UNKNOWN if bound is None else bound.sql) for bound in (amount.low, amount.high))
+    return tuple(numbered(UNKNOWN if bound is None else bound.sql) for bound in (amount.low, amount.high))
 
 
 def _displaces(laid_out: Structure, one: int, other: int) -> bool:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from custodiet.policy.relation import Column, Register, Registers
-from custodiet.policy.sql import NO, Sql, both, column, either, equal, is_no, is_unknown, never_null, opposite
+from custodiet.policy.to_sql.forms import NO, Sql, both, column, either, equal, is_no, is_unknown, never_null, opposite
+from custodiet.policy.to_sql.relation import Column, Register, Registers
 from custodiet.records import Field
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from custodiet.policy.frames import Place
-from custodiet.policy.sql_codes import Group
+from custodiet.policy.to_sql.codes import Group
+from custodiet.policy.to_sql.frames import Place
 
 
 @dataclass(frozen=True, slots=True)
