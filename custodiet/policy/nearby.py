@@ -14,9 +14,10 @@ from custodiet.base.errors import Problem
 from custodiet.policy.ast import Example, Literal, Path, Policy
 from custodiet.policy.examples import EXPECTED, imagine
 from custodiet.policy.names import Meaning, Members
-from custodiet.policy.shown import Key, Showing, nodes_of, paths_of
+from custodiet.policy.shown import Key, Showing, paths_of
 from custodiet.policy.sorts import Sort, Sorting
 from custodiet.policy.structure import stretches
+from custodiet.policy.uses import nodes_of
 from custodiet.records import NONE, UNKNOWN, cell
 
 MOST_FOR_ONE = 200

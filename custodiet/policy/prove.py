@@ -21,12 +21,12 @@ from custodiet.policy.open_gaps import OpenGap
 from custodiet.policy.reading import Reading
 from custodiet.policy.result import Missing, Outcome
 from custodiet.policy.to_smt.asking import Asking, CameOut, Effort, Found
-from custodiet.policy.to_smt.cells import every_part
 from custodiet.policy.to_smt.expressions import NOTHING_SUPPOSED, Supposed, within
 from custodiet.policy.to_smt.records import Drawing, World
 from custodiet.policy.to_smt.rules import Law, Rules
 from custodiet.policy.to_smt.shown import Shows, Unconfirmed, cells_that_show
 from custodiet.policy.to_smt.terms import Condition, Formula, all_of, any_of, negated
+from custodiet.policy.uses import nodes_of
 from custodiet.records import NONE, TYPES, Types
 from custodiet.records.facts import Facts, Record
 
@@ -308,7 +308,7 @@ def _divisor(version: Version) -> Span:
     divisors = (
         part.right
         for each in parts
-        for part in every_part(each)
+        for part in nodes_of(each)
         if isinstance(part, Arithmetic) and part.operator == "/"
     )
     return next((divisor.span for divisor in divisors), version.span)

@@ -16,11 +16,9 @@ from custodiet.base.dates import Days
 from custodiet.base.truth import Truth, all_of, any_of, truth
 from custodiet.policy.ast import (
     And,
-    Arithmetic,
     Compare,
     Definition,
     Expression,
-    Extreme,
     IsNone,
     Literal,
     Not,
@@ -38,6 +36,7 @@ from custodiet.policy.reading import Reading
 from custodiet.policy.result import Result
 from custodiet.policy.structure import Cycle, Place, Structure, in_force, stretches, structure
 from custodiet.policy.terms import Number, Term, as_days, certain
+from custodiet.policy.uses import nodes_of
 from custodiet.records import Types
 from custodiet.records.facts import Facts, Record
 
@@ -61,24 +60,6 @@ def parts_of(condition: Expression) -> tuple[Expression, ...]:
             return ()
         case _:
             return (condition,)
-
-
-def nodes_of(part: Expression) -> Iterator[Expression]:
-    """An expression and everything in it, without what is asked inside a set."""
-    yield part
-    match part:
-        case And(parts) | Or(parts) | Extreme(_, parts):
-            inner: tuple[Expression, ...] = parts
-        case Not(only) | IsNone(only):
-            inner = (only,)
-        case Compare(_, left, right) | Arithmetic(_, left, right):
-            inner = (left, right)
-        case Rate():
-            inner = (*part.keys, part.on)
-        case Path() | Literal() | Over():
-            inner = ()
-    for each in inner:
-        yield from nodes_of(each)
 
 
 def paths_of(part: Expression) -> tuple[Path, ...]:

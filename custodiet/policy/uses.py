@@ -48,26 +48,31 @@ def _paths(part: Expression, scope: Scope, names: Vocabulary) -> Iterator[tuple[
             yield part, scope
         case Over():
             yield from _paths_over(part, scope, names)
-        case Literal():
-            return
         case _:
-            for each in parts_of(part):
+            for each in made_of(part):
                 yield from _paths(each, scope, names)
 
 
-def parts_of(part: And | Or | Not | Compare | IsNone | Arithmetic | Extreme | Rate) -> tuple[Expression, ...]:
-    """The expressions that an expression is made of, in the order in which they are written."""
+def made_of(part: Expression) -> tuple[Expression, ...]:
+    """The expressions about the same record that one is made of, as they are written; a set has none."""
     match part:
         case And(parts) | Or(parts) | Extreme(_, parts):
             return parts
-        case Not(inner):
-            return (inner,)
-        case IsNone(path):
-            return (path,)
+        case Not(only) | IsNone(only):
+            return (only,)
         case Compare(_, left, right) | Arithmetic(_, left, right):
             return (left, right)
         case Rate(_, _, keys, on):
             return (*keys, on)
+        case Path() | Literal() | Over():
+            return ()
+
+
+def nodes_of(part: Expression) -> Iterator[Expression]:
+    """An expression and everything in it about the same record, without what is asked inside a set."""
+    yield part
+    for each in made_of(part):
+        yield from nodes_of(each)
 
 
 def _paths_over(part: Over, scope: Scope, names: Vocabulary) -> Iterator[tuple[Path, Scope]]:

@@ -7,11 +7,11 @@ is settled does not keep the others from being read. So what is read can be told
 from collections.abc import Callable, Mapping
 
 from custodiet.base.truth import Truth
-from custodiet.policy.ast import Definition, Expression, Literal, Over, Path, Policy
+from custodiet.policy.ast import Definition, Expression, Over, Path, Policy
 from custodiet.policy.names import Meaning, Members, Vocabulary
 from custodiet.policy.reading import Reading, Scope, given_value
 from custodiet.policy.result import FactRead, Result
-from custodiet.policy.uses import parts_of
+from custodiet.policy.uses import made_of
 from custodiet.records import UNKNOWN, Field, Kind, Value, cell
 from custodiet.records.facts import Facts, Record
 
@@ -42,10 +42,8 @@ class Walk:
                 self._note_all(reading.read, read)
             case Over():
                 self._over(part, scope, read)
-            case Literal():
-                pass
             case _:
-                for each in parts_of(part):
+                for each in made_of(part):
                     self.along(each, scope, read)
 
     def _path(self, path: Path, scope: Scope, read: Read) -> None:

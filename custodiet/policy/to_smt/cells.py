@@ -11,26 +11,13 @@ from fractions import Fraction
 from custodiet.base.dates import Days
 from custodiet.base.errors import Problem
 from custodiet.base.money import Money
-from custodiet.policy.ast import (
-    And,
-    Arithmetic,
-    Compare,
-    Definition,
-    Expression,
-    Extreme,
-    IsNone,
-    Not,
-    Or,
-    Over,
-    Path,
-    Policy,
-    Rate,
-)
+from custodiet.policy.ast import Definition, Expression, Over, Path, Policy
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.names import Meaning, Vocabulary
 from custodiet.policy.reading import Reading
 from custodiet.policy.sorts import Sorting
 from custodiet.policy.terms import Number
+from custodiet.policy.uses import made_of, nodes_of
 from custodiet.records import NONE, UNKNOWN, Field, Types, Value, cell
 from custodiet.records.facts import Facts, Record
 
@@ -68,7 +55,7 @@ class Columns:
             case Over():
                 self.sets[part] = None
             case _:
-                for each in _parts(part):
+                for each in made_of(part):
                     self.take(each, above, owner)
 
     def _take_path(self, path: Path, above: Names, owner: str) -> None:
@@ -82,7 +69,7 @@ class Columns:
             self.paths[*above, *path.names] = None
 
     def _asks_a_set(self, definition: Definition) -> bool:
-        return any(self._is_about_a_set(part, definition.type) for part in every_part(definition.meaning))
+        return any(self._is_about_a_set(part, definition.type) for part in nodes_of(definition.meaning))
 
     def _is_about_a_set(self, part: Expression, owner: str) -> bool:
         if isinstance(part, Over):
@@ -137,30 +124,6 @@ class Columns:
 
 def _day(ordinal: Fraction) -> str:
     return date.fromordinal(int(ordinal)).isoformat()
-
-
-def _parts(part: Expression) -> tuple[Expression, ...]:
-    """The parts of an expression about the same record."""
-    match part:
-        case And(parts) | Or(parts) | Extreme(_, parts):
-            return parts
-        case Not(inner):
-            return (inner,)
-        case IsNone(path):
-            return (path,)
-        case Compare(_, left, right) | Arithmetic(_, left, right):
-            return (left, right)
-        case Rate(_, _, keys, on):
-            return (*keys, on)
-        case _:
-            return ()
-
-
-def every_part(part: Expression) -> Iterator[Expression]:
-    """An expression and all that it is made of; what a question asks inside a set is left out."""
-    yield part
-    for each in _parts(part):
-        yield from every_part(each)
 
 
 def all_cells(facts: Facts) -> Iterator[tuple[Record, str, str]]:
