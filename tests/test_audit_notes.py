@@ -28,6 +28,15 @@ def test_a_reference_to_nobody_is_told_with_its_place_and_is_no_row_set_aside(
     assert said.count("no record tells of") == 1
 
 
+def test_a_reference_is_told_with_the_right_article(docket: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(docket / "records" / "leg.csv", "full_coach_fare,", "full_coach_fare,authorization,")
+    change(docket / "records" / "leg.csv", "180.00,", "180.00,auth-9,")
+    for fare in ("412.00,", "95.50,", "240.00,"):
+        change(docket / "records" / "leg.csv", fare, f"{fare}none,")
+    assert main(["import", str(docket)]) == 0
+    assert "authorization of leg-1 is auth-9, and no record tells of an authorization with that id\n" in err(capsys)
+
+
 @pytest.mark.parametrize("command", ["import", "audit"])
 def test_a_missing_table_is_told_with_every_reference_to_it(
     docket: Path, capsys: pytest.CaptureFixture[str], command: str

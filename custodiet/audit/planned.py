@@ -15,9 +15,8 @@ from custodiet.base.errors import Problem
 from custodiet.policy.ast import Policy
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.examples import Imagined, imagine
-from custodiet.policy.messages import with_article
 from custodiet.policy.result import Outcome, Result
-from custodiet.records import NONE, TYPES, UNKNOWN, Types
+from custodiet.records import NONE, TYPES, UNKNOWN, Types, with_article
 
 REMINDER = "Whether a person is protected is decided by the unit, before and without this program."
 

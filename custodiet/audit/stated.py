@@ -5,9 +5,8 @@ from collections.abc import Iterable, Sequence
 from custodiet.base.errors import Problem, Span, did_you_mean
 from custodiet.policy.ast import Path, Policy
 from custodiet.policy.examples import names_together
-from custodiet.policy.messages import with_article
 from custodiet.policy.names import Meaning, Members, Vocabulary
-from custodiet.records import Types
+from custodiet.records import Types, with_article
 
 
 def misnamed(policies: Sequence[Policy], for_each: str, paths: Iterable[str], types: Types) -> tuple[Problem, ...]:

@@ -9,7 +9,7 @@ from custodiet.cases.case import Case, no_later, when
 from custodiet.cases.objection import Objection
 from custodiet.cases.procedure import ANYONE, Procedure, Step
 from custodiet.policy.result import Missing
-from custodiet.records import NONE, TYPES, UNKNOWN, Value
+from custodiet.records import NONE, TYPES, UNKNOWN, Value, one
 from custodiet.records.facts import Record
 
 
@@ -63,7 +63,7 @@ def two_parts(case: Case, procedure: Procedure) -> Iterator[Objection]:
                     words = (
                         f"{mandate.value('name')} is both {mandate.value('case_role')} and {other.value('case_role')}"
                     )
-                    message = f"{words}, who may not make a {step.name.replace('_', ' ')}"
+                    message = f"{words}, who may not make {one(step.name)}"
                     yield Objection("mandate", mandate.id, "two parts", message, Truth.NO, step.citation)
 
 

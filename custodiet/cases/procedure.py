@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from custodiet.base.errors import Problem, Span, did_you_mean
 from custodiet.cases.case import STEPS
 from custodiet.policy.pack import Pack
-from custodiet.records import TYPES, Kind
+from custodiet.records import TYPES, Kind, one
 from custodiet.records.finding import STANDARDS
 from custodiet.records.mandate import CASE_ROLES
 
@@ -182,7 +182,7 @@ class _Row:
         name = self._one("counted_from", STEPS, name)
         dates = [each.name for each in TYPES[name].fields if each.kind is Kind.DATE] if name else []
         if name and field not in dates:
-            expected = f"a {name.replace('_', ' ')} has the dates {', '.join(dates)}"
+            expected = f"{one(name)} has the dates {', '.join(dates)}"
             self._wrong("counted_from", "name", f"`{cell}` is no date", did_you_mean(field, dates), expected)
         return name, field
 
@@ -191,9 +191,9 @@ class _Row:
             self._wrong("by", "name", "somebody must take the step: `by` may not be none")
         if step.name in DECIDING and step.standard_of_proof is None:
             expected = f"one of {', '.join(STANDARDS)}: there is no default"
-            self._wrong("standard_of_proof", "name", f"how sure must a {step.name} be?", expected=expected)
+            self._wrong("standard_of_proof", "name", f"how sure must {one(step.name)} be?", expected=expected)
         if step.name in DECIDING and step.burden is None:
-            self._wrong("burden", "name", f"on whom does it fall to show what a {step.name} rests on?")
+            self._wrong("burden", "name", f"on whom does it fall to show what {one(step.name)} rests on?")
         both = sorted(set(step.by) & set(step.not_by))
         if both:
             self._wrong("not_by", "name", f"{both[0]} both may and may not take the step `{step.name}`")

@@ -16,7 +16,7 @@ from custodiet.cases.notice import days_by_law, silence_too_soon, was_heard
 from custodiet.cases.objection import Objection
 from custodiet.cases.procedure import Procedure, Step
 from custodiet.policy.result import Missing, Outcome, Result
-from custodiet.records import NONE, TYPES, UNKNOWN
+from custodiet.records import NONE, TYPES, UNKNOWN, one
 from custodiet.records.facts import Record
 from custodiet.records.finding import OUTCOMES_ABOUT_A_BODY
 
@@ -51,7 +51,7 @@ def in_order(taken: Taken) -> Iterator[Objection]:
         holds = any_of(belongs & happened_by(each, day) for each, belongs in earlier)
         if holds is not Truth.YES:
             words = "is not shown to come" if holds is Truth.UNKNOWN else "does not come"
-            yield taken.against("order of steps", f"it {words} after a {name.replace('_', ' ')}", holds)
+            yield taken.against("order of steps", f"it {words} after {one(name)}", holds)
 
 
 def heard_before(taken: Taken) -> Iterator[Objection]:

@@ -118,11 +118,13 @@ def _field(field: "FieldRead") -> dict[str, object]:
 
 
 def _as_words(explanation: "Explanation") -> list[str]:
+    from custodiet.records import one
+
     record = explanation.record
-    kind = record.type.replace("_", " ")
-    lines = [f"{record.id}, a {kind}"]
+    kind = one(record.type)
+    lines = [f"{record.id}, {kind}"]
     if not explanation.answers:
-        lines += ["", f"No policy of this pack asks a question about a {kind}. What the ledger holds about it:"]
+        lines += ["", f"No policy of this pack asks a question about {kind}. What the ledger holds about it:"]
         return lines + _fields(explanation.fields)
     for answer in explanation.answers:
         lines += ["", f"{answer.policy.question}  ({answer.policy.name})", *_wrapped(answer.sentence, "  ")]

@@ -8,7 +8,7 @@ from custodiet.audit.totals import listed, many
 from custodiet.intake.imported import Imported
 from custodiet.ledger.entry import SetAside
 from custodiet.ledger.view import Dangling, View
-from custodiet.records import plural
+from custodiet.records import one, plural
 
 LONGEST = 20
 """How many lines of one sort a screen has room for."""
@@ -54,8 +54,8 @@ def dangling_in_words(each: Dangling, seen: View) -> str:
     """
     origins = seen.origins(each.record, each.field)
     place = f"{origins[-1].source}: " if origins else ""
-    kind = each.refers_to.replace("_", " ")
-    return f"{place}{each.field} of {each.record} is {each.value}, and no record tells of a {kind} with that id"
+    told = f"{each.field} of {each.record} is {each.value}"
+    return f"{place}{told}, and no record tells of {one(each.refers_to)} with that id"
 
 
 def altered_in_words(exhibit: str, seen: View) -> str:

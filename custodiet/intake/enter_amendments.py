@@ -15,7 +15,7 @@ from custodiet.intake.lists import Complaint, List, ListRow, read_list
 from custodiet.ledger.as_of import Moment
 from custodiet.ledger.entry import Amendment, Json, SetAside, canonical
 from custodiet.ledger.log import Batch
-from custodiet.records import TYPES, Value, cell, read_cell
+from custodiet.records import TYPES, Value, cell, one, read_cell
 
 FILE = "amendments.csv"
 TYPE = "amendment"
@@ -107,7 +107,7 @@ def _complaints(clerk: Clerk, types: Mapping[str, str], cells: Mapping[str, str]
         complaints.append(("record", "the id of a record in this docket was expected"))
     elif cells["field"] not in TYPES[type_name].names:
         names = TYPES[type_name].names
-        expected = f"a field of a {type_name.replace('_', ' ')} was expected: {', '.join(names)}"
+        expected = f"a field of {one(type_name)} was expected: {', '.join(names)}"
         complaints.append(("field", f"{did_you_mean(cells['field'], names)} {expected}".strip()))
     else:
         try:

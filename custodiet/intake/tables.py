@@ -8,7 +8,7 @@ from custodiet.base.errors import did_you_mean
 from custodiet.intake.backwards import backwards
 from custodiet.ledger.entry import SOURCE, SetAside
 from custodiet.ledger.table import Column, Line, lines
-from custodiet.records import NONE, TYPES, UNKNOWN, RecordType
+from custodiet.records import NONE, TYPES, UNKNOWN, RecordType, one
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def _header_problem(header: Line, definition: RecordType) -> tuple[str, str, str
             return name, name, f"{SOURCE} was expected as the last column"
         if place and name not in known:
             hint = did_you_mean(name, known)
-            fields = f"a field of a {definition.name.replace('_', ' ')} was expected: {', '.join(definition.names)}"
+            fields = f"a field of {one(definition.name)} was expected: {', '.join(definition.names)}"
             return name, name, f"{hint} {fields}" if hint else fields
     return None
 

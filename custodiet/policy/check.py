@@ -9,12 +9,12 @@ from itertools import combinations
 
 from custodiet.base.errors import Problem, did_you_mean
 from custodiet.policy.ast import Claim, Definition, Expression, Judgment, Payer, Policy, Version
-from custodiet.policy.messages import MESSAGES, with_article
+from custodiet.policy.messages import MESSAGES
 from custodiet.policy.names import Unmeant, Vocabulary
 from custodiet.policy.sorts import Guards, Scope, Sorting, guarded
 from custodiet.policy.structure import MOST_PLACES, Cycle, crowded, in_force, stretches, structure
 from custodiet.policy.uses import used_by
-from custodiet.records import Field, Kind, Types
+from custodiet.records import Field, Kind, Types, with_article
 from custodiet.records.facts import sets_below
 
 

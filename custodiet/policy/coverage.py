@@ -15,14 +15,13 @@ from custodiet.base.errors import Problem, Span
 from custodiet.base.money import Range
 from custodiet.policy.ast import Example, Expression, Policy, Rate, Version
 from custodiet.policy.examples import EXPECTED, imagine, run_examples
-from custodiet.policy.messages import with_article
 from custodiet.policy.nearby import Row, rows_that_show
 from custodiet.policy.shown import Key, Showing, asks_a_set, is_joined, parts_of
 from custodiet.policy.structure import stretches
 from custodiet.policy.to_english import period_in_words
 from custodiet.policy.uses import expressions_of, nodes_of
 from custodiet.policy.written import expression_written
-from custodiet.records import Kind, Types, cell
+from custodiet.records import Kind, Types, cell, with_article
 
 SORTS = ("rule", "exception", "rank", "condition", "definition", "judgment", "rate", "period")
 """What a point can be about, in the order in which they are counted."""

@@ -11,11 +11,11 @@ from custodiet.base.errors import Problem, Span, did_you_mean
 from custodiet.base.money import Money
 from custodiet.policy.ast import Definition, Example, Judgment, Path, Policy
 from custodiet.policy.evaluate import Evaluator
-from custodiet.policy.messages import MESSAGES, with_article
+from custodiet.policy.messages import MESSAGES
 from custodiet.policy.names import Meaning, Members, Unmeant, Vocabulary
 from custodiet.policy.result import Outcome, Result
 from custodiet.policy.sorts import Sort, Sorting
-from custodiet.records import NONE, TYPES, UNKNOWN, Field, Kind, Types, Value, read_cell
+from custodiet.records import NONE, TYPES, UNKNOWN, Field, Kind, Types, Value, read_cell, with_article
 from custodiet.records.facts import Facts, Record
 from custodiet.records.field import Sensitivity
 

@@ -24,15 +24,6 @@ class Message:
         return Problem(self.kind, what, span, expected, hint, rules=rules, code=self.code)
 
 
-def with_article(type_name: str) -> str:
-    """A record of a type, with its article.
-
-    >>> with_article("event"), with_article("threat_assessment")
-    ('an event', 'a threat_assessment')
-    """
-    return f"{'an' if type_name[0] in 'aeio' else 'a'} {type_name}"
-
-
 def _list(*messages: Message) -> dict[str, Message]:
     return {message.code: message for message in messages}
 

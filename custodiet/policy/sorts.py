@@ -24,10 +24,10 @@ from custodiet.policy.ast import (
     RateRow,
     RateTable,
 )
-from custodiet.policy.messages import MESSAGES, with_article
+from custodiet.policy.messages import MESSAGES
 from custodiet.policy.names import Meaning, Members, Unmeant, Vocabulary
 from custodiet.policy.terms import computed
-from custodiet.records import Field, Kind
+from custodiet.records import Field, Kind, with_article
 
 Scope = tuple[str, ...]
 Guards = frozenset[Expression]

@@ -24,10 +24,9 @@ from custodiet.policy.ast import (
     Share,
     Version,
 )
-from custodiet.policy.messages import with_article
 from custodiet.policy.names import ISSUER
 from custodiet.policy.result import HINDSIGHT, Bounds, Debt, Missing, Outcome, Result
-from custodiet.records import cell
+from custodiet.records import cell, with_article
 
 
 def rule_in_words(version: Version) -> str:

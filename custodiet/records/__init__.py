@@ -24,7 +24,7 @@ from custodiet.records.draft_finding import DRAFT_FINDING
 from custodiet.records.driver_service import DRIVER_SERVICE
 from custodiet.records.entitlement import ENTITLEMENT
 from custodiet.records.event import EVENT
-from custodiet.records.field import Field, Kind, RecordType, Sensitivity, plural
+from custodiet.records.field import Field, Kind, RecordType, Sensitivity, one, plural, with_article
 from custodiet.records.finding import FINDING
 from custodiet.records.guidance import GUIDANCE
 from custodiet.records.instalment import INSTALMENT
@@ -84,6 +84,8 @@ __all__ = [
     "Types",
     "Value",
     "cell",
+    "one",
     "plural",
     "read_cell",
+    "with_article",
 ]

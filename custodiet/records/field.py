@@ -70,7 +70,7 @@ class Field:
             case Kind.DATE:
                 shape = "a date such as 2019-05-17, or a period such as 2019-05/2019-09"
             case Kind.REFERENCE:
-                shape = f"the id of a {self.refers_to.replace('_', ' ')}"
+                shape = f"the id of {one(self.refers_to)}"
             case Kind.NUMBER:
                 shape = "a whole number" if self.whole else "a number"
                 shape += f" of {self.unit}" if self.unit else ""
@@ -109,6 +109,24 @@ class RecordType:
         return tuple(field.name for field in self.fields)
 
 
+def with_article(noun: str) -> str:
+    """A noun with its article; `use` and `unit` are said with a *y*.
+
+    >>> with_article("event"), with_article("threat_assessment"), with_article("unit")
+    ('an event', 'a threat_assessment', 'a unit')
+    """
+    return f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
+
+
+def one(type_name: str) -> str:
+    """One record of a type, for people.
+
+    >>> [one(name) for name in ("itinerary", "aircraft_use", "stay_abroad", "guidance")]
+    ['an itinerary', 'an aircraft use', 'a stay abroad', 'a guidance record']
+    """
+    return with_article(_SINGULARS.get(type_name, type_name.replace("_", " ")))
+
+
 def plural(type_name: str) -> str:
     """The records of a type, for people.
 
@@ -120,6 +138,9 @@ def plural(type_name: str) -> str:
     noun = type_name.replace("_", " ")
     return f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2] not in "aeiou" else f"{noun}s"
 
+
+_SINGULARS = {"guidance": "guidance record"}
+"""Of what nobody counts one."""
 
 _PLURALS = {"guidance": "guidance records", "stay_abroad": "stays abroad"}
 """Where the plural is not made at the end of the name."""
