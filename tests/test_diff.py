@@ -168,6 +168,18 @@ def test_law_laid_over_older_acts_is_marked_on_the_screen_in_json_and_in_the_tab
     }  # fmt: skip
 
 
+def test_one_law_laid_over_acts_of_before_it_is_held_against_the_law_of_their_day(
+    both: Call, docket: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The law as it is, twice: alone seat 4, flown in December 2019, comes out otherwise by the law of 2024."""
+    _, old, _ = both
+    call = ["diff", old, old, "--docket", str(docket), "--law-of", "2024-06-01"]
+    (turn,) = answer(capsys, *call)["docket"]["turns"]
+    (seat,) = turn["records"]
+    assert (turn["from"], turn["to"], seat["record"]) == ("no rule", "owes", "seat-4")
+    assert seat["after"]["hindsight"]
+
+
 def test_a_question_that_only_the_new_law_asks_changes_every_record_it_is_asked_of(
     both: Call, docket: Path, draft: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -49,9 +49,8 @@ def results(folder: Path, pack: Pack, day: str | None) -> dict[str, Result]:
 
 def audited(folder: Path, pack: Pack, day: str | None) -> Audit:
     recorded = open_records(docket(folder / "docket", "Two years", TWO_YEARS))
-    if day is None:
-        return audit("Two years", "EUR", pack, recorded.view)
-    return audit_by_law_of(date.fromisoformat(day), "Two years", "EUR", pack, recorded.view)
+    own = audit("Two years", "EUR", pack, recorded.view)
+    return own if day is None else audit_by_law_of(date.fromisoformat(day), own)
 
 
 def owed(result: Result) -> list[str]:

@@ -90,6 +90,14 @@ def test_each_docket_has_a_column_in_the_order_in_which_it_was_named(
     assert cells(turned, "owed in all, of what is settled") == ["150.00 EUR", "–"]
 
 
+def test_a_question_that_is_asked_of_no_record_says_so(two: Call, capsys: pytest.CaptureFixture[str]) -> None:
+    for folder in two[2:]:
+        (Path(folder) / "records" / "seat.csv").unlink()
+    lines = screen(capsys, two)
+    asked = lines.index("What does a passenger owe for this seat?")
+    assert lines[asked + 1] == "  asked of nothing: no seats are recorded"
+
+
 def test_what_is_not_known_stands_beside_what_is(two: Call, capsys: pytest.CaptureFixture[str]) -> None:
     lines = screen(capsys, two)
     assert cells(lines, "undetermined answers") == ["1", "0"]

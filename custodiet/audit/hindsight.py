@@ -8,20 +8,18 @@ from custodiet.audit.explain import decided_on
 from custodiet.audit.run import Audit, Progress, audit, silent
 from custodiet.base.dates import ANY_DAY, Days
 from custodiet.base.truth import Truth
-from custodiet.ledger.view import View
 from custodiet.policy.ast import Policy, RateTable, Rule
 from custodiet.policy.pack import Pack
 from custodiet.policy.result import Result
 
 
-def audit_by_law_of(day: date, title: str, currency: str, pack: Pack, view: View, progress: Progress = silent) -> Audit:
-    """What the law of one day answers for every record, whatever day the record is of.
+def audit_by_law_of(day: date, own: Audit, progress: Progress = silent) -> Audit:
+    """What the law of one day answers for every record of an audit, whatever day the record is of.
 
-    A result is marked as hindsight unless the law of the record's own day surely gives the same answer by the same
-    boxes of the same rules. Refused as `audit` is.
+    A result is marked as hindsight unless the law of the record's own day, which `own` went by, surely gives the same
+    answer by the same boxes of the same rules.
     """
-    own = audit(title, currency, pack, view, _part(progress, 0))
-    laid = audit(title, currency, law_of(pack, day), view, _part(progress, 1))
+    laid = audit(own.title, own.currency, law_of(own.pack, day), own.view, progress)
     marked = (_marked(result, then, own, day) for result, then in zip(laid.results, own.results, strict=True))
     return replace(own, results=tuple(marked))
 
@@ -70,12 +68,3 @@ def _marked(result: Result, then: Result, own: Audit, day: date) -> Result:
 def _by_rules(result: Result) -> tuple[object, ...]:
     """What a result answers, and by which rules."""
     return answer_of(result), frozenset(result.because), frozenset(result.unsettled)
-
-
-def _part(progress: Progress, place: int) -> Progress:
-    """The progress of one of the two audits, as a part of both."""
-
-    def told(done: int, total: int) -> None:
-        progress(place * total + done, 2 * total)
-
-    return told

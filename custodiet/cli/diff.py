@@ -17,6 +17,8 @@ from custodiet.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from custodiet.audit.changed import Changed
     from custodiet.cli.options import Commands
     from custodiet.policy.pack import Pack
@@ -58,7 +60,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     old, new = (read_pack(folder_with(folder, "pack.toml", "pack")) for folder in (arguments.old, arguments.new))
     for pack in (old, new):
         refuse_unsound(pack)
-    changed = None if arguments.docket is None else _changed(old, new, arguments)
+    changed = None if arguments.docket is None else _changed(old, new, arguments, day)
     changes = LawChanges(old, new, difference(old, new), _turnings(old, new, arguments.steps), changed, day)
     form = {"json": lambda: as_json(changes.contract()), "csv": changes.csv, "table": changes.words}
     print(form[arguments.format]())
@@ -76,10 +78,13 @@ def _turnings(old: "Pack", new: "Pack", steps: int | None) -> "tuple[Turning, ..
         return turnings(old, new, steps=steps, progress=progress)
 
 
-def _changed(old: "Pack", new: "Pack", arguments: argparse.Namespace) -> "Changed":
+def _changed(old: "Pack", new: "Pack", arguments: argparse.Namespace, day: "date | None") -> "Changed":
     """A docket under the law as it is, each act by the law of its day, and under the law as it would be."""
     from custodiet.audit.changed import Changed
-    from custodiet.cli.open_docket import audited_by, open_records
+    from custodiet.cli.open_docket import audited_by, by_law_of, open_records
 
     recorded = open_records(arguments.docket, arguments.as_of)
-    return Changed(audited_by(old, recorded), audited_by(new, recorded, law_of(arguments)))
+    before = audited_by(old, recorded)
+    # The same pack twice, to see what the law of one day would have said, is decided once by the law of each act's day.
+    own = before if new.hash == old.hash else audited_by(new, recorded)
+    return Changed(before, by_law_of(day, own))

@@ -67,13 +67,19 @@ def audited(opened: Opened) -> Audit:
         return audit(opened.docket.title, opened.docket.currency, opened.pack, opened.view, progress)
 
 
-def audited_by(pack: Pack, recorded: Recorded, law_of: date | None = None) -> Audit:
-    """What a pack answers for a docket's records: by the law of each record's day, or of one day for all of them."""
-    docket, seen = recorded.docket, recorded.view
+def audited_by(pack: Pack, recorded: Recorded) -> Audit:
+    """What a pack answers for a docket's records, each by the law of its own day."""
+    docket = recorded.docket
     with Bar(f"deciding {docket.title}") as progress:
-        if law_of is None:
-            return audit(docket.title, docket.currency, pack, seen, progress)
-        return audit_by_law_of(law_of, docket.title, docket.currency, pack, seen, progress)
+        return audit(docket.title, docket.currency, pack, recorded.view, progress)
+
+
+def by_law_of(day: date | None, own: Audit) -> Audit:
+    """The same records by the law of one day for all of them; the audit as it is where no day is named."""
+    if day is None:
+        return own
+    with Bar(f"deciding {own.title} by the law of {day}") as progress:
+        return audit_by_law_of(day, own, progress)
 
 
 def refuse_unfounded_findings(done: Audit) -> None:

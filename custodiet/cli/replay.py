@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     from custodiet.audit.replay import Column, Replay
     from custodiet.audit.run import refuse_other_currency, refuse_unsound
     from custodiet.cli.noted import print_set_aside
-    from custodiet.cli.open_docket import audited_by
+    from custodiet.cli.open_docket import audited_by, by_law_of
     from custodiet.policy.pack import read_pack
     from custodiet.reports.side_by_side import SideBySide
 
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     dockets = _opened(arguments.dockets)
     for each in dockets:
         refuse_other_currency(pack, each.docket.currency)
-    replay = Replay(pack, tuple(Column(audited_by(pack, each, day)) for each in dockets))
+    replay = Replay(pack, tuple(Column(by_law_of(day, audited_by(pack, each))) for each in dockets))
     told = SideBySide(replay, day)
     form = {"json": lambda: as_json(told.contract()), "csv": told.csv, "table": told.words}
     print(form[arguments.format]())

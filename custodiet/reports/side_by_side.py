@@ -64,6 +64,8 @@ class SideBySide:
         for place, policy in enumerate(_policies(self.replay)):
             yield policy.question
             of_each = [column.answers[place] for column in self.replay.columns]
+            if not any(each.by_outcome for each in of_each):
+                yield f"  asked of nothing: no {plural(policy.for_each)} are recorded"
             for outcome in Outcome:
                 if outcome is not Outcome.CLASSIFIED:
                     yield from self._counts(outcome.value, [each.by_outcome.get(outcome, 0) for each in of_each])
