@@ -65,9 +65,9 @@ def law(rules: str, *given: Policy, **head: str) -> Policy:
     return read.policy
 
 
-def problems_of(rules: str) -> list[str]:
+def problems_of(rules: str, **head: str) -> list[str]:
     """The kinds of what the reader or the checker finds wrong."""
-    read = read_document(document(rules), "law.md")
+    read = read_document(document(rules, **head), "law.md")
     found = read.problems if read.policy is None else check(read.policy, (), TYPES)
     return [problem.kind for problem in found]
 

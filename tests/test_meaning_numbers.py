@@ -126,6 +126,58 @@ def test_dividing_by_what_may_be_nothing_is_an_error_unless_guarded() -> None:
     assert problems_of("Rule 1\nwhen leg.seats - 1 > 0 and 6000 / (leg.seats - 1) > 5\npermits") == []
 
 
+FREE = "leg.seats - 1"
+
+
+@pytest.mark.parametrize(
+    "guard",
+    [
+        f"{FREE} > 0", f"{FREE} >= 1", f"0 < {FREE}", f"{FREE} > count(leg.seat)", f"{FREE} < 0",
+        f"{FREE} != 0", f"not {FREE} = 0", f"{FREE} = 4", f"not {FREE} <= 0", f"not ({FREE} = 0 or on_duty)",
+        f"({FREE} > 3 or {FREE} < 0)", "leg.seats > 1", "leg.seats != 1", "1 < leg.seats",
+    ],
+)  # fmt: skip
+def test_a_guard_keeps_zero_out_of_a_divisor(guard: str) -> None:
+    assert problems_of(f"Rule 1\nwhen {guard}\nowes leg.operating_cost / ({FREE}) from occupant") == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        f"{FREE} < 5", f"{FREE} >= 0", f"{FREE} != 3", f"{FREE} = 0", f"not {FREE} > 0", f"{FREE} < count(leg.seat)",
+        f"({FREE} > 3 or on_duty)", f"not ({FREE} = 0 and on_duty)", "leg.seats > 0", "leg.seats != 2",
+    ],
+)  # fmt: skip
+def test_a_comparison_that_zero_meets_guards_nothing(other: str) -> None:
+    assert problems_of(f"Rule 1\nwhen {other}\nowes leg.operating_cost / ({FREE}) from occupant") == ["division"]
+
+
+@pytest.mark.parametrize(
+    ("divisor", "guard"),
+    [
+        ("count(leg.seat where on_duty)", "count(leg.seat where on_duty) > 0"),
+        ("count(leg.seat) * (leg.seats - 1)", "count(leg.seat) >= 1 and leg.seats > 1"),
+        ("count(leg.seat) + count(leg.seat where on_duty)", "count(leg.seat where on_duty) != 0"),
+        ("min(leg.seats, count(leg.seat))", "count(leg.seat) > 0"),
+        ("count(leg.seat) / leg.seats", "count(leg.seat) > 0"),
+        ("leg.seats - count(leg.seat)", "count(leg.seat) < leg.seats"),
+    ],
+)
+def test_what_keeps_zero_out_of_the_parts_keeps_it_out_of_the_divisor(divisor: str, guard: str) -> None:
+    owes = f"owes leg.operating_cost / ({divisor}) from occupant"
+    assert problems_of(f"Rule 1\nwhen {guard}\n{owes}") == []
+    assert problems_of(f"Rule 1\nwhen on_duty\n{owes}") == ["division"]
+
+
+def test_what_is_not_none_may_be_zero() -> None:
+    """The amount recovered is none or any amount; that it is not none says nothing about zero."""
+    owes = "owes paid * (paid / recovered) from officer"
+    assert problems_of(f"Rule 1\nwhen recovered is not none\n{owes}", for_each="voucher", on="incurred_on") == [
+        "division"
+    ]
+    assert problems_of(f"Rule 1\nwhen recovered > 0\n{owes}", for_each="voucher", on="incurred_on") == []
+
+
 def test_arithmetic_on_what_may_be_none_is_an_error_unless_guarded() -> None:
     late = "leg.certified_on + 3 days < leg.departed_on"
     assert problems_of(f"Rule 1\nwhen {late}\npermits") == ["type"]

@@ -133,7 +133,11 @@ def printed(code: str, folder: Path) -> tuple[list[str], str]:
     else:
         pack = pack_of(folder, "bad", {f"{code}.md": (BAD / f"{code}.md").read_bytes()})
         shown_as = f"{folder / 'policies'}{os.sep}"
-    problems = pack.problems or prove_pack(pack).problems
+    problems = pack.problems
+    if code not in {problem.code for problem in problems}:
+        proved = prove_pack(pack)
+        # Where there is a solver, it settles the doubts about a divisor.
+        problems = (*proved.unsettled(problems), *proved.problems)
     shown = "\n\n".join(problem.shown() for problem in problems)
     return [problem.code for problem in problems], shown.replace(shown_as, "") + "\n"
 

@@ -5,13 +5,16 @@ The checks are a tuple of functions; adding a check adds a word to it.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import reduce
 from itertools import combinations
+from operator import and_
 
 from custodiet.base.errors import Problem, did_you_mean
 from custodiet.policy.ast import Claim, Definition, Expression, Judgment, Payer, Policy, Version
+from custodiet.policy.guards import NO_GUARDS, Guards, Scope
 from custodiet.policy.messages import MESSAGES
 from custodiet.policy.names import Unmeant, Vocabulary
-from custodiet.policy.sorts import Guards, Scope, Sorting, guarded
+from custodiet.policy.sorts import Sorting
 from custodiet.policy.structure import MOST_PLACES, Cycle, crowded, in_force, stretches, structure
 from custodiet.policy.uses import used_by
 from custodiet.records import Field, Kind, Types, with_article
@@ -196,10 +199,10 @@ def _version(policy: Policy, version: Version, sorting: Sorting) -> None:
 
 def _claim(policy: Policy, claim: Claim, sorting: Sorting) -> None:
     scope = (policy.for_each,)
-    guards: Guards = frozenset()
+    guards = NO_GUARDS
     if claim.when is not None:
         sorting.condition(claim.when, scope)
-        guards = guarded(claim.when, sorting.never_none(scope), holds=True)
+        guards = sorting.guarded(claim.when, scope)
     if claim.amount is not None:
         _amount(claim.amount, scope, guards, sorting)
     _payer(claim.payer, scope, sorting)
@@ -224,7 +227,7 @@ def _payer(payer: Payer | None, scope: Scope, sorting: Sorting) -> None:
 
 
 def _guards(version: Version, sorting: Sorting, scope: tuple[str, ...]) -> Guards:
-    return frozenset() if version.when is None else guarded(version.when, sorting.never_none(scope), holds=True)
+    return NO_GUARDS if version.when is None else sorting.guarded(version.when, scope)
 
 
 def _inherited(policy: Policy, version: Version, sorting: Sorting, known: dict[int, Guards | None]) -> Guards:
@@ -239,7 +242,7 @@ def _inherited(policy: Policy, version: Version, sorting: Sorting, known: dict[i
         around = known[id(base)] if id(base) in known else _inherited(policy, base, sorting, known)
         if around is not None:
             guards.append(_guards(base, sorting, scope) | around)
-    found = frozenset(guards[0]).intersection(*guards[1:]) if guards else frozenset()
+    found = reduce(and_, guards) if guards else NO_GUARDS
     known[id(version)] = found
     return found
 

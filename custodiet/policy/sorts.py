@@ -1,12 +1,11 @@
-"""The type of every expression, and the guards that keep none and zero out of arithmetic."""
+"""The type of every expression, and whether arithmetic is kept from what may be none or zero."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from custodiet.base.dates import Days
 from custodiet.base.errors import Problem, did_you_mean
-from custodiet.base.money import Range, greatest, least
 from custodiet.policy.ast import (
     And,
     Arithmetic,
@@ -24,14 +23,10 @@ from custodiet.policy.ast import (
     RateRow,
     RateTable,
 )
+from custodiet.policy.guards import NO_GUARDS, Guards, Possible, Scope, guarded, paths
 from custodiet.policy.messages import MESSAGES
 from custodiet.policy.names import Meaning, Members, Unmeant, Vocabulary
-from custodiet.policy.terms import computed
 from custodiet.records import Field, Kind, with_article
-
-Scope = tuple[str, ...]
-Guards = frozenset[Expression]
-"""What is known not to be none, and what is known not to be zero, where an expression stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +72,19 @@ class Sorting:
 
     # Conditions
 
-    def condition(self, part: Expression, scope: Scope, guards: Guards = frozenset()) -> None:
+    def condition(self, part: Expression, scope: Scope, guards: Guards = NO_GUARDS) -> None:
         """Check that an expression is a condition."""
         sort = self.sort(part, scope, guards)
         if sort.name not in ("condition", "?"):
             self._wrong("condition_wanted", part, found=sort.words)
 
-    def sort(self, part: Expression, scope: Scope, guards: Guards = frozenset()) -> Sort:  # noqa: C901 - one case a node
+    def sort(self, part: Expression, scope: Scope, guards: Guards = NO_GUARDS) -> Sort:  # noqa: C901 - one case a node
         """The sort of an expression."""
         match part:
             case And(parts) | Or(parts):
                 for each in parts:
                     self.condition(each, scope, guards)
-                    guards |= guarded(each, self.never_none(scope), holds=isinstance(part, And))
+                    guards |= self.guarded(each, scope, holds=isinstance(part, And))
                 return CONDITION
             case Not(inner):
                 self.condition(inner, scope, guards)
@@ -153,7 +148,7 @@ class Sorting:
         if result is None:
             self._wrong("computed", part, left=one.words, operator=part.operator, right=other.words)
             return WRONG
-        if part.operator == "/" and part.right not in guards and self.domain(part.right, scope).holds(0):
+        if part.operator == "/" and not Possible(self.names, scope).never_zero(part.right, guards):
             self._wrong("division", part.right, name=written(part.right))
         return result
 
@@ -183,7 +178,7 @@ class Sorting:
         prefixes = [path.names[: place + 1] for place, each in enumerate(meaning.climbs) if each.may_be_none]
         last = self.defined(meaning.end) if isinstance(meaning.end, Definition) else meaning.end
         prefixes += [path.names] if isinstance(last, Field | Sort) and last.may_be_none else []
-        known = [guard.names for guard in guards if isinstance(guard, Path)]
+        known = [guard.names for guard in guards.not_none]
         return all(any(names[: len(prefix)] == prefix for names in known) for prefix in prefixes)
 
     def _over(self, part: Over, scope: Scope, guards: Guards) -> Sort:
@@ -194,10 +189,10 @@ class Sorting:
                 self._wrong("set_wanted", part.of, name=str(of) or str(part.of))
             return CONDITION if part.which in ("any", "all") else WRONG
         inner = (meaning.end.type, *scope)
-        guards = frozenset(guard for guard in guards if not self._hidden(guard, inner))
+        guards = guards.without(lambda guard: self._hidden(guard, inner))
         if part.where is not None:
             self.condition(part.where, inner, guards)
-            guards |= guarded(part.where, self.never_none(inner), holds=True)
+            guards |= self.guarded(part.where, inner)
         if part.which != "sum":
             return CONDITION if part.which in ("any", "all") else NUMBER
         summed = self.certain(Path(part.of.names[-1:], part.of.span), inner, guards)
@@ -310,97 +305,12 @@ class Sorting:
     def _unknown_name(self, path: Path, why: Unmeant, upto: str, hint: str) -> None:
         self._wrong("name_unknown", path, hint, name=upto, a_type=with_article(why.type), known=", ".join(why.known))
 
-    def domain(self, part: Expression, scope: Scope) -> Range:
-        """The numbers that an expression can be, by what its fields allow."""
-        match part:
-            case Literal(Fraction() as value):
-                return Range.point(value)
-            case Arithmetic(operator, left, right):
-                one, other = self.domain(left, scope), self.domain(right, scope)
-                return computed(operator, one, other)
-            case Extreme(which, parts):
-                return (least if which == "min" else greatest)(*(self.domain(each, scope) for each in parts))
-            case Over():
-                return Range(Fraction(0), None)
-            case Rate(table, column) if table in self.names.rates:
-                return Range(self._least_rate(self.names.rates[table], column), None)
-            case Path():
-                meaning = self.names.meaning(part, scope)
-                if isinstance(meaning, Meaning) and isinstance(meaning.end, Definition):
-                    return self.domain(meaning.end.meaning, (meaning.owner,))
-                if isinstance(meaning, Meaning) and isinstance(meaning.end, Field):
-                    return Range(meaning.end.least, None)
-        return Range(None, None)
-
-    def _least_rate(self, table: RateTable, column: str) -> Fraction:
-        """The least rate that a column of a table holds."""
-        place = [name for name, _ in table.columns].index(column)
-        return min((row.values[place] for row in table.rows), default=Fraction(0))
-
-    def never_none(self, scope: Scope) -> Callable[[Expression], bool]:
-        """Asks of an expression whether it can never be none."""
-
-        def never(part: Expression) -> bool:
-            if isinstance(part, Path):
-                meaning = self.names.meaning(part, scope)
-                return isinstance(meaning, Meaning) and isinstance(meaning.end, Field) and not meaning.may_be_none
-            return isinstance(part, Literal)
-
-        return never
+    def guarded(self, part: Expression, scope: Scope, *, holds: bool = True) -> Guards:
+        """What is neither none nor zero wherever a condition holds (or fails to)."""
+        return guarded(part, Possible(self.names, scope), holds=holds)
 
     def _wrong(self, code: str, part: Expression, hint: str = "", **facts: str) -> None:
         self.say(MESSAGES[code].at(part.span, (), hint, **facts))
-
-
-def guarded(part: Expression, never_none: Callable[[Expression], bool], *, holds: bool) -> Guards:
-    """The expressions that are neither none nor zero wherever a condition holds (or fails to).
-
-    An order comparison with none is no, so where it holds neither side is none.
-    """
-    match part:
-        case And(parts) | Or(parts):
-            each = [guarded(inner, never_none, holds=holds) for inner in parts]
-            both = isinstance(part, And) == holds
-            return frozenset().union(*each) if both else frozenset(each[0]).intersection(*each[1:])
-        case Not(inner):
-            return guarded(inner, never_none, holds=not holds)
-        case IsNone(path) if not holds:
-            return frozenset((path,))
-        case Compare(operator, left, right) if holds:
-            sides = frozenset((left, right))
-            if operator != "=":
-                return sides.union(paths(left), paths(right)) if _above_zero(operator, left) else _not_none(left, right)
-            return _not_none(left, right) if never_none(left) or never_none(right) else frozenset()
-        case Path() if holds:
-            return frozenset((part,))
-    return frozenset()
-
-
-def _not_none(left: Expression, right: Expression) -> Guards:
-    return frozenset((*paths(left), *paths(right)))
-
-
-def _above_zero(operator: str, left: Expression) -> bool:
-    """Whether what stands right of `left <` or `left <=` is above zero."""
-    if not isinstance(left, Literal) or not isinstance(left.value, Fraction):
-        return False
-    return left.value >= 0 if operator == "<" else left.value > 0
-
-
-def paths(part: Expression) -> Iterator[Path]:
-    """Every path of an arithmetic expression."""
-    match part:
-        case Path():
-            yield part
-        case Arithmetic(_, left, right):
-            yield from paths(left)
-            yield from paths(right)
-        case Extreme(_, parts):
-            for each in parts:
-                yield from paths(each)
-        case Rate(_, _, keys, on):
-            for each in (*keys, on):
-                yield from paths(each)
 
 
 def written(part: Expression) -> str:
