@@ -291,6 +291,52 @@ def test_days_of_a_trip_are_made_from_its_dates_and_need_no_one_to_vouch() -> No
     assert decided(rules, for_each="trip", on="departed_on").outcome is Outcome.PERMITTED
 
 
+DATED_TO_A_FEW_DAYS = "trip T1: departed_on = 2023-04-30/2023-05-01, returned_on = 2023-05-03/2023-05-05"
+
+
+@pytest.mark.parametrize(
+    ("condition", "outcome"),
+    [
+        ("count(day) >= 3", Outcome.PERMITTED),
+        ("count(day) <= 6", Outcome.PERMITTED),
+        ("count(day) > 6", Outcome.FORBIDDEN),
+        ("count(day) > 3", Outcome.UNDETERMINED),
+        ("count(day) = 6", Outcome.UNDETERMINED),
+        ("any(day where date = 2023-05-02)", Outcome.PERMITTED),
+        ("any(day where date = 2023-05-04)", Outcome.UNDETERMINED),
+        ("any(day where date > 2023-05-05)", Outcome.FORBIDDEN),
+        ("all(day where date >= 2023-04-30)", Outcome.PERMITTED),
+        ("all(day where date >= 2023-05-01)", Outcome.UNDETERMINED),
+        ("count(day where date > 2023-05-02) <= 3", Outcome.PERMITTED),
+        ("count(day where any(event where sort = 'campaign')) <= 2", Outcome.PERMITTED),
+        ("count(day where any(event where sort = 'campaign')) >= 1", Outcome.PERMITTED),
+        ("count(day where any(event where sort = 'campaign')) = 1", Outcome.UNDETERMINED),
+    ],
+)
+def test_of_a_trip_whose_ends_are_known_to_a_few_days_no_more_days_are_possible_than_lie_between(
+    condition: str, outcome: Outcome
+) -> None:
+    """Surely 1 to 3 May; perhaps 30 April, 4 and 5 May too. A rally lasted from 3 to 4 May."""
+    rules = f"Rule 1\nwhen {condition}\npermits\n\nRule 2\nwhen not ({condition})\nforbids"
+    rally = "event E1: trip = T1, sort = campaign, starts_on = 2023-05-03, ends_on = 2023-05-04"
+    but = f"{DATED_TO_A_FEW_DAYS}\n{rally}"
+    result = decided(rules, but, complete=("event",), for_each="trip", on="departed_on")
+    assert result.outcome is outcome
+    dates = {("T1", "departed_on"), ("T1", "returned_on")}
+    assert {(each.record, each.field) for each in result.missing} == (
+        dates if outcome is Outcome.UNDETERMINED else set()
+    )
+
+
+@pytest.mark.parametrize("end", ["unknown", "2023-04-01"])
+def test_of_a_trip_whose_end_nobody_knows_or_that_ends_before_it_begins_any_number_of_days_is_possible(
+    end: str,
+) -> None:
+    rules = "Rule 1\nwhen count(day) <= 1000\npermits"
+    result = decided(rules, f"trip T1: returned_on = {end}", for_each="trip", on="departed_on")
+    assert answers(result) == {"permitted", "no rule"}
+
+
 # The result names …
 
 

@@ -154,6 +154,26 @@ def test_a_rate_that_has_ended_takes_an_answer_away_and_that_is_a_change(tmp_pat
     assert dict(found.example)["date"] >= "2024-01-01"
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "whether"),
+    [
+        (f"min(0, {RATE})", f"min(1, {RATE})", Whether.UNDECIDED),
+        (RATE, f"min(5, {RATE})", Whether.UNDECIDED),
+        (RATE, f"{RATE} / 2 * 2", Whether.SAME),
+    ],
+)
+def test_where_both_laws_turn_on_a_missing_rate_no_change_is_not_said_of_laws_that_may_answer_otherwise(
+    tmp_path: Path, before: str, after: str, whether: Whether
+) -> None:
+    """Gotham has no rate. Of min(0, rate) the evaluator knows that it is 0 all the same, of min(1, rate) nothing."""
+    rules = "Rule 1\nwhen place != 'Gotham'\nowes 1 from 'x'\n\nRule 2\nwhen place = 'Gotham'\nowes {} from 'x'"
+    laws = (pack(tmp_path / name, law=rules.format(amount)) for name, amount in (("old", before), ("new", after)))
+
+    (found,) = turnings(*laws)
+    assert found.whether is whether
+    assert ("a rate that stands in no row" in found.why) == (whether is Whether.UNDECIDED)
+
+
 def test_another_person_made_liable_is_a_change(tmp_path: Path) -> None:
     old = pack(tmp_path / "old", law="Rule 1\nowes 5 from 'x'")
     new = pack(tmp_path / "new", law="Rule 1\nowes 5 from 'x' else 'y'")

@@ -70,8 +70,12 @@ class _Both:
 
     @property
     def perhaps(self) -> Formula:
-        """Where they may say different things, or only one of them may have an answer."""
-        different = all_of([each.differ for each in self.ways or (self,)])
+        """Where they may say different things, or only one of them may have an answer.
+
+        What is open in both can leave one answer settled and not the other, as min(0, x) and min(1, x): it is enough
+        that they differ in one of the ways. Where nothing is open they differ in all or in none.
+        """
+        different = any_of([each.differ for each in self.ways or (self,)])
         return any_of([different, _either(_settled(self.old), _settled(self.new))])
 
     @property

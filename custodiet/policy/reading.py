@@ -385,15 +385,24 @@ class Reading:
     def _miss_register(self, parent: Record, type_name: str) -> None:
         """Note why a set may hold more records: its register is not vouched complete, or a trip's dates are open."""
         definition = self.facts.types[type_name]
-        if not definition.derived:
+        if definition.derived:
+            self._miss_dates(parent)
+        else:
             self.missing.append(Missing(parent.id, type_name, definition.held_by))
-            return
+
+    def _miss_dates(self, parent: Record) -> None:
+        """Note the dates that leave open which records are derived from a record."""
         for name in self.facts.types[parent.type].dated_by:
             self._value(parent, self.facts.types[parent.type].field(name))
 
     def _miss_membership(self, member: Record, parent: Record) -> None:
-        """Note the facts that leave open whether a record belongs to a set: its reference, or its dates."""
+        """Note the facts that leave open whether a record belongs to a set: its reference, or its dates.
+
+        What is derived lies open with the dates of the record it is derived from.
+        """
         definition = self.facts.types[member.type]
+        if definition.derived:
+            self._miss_dates(parent)
         references = [each for each in definition.fields if each.refers_to in (parent.type, "trip")]
         for field in (*references, *(definition.field(name) for name in definition.dated_by)):
             if member.value(field.name) is UNKNOWN or field.kind is Kind.DATE:

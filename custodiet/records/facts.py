@@ -6,6 +6,7 @@ This is all that the law sees of the world: it neither knows nor cares where the
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
@@ -76,8 +77,12 @@ class Facts:
             self._by_type[record.type][record.id] = record
         if "day" in types:
             for trip in self._by_type["trip"].values():
-                for day in days_of(trip):
-                    self._by_type["day"][day.id] = day
+                self._by_type["day"] |= {day.id: day for day in days_of(trip)}
+        self.possible_days = {
+            trip.id: tuple(possible_days_of(trip)) for trip in self._by_type["trip"].values() if "day" in types
+        }
+        """The days of which it is open whether they lie within a trip, by its id; nothing is asked about them."""
+        self._possible_day = {day.id: day for days in self.possible_days.values() for day in days}
 
     def of(self, type_name: str) -> tuple[Record, ...]:
         """Every record of a type, by id."""
@@ -86,7 +91,8 @@ class Facts:
 
     def find(self, type_name: str, id_: str) -> Record:
         """The record of that id; one of which nothing is known, if no entry tells of it."""
-        return self._by_type.get(type_name, {}).get(id_) or Record(type_name, id_)
+        known = self._by_type.get(type_name, {}).get(id_)
+        return known or (self._possible_day.get(id_) if type_name == "day" else None) or Record(type_name, id_)
 
     def judgments(self, about: str, question: str) -> tuple[Record, ...]:
         """The judgments, answered or open, on one question about the record of an id; by id."""
@@ -117,7 +123,8 @@ class Facts:
         members = [(member, Truth.YES) for member in certain.get(record.id, ())]
         members += [(member, Truth.UNKNOWN) for member in possible]
         if child == "day":
-            return Below(tuple(members), complete=_dates_known(record))
+            members += [(day, Truth.UNKNOWN) for day in self.possible_days.get(record.id, ())]
+            return Below(tuple(members), complete=_days_bounded(record))
         # A record that may lie outside the dates of the one above it is looked for at all times.
         during = self.period(record) if reference.within else ANY_DAY
         return Below(tuple(members), complete=self.is_vouched(child, during))
@@ -193,10 +200,26 @@ def days_of(trip: Record) -> list[Record]:
     departed, returned = trip.value("departed_on"), trip.value("returned_on")
     if not (isinstance(departed, Days) and isinstance(returned, Days)):
         return []
-    return [
-        Record("day", f"{trip.id}/{day.isoformat()}", {"trip": trip.id, "date": Days.on(day)})
-        for day in Days(departed.last, returned.first).each()
-    ]
+    return [_day_of(trip, day) for day in Days(departed.last, returned.first).each()]
+
+
+def possible_days_of(trip: Record) -> list[Record]:
+    """One record per calendar day of which it is open whether it lies within a trip, as it is known only to a period.
+
+    >>> days = possible_days_of(Record("trip", "T1", {"departed_on": Days.read("2024-02-28"),
+    ...                                               "returned_on": Days.read("2024-02-29/2024-03-02")}))
+    >>> [day.id for day in days]
+    ['T1/2024-03-01', 'T1/2024-03-02']
+    """
+    departed, returned = trip.value("departed_on"), trip.value("returned_on")
+    if not (isinstance(departed, Days) and isinstance(returned, Days)):
+        return []
+    surely = Days(departed.last, returned.first)
+    return [_day_of(trip, day) for day in Days(departed.first, returned.last).each() if not surely.covers(Days.on(day))]
+
+
+def _day_of(trip: Record, day: date) -> Record:
+    return Record("day", f"{trip.id}/{day.isoformat()}", {"trip": trip.id, "date": Days.on(day)})
 
 
 def touches(event: Record, date: Value) -> Truth:
@@ -220,9 +243,10 @@ def _answered_before(one: Record, other: Record) -> bool:
     return isinstance(earlier, Days) and isinstance(later, Days) and before(earlier, later) is Truth.YES
 
 
-def _dates_known(trip: Record) -> bool:
+def _days_bounded(trip: Record) -> bool:
+    """Whether a trip is known not to have begun before some day, nor to have ended after some day."""
     departed, returned = trip.value("departed_on"), trip.value("returned_on")
     if not (isinstance(departed, Days) and isinstance(returned, Days)):
         return False
     # A trip that returns before it departs has no days that anybody knows.
-    return departed.known and returned.known and before(returned, departed) is Truth.NO
+    return before(returned, departed) is not Truth.YES

@@ -60,6 +60,8 @@ class FactTables(Mapping[str, Register]):
         known = self._facts.of(name)
         only_referred_to = self._referred.get(name, set()) - {record.id for record in known}
         records = [*known, *(self._facts.find(name, id_) for id_ in sorted(only_referred_to))]
+        if name == "day":
+            records += [day for days in self._facts.possible_days.values() for day in days]
         columns: dict[str, Column] = {}
         listed: dict[str, tuple[str, list[Any]]] = {"id": ("VARCHAR", [record.id for record in records])}
         for field, values in self._values(definition, records):

@@ -108,7 +108,8 @@ class Walk:
             return
         below = self._facts.below(parent, meaning.end.name)
         definition = self._facts.types[meaning.end.type]
-        if not below.complete and definition.derived:
+        settled = below.complete and all(belongs is Truth.YES for _, belongs in below.members)
+        if definition.derived and not settled:
             above = self._facts.types[parent.type]
             for name in above.dated_by:
                 self._value(parent, above.field(name), read)

@@ -244,14 +244,13 @@ class Coder:
         if (question, scope) not in group.asked:
             group.asked.append((question, scope))
         complete = self.compiler.complete(climbed, frame)
-        more = gated(frame, opposite(complete), self._incomplete(climbed, frame))
         opened = joined(_or_blank(column("code", group.alias)), text("}"))
         ways = tuple(each for each in climbed.reached.stuck if not is_no(each))
-        within: Code = ((YES, complete), *more, opened)
+        within: Code = ((YES, complete), *self._derived(climbed, frame), opened)
         return within if not ways else ((YES, *ways), *gated(frame, opposite(either(*ways)), within))
 
-    def _incomplete(self, climbed: Climbed, frame: Frame) -> Code:
-        """Why a set may hold more: a register, or for what is derived the dates it is derived from."""
+    def _derived(self, climbed: Climbed, frame: Frame) -> Code:
+        """Which of the dates are open from which a set is derived, if it is."""
         if not isinstance(climbed.end, Members):
             raise TypeError(climbed.meaning)
         types = self.compiler.names.types
