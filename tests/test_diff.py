@@ -11,6 +11,7 @@ from custodiet.cli.main import main
 from custodiet.policy import turning
 from custodiet.policy.proved import NOT_INSTALLED
 from custodiet.policy.result import HINDSIGHT
+from custodiet.policy.to_smt.asking import UNFINISHED
 
 from .first_docket import answer, change
 
@@ -141,6 +142,18 @@ def test_without_the_solver_the_rest_is_told_and_the_exit_code_is_0(
     said = capsys.readouterr().out.splitlines()
     assert f"  not proved whether any answer changes: {NOT_INSTALLED}" in said
     assert "        now  the occupant owes leg.full_coach_fare divided by 2" in said
+
+
+def test_what_the_solver_leaves_undecided_is_said_in_every_form(both: Call, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*both, "--steps", "1"]) == 0
+    said = capsys.readouterr().out
+    assert f"  undecided whether any answer changes: {UNFINISHED}\n" in f"{said}\n"
+    assert "proved: of a record" not in said
+    (question,) = answer(capsys, *both, "--steps", "1")["questions"]
+    assert (question["answers"], question["why"]) == ("undecided", UNFINISHED)
+    main([*both, "--steps", "1", "--format", "csv"])
+    (row,) = [row for row in csv.DictReader(io.StringIO(capsys.readouterr().out)) if row["sort"] == "question"]
+    assert (row["change"], row["part"]) == ("undecided", UNFINISHED)
 
 
 def test_law_laid_over_older_acts_is_marked_on_the_screen_in_json_and_in_the_table(

@@ -66,6 +66,38 @@ def test_a_claim_that_is_refuted_is_exit_1_and_is_told_with_a_record(
     assert "  claims: 1 proved, 1 refuted\n" in printed.out
 
 
+def test_a_claim_of_nothing_is_exit_1_and_is_neither_proved_nor_refuted(
+    law: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """That nobody repays more than the city paid is said of meals that cost less than one and more."""
+    change(law, "never  owes > paid", "when   paid < 1 and paid > 1\nnever  owes > paid")
+    xml = tmp_path / "tested.xml"
+    assert main(["test", str(law), "--junit", str(xml)]) == 1
+    printed = capsys.readouterr()
+    assert "said of nothing: Nobody repays more than the city paid." in printed.err
+    assert "  claims: 1 proved, 1 said of nothing\n" in printed.out
+    (failure,) = ET.parse(xml).getroot().iter("failure")  # noqa: S314 - this program wrote it
+    assert failure.get("type") == "said of nothing"
+    assert "that can be meets its condition" in str(failure.get("message"))
+
+    assert main(["test", str(law), "--format", "json"]) == 1
+    claims = json.loads(capsys.readouterr().out)["claims"]
+    assert claims == {"proved": 1, "refuted": 0, "said of nothing": 1, "undecided": 0, "not proved": 0}
+    assert main(["check", str(law)]) == 1
+    assert ", 0 refuted, 0 undecided, 1 said of nothing\n" in capsys.readouterr().out
+    assert main(["prove", str(law)]) == 1
+
+
+def test_a_claim_that_the_solver_leaves_undecided_is_counted_as_that(
+    law: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    xml = tmp_path / "tested.xml"
+    assert main(["test", str(law), "--steps", "1", "--junit", str(xml)]) == 0
+    assert "  claims: 2 undecided\n" in capsys.readouterr().out
+    skipped = list(ET.parse(xml).getroot().iter("skipped"))  # noqa: S314 - this program wrote it
+    assert [each.get("type") for each in skipped].count("undecided") == 2
+
+
 def test_what_no_example_shows_is_exit_1_only_where_that_is_asked(
     law: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -108,7 +140,7 @@ def test_tools_read_the_same_as_json_and_csv(law: Path, capsys: pytest.CaptureFi
     assert main(["test", str(law), "--format", "json"]) == 1
     answer = json.loads(capsys.readouterr().out)
     assert (answer["examples"], answer["complete"]) == ({"passed": 12, "failed": 1}, True)
-    assert answer["claims"] == {"proved": 2, "refuted": 0, "undecided": 0, "not proved": 0}
+    assert answer["claims"] == {"proved": 2, "refuted": 0, "said of nothing": 0, "undecided": 0, "not proved": 0}
     assert answer["coverage"]["rule"] == {"shown": 4, "of": 4}
     assert main(["test", str(law), "--format", "csv"]) == 1
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))

@@ -115,8 +115,12 @@ def _as_proved(proved: "Proved") -> list[str]:
     """What the solver was asked, and what it left open."""
     if proved.not_proved:
         return [f"  not proved: {proved.not_proved}"]
-    refuted, undecided = len(proved.problems), len(proved.undecided)
-    told = f"{proved.questions - refuted - undecided:,} proved, {refuted:,} refuted, {undecided:,} undecided"
+    undecided = len(proved.undecided)
+    of_nothing = sum(each.code == "claim_of_nothing" for each in proved.problems)
+    refuted = len(proved.problems) - of_nothing
+    good = proved.questions - refuted - of_nothing - undecided
+    told = f"{good:,} proved, {refuted:,} refuted, {undecided:,} undecided"
+    told += f", {of_nothing:,} said of nothing" if of_nothing else ""
     return [f"  questions about all records: {told}", *(f"  undecided: {_open(each)}" for each in proved.undecided)]
 
 

@@ -38,7 +38,7 @@ def add_to(commands: "Commands") -> None:
 
 
 def run(arguments: argparse.Namespace) -> Exit:
-    """Prove one claim, or all that a pack makes; a claim that is refuted is exit code 1."""
+    """Prove one claim, or all that a pack makes; one that is refuted, or said of nothing, is exit code 1."""
     from importlib.util import find_spec
 
     from custodiet.base.errors import Refused
@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> Exit:
         print(as_json([contract(proof) for proof in proofs]))
     else:
         print("\n".join(_as_words(proof) for proof in proofs) or "the pack makes no claims")
-    return NO if any(proof.came_out.value == "refuted" for proof in proofs) else DONE
+    return NO if any(proof.came_out.value == "refuted" or proof.of_nothing for proof in proofs) else DONE
 
 
 def contract(proof: "Proof") -> dict[str, object]:
@@ -64,7 +64,7 @@ def contract(proof: "Proof") -> dict[str, object]:
     return {
         "policy": proof.policy,
         "claim": proof.sentence,
-        "came_out": proof.came_out.value,
+        "came_out": "said of nothing" if proof.of_nothing else proof.came_out.value,
         "example": dict(proof.example),
         "why": "it speaks of no record" if proof.of_nothing else proof.why,
     }
@@ -118,6 +118,6 @@ def _as_words(proof: "Proof") -> str:
     from custodiet.policy.proof_problems import shown
 
     if proof.of_nothing:
-        return f"proved, but it speaks of no record: {proof.policy}: {proof.sentence}"
+        return f"said of nothing: {proof.policy}: {proof.sentence}\n  no record that can be meets its condition"
     more = {"refuted": f"\n  for example: {shown(proof)}", "undecided": f"\n  {proof.why}"}
     return f"{proof.came_out.value}: {proof.policy}: {proof.sentence}{more.get(proof.came_out.value, '')}"

@@ -41,7 +41,7 @@ def add_to(commands: "Commands") -> None:
 
 
 def run(arguments: argparse.Namespace) -> Exit:
-    """Test a pack; an example that fails or a claim that is refuted is exit code 1."""
+    """Test a pack; an example that fails, and a claim that is refuted or said of nothing, are exit code 1."""
     from custodiet.base.errors import Refused
     from custodiet.cli.tested import FAILED, as_junit, contract
     from custodiet.policy.pack import read_pack

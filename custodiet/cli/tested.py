@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 COLUMNS = ("policy", "sort", "what", "came_out", "file", "line", "message", "wanted", "row")
 GOOD = ("passed", "proved", "shown")
-FAILED = ("failed", "refuted")
-VERDICTS = ("proved", "refuted", "undecided", "not proved")
+OF_NOTHING = "said of nothing"
+FAILED = ("failed", "refuted", OF_NOTHING)
+VERDICTS = ("proved", "refuted", OF_NOTHING, "undecided", "not proved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Tested:
     """example, claim, or the sort of what is to be shown."""
     what: str
     came_out: str
-    """passed or failed; proved, refuted, undecided or not proved; shown, not shown, or beyond rows."""
+    """passed or failed; proved, refuted, said of nothing, undecided or not proved; shown, not shown, or beyond rows."""
     file: str
     line: int
     message: str = ""
@@ -78,10 +79,12 @@ def tested_claims(policy: "Policy", policies: "Sequence[Policy]", steps: int | N
     from custodiet.policy.prove import Effort, Proving
 
     for proof in Proving(policy, policies, effort=None if steps is None else Effort(steps)).claimed():
-        told = "\n".join(each.shown() for each in problems_of([proof], [policy]))
-        message = proof.why or ", ".join(f"{path} = {text}" for path, text in proof.example)
+        problems = problems_of([proof], [policy])
+        told = "\n".join(each.shown() for each in problems)
+        message = proof.why or "; ".join(each.expected for each in problems)
+        came_out = OF_NOTHING if proof.of_nothing else proof.came_out.value
         place = proof.span.file, proof.span.line
-        yield Tested(policy.name, "claim", proof.sentence, proof.came_out.value, *place, message, told=told)
+        yield Tested(policy.name, "claim", proof.sentence, came_out, *place, message, told=told)
 
 
 def number(tested: Sequence[Tested], sort: str, came_out: str) -> int:
