@@ -25,11 +25,11 @@ class Truth(Enum):
 
     def __and__(self, other: "Truth") -> "Truth":
         """Both hold."""
-        return self if self.value <= other.value else other
+        return self if self._value_ <= other._value_ else other
 
     def __or__(self, other: "Truth") -> "Truth":
         """At least one holds."""
-        return self if self.value >= other.value else other
+        return self if self._value_ >= other._value_ else other
 
     def __invert__(self) -> "Truth":
         """It does not hold."""
@@ -60,10 +60,8 @@ def all_of(parts: Iterable[Truth]) -> Truth:
     >>> all_of([Truth.YES, Truth.UNKNOWN]), all_of([])
     (Truth.UNKNOWN, Truth.YES)
     """
-    result = Truth.YES
-    for part in parts:
-        result &= part
-    return result
+    each = list(parts)
+    return Truth.NO if Truth.NO in each else Truth.UNKNOWN if Truth.UNKNOWN in each else Truth.YES
 
 
 def any_of(parts: Iterable[Truth]) -> Truth:
@@ -72,7 +70,5 @@ def any_of(parts: Iterable[Truth]) -> Truth:
     >>> any_of([Truth.NO, Truth.UNKNOWN]), any_of([])
     (Truth.UNKNOWN, Truth.NO)
     """
-    result = Truth.NO
-    for part in parts:
-        result |= part
-    return result
+    each = list(parts)
+    return Truth.YES if Truth.YES in each else Truth.UNKNOWN if Truth.UNKNOWN in each else Truth.NO

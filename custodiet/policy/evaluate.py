@@ -20,6 +20,7 @@ from custodiet.policy.answer import CONFLICT, NO_RULE, Answer, Answers
 from custodiet.policy.ast import Policy, Version
 from custodiet.policy.names import ISSUER, Vocabulary
 from custodiet.policy.reading import ON, Question, Reading, Way
+from custodiet.policy.remembered import Comparisons, Memory, Remembering, comparisons_of
 from custodiet.policy.result import Displaced, FactRead, Missing, Outcome, Result
 from custodiet.policy.structure import Cycle, Structure, in_force, stretches, structure
 from custodiet.policy.together import answers_of
@@ -41,6 +42,8 @@ class Evaluator:
         self._facts = facts
         self._names = {each.name: Vocabulary.of(each, policies, facts.types) for each in policies}
         self._structures: dict[tuple[str, frozenset[int]], Structure] = {}
+        self._laid_out: dict[tuple[str, Days], Structure] = {}
+        self._comparisons: dict[str, Comparisons] = {}
         self._given: dict[tuple[str, str], Result] = {}
 
     def among(self, facts: Facts) -> "Evaluator":
@@ -65,16 +68,23 @@ class Evaluator:
 
     def weigh(self, policy: Policy, record: Record) -> "Weighed":
         """What a policy answers for one record, and every answer that was possible."""
-        return _Asked(policy, record, self._facts, self._names[policy.name], self.decide, self._structure).weighed()
+        names = self._names[policy.name]
+        if policy.name not in self._comparisons:
+            self._comparisons[policy.name] = comparisons_of(policy, names)
+        compared = self._comparisons[policy.name]
+        return _Asked(policy, record, self._facts, names, self.decide, self._structure, compared).weighed()
 
-    def _structure(self, policy: Policy, numbers: frozenset[int]) -> Structure:
-        key = policy.name, numbers
-        if key not in self._structures:
-            laid_out = structure(policy, numbers)
-            if isinstance(laid_out, Cycle):
-                raise TypeError(laid_out.rules)
-            self._structures[key] = laid_out
-        return self._structures[key]
+    def _structure(self, policy: Policy, days: Days) -> Structure:
+        """How the versions are laid out that are in force on every one of some days."""
+        if (policy.name, days) not in self._laid_out:
+            numbers = in_force(policy, days)
+            if (policy.name, numbers) not in self._structures:
+                laid_out = structure(policy, numbers)
+                if isinstance(laid_out, Cycle):
+                    raise TypeError(laid_out.rules)
+                self._structures[policy.name, numbers] = laid_out
+            self._laid_out[policy.name, days] = self._structures[policy.name, numbers]
+        return self._laid_out[policy.name, days]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +140,18 @@ class _Asked:
         facts: Facts,
         names: Vocabulary,
         give: Callable[[Policy, Record], Result],
-        lay_out: Callable[[Policy, frozenset[int]], Structure],
+        lay_out: Callable[[Policy, Days], Structure],
+        compared: Comparisons,
     ) -> None:
         self.policy, self.record = policy, record
         self._facts, self._names, self._give, self._lay_out = facts, names, give, lay_out
+        self._compared = compared
         self.inside = True
         dated = self._reading({})
         self.date = dated.date(policy.on, record)
         self.on, self.on_missing, self.on_read = dated.on, tuple(dated.missing), dated.read
         self.versions = policy.versions
-        self.number = {id(version): number for number, version in enumerate(self.versions)}
-        self.plain = [self._read(version) for version in self.versions]
+        self.plain = self._read_all()
         self.truths: dict[tuple[object, ...], Truth] = {}
 
     def weighed(self) -> Weighed:
@@ -148,7 +159,7 @@ class _Asked:
         if _number_of_ways(self._questions()) > MOST_WAYS:
             # Too many facts inside sets to take each in turn: the question about each set is taken as one.
             self.inside = False
-            self.plain = [self._read(version) for version in self.versions]
+            self.plain = self._read_all()
         questions = self._questions()
         if _number_of_ways(questions) > MOST_WAYS:
             return self._over_all_that_may_cover()
@@ -165,9 +176,13 @@ class _Asked:
     def _reading(self, way: Way, on: Question | None = None) -> Reading:
         return Reading(self._facts, self._names, self._give, way, on, inside=self.inside)
 
-    def _read(self, version: Version) -> _Plain:
-        """A version read with no question settled."""
-        reading = self._reading({}, self.on)
+    def _read_all(self) -> list[_Plain]:
+        """Every version read with no question settled."""
+        memory = Memory(self.record, self._compared)
+        return [self._read(version, memory) for version in self.versions]
+
+    def _read(self, version: Version, memory: Memory) -> _Plain:
+        reading = Remembering(self._facts, self._names, self._give, memory, self.on, inside=self.inside)
         in_force = version.in_force.holds(self.date)
         holds = Truth.YES
         if version.when is not None and in_force is not Truth.NO:
@@ -202,17 +217,15 @@ class _Asked:
 
     def _take(self, way: Way) -> _Turn:
         """How one way turns out."""
-        laid_out = self._lay_out(self.policy, in_force(self.policy, self._days(way)))
+        laid_out = self._lay_out(self.policy, self._days(way))
         truths = tuple(
             self._truth(version, plain, way) for version, plain in zip(self.versions, self.plain, strict=True)
         )
-        covering = {
-            place
-            for place, each in enumerate(laid_out.places)
-            if all(truths[self.number[id(around.version)]] is Truth.YES for around in each.upwards)
-        }
+        holding = {number for number, truth in enumerate(truths) if truth is Truth.YES}
+        covering = {place for place, around in enumerate(laid_out.around) if around <= holding}
         standing = {place for place in covering if covering.isdisjoint(laid_out.displacers[place])}
-        rule = [place.version.rule for place in laid_out.places]
+        own, around = laid_out.own, laid_out.around
+        rule = {place: laid_out.places[place].version.rule for place in covering}
         deciding = {rule[place] for place in standing}
         displaced = {
             Displaced(rule[place], rule[by])
@@ -220,8 +233,6 @@ class _Asked:
             if rule[place] not in deciding
             for by in covering.intersection(laid_out.displacers[place])
         }
-        own = [self.number[id(place.version)] for place in laid_out.places]
-        around = [{self.number[id(each.version)] for each in place.upwards} for place in laid_out.places]
         against = {
             (version, own[place])
             for place in covering
@@ -241,11 +252,9 @@ class _Asked:
         may_cover: set[int] = set()
         surely = True
         for days in stretches(self.policy, self.date):
-            places = self._lay_out(self.policy, in_force(self.policy, days)).places
-            own = [[self.plain[self.number[id(around.version)]].truth for around in place.upwards] for place in places]
-            reach = [all_of(truths) for truths in own]
-            pairs = zip(places, reach, strict=True)
-            may_cover |= {self.number[id(place.version)] for place, covers in pairs if covers is not Truth.NO}
+            laid_out = self._lay_out(self.policy, days)
+            reach = [all_of(self.plain[number].truth for number in around) for around in laid_out.around]
+            may_cover |= {own for own, covers in zip(laid_out.own, reach, strict=True) if covers is not Truth.NO}
             surely &= Truth.YES in reach
         each = [self._answers({number}) for number in sorted(may_cover)]
         together = Answers.of(each if surely else [*each, Answers((NO_RULE,))])

@@ -213,11 +213,15 @@ class Reading:
         # An example states a named fact outright, in place of the records it would be worked out from.
         if stated is not None:
             return self._known(stated, climbed.question)
-        term = self.term(definition.meaning, (record,))
+        term = self.meant(definition, record)
         value = _value_of(term)
         if value is not None:
             self.read[record.id, definition.name] = value
         return term
+
+    def meant(self, definition: Definition, record: Record) -> Term:
+        """What a named fact of a record comes to."""
+        return self.term(definition.meaning, (record,))
 
     def _value(self, record: Record, field: Field) -> Value:
         """What a record's field holds; noted as read, and as missing if it is not known for certain."""

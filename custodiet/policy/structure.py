@@ -36,6 +36,10 @@ class Structure:
     places: tuple[Place, ...]
     displacers: tuple[tuple[int, ...], ...]
     """By place: the numbers of the places that are exceptions to it or outrank it."""
+    own: tuple[int, ...]
+    """By place: the number of its version."""
+    around: tuple[frozenset[int], ...]
+    """By place: the numbers of its version and of those it lives in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ def structure(policy: Policy, in_force: Collection[int]) -> Structure | Cycle:
 
     A rank is written in a box, so it ends with it, and so does what follows from it.
     """
-    versions = [version for number, version in enumerate(policy.versions) if number in in_force]
+    numbers = {id(version): place for place, version in enumerate(policy.versions) if place in in_force}
+    versions = [version for version in policy.versions if id(version) in numbers]
     circle = _exceptions_in_a_circle(versions)
     if circle is not None:
         return circle
@@ -66,7 +71,12 @@ def structure(policy: Policy, in_force: Collection[int]) -> Structure | Cycle:
     circular = _circle([sorted(each) for each in displacers])
     if circular is not None:
         return Cycle(tuple(places[index].version.rule for index in circular))
-    return Structure(places, tuple(tuple(sorted(each)) for each in displacers))
+    return Structure(
+        places,
+        tuple(tuple(sorted(each)) for each in displacers),
+        tuple(numbers[id(place.version)] for place in places),
+        tuple(frozenset(numbers[id(around.version)] for around in place.upwards) for place in places),
+    )
 
 
 def crowded(policy: Policy, in_force: Collection[int]) -> Version | None:

@@ -1,0 +1,130 @@
+"""Reading that works nothing out twice: neither what a rule says of a value, nor what a named fact comes to.
+
+The rules of a policy hold the same facts against one value after another, and read the same named facts. The outcome
+of a comparison with a literal hangs on one value alone, whatever record it stands in; a named fact is the same
+for every rule that reads it of one record, with all that is noted on the way.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from custodiet.base.truth import Truth
+from custodiet.policy.ast import And, Compare, Definition, Expression, Literal, Not, Or, Path, Policy
+from custodiet.policy.names import Meaning, Vocabulary
+from custodiet.policy.reading import Question, Reading, Scope
+from custodiet.policy.result import Result
+from custodiet.policy.terms import Term
+from custodiet.records import UNKNOWN, Field, Kind, Value
+from custodiet.records.facts import Facts, Record
+
+FEW_VALUED = (Kind.YES_NO, Kind.LIST, Kind.NUMBER)
+"""Fields of which many records hold the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A comparison that reads one field of the record asked about, and nothing else."""
+
+    name: str
+    outcomes: dict[Value, Truth] = field(default_factory=dict)
+    """How it comes out for every value met so far."""
+
+
+Comparisons = Mapping[int, Compared]
+"""The comparisons of a policy's rules with a literal, by their `id`."""
+
+
+def comparisons_of(policy: Policy, names: Vocabulary) -> Comparisons:
+    """What a policy's rules compare; nothing is worked out yet."""
+    conditions = [version.when for version in policy.versions if version.when is not None]
+    parts = [part for condition in conditions for part in _parts(condition)]
+    found = ((part, _field_of(part, policy, names)) for part in parts)
+    return {id(part): Compared(name) for part, name in found if name is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the readings of one record remember, with no question settled."""
+
+    asked: Record
+    """The record that the rules are asked about."""
+    comparisons: Comparisons
+    named: dict[tuple[str, str, str], tuple[Term, Reading]] = field(default_factory=dict)
+    """By name, type and id: what a named fact comes to, and the reading that noted nothing else."""
+
+
+class Remembering(Reading):
+    """A reading that settles no question and remembers; those that share a memory have all else in common."""
+
+    def __init__(
+        self,
+        facts: Facts,
+        names: Vocabulary,
+        given: Callable[[Policy, Record], Result],
+        memory: Memory,
+        on: Question | None = None,
+        *,
+        inside: bool = True,
+    ) -> None:
+        """Read as `Reading` does."""
+        super().__init__(facts, names, given, {}, on, inside=inside)
+        self._memory = memory
+
+    def holds(self, condition: Expression, scope: Scope) -> Truth:
+        """Whether a condition holds of a record."""
+        compared = self._memory.comparisons.get(id(condition))
+        record = scope[0]
+        if compared is None or record is not self._memory.asked:
+            return super().holds(condition, scope)
+        value = record.values.get(compared.name, UNKNOWN)
+        if value is UNKNOWN:
+            return super().holds(condition, scope)
+        if value not in compared.outcomes:
+            compared.outcomes[value] = super().holds(condition, scope)
+        self.read[record.id, compared.name] = value
+        return compared.outcomes[value]
+
+    def meant(self, definition: Definition, record: Record) -> Term:
+        """What a named fact of a record comes to."""
+        # Inside a set that is asked about as one, a named fact leaves no question open; elsewhere it does.
+        if not self._asks:
+            return super().meant(definition, record)
+        key = definition.name, record.type, record.id
+        if key not in self._memory.named:
+            page = Remembering(self.facts, self.names, self.given, self._memory, self.on, inside=self._inside)
+            self._memory.named[key] = Reading.meant(page, definition, record), page
+        term, noted = self._memory.named[key]
+        self.read.update(noted.read)
+        self.missing += noted.missing
+        self.questions += noted.questions
+        self.cited += noted.cited
+        return term
+
+
+def _parts(condition: Expression) -> Iterator[Expression]:
+    """The conditions that a condition joins."""
+    match condition:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _parts(part)
+        case Not(part):
+            yield from _parts(part)
+        case _:
+            yield condition
+
+
+def _field_of(part: Expression, policy: Policy, names: Vocabulary) -> str | None:
+    """The field of the record asked about on which alone a condition hangs."""
+    match part:
+        case Path() as path:
+            pass
+        case Compare(_, Path() as path, Literal()) | Compare(_, Literal(), Path() as path):
+            pass
+        case _:
+            return None
+    meaning = names.meaning(path, (policy.for_each,))
+    if not isinstance(meaning, Meaning) or meaning.climbs or not isinstance(meaning.end, Field):
+        return None
+    owned = meaning.owner, meaning.end.name
+    by_others = owned in names.given or owned in names.judgments
+    return None if by_others or meaning.end.kind not in FEW_VALUED else meaning.end.name
