@@ -36,10 +36,23 @@ class Structure:
     places: tuple[Place, ...]
     displacers: tuple[tuple[int, ...], ...]
     """By place: the numbers of the places that are exceptions to it or outrank it."""
+    upwards: tuple[tuple[int, ...], ...]
+    """By place: its number and those of the places around it, from the inside out."""
     own: tuple[int, ...]
     """By place: the number of its version."""
     around: tuple[frozenset[int], ...]
     """By place: the numbers of its version and of those it lives in."""
+
+    def displaces(self, one: int, other: int) -> bool:
+        """Whether one place, where it covers, displaces another that covers too.
+
+        What covers, covers with all that it lives in; an exception that covers anywhere covers inside each of its
+        rules.
+        """
+        return any(
+            by in self.upwards[one] or (self.upwards[by][1:2] == (other,) and self.own[by] in self.around[one])
+            for by in self.displacers[other]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +84,10 @@ def structure(policy: Policy, in_force: Collection[int]) -> Structure | Cycle:
     circular = _circle([sorted(each) for each in displacers])
     if circular is not None:
         return Cycle(tuple(places[index].version.rule for index in circular))
-    return Structure(
-        places,
-        tuple(tuple(sorted(each)) for each in displacers),
-        tuple(numbers[id(place.version)] for place in places),
-        tuple(frozenset(numbers[id(around.version)] for around in place.upwards) for place in places),
-    )
+    own = tuple(numbers[id(place.version)] for place in places)
+    upwards = tuple(tuple(number[around] for around in place.upwards) for place in places)
+    around = tuple(frozenset(own[each] for each in up) for up in upwards)
+    return Structure(places, tuple(tuple(sorted(each)) for each in displacers), upwards, own, around)
 
 
 def crowded(policy: Policy, in_force: Collection[int]) -> Version | None:

@@ -169,13 +169,11 @@ def either(*parts: Sql) -> Sql:
 
 
 def _joined(kind: type[exp.Connector], parts: Sequence[Sql], settles: Test, counts_for_nothing: Test) -> Sql:
-    kept: list[Sql] = []
-    for part in parts:
-        if settles(part):
-            return part
-        for each in part.flatten() if type(part) is kind else (part,):
-            if not counts_for_nothing(each) and each not in kept:
-                kept.append(each)
+    settled = next(filter(settles, parts), None)
+    if settled is not None:
+        return settled
+    each_part = (each for part in parts for each in (part.flatten() if type(part) is kind else (part,)))
+    kept = list(dict.fromkeys(each for each in each_part if not counts_for_nothing(each)))
     if not kept:
         return YES if kind is exp.And else NO
     whole = kept[0]

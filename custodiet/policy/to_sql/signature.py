@@ -9,7 +9,7 @@ signature can differ in, no decision looks at.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations, combinations_with_replacement, product
 
 from sqlglot import exp
 
@@ -79,12 +79,15 @@ class Signature:
         self.stretches = tuple(stretches(policy))
         self._demands = [demands_of(version, policy, compiler.names) for version in self.versions]
         self._laid_out = [structure(policy, in_force(policy, days)) for days in self.stretches]
+        self._number = {id(version): place for place, version in enumerate(self.versions)}
         self.truths = [self._truth(version) for version in self.versions]
         self.covering = [self._covers(version, ()) for version in self.versions]
         """Whether each version covers the record: its own truth, and that of a rule it is an exception to."""
         self.amounts = Amounts(policy, compiler, frame)
         self.asked = [frame.let(or_yes(covers)) for covers in self.covering]
         """For each version: whether it covers the record, or may; never NULL."""
+        self._asking = {form: either(*asked) for form, asked in self._asked_by_form().items()}
+        """For each amount: whether a version that asks for it covers the record, or may."""
 
     def columns(self) -> Signed:
         """The columns whose values together are the signature."""
@@ -144,7 +147,7 @@ class Signature:
         return self.frame.let(both(self._in_force(version), when))
 
     def _covers(self, version: Version, inside: tuple[str, ...]) -> Sql:
-        own = self.truths[next(place for place, each in enumerate(self.versions) if each is version)]
+        own = self.truths[self._number[id(version)]]
         if not version.exception_to or version.rule in inside:
             return own
         bases = [each for each in self.versions if each.rule in version.exception_to]
@@ -180,21 +183,24 @@ class Signature:
     def _amounts_of(self, place: int) -> list[Amount]:
         return [self.amounts.amount(form) for form in self.amounts.forms[place]]
 
-    def _asking(self, form: Form) -> Sql:
-        """Whether a version that asks for an amount covers the record, or may."""
-        return either(*(asked for place, asked in enumerate(self.asked) if form in self.amounts.forms[place]))
+    def _asked_by_form(self) -> dict[Form, list[Sql]]:
+        found: dict[Form, list[Sql]] = {}
+        for place, asked in enumerate(self.asked):
+            for form in self.amounts.forms[place]:
+                found.setdefault(form, []).append(asked)
+        return found
 
     def _marks(self) -> Iterator[Digit]:
         """The marks of amounts and payers, each as a digit."""
         for form in self.amounts.distinct:
-            yield _digit(both(self._asking(form), self.amounts.amount(form).zero))
+            yield _digit(both(self._asking[form], self.amounts.amount(form).zero))
         for one, other in self._comparable(self._can_stand_together):
             together = both(self._asked_sum(one), self._asked_sum(other))
             yield _digit(both(together, _equal(self.amounts.together(one), self.amounts.together(other))))
         yield from self._payer_marks()
 
     def _asked_sum(self, some: Sum) -> Sql:
-        return both(*(self._asking(form) for form in some))
+        return both(*(self._asking[form] for form in some))
 
     def _sums(self, place: int) -> set[Sum]:
         """What a version can say that one payer owes: any of its shares, or several together."""
@@ -206,17 +212,25 @@ class Signature:
     def _comparable(self, matters: Callable[[int, int], bool]) -> list[tuple[Sum, Sum]]:
         """Pairs of different sums of which it matters whether they are equal."""
         pairs: dict[tuple[Sum, Sum], None] = {}
-        for one, other in combinations(range(len(self.versions)), 2):
-            first, second = self.versions[one], self.versions[other]
+        # Most of many rules say one of a few things: what they say is compared, and a pair that says it found for it.
+        for some, others in combinations_with_replacement(self._saying_the_same(), 2):
+            first, second = self.versions[some[0]], self.versions[others[0]]
             if (first.permission, first.classified) != (second.permission, second.classified):
                 continue
-            if not matters(one, other):
-                continue
-            for left in sorted(self._sums(one), key=repr):
-                for right in sorted(self._sums(other), key=repr):
-                    if left != right and (right, left) not in pairs:
-                        pairs[left, right] = None
+            lefts, rights = (sorted(self._sums(each[0]), key=repr) for each in (some, others))
+            different = [(left, right) for left, right in product(lefts, rights) if left != right]
+            if different and any(matters(*pair) for pair in product(some, others) if pair[0] != pair[1]):
+                pairs.update((pair, None) for pair in different if pair[::-1] not in pairs)
         return list(pairs)
+
+    def _saying_the_same(self) -> list[list[int]]:
+        """The versions that speak of money, those together that say the same of it."""
+        alike: dict[object, list[int]] = {}
+        for place, version in enumerate(self.versions):
+            if self.amounts.forms[place]:
+                said = version.permission, version.classified, self.amounts.forms[place]
+                alike.setdefault(said, []).append(place)
+        return list(alike.values())
 
     def _can_stand_together(self, one: int, other: int) -> bool:
         """Whether two versions can answer together."""
@@ -240,11 +254,11 @@ class Signature:
         found: list[tuple[bool, bool]] = []
         for laid_out in self._laid_out:
             if isinstance(laid_out, Structure):
-                places = laid_out.places
-                firsts = [place for place, each in enumerate(places) if each.version is self.versions[one]]
-                seconds = [place for place, each in enumerate(places) if each.version is self.versions[other]]
+                firsts, seconds = (
+                    [place for place, own in enumerate(laid_out.own) if own == each] for each in (one, other)
+                )
                 found += [
-                    (_displaces(laid_out, second, first), _displaces(laid_out, first, second))
+                    (laid_out.displaces(second, first), laid_out.displaces(first, second))
                     for first in firsts
                     for second in seconds
                 ]
@@ -295,7 +309,7 @@ class Signature:
         seen: set[Form] = set()
         for place, version in enumerate(self.versions):
             for share, form in zip(version.owes or (), self.amounts.forms[place], strict=True):
-                unsettled = both(self._asking(form), opposite(self.amounts.amount(form).settled))
+                unsettled = both(self._asking[form], opposite(self.amounts.amount(form).settled))
                 if form not in seen and not is_no(unsettled):
                     yield (YES, unsettled)
                     yield from gated(self.frame, unsettled, coder.term(share.amount, (ASKED,), self.frame))
@@ -303,8 +317,8 @@ class Signature:
             yield from gated(self.frame, open_amounts[place], tuple(map(_below_nothing, self._amounts_of(place))))
         for first, second in combinations(range(len(self.versions)), 2):
             some_open = either(open_amounts[first], open_amounts[second])
-            both_asked = self.frame.let(both(self.asked[first], self.asked[second], some_open))
-            if not is_no(both_asked) and self._can_stand_together(first, second):
+            if not is_no(some_open) and self._can_stand_together(first, second):
+                both_asked = self.frame.let(both(self.asked[first], self.asked[second], some_open))
                 yield from gated(self.frame, both_asked, tuple(self._range_marks(first, second)))
         for one, other in self._comparable(self._can_stand_by_turns):
             equal_now = _equal(self.amounts.together(one), self.amounts.together(other))
@@ -369,20 +383,6 @@ def _below_nothing(amount: Amount) -> Digit:
 
 def _bounds(amount: Amount) -> Code:
     return tuple(numbered(UNKNOWN if bound is None else bound.sql) for bound in (amount.low, amount.high))
-
-
-def _displaces(laid_out: Structure, one: int, other: int) -> bool:
-    """Whether one place, where it covers, displaces another that covers too.
-
-    What covers, covers with all that it lives in; an exception that covers anywhere covers inside each of its rules.
-    """
-    around = laid_out.places[one].upwards
-    versions = [place.version for place in around]
-    return any(
-        laid_out.places[by] in around
-        or (laid_out.places[by].inside == laid_out.places[other] and laid_out.places[by].version in versions)
-        for by in laid_out.displacers[other]
-    )
 
 
 def _digit(condition: Sql) -> Digit:
