@@ -5,13 +5,14 @@ from fractions import Fraction
 from itertools import islice, product
 
 from benchmarks.uses.types import USE
-from custodiet.policy.ast import And, Compare, Expression, Literal, Path, Policy, Rule
+from custodiet.policy.ast import And, Compare, Expression, Literal, Path, Policy, Rule, Version
 
 
 def with_more_rules(policy: Policy, many: int) -> Policy:
     """The policy with so many rules: the further ones single out official uses by what they cost, who rode, which day.
 
-    Each outranks the rule for all other uses alone and says the same, so that no answer changes.
+    Each outranks the rule for all other uses alone and says the same, and what outranks that rule outranks them too, so
+    that no answer changes.
     """
     other = policy.rule("R00")
     (version,) = other.versions
@@ -23,7 +24,14 @@ def with_more_rules(policy: Policy, many: int) -> Policy:
         when = And(tuple(_equal(name, value) for name, value in tests))
         box = replace(version, rule=number, when=when, prevails_over=("R00",))
         more.append(Rule(number, other.title, other.text, (box,)))
-    return replace(policy, rules=(*policy.rules, *more))
+    named = tuple(rule.number for rule in more)
+    rules = tuple(replace(rule, versions=tuple(_above(box, named) for box in rule.versions)) for rule in policy.rules)
+    return replace(policy, rules=(*rules, *more))
+
+
+def _above(box: Version, named: tuple[str, ...]) -> Version:
+    """A version that outranks some rules too, if it outranks the rule for all other uses."""
+    return replace(box, prevails_over=(*box.prevails_over, *named)) if "R00" in box.prevails_over else box
 
 
 def _equal(name: str, value: str | Fraction) -> Expression:

@@ -20,7 +20,7 @@ from custodiet.policy.to_sql.amounts import Form
 from custodiet.policy.to_sql.expressions import Compiler
 from custodiet.policy.to_sql.forms import Sql, as_type, both, column, equal, matching, number, packed, text, written
 from custodiet.policy.to_sql.frames import Frame
-from custodiet.policy.to_sql.keys import KEYS, keyed
+from custodiet.policy.to_sql.keys import KEYS, Keyed, keyed
 from custodiet.policy.to_sql.measure import measured
 from custodiet.policy.to_sql.relation import Registers
 from custodiet.policy.to_sql.signature import Signature, Signed
@@ -31,7 +31,11 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 DECISIONS = "custodiet_decisions"
-"""The table of what is decided of each key or signature."""
+"""The table of what is decided of each signature."""
+SIGNED_KEYS = "custodiet_signed_keys"
+"""The table of every key that a record has: the least id of these records, the key, and the signature it stands for."""
+DECIDED_KEYS = "custodiet_decided_keys"
+"""The table of what is decided of each key: what is decided of its signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,11 @@ class _Grouped:
     """The rows of a table by what is decided alike."""
 
     by: tuple[Sql, ...]
-    """The columns by which rows are grouped."""
-    groups: tuple[tuple[Any, ...], ...]
-    """For each group: one record's id, the signature, and the values of the columns."""
+    """The columns by which rows are grouped: the signature, or the key that it follows from."""
+    least: dict[tuple[Any, ...], Any]
+    """The least id of the records with each signature."""
+    by_key: bool
+    """Whether the columns are a key."""
 
 
 def decide_table(connection: "DuckDBPyConnection", policy: Policy, registers: Registers, types: Types) -> Decided:
@@ -63,15 +69,13 @@ def decide_table(connection: "DuckDBPyConnection", policy: Policy, registers: Re
     frame = Frame(certain, policy.for_each)
     signature = Signature(policy, Compiler(Vocabulary.of(policy, (), types), frame), frame)
     grouped = _grouped(connection, frame, signature)
-    first: dict[tuple[Any, ...], Any] = {}
-    for id_, signed, _ in grouped.groups:
-        first[signed] = min(first.get(signed, id_), id_)
-    records = records_of(connection, types[policy.for_each], certain[policy.for_each], policy.currency, first.values())
+    least = grouped.least
+    records = records_of(connection, types[policy.for_each], certain[policy.for_each], policy.currency, least.values())
     facts = Facts(records, types=types)
     explainer = Explainer(policy, (policy,), facts, _nothing_given, frame.ways)
     explanations = {
         signed: explainer.explain(place, facts.find(policy.for_each, str(id_)), {})
-        for place, (signed, id_) in enumerate(first.items())
+        for place, (signed, id_) in enumerate(least.items())
     }
     sums = _sums(explanations.values())
     _keep(connection, grouped, explanations, sums)
@@ -94,17 +98,39 @@ def _grouped(connection: "DuckDBPyConnection", frame: Frame, signature: Signatur
         columns = (*packed(signed.digits, signed.open_digits, signed.opened), *_texts(signed))
         query = frame.layered([exp.Min(this=frame.keys[0].copy()), *_aliased(columns)])
         query.group_by(*(number(place) for place in range(2, len(columns) + 2)), copy=False)
-        found = connection.execute(written(query)).fetchall()
-        return _Grouped(columns, tuple((row[0], row[1:], row[1:]) for row in found))
+        return _Grouped(columns, _least(connection, query), by_key=False)
+    columns = packed(in_two_steps.digits)
+    _make(connection, SIGNED_KEYS, _signed_keys(frame, in_two_steps, columns))
+    each_key = exp.Select().from_(exp.to_table(SIGNED_KEYS).as_(KEYS))
+    query = each_key.select(exp.Min(this=column("id", KEYS)), *_signs(len(columns), KEYS), copy=False)
+    query.group_by(*_signs(len(columns), KEYS), copy=False)
+    return _Grouped((in_two_steps.key,), _least(connection, query), by_key=True)
+
+
+def _signed_keys(frame: Frame, in_two_steps: Keyed, columns: Sequence[Sql]) -> exp.Select:
+    """Every key that a record has, with the least id of these records and the signature it stands for."""
     key = exp.alias_(in_two_steps.key.copy(), "key", quoted=True)
     least = exp.alias_(exp.Min(this=frame.keys[0].copy()), "id", quoted=True)
     keys = frame.layered([least, key]).group_by(number(2), copy=False)
     decoded = [exp.alias_(value.copy(), name, quoted=True) for name, value in in_two_steps.decoded.items()]
     both_ids = [column("id", KEYS), column("key", KEYS)]
     comparisons = exp.Select().from_(keys.subquery(KEYS)).select(*both_ids, *decoded, copy=False)
-    query = exp.Select().from_(comparisons.subquery(KEYS)).select(*both_ids, *packed(in_two_steps.digits), copy=False)
+    return exp.Select().from_(comparisons.subquery(KEYS)).select(*both_ids, *_aliased(columns), copy=False)
+
+
+def _least(connection: "DuckDBPyConnection", query: exp.Select) -> dict[tuple[Any, ...], Any]:
+    """The least id of the records with each signature, in the order of these ids."""
     found = connection.execute(written(query)).fetchall()
-    return _Grouped((in_two_steps.key,), tuple((row[0], row[2:], row[1:2]) for row in found))
+    return {row[1:]: row[0] for row in sorted(row for row in found if row[0] is not None)}
+
+
+def _make(connection: "DuckDBPyConnection", name: str, query: exp.Select, values: Sequence[Any] = ()) -> None:
+    """Make a table of what a query finds."""
+    table = exp.Create(
+        this=exp.to_table(name), kind="TABLE", replace=True, expression=query,
+        properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
+    )  # fmt: skip
+    connection.execute(written(table), values)
 
 
 def _texts(signed: Signed) -> tuple[Sql, ...]:
@@ -113,6 +139,11 @@ def _texts(signed: Signed) -> tuple[Sql, ...]:
 
 def _aliased(columns: Sequence[Sql]) -> list[Sql]:
     return [exp.alias_(each.copy(), f"s{place}", quoted=True) for place, each in enumerate(columns)]
+
+
+def _signs(many: int, table: str) -> list[Sql]:
+    """The columns of a signature in a table."""
+    return [column(f"s{place}", table) for place in range(many)]
 
 
 # What is decided
@@ -149,8 +180,8 @@ def _keep(
     explanations: Mapping[tuple[Any, ...], Explanation],
     sums: Mapping[Sum, int],
 ) -> None:
-    """Keep what is decided of each group in a table, to be joined to the records."""
-    decided = [explanations[signed] for _, signed, _ in grouped.groups]
+    """Keep what is decided of each signature in a table, or of each key, to be joined to the records."""
+    decided = list(explanations.values())
     texts = {
         "outcome": [outcome_of(each.result) for each in decided],
         "payer": [payer_of(each.result) for each in decided],
@@ -158,8 +189,9 @@ def _keep(
     }
     values: list[list[Any]] = []
     columns: list[Sql] = []
-    for place in range(len(grouped.by)):
-        held = [by[place] for _, _, by in grouped.groups]
+    wide = len(next(iter(explanations), ()))
+    for place in range(wide):
+        held = [signature[place] for signature in explanations]
         values.append(held)
         columns.append(_listed(f"s{place}", "VARCHAR" if held and isinstance(held[0], str) else "INTEGER"))
     for name, held in (
@@ -172,11 +204,14 @@ def _keep(
         values.append(words)
         # A table that names its few words once is read, joined and written by their numbers.
         columns.append(_listed(name, "VARCHAR", sorted(set(words))))
-    table = exp.Create(
-        this=exp.to_table(DECISIONS), kind="TABLE", replace=True, expression=exp.Select().select(*columns, copy=False),
-        properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
-    )  # fmt: skip
-    connection.execute(written(table), values)
+    _make(connection, DECISIONS, exp.Select().select(*columns, copy=False), values)
+    if grouped.by_key:
+        said = [column(name, "e") for name in ("explanation", "sum", *texts)]
+        key = exp.alias_(column("key", KEYS), "s0", quoted=True)
+        query = exp.Select().from_(exp.to_table(SIGNED_KEYS).as_(KEYS)).select(key, *said, copy=False)
+        on = both(*map(equal, _signs(wide, "e"), _signs(wide, KEYS)))
+        query.append("joins", exp.Join(this=exp.to_table(DECISIONS).as_("e"), on=on))
+        _make(connection, DECIDED_KEYS, query)
 
 
 def _listed(name: str, kind: str, words: Sequence[str] = ()) -> Sql:
@@ -208,4 +243,4 @@ def _decided(frame: Frame, signature: Signature, grouped: _Grouped, sums: Mappin
         column("explanation", "e"),
     ]
     on = both(*(equal(column(f"s{place}", "e"), each) for place, each in enumerate(grouped.by)))
-    return frame.layered(selected, (DECISIONS, "e", on))
+    return frame.layered(selected, (DECIDED_KEYS if grouped.by_key else DECISIONS, "e", on))

@@ -26,8 +26,8 @@ from custodiet.policy.to_sql.forms import (
 )
 from custodiet.policy.to_sql.frames import LAYER
 
-MOST_KEYS = 2**16
-"""Above this number of possible keys, rows are grouped by their signature at once."""
+MOST_KEYS = 2**22
+"""Above this number of possible keys, rows are grouped by their signature at once: there may be a key for each."""
 
 KEYS = "k"
 """What the rows of the table of keys are called."""
@@ -49,10 +49,11 @@ class Keyed:
 
 @dataclass
 class _Compared:
-    """A column, and the values that it is compared with."""
+    """A column, its place among those compared, and the values that it is compared with, each with its own place."""
 
     column: Sql
-    values: list[Sql] = field(default_factory=list)
+    place: int
+    values: dict[Sql, int] = field(default_factory=dict)
 
 
 class _Reading:
@@ -60,8 +61,9 @@ class _Reading:
 
     def __init__(self, named: Mapping[str, Sql]) -> None:
         self.named = named
-        self.compared: dict[str, _Compared] = {}
-        self.single: dict[str, Sql] = {}
+        self._spelled: dict[str, Sql] = {}
+        self.compared: dict[Sql, _Compared] = {}
+        self.single: dict[Sql, int] = {}
 
     def apart(self, condition: Sql) -> Sql:
         """A condition over the columns of comparisons; what computes stays whole: it costs where it is not asked."""
@@ -71,7 +73,9 @@ class _Reading:
     def _spelled_out(self, condition: Sql) -> Sql:
         def spelled(node: exp.Expr) -> exp.Expr:
             if isinstance(node, exp.Column) and node.table == LAYER:
-                return exp.Paren(this=self._spelled_out(self.named[node.name]))
+                if node.name not in self._spelled:
+                    self._spelled[node.name] = exp.Paren(this=self._spelled_out(self.named[node.name]))
+                return self._spelled[node.name].copy()
             return node
 
         return condition.copy().transform(spelled, copy=False)
@@ -90,7 +94,7 @@ class _Reading:
                 return self._null(condition)
             case exp.EQ():
                 left, right = condition.left.unnest(), condition.right.unnest()
-                by_value = isinstance(left, exp.Column) and isinstance(right, exp.Literal)
+                by_value = _is_column(left) and isinstance(right, exp.Literal)
                 return self._compared(left, right) if by_value else self._single(condition)
             case exp.Column():
                 return self._compared(condition, YES)
@@ -99,27 +103,26 @@ class _Reading:
 
     def _null(self, condition: exp.Is) -> Sql:
         part = condition.this.unnest()
-        if isinstance(part, exp.Column):
-            return column(f"{self._place(part)}?", KEYS)
+        if _is_column(part):
+            return column(f"{self._of(part).place}?", KEYS)
         if isinstance(part, _JOINTS):
             return exp.Is(this=exp.Paren(this=self._apart(part)), expression=exp.Null())
         return self._single(condition)
 
-    def _place(self, asked: Sql) -> int:
-        self.compared.setdefault(asked.sql(), _Compared(asked))
-        return list(self.compared).index(asked.sql())
+    def _of(self, asked: Sql) -> _Compared:
+        return self.compared.setdefault(asked, _Compared(asked, len(self.compared)))
 
     def _compared(self, asked: Sql, value: Sql) -> Sql:
-        place = self._place(asked)
-        known = self.compared[asked.sql()]
-        if value not in known.values:
-            known.values.append(value)
-        return column(f"{place}={known.values.index(value)}", KEYS)
+        known = self._of(asked)
+        return column(f"{known.place}={known.values.setdefault(value, len(known.values))}", KEYS)
 
     def _single(self, condition: Sql) -> Sql:
-        name = condition.sql()
-        self.single.setdefault(name, condition)
-        return column(f"s{list(self.single).index(name)}", KEYS)
+        return column(f"s{self.single.setdefault(condition, len(self.single))}", KEYS)
+
+
+def _is_column(value: Sql) -> bool:
+    """Whether a value is a column, as it stands or as another type."""
+    return isinstance(value.this if isinstance(value, exp.Cast) else value, exp.Column)
 
 
 def keyed(digits: Sequence[Digit], named: Mapping[str, Sql]) -> Keyed | None:
@@ -129,8 +132,8 @@ def keyed(digits: Sequence[Digit], named: Mapping[str, Sql]) -> Keyed | None:
     """
     reading = _Reading(named)
     apart = tuple((digit[0], *(reading.apart(each) for each in digit[1:])) for digit in digits)
-    parts = [_by_value(place, each) for place, each in enumerate(reading.compared.values())]
-    parts += [_by_itself(place, each) for place, each in enumerate(reading.single.values())]
+    parts = [_by_value(each) for each in reading.compared.values()]
+    parts += [_by_itself(place, each) for each, place in reading.single.items()]
     decoded: dict[str, Sql] = {}
     place = 1
     for digit, outcomes in parts:
@@ -146,9 +149,9 @@ def keyed(digits: Sequence[Digit], named: Mapping[str, Sql]) -> Keyed | None:
 _Outcomes = dict[str, Callable[[Sql], Sql]]
 
 
-def _by_value(place: int, compared: _Compared) -> tuple[Digit, _Outcomes]:
+def _by_value(compared: _Compared) -> tuple[Digit, _Outcomes]:
     """A digit for the value that a column has among those it is compared with."""
-    asked = compared.column
+    asked, place = compared.column, compared.place
     found = [asked if value == YES else equal(asked, value) for value in compared.values]
     unknown = () if never_null(asked) else (is_unknown(asked),)
     outcomes = {
