@@ -291,7 +291,10 @@ class Signature:
         for place, version in enumerate(self.versions):
             unknown = is_unknown(self.truths[place])
             if version.when is not None and not is_no(unknown):
-                pieces += [(YES, unknown), *gated(self.frame, unknown, coder.open(version.when, (ASKED,), self.frame))]
+                # Where it is the date that leaves a version open, its condition may be settled all the same.
+                settled = not never_null(self._in_force(version))
+                read = coder.condition if settled else coder.open
+                pieces += [(YES, unknown), *gated(self.frame, unknown, read(version.when, (ASKED,), self.frame))]
         pieces += self._share_codes(coder, open_amounts)
         pieces += self._aliases()
         return tuple(pieces)
