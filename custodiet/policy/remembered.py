@@ -68,21 +68,21 @@ class Remembering(Reading):
     ) -> None:
         """Read as `Reading` does."""
         super().__init__(facts, names, given, {}, on, inside=inside)
-        self._memory = memory
+        self._memory, self._asked, self._comparisons = memory, memory.asked, memory.comparisons
 
     def holds(self, condition: Expression, scope: Scope) -> Truth:
         """Whether a condition holds of a record."""
-        compared = self._memory.comparisons.get(id(condition))
-        record = scope[0]
-        if compared is None or record is not self._memory.asked:
+        compared = self._comparisons.get(id(condition))
+        if compared is None or scope[0] is not self._asked:
             return super().holds(condition, scope)
-        value = record.values.get(compared.name, UNKNOWN)
+        value = self._asked.values.get(compared.name, UNKNOWN)
         if value is UNKNOWN:
             return super().holds(condition, scope)
-        if value not in compared.outcomes:
-            compared.outcomes[value] = super().holds(condition, scope)
-        self.read[record.id, compared.name] = value
-        return compared.outcomes[value]
+        outcome = compared.outcomes.get(value)
+        if outcome is None:
+            outcome = compared.outcomes[value] = super().holds(condition, scope)
+        self.read[self._asked.id, compared.name] = value
+        return outcome
 
     def meant(self, definition: Definition, record: Record) -> Term:
         """What a named fact of a record comes to."""
