@@ -1,86 +1,130 @@
-"""Deciding in bulk gives the same results as the evaluator, record by record (DESIGN §5, In bulk)."""
+"""Deciding in bulk gives the same results as the evaluator, record by record (DESIGN §5, In bulk).
 
-from collections.abc import Callable
-from typing import Any
+A query takes longer to plan than a small world takes to decide: so each policy is asked about many worlds side by side.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from custodiet.policy.ast import Policy
 from custodiet.policy.bulk.facts import Decider
 from custodiet.policy.evaluate import Evaluator
+from custodiet.records import Kind
+from custodiet.records.facts import Facts
 from tests.meaning import law, world
+from tests.oracle.chance import Chance, cases
+from tests.oracle.deep_words import JUDGMENTS, deep, deep_ride_words, giving
+from tests.oracle.many_worlds import many_worlds
 from tests.oracle.names import names_in
-from tests.oracle.strategies import (
-    ANYTHING,
-    CATEGORIES,
-    LED_RIDE_WORDS,
-    RIDE_WORDS,
-    TOUR_WORDS,
-    Chance,
-    Words,
-    cases,
-    policy_of,
-    world_of,
-)
-from tests.oracle.worlds import World
+from tests.oracle.strategies import ANYTHING, CATEGORIES, LED_RIDE_WORDS, RIDE_WORDS, TOUR_WORDS, Words, policy_of
 
-EXAMPLES = [pytest.param(12, id="briefly"), pytest.param(5_000, id="at length", marks=pytest.mark.slow)]
-at_length = pytest.mark.parametrize("examples", EXAMPLES)
+SEEDS = 2**32
+
+
+@dataclass(frozen=True)
+class Length:
+    """How many policies are drawn for a test, and about how many worlds each is asked."""
+
+    policies: int
+    worlds: int
+
+
+BRIEFLY, AT_LENGTH = Length(4, 60), Length(250, 60)
+lengths = pytest.mark.parametrize(
+    "length", [pytest.param(BRIEFLY, id="briefly"), pytest.param(AT_LENGTH, id="at length", marks=pytest.mark.slow)]
+)
 of_all_words = pytest.mark.parametrize(
     "words", [RIDE_WORDS, LED_RIDE_WORDS, TOUR_WORDS], ids=["ride", "led ride", "tour"]
 )
 
+Draw = Callable[[Chance], tuple[Sequence[Policy], Facts]]
 
-def same_for_all(draw: Callable[[Chance], tuple[Policy, World]], examples: int) -> None:
+
+def same_for_all(draw: Draw, length: Length) -> None:
     """Hold every result against the evaluator's: always the same cases, so that a failure can be seen again."""
 
-    def holds(case: tuple[Any, ...]) -> None:
-        policy, world = case
-        facts = world.facts()
-        evaluator = Evaluator((policy,), facts)
-        in_bulk = Decider((policy,), facts).decide(policy)
-        one_by_one = {record.id: evaluator.decide(policy, record) for record in facts.of(policy.for_each)}
-        assert dict(in_bulk) == one_by_one
+    def holds(case: tuple[Sequence[Policy], Facts]) -> None:
+        policies, facts = case
+        evaluator, decider = Evaluator(policies, facts), Decider(policies, facts)
+        for policy in policies:
+            records = facts.of(policy.for_each)
+            in_bulk = decider.decide(policy)
+            assert len(in_bulk) == len(records)
+            for record in records:
+                assert in_bulk[record.id] == evaluator.decide(policy, record)
 
     unhurried = settings(
-        max_examples=examples,
+        max_examples=length.policies,
         deadline=None,
         derandomize=True,
         database=None,
+        phases=[Phase.generate, Phase.shrink],
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
     unhurried(given(cases(draw))(holds))()
 
 
-@at_length
-@of_all_words
-def test_where_everything_is_known(words: Words, examples: int) -> None:
-    def draw(chance: Chance) -> tuple[Policy, World]:
+def asked_alone(words: Words, length: Length, vague: Sequence[Kind] = ()) -> Draw:
+    """One policy, and worlds in which every register is vouched complete."""
+
+    def draw(chance: Chance) -> tuple[Sequence[Policy], Facts]:
         policy = policy_of(chance, words, measured=True, counted=True)
-        return policy, world_of(chance, names_in(policy))
+        worlds = Chance.of(chance.below(SEEDS))
+        return (policy,), many_worlds(worlds, length.worlds, names_in(policy), vague=vague)
 
-    same_for_all(draw, examples)
+    return draw
 
 
-@at_length
+@lengths
 @of_all_words
-def test_where_answers_to_closed_questions_are_unknown(words: Words, examples: int) -> None:
-    def draw(chance: Chance) -> tuple[Policy, World]:
-        policy = policy_of(chance, words, measured=True, counted=True)
-        return policy, world_of(chance, names_in(policy), vague=CATEGORIES)
-
-    same_for_all(draw, examples)
+def test_where_everything_is_known(words: Words, length: Length) -> None:
+    same_for_all(asked_alone(words, length), length)
 
 
-@at_length
+@lengths
 @of_all_words
-def test_where_anything_is_unknown_none_or_a_period_and_registers_are_not_vouched(words: Words, examples: int) -> None:
-    def draw(chance: Chance) -> tuple[Policy, World]:
-        policy = policy_of(chance, words, measured=True, counted=True)
-        return policy, world_of(chance, names_in(policy), vague=ANYTHING, sure_members=False)
+def test_where_answers_to_closed_questions_are_unknown(words: Words, length: Length) -> None:
+    same_for_all(asked_alone(words, length, CATEGORIES), length)
 
-    same_for_all(draw, examples)
+
+@lengths
+@of_all_words
+def test_where_anything_is_unknown_none_or_a_period(words: Words, length: Length) -> None:
+    same_for_all(asked_alone(words, length, ANYTHING), length)
+
+
+@lengths
+@of_all_words
+def test_where_registers_are_not_vouched_and_a_ride_may_be_part_of_any_tour(words: Words, length: Length) -> None:
+    # Few worlds: a ride whose tour is unknown may be part of a tour of each.
+    few = replace(length, worlds=4)
+
+    def draw(chance: Chance) -> tuple[Sequence[Policy], Facts]:
+        policy = policy_of(chance, words, measured=True, counted=True)
+        worlds = Chance.of(chance.below(SEEDS))
+        return (policy,), many_worlds(worlds, few.worlds, names_in(policy), vague=ANYTHING, sure_members=False)
+
+    same_for_all(draw, few)
+
+
+@lengths
+@pytest.mark.parametrize(
+    "vague", [(), (Kind.YES_NO,), ANYTHING], ids=["known", "yes or no unknown", "anything unknown"]
+)
+def test_what_is_defined_judged_rated_or_given_by_another_policy(vague: Sequence[Kind], length: Length) -> None:
+    few = replace(length, worlds=length.worlds // 6)
+
+    def draw(chance: Chance) -> tuple[Sequence[Policy], Facts]:
+        given_by = giving(chance)
+        policy = deep(policy_of(chance, deep_ride_words(given_by), measured=True, counted=True, most=3))
+        about = names_in(given_by) | names_in(policy)
+        worlds = Chance.of(chance.below(SEEDS))
+        return (given_by, policy), many_worlds(worlds, few.worlds, about, vague=vague, judgments=JUDGMENTS)
+
+    same_for_all(draw, few)
 
 
 SOME_DAYS = """
@@ -118,12 +162,12 @@ def test_of_trips_whose_ends_are_known_to_a_day_to_a_period_or_not_at_all() -> N
         for sort, first, last in (("campaign", "2023-05-02", "2023-05-04"), ("official", "2023-05-01", "2023-05-03"))
         if n % 3
     ]
-    giving = law(KIND_OF_DAY, policy="city/kind", for_each="day", on="date", gives="day.kind")
-    asking = law(SOME_DAYS, giving, policy="city/trip", for_each="trip", on="departed_on")
+    given_by = law(KIND_OF_DAY, policy="city/kind", for_each="day", on="date", gives="day.kind")
+    asking = law(SOME_DAYS, given_by, policy="city/trip", for_each="trip", on="departed_on")
     for vouched in ((), ("event",)):
         facts = world("\n".join([*trips, *events]), *vouched)
-        evaluator, in_bulk = Evaluator((giving, asking), facts), Decider((giving, asking), facts)
-        for policy in (giving, asking):
+        evaluator, in_bulk = Evaluator((given_by, asking), facts), Decider((given_by, asking), facts)
+        for policy in (given_by, asking):
             one_by_one = {record.id: evaluator.decide(policy, record) for record in facts.of(policy.for_each)}
             assert dict(in_bulk.decide(policy)) == one_by_one
             assert one_by_one

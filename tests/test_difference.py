@@ -11,7 +11,8 @@ from custodiet.policy.difference import Change, How, difference
 from custodiet.policy.examples import Tally
 from custodiet.policy.pack import Pack
 
-from .oracle.strategies import RIDE_WORDS, TOUR_WORDS, Chance, cases, policy_of
+from .oracle.chance import Chance, cases
+from .oracle.strategies import RIDE_WORDS, TOUR_WORDS, policy_of
 from .small_law import OFFICERS, PERSONAL, law
 
 LATER = (

@@ -14,6 +14,7 @@ from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.result import Missing, Outcome, Result
 from custodiet.records import NONE, UNKNOWN, Kind
 
+from .oracle.chance import Chance, cases
 from .oracle.names import names_in
 from .oracle.strategies import (
     ANYTHING,
@@ -23,10 +24,8 @@ from .oracle.strategies import (
     PERIODS,
     RIDE_WORDS,
     TOUR_WORDS,
-    Chance,
     Words,
     amount,
-    cases,
     path,
     policy_of,
     turned_out,

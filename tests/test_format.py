@@ -22,7 +22,7 @@ from custodiet.policy.layout import WIDTH, in_lines
 from custodiet.policy.written import expression_written, written
 from tests.house import ROOT
 
-from .oracle.strategies import Chance, cases
+from .oracle.chance import Chance, cases
 from .oracle.written_anyhow import any_expression, any_policy, untidied
 from .policy_documents import GOOD, POLICIES, pack_of
 

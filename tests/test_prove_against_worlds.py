@@ -13,6 +13,7 @@ from custodiet.policy.prove import CameOut, Proof, Proving
 from custodiet.policy.result import Outcome
 from custodiet.records import Kind
 
+from .oracle.chance import Chance, cases
 from .oracle.names import names_in
 from .oracle.small_worlds import FIRST, every_world, is_live, unread, where
 from .oracle.strategies import (
@@ -20,10 +21,8 @@ from .oracle.strategies import (
     LED_RIDE_WORDS,
     RIDE_WORDS,
     TOUR_WORDS,
-    Chance,
     Words,
     amount,
-    cases,
     path,
     policy_of,
     world_of,

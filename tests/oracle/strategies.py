@@ -1,13 +1,10 @@
-"""Small policies and small worlds, drawn by Hypothesis; every policy is one the checker would pass."""
+"""Small policies and small worlds, drawn by chance; every policy is one the checker would pass."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
 from functools import cache
-from typing import TypeVar
-
-from hypothesis import strategies as st
 
 from custodiet.base.dates import Days
 from custodiet.base.money import Rounding
@@ -32,6 +29,7 @@ from custodiet.policy.ast import (
 )
 from custodiet.records import NONE, UNKNOWN, Kind, Value
 
+from .chance import Chance
 from .two_valued import goes_round, ranks, readings_of
 from .worlds import (
     AMOUNTS,
@@ -45,8 +43,6 @@ from .worlds import (
     field_of,
     possible_values,
 )
-
-T = TypeVar("T")
 
 NUMBERS = ("1", "2", "2a", "4.2", "R5")
 CLASSES = ("calm", "busy", "grave")
@@ -238,43 +234,6 @@ TOUR_WORDS = Words(
     (),
     (CITY, COMMITTEE, Payer(path("leader"))),
 )
-
-
-@cache
-def _below(number: int) -> st.SearchStrategy[int]:
-    return st.integers(0, number - 1)
-
-
-@dataclass(frozen=True)
-class Chance:
-    """Draws by number only: a strategy built anew for every draw costs Hypothesis more than the test itself."""
-
-    draw: st.DrawFn
-
-    def one(self, things: Sequence[T]) -> T:
-        """One of some things; the first is the simplest."""
-        return things[self.draw(_below(len(things)))] if len(things) > 1 else things[0]
-
-    def some(self, things: Sequence[T], many: int) -> tuple[T, ...]:
-        """So many of some things, or all if there are fewer, in any order."""
-        left, found = list(things), list[T]()
-        while left and len(found) < many:
-            found.append(left.pop(self.draw(_below(len(left))) if len(left) > 1 else 0))
-        return tuple(found)
-
-    def coin(self) -> bool:
-        """Yes or no."""
-        return self.one((False, True))
-
-    def between(self, least: int, most: int) -> int:
-        """A number, both ends included."""
-        return least + self.draw(_below(most - least + 1))
-
-
-@st.composite
-def cases(draw: st.DrawFn, build: Callable[[Chance], T]) -> T:
-    """What a function builds by chance."""
-    return build(Chance(draw))
 
 
 def condition(chance: Chance, atoms: Sequence[Expression]) -> Expression:

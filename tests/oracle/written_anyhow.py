@@ -31,7 +31,8 @@ from custodiet.policy.ast import (
     Rate,
 )
 
-from .strategies import RIDE_WORDS, Chance, path, policy_of
+from .chance import Chance
+from .strategies import RIDE_WORDS, path, policy_of
 
 
 def any_expression(chance: Chance, deep: int) -> Expression:

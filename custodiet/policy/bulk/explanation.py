@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from custodiet.policy.ast import Path, Policy
+from custodiet.policy.bulk.open_members import OpenMembers
 from custodiet.policy.bulk.relative import Given, Relative, way_of
 from custodiet.policy.evaluate import Evaluator, Weighed
 from custodiet.policy.names import Vocabulary
@@ -61,7 +62,7 @@ class Explainer:
         }
         self._number = {id(version): number for number, version in enumerate(policy.versions)}
 
-    def explain(self, number: int, record: Record, members: Mapping[str, str]) -> Explanation:
+    def explain(self, number: int, record: Record, members: OpenMembers) -> Explanation:
         """What is decided of a record, and so of all that have its signature."""
         seen = Relative(self._facts, record, self._given, self._value, self._ways, members)
         evaluator = self._evaluator.among(seen)

@@ -9,7 +9,8 @@ from sqlglot import exp
 from custodiet.policy.ast import Policy
 from custodiet.policy.bulk.explanation import Explainer, Explanation
 from custodiet.policy.bulk.fact_tables import FactTables
-from custodiet.policy.bulk.open_members import OpenMembers
+from custodiet.policy.bulk.open_members import Key, OpenMembers
+from custodiet.policy.bulk.relative import reached
 from custodiet.policy.bulk.retell import Amounts, Teller
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.names import Vocabulary
@@ -99,11 +100,17 @@ class Decider:
                 results[record.id] = self._one(policy, record)
                 continue
             self._tick()
-            sign, members = rows.signature_of(row), OpenMembers.read(rows.members_of(row), signed.groups)
+            members = OpenMembers.read(rows.members_of(row), signed.groups)
+            sign = (*rows.signature_of(row), members.meetings(self._around(record, frame) if members.by_way else ()))
             if sign not in explained:
-                explained[sign] = explainer.explain(len(explained), record, members.ways)
+                explained[sign] = explainer.explain(len(explained), record, members)
             results[record.id] = teller.result(explained[sign], record, rows.amounts_of(row), members)
         return results
+
+    def _around(self, record: Record, frame: Frame) -> list[Key]:
+        """The records that references lead to from the one asked about, itself included."""
+        found = (reached(self._facts, record, references) for references in frame.ways)
+        return [("", "") if each is None else (each.type, each.id) for each in found]
 
 
 class _Rows:

@@ -6,23 +6,32 @@ from dataclasses import dataclass, field
 from custodiet.policy.to_sql.codes import Group
 from custodiet.policy.to_sql.frames import Place
 
+Key = tuple[str, str]
+"""Type and id of a record."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenMembers:
-    """Members of sets below one record."""
+    """Members of sets below one record, and the records that these refer to."""
 
-    ids: dict[str, str] = field(default_factory=dict)
-    """The id of each, by its way from the record asked about: `trip.day[0]`, `trip.day[0].event[1]`."""
-    ways: dict[str, str] = field(default_factory=dict)
-    """The way of each, by the way of the record above, the set and the id: `trip.day.T1/2024-02-28`."""
+    by_way: Mapping[str, Key] = field(default_factory=dict)
+    """By the way from the record asked about: `trip.day[0]`, `trip.day[0].event[1]`, `trip.day[0].event[1].host`."""
 
     @classmethod
     def read(cls, text: str, groups: Sequence[Group]) -> "OpenMembers":
         """Read what a query found: for each set its members, each with those of the sets below it."""
-        found = cls({}, {})
+        found: dict[str, Key] = {}
         if text:
             _Text(text).sets(groups, {Place(0): ""}, found)
-        return found
+        return cls(found)
+
+    def meetings(self, others: Sequence[Key]) -> tuple[int, ...]:
+        """For each way, the number of the first that leads to the same record; `others` are reached besides.
+
+        Two sets may hold one member, and two members may refer to one record: what is open there is one question.
+        """
+        first: dict[Key, int] = {}
+        return tuple(first.setdefault(key, len(first)) for key in (*others, *self.by_way.values()))
 
 
 class _Text:
@@ -31,18 +40,20 @@ class _Text:
     def __init__(self, text: str) -> None:
         self.text, self.at = text, 0
 
-    def sets(self, groups: Sequence[Group], around: Mapping[Place, str], found: OpenMembers) -> None:
+    def sets(self, groups: Sequence[Group], around: Mapping[Place, str], found: dict[str, Key]) -> None:
         """One bracket for each set."""
         for group in groups:
             self.at += 1
             above = _way(around[Place(group.below.parent.level)], group.below.parent.climbed)
+            level = max(place.level for place in around) + 1
             number = 0
             while self.text[self.at] != "}":
-                id_ = self._id()
                 way = f"{above}.{group.below.name}[{number}]"
-                found.ids[way] = id_
-                found.ways[f"{above}.{group.below.name}.{id_}"] = way
-                level = max(place.level for place in around) + 1
+                found[way] = group.below.type, self._id()
+                for place, type_name in group.climbed:
+                    id_ = self._id()
+                    if id_:
+                        found[_way(way, place.climbed)] = type_name, id_
                 self.sets(group.inner, {**around, Place(level): way}, found)
                 number += 1
             self.at += 1

@@ -4,8 +4,9 @@ What is decided of a record seen so holds for every record with the same signatu
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
+from custodiet.policy.bulk.open_members import OpenMembers
 from custodiet.records import Field, Kind, Value
 from custodiet.records.facts import Below, Facts, Record
 
@@ -28,6 +29,14 @@ def way_of(name: str) -> str | None:
     return None if found is None else found[1]
 
 
+def reached(facts: Facts, record: Record, references: Sequence[Field]) -> Record | None:
+    """The record that some references lead to; None if one of them is none or unknown."""
+    found: Record | None = record
+    for reference in references:
+        found = None if found is None else facts.up(found, reference)
+    return found
+
+
 Given = Callable[[str, str, str], Value]
 """What another policy gives a record: by type, field and id."""
 
@@ -42,34 +51,30 @@ class Relative(Facts):
         given: Collection[tuple[str, str]],
         value: Given,
         ways: Iterable[Sequence[Field]],
-        members: Mapping[str, str],
+        members: OpenMembers,
     ) -> None:
         """See the facts from a record.
 
         `given` are the fields that other policies give, by type and name, `value` what they come to. `ways` are the
-        references by which a policy reaches other records; of two ways to one record the first names it. `members`
-        names the members of sets, by the way of the record above, the set and their id.
+        references by which a policy reaches other records, `members` those of sets, and what these refer to; of two
+        ways to one record the first names it.
         """
         super().__init__((), facts.vouched, facts.types)
-        self._facts, self._given, self._value_given, self._members = facts, given, value, members
+        self._facts, self._given, self._value_given = facts, given, value
         self._ways: dict[tuple[str, str], str] = {}
         self._actual: dict[str, Record] = {}
         self._seen: dict[str, Record] = {}
         for references in ways:
-            self._reach(asked, references)
+            actual = reached(facts, asked, references)
+            if actual is not None:
+                self._call(actual, ".".join(reference.name for reference in references))
+        for way, key in members.by_way.items():
+            self._call(facts.find(*key), way)
         self.asked = self.find(asked.type, self._call(asked, ""))
 
     def find(self, type_name: str, id_: str) -> Record:  # noqa: ARG002 - a name says its type already
         """The record of that name."""
         return self._seen.get(id_) or self._see(self._actual[id_], way_of(id_) or "")
-
-    def _reach(self, asked: Record, references: Sequence[Field]) -> None:
-        """Name the record that some references lead to, if they lead to one."""
-        actual: Record | None = asked
-        for reference in references:
-            actual = None if actual is None else self._facts.up(actual, reference)
-        if actual is not None:
-            self._call(actual, ".".join(reference.name for reference in references))
 
     def below(self, record: Record, name: str) -> Below:
         """The set of records of that name below a record."""
@@ -78,8 +83,9 @@ class Relative(Facts):
         above = way_of(record.id) or ""
         members = []
         for place, (member, belongs) in enumerate(below.members):
-            way = self._members.get(f"{above}.{name}.{member.id}", f"{above}.{name}[-{place}]")
-            members.append((self.find(member.type, self._call(member, way)), belongs))
+            # A member that leaves nothing open has a name too, but nothing is told of it.
+            called = self._call(member, f"{above}.{name}[-{place}]")
+            members.append((self.find(member.type, called), belongs))
         return Below(tuple(members), below.complete)
 
     def judged(self, record_id: str, question: str) -> Value:

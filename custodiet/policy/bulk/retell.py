@@ -152,18 +152,15 @@ class _Around:
         return self._found[way]
 
     def _climb(self, way: str) -> Record:
+        if way in self._members.by_way:
+            return self._facts.find(*self._members.by_way[way])
         above, _, name = way.rpartition(".")
         parent = self.at(above)
-        if name.endswith("]"):
-            return self._member(parent, name.partition("[")[0], self._members.ids[way])
         reference = self._facts.types[parent.type].field(name)
         target = parent.value(name)
         if reference.kind is not Kind.REFERENCE or not isinstance(target, str):
             raise TypeError(way)
         return self._facts.find(reference.refers_to, target)
-
-    def _member(self, parent: Record, name: str, id_: str) -> Record:
-        return next(member for member, _ in self._facts.below(parent, name).members if member.id == id_)
 
 
 def _met(several: list[Bound]) -> Bound:

@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from custodiet.policy.ast import Policy
 from custodiet.policy.bulk.explanation import Explainer, Explanation
+from custodiet.policy.bulk.open_members import OpenMembers
 from custodiet.policy.bulk.read_back import records_of
 from custodiet.policy.names import Vocabulary
 from custodiet.policy.result import Result
@@ -74,7 +75,7 @@ def decide_table(connection: "DuckDBPyConnection", policy: Policy, registers: Re
     facts = Facts(records, types=types)
     explainer = Explainer(policy, (policy,), facts, _nothing_given, frame.ways)
     explanations = {
-        signed: explainer.explain(place, facts.find(policy.for_each, str(id_)), {})
+        signed: explainer.explain(place, facts.find(policy.for_each, str(id_)), OpenMembers())
         for place, (signed, id_) in enumerate(least.items())
     }
     sums = _sums(explanations.values())

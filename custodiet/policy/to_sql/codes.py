@@ -64,6 +64,8 @@ class Group:
     below: Below
     asked: list[tuple[Over, Scope]] = field(default_factory=list)
     inner: list["Group"] = field(default_factory=list)
+    climbed: list[tuple[Place, str]] = field(default_factory=list)
+    """The places reached from a member by references, each with the type of record there."""
 
 
 Code = tuple[Digit | Sql, ...]
@@ -145,17 +147,7 @@ class Coder:
             return self.term(path, scope, frame, by_value=self._counts(path, scope, frame))
         ways = tuple(each for each in climbed.reached.stuck if not is_no(each))
         stuck: Code = ((YES, *ways),) if ways else ()
-        return (*stuck, *self._by_name(climbed, frame))
-
-    def _by_name(self, climbed: Climbed, frame: Frame) -> Code:
-        """The record that a member leads to: two members may lead to one."""
-        if not (climbed.place.level and climbed.place.climbed):
-            return ()
-        key = frame.key(climbed.reached)
-        asked = [
-            each for place, each in frame.reached.items() if place.level == 0 and each.type == climbed.reached.type
-        ]
-        return (quoted(key), *((YES, or_no(equal(key, frame.key(each)))) for each in asked))
+        return stuck
 
     def _counts(self, expression: Expression, scope: Scope, frame: Frame) -> bool:
         """Whether a term counts or adds up members, so that its value hangs on how their conditions turn out."""
@@ -210,7 +202,6 @@ class Coder:
         unknown = is_unknown(value)
         state = (YES, none, unknown) if not is_no(none) else (YES, unknown)
         code: Code = () if known else (state,)
-        code = (*code, *gated(frame, unknown, self._by_name(climbed, frame)))
         here = both(opposite(none), is_known(value))
         if field.kind is Kind.DATE:
             return (*code, *gated(frame, here, self._days(climbed, held, frame, by_value=by_value)))
@@ -293,14 +284,19 @@ class Coder:
                 opened.append(both(counts, opposite(each.certain)))
                 codes += gated(inside, counts, self.term(what, (member, *scope), inside, by_value=True))
         group.inner = self.join(inside)
+        for place, references in inside.references.items():
+            if place.level < level:
+                # What is reached inside a set from a record outside it is a record around all members.
+                frame.at(place, references)
+            elif place != member:
+                group.climbed.append((place, inside.reached[place].type))
         key = inside.key(inside.reached[member])
+        ids = [quoted(key), *(quoted(inside.key(inside.reached[place])) for place, _ in group.climbed)]
         nested = [
             piece for each in group.inner for piece in (text("{"), _or_blank(column("ids", each.alias)), text("}"))
         ]
-        code = joined(quoted(as_text((*codes, *self._others(group, inside)))), text(";"))
-        ids = joined(quoted(key), *nested)
-        code = inside.let(code)
-        totals = {"code": _in_order(code, code, key), "ids": _in_order(ids, code, key)}
+        code = inside.let(joined(quoted(as_text(tuple(codes))), text(";")))
+        totals = {"code": _in_order(code, code, key), "ids": _in_order(joined(*ids, *nested), code, key)}
         keys = [exp.alias_(each, f"k{place}", quoted=True) for place, each in enumerate(inside.keys[:-1])]
         some_open = inside.let(either(*opened))
         only = {name: exp.Filter(this=total, expression=exp.Where(this=some_open)) for name, total in totals.items()}
@@ -318,16 +314,6 @@ class Coder:
         alias = inside.reached[Place(len(inside.levels))].alias
         names = (*references, *definition.dated_by)
         return tuple(self._state(alias, definition.name, name, inside) for name in names)
-
-    def _others(self, group: Group, inside: Frame) -> Code:
-        """Whether a member is one of the records around it, which are asked about too."""
-        member = inside.key(inside.reached[Place(len(inside.levels))])
-        around = (
-            inside.key(reached)
-            for place, reached in inside.reached.items()
-            if place.level < len(inside.levels) and reached.type == group.below.type
-        )
-        return tuple((YES, or_no(equal(member, key))) for key in around)
 
 
 def _known(field: Field, held: Column, value: Sql, *, by_value: bool) -> Code:
