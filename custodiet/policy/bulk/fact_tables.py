@@ -9,9 +9,10 @@ from sqlglot import exp
 from custodiet.base.dates import Days
 from custodiet.base.money import Money, minor_digits
 from custodiet.base.truth import Truth
-from custodiet.policy.ast import Judgment, Path, Policy
+from custodiet.policy.ast import Judgment, Path, Policy, RateTable
 from custodiet.policy.names import Meaning, Members, Vocabulary
 from custodiet.policy.to_sql.forms import Sql, as_type, written
+from custodiet.policy.to_sql.rates import laid_out, table_name
 from custodiet.policy.to_sql.relation import Column, Register, SetBelow
 from custodiet.policy.uses import expressions_of, used_by
 from custodiet.records import NONE, UNKNOWN, Field, Kind, RecordType, Value
@@ -127,6 +128,12 @@ def create(connection: "DuckDBPyConnection", table: str, columns: Mapping[str, t
         properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
     )  # fmt: skip
     connection.execute(written(made), [values for _, values in columns.values()])
+
+
+def create_rates(connection: "DuckDBPyConnection", tables: Iterable[RateTable]) -> None:
+    """Make a table of each dated table of a pack, to be joined to the records."""
+    for table in tables:
+        create(connection, table_name(table.name), laid_out(table))
 
 
 def _used(policy: Policy, names: Vocabulary) -> tuple[Meaning, ...]:

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from custodiet.policy.ast import Policy
 from custodiet.policy.bulk.explanation import Explainer, Explanation
-from custodiet.policy.bulk.fact_tables import FactTables
+from custodiet.policy.bulk.fact_tables import FactTables, create_rates
 from custodiet.policy.bulk.open_members import Key, OpenMembers
 from custodiet.policy.bulk.relative import reached
 from custodiet.policy.bulk.retell import Amounts, Teller
@@ -83,8 +83,10 @@ class Decider:
         with duckdb.connect() as connection:
             tables = FactTables(connection, self._facts, policy, names, self._given)
             frame = Frame(tables, policy.for_each)
-            signature = Signature(policy, Compiler(names, frame), frame)
+            compiler = Compiler(names, frame)
+            signature = Signature(policy, compiler, frame)
             signed = signature.columns()
+            create_rates(connection, compiler.rates.values())
             rows = _Rows(frame, signature, signed)
             found = connection.execute(written(rows.query)).fetchall()
         teller = Teller(policy, self._facts, names, self.answer)

@@ -25,6 +25,7 @@ from custodiet.policy.ast import (
     Or,
     Over,
     Path,
+    Rate,
 )
 from custodiet.policy.names import Members
 from custodiet.policy.reading import denied
@@ -179,6 +180,8 @@ class Coder:
                 parts = several
             case Over(which) if which in ("count", "sum"):
                 return self._total(expression, scope, frame)
+            case Rate():
+                return self._rate(expression, scope, frame, by_value=by_value)
             case _:
                 return self.condition(expression, scope, frame)
         return tuple(piece for part in parts for piece in self.term(part, scope, frame, by_value=by_value))
@@ -213,6 +216,14 @@ class Coder:
         days: Code = (numbered(first), numbered(last))
         to_a_day: Code = ((YES, equal(first, last)),) if held.last else ()
         return days if by_value else (*to_a_day, *gated(frame, self.crossing(frame), days))
+
+    def _rate(self, rate: Rate, scope: Scope, frame: Frame, *, by_value: bool) -> Code:
+        """A rate, which is known or none: what is open about one is decided by itself."""
+        term = self.compiler.number(rate, scope, frame)
+        none: Code = () if is_no(term.none) else ((YES, term.none),)
+        if not by_value or term.low is None:
+            return none
+        return (*none, *gated(frame, opposite(term.none), (numbered(term.low.over.sql),)))
 
     # Sets of records
 

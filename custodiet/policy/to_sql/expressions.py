@@ -26,9 +26,11 @@ from custodiet.policy.ast import (
     Over,
     Path,
     Rate,
+    RateTable,
 )
 from custodiet.policy.names import Meaning, Members, Vocabulary
 from custodiet.policy.reading import denied, is_condition
+from custodiet.policy.to_sql import rates
 from custodiet.policy.to_sql.forms import (
     NO,
     UNKNOWN,
@@ -101,8 +103,8 @@ class Compiler:
         """Compile with these names; `frame` holds one row for each record asked about."""
         self.names = names
         self.frame = frame
-        self.singly: Sql = NO
-        """Which records are decided one by one; never NULL."""
+        self.rates: dict[str, RateTable] = {}
+        """The dated tables that the queries read, by name."""
         self._open: dict[object, int] = {}
         """What may be open in some row, by what it is about: in how many ways it can turn out."""
 
@@ -133,14 +135,6 @@ class Compiler:
             place = Place(place.level, (*place.climbed, reference.name))
             reached = frame.at(place, (*frame.references[start], *climbs[:number_]))
         return reached
-
-    def decide_singly(self, where: Sql, frame: Frame, why: str) -> None:
-        """Leave the records to which a condition applies to the evaluator: they are rare and make a query long."""
-        if is_no(where):
-            return
-        if frame.levels:
-            raise NotInBulk(why)
-        self.singly = either(self.singly, where)
 
     # Conditions
 
@@ -194,7 +188,7 @@ class Compiler:
             case Over(which) if which in ("count", "sum"):
                 return self._count_or_sum(expression, scope, frame)
             case Rate():
-                raise NotInBulk("a rule looks up a rate")
+                return self._rate(expression, scope, frame)
             case And() | Or() | Not() | Compare() | IsNone() | Over():
                 return Plain(self.holds(expression, scope, frame))
         raise TypeError(expression)
@@ -221,7 +215,7 @@ class Compiler:
         if not climbed.reached.optional:
             return term
         if isinstance(term, Number):
-            self.decide_singly(stuck, frame, f"{definition.name} is a number of a record that may not be known")
+            frame.decide_singly(stuck)
             return replace(term, none=either(none, term.none), may_be_none=both(opposite(none), term.may_be_none))
         if not is_condition(definition.meaning):
             raise NotInBulk(f"{definition.name} is another field's name, reached by a reference")
@@ -242,6 +236,35 @@ class Compiler:
                 if not known:
                     self._open[climbed.place, field.name] = 1 + (len(field.values) or 2)
                 return Plain(value, none, NO if known else open_to_none, held.stored)
+
+    # Rates
+
+    def _rate(self, rate: Rate, scope: Scope, frame: Frame) -> Number:
+        """What a dated table says: known where a row surely holds; the evaluator tells of all that is open."""
+        if any(self._names_record(key, scope, frame) for key in rate.keys):
+            raise NotInBulk(f"{rate.table} is looked up by the id of a record")
+        table = self.names.rates[rate.table]
+        keys = [self.term(key, scope, frame) for key in rate.keys]
+        on = self.number(rate.on, scope, frame)
+        asked = (rate.table, rate.keys, rate.on, scope)
+        alias = frame.made.get(asked)
+        if alias is None:
+            alias = f"o{len(frame.made)}"
+            holds = frame.spelled_out(rates.holds(table, alias, keys, on))
+            frame.join(rates.table_name(rate.table), alias, holds, outer=True)
+            frame.made[asked] = alias
+            self.rates[rate.table] = table
+            frame.decide_singly(rates.unsettled(alias, [*keys, on]))
+        return rates.value(table, rate.column, alias, either(*(term.none for term in (*keys, on))))
+
+    def _names_record(self, key: Expression, scope: Scope, frame: Frame) -> bool:
+        """Whether a key is the id of a record, by which no explanation may call it."""
+        if not isinstance(key, Path):
+            return False
+        climbed = self.climb(key, scope, frame)
+        if isinstance(climbed.end, Definition):
+            return self._names_record(climbed.end.meaning, (climbed.place,), frame)
+        return isinstance(climbed.end, Field) and climbed.end.kind is Kind.REFERENCE
 
     # Sets of records
 
@@ -296,14 +319,19 @@ class Compiler:
         complete = self.complete(climbed, frame)
         low_bound = _bound(alias, "low", under)
         high_bound = _bound(alias, "high", under)
-        open_end = Exact(Whole(case((opposite(complete), _null()), otherwise=high_bound.over.sql)), high_bound.under)
-        low = Whole(low_bound.over.sql, 0 if _never_negative(each) else None, None, nullable=not _never_negative(each))
-        return Number(Exact(low, low_bound.under), open_end)
+        never_negative = _never_negative(each)
+        least = 0 if never_negative else None
+        low = Whole(low_bound.over.sql, least, nullable=not never_negative)
+        high = Whole(case((opposite(complete), _null()), otherwise=high_bound.over.sql), least)
+        return Number(Exact(low, low_bound.under), Exact(high, high_bound.under))
 
     def _joined(self, about: object, frame: Frame, inside: Frame, totals: dict[str, Sql]) -> str:
         """Join what a question about a set comes to for each row."""
         alias = f"o{len(frame.made)}"
         keys = frame.keys
+        if not is_no(inside.singly):
+            totals["singly"] = exp.LogicalOr(this=inside.singly)
+            frame.decide_singly(or_no(column("singly", alias)))
         named = [exp.alias_(key, f"k{place}", quoted=True) for place, key in enumerate(inside.keys[:-1])]
         totalled = [exp.alias_(total, name, quoted=True) for name, total in totals.items()]
         query = inside.layered([*named, *totalled])

@@ -245,7 +245,7 @@ def at_most(left: Sql, right: Sql) -> Sql:
     return binary(exp.LTE, left, right)
 
 
-def outermost(kind: type[exp.Least | exp.Greatest], parts: Sequence[Sql]) -> Sql:
+def least_or_greatest(kind: type[exp.Least | exp.Greatest], parts: Sequence[Sql]) -> Sql:
     """The least or greatest of some values; NULL is skipped, which only bounds that may be missing can mean."""
     first, *others = parts
     return kind(this=first, expressions=others, ignore_nulls=True) if others else first

@@ -5,7 +5,7 @@ member of a set below something on level 0, and so on) and the references climbe
 joins that bring all places of some levels into one row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -86,7 +86,9 @@ class Frame:
         """What is worked out once for each row, by its name."""
         self._named: dict[Sql, str] = {}
         self.made: dict[object, str] = {}
-        """The alias of each question about a set that has been joined, by what it is about."""
+        """The alias of each question about a set and of each dated table that has been joined, by what it is about."""
+        self.singly: Sql = NO
+        """Which rows are for the evaluator to decide, or a set below a record that it decides; never NULL."""
         for level, below in enumerate(self.levels, 1):
             self._enter(level, below)
 
@@ -146,6 +148,10 @@ class Frame:
         mark = column(held.none, reached.alias, known=there)
         return mark if there else exp.Coalesce(this=mark, expressions=[NO])
 
+    def decide_singly(self, where: Sql) -> None:
+        """Leave the records to which a condition applies to the evaluator: they are rare and make a query long."""
+        self.singly = either(self.singly, where)
+
     def join(self, table: str, alias: str, on: Sql, *, outer: bool) -> None:
         """Join a table."""
         self.joins.append(_join(exp.to_table(table).as_(alias), on, outer=outer))
@@ -171,6 +177,10 @@ class Frame:
             self._named[value] = found
             self.named[found] = value
         return column(found, LAYER, known=never_null(value))
+
+    def spelled_out(self, value: Sql) -> Sql:
+        """A value without names, as it stands below all layers: what a join is made by."""
+        return spelled_out(value, self.named, {})
 
     def layered(self, selected: Sequence[Sql], joined: tuple[str, str, Sql] | None = None) -> exp.Select:
         """The query of some columns over this frame's rows, perhaps joined to a table, under a name, by a condition.
@@ -229,6 +239,19 @@ class Frame:
         child = self.register(below.type)
         self.join(child.table, alias, equal(column(child.key, alias), column("member", members)), outer=False)
         self.reached[Place(level)], self.references[Place(level)] = Reached(below.type, alias), ()
+
+
+def spelled_out(value: Sql, named: Mapping[str, Sql], known: dict[str, Sql]) -> Sql:
+    """A value in which what has a name of its own is written out; `known` keeps what was written out before."""
+
+    def spelled(node: exp.Expr) -> exp.Expr:
+        if isinstance(node, exp.Column) and node.table == LAYER:
+            if node.name not in known:
+                known[node.name] = exp.Paren(this=spelled_out(named[node.name], named, known))
+            return known[node.name].copy()
+        return node
+
+    return value.copy().transform(spelled, copy=False)
 
 
 def _join(what: exp.Expr, on: Sql, *, outer: bool) -> exp.Join:

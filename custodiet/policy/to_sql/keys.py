@@ -24,7 +24,7 @@ from custodiet.policy.to_sql.forms import (
     number,
     packed,
 )
-from custodiet.policy.to_sql.frames import LAYER
+from custodiet.policy.to_sql.frames import spelled_out
 
 MOST_KEYS = 2**22
 """Above this number of possible keys, rows are grouped by their signature at once: there may be a key for each."""
@@ -67,18 +67,8 @@ class _Reading:
 
     def apart(self, condition: Sql) -> Sql:
         """A condition over the columns of comparisons; what computes stays whole: it costs where it is not asked."""
-        whole = self._spelled_out(condition)
+        whole = spelled_out(condition, self.named, self._spelled)
         return self._single(whole) if any(whole.find_all(exp.Mul, exp.IntDiv, exp.Add, exp.Sub)) else self._apart(whole)
-
-    def _spelled_out(self, condition: Sql) -> Sql:
-        def spelled(node: exp.Expr) -> exp.Expr:
-            if isinstance(node, exp.Column) and node.table == LAYER:
-                if node.name not in self._spelled:
-                    self._spelled[node.name] = exp.Paren(this=self._spelled_out(self.named[node.name]))
-                return self._spelled[node.name].copy()
-            return node
-
-        return condition.copy().transform(spelled, copy=False)
 
     def _apart(self, condition: Sql) -> Sql:
         match condition:

@@ -5,7 +5,7 @@ two whole numbers, as in `fractions.Fraction`. A whole number counts in BIGINT w
 fits, else in 38 digits; what does not fit there either is an error of the engine, never a wrong cent.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -27,7 +27,9 @@ from custodiet.policy.to_sql.forms import (
     day,
     equal,
     is_no,
+    is_unknown,
     is_yes,
+    least_or_greatest,
     less,
     number,
     opposite,
@@ -164,7 +166,10 @@ def chosen(when: Sql, then: Whole, otherwise: Whole) -> Whole:
     high = None if then.most is None or otherwise.most is None else max(then.most, otherwise.most)
     nullable = then.nullable or otherwise.nullable
     if then.narrow and otherwise.narrow:
-        return Whole(case((when, then.sql), otherwise=otherwise.sql), low, high, nullable)
+        found = case((when, then.sql), otherwise=otherwise.sql)
+        # An engine gives fixed numbers alone a type that may be too narrow for what is computed with them.
+        fixed = then.fixed is not None and otherwise.fixed is not None
+        return Whole(as_type(found, "BIGINT") if fixed else found, low, high, nullable)
     return Whole(case((when, then.wide_sql), otherwise=otherwise.wide_sql), low, high, nullable)
 
 
@@ -242,6 +247,53 @@ def inverted(one: Exact) -> Exact:
     most = None if size.most is None else max(size.most, 1)
     under = chosen(same_whole(one.over, Whole.of(0)), Whole.of(1), size)
     return Exact(chosen(negative, negated(one.under), one.under), replace(under, least=1, most=most))
+
+
+def outermost(which: str, fractions: Sequence[Exact], *, strict: bool = False) -> Exact:
+    """The least (`min`) or the greatest (`max`) of some fractions: NULL is skipped, or if `strict`, never is."""
+    unders = {each.under for each in fractions if each.under.fixed is None}
+    if strict or len(fractions) == 1 or (unders and len({each.under for each in fractions}) > 1):
+        return reduce(lambda one, other: _outer(which, one, other, strict=strict), fractions)
+    overs, under = aligned(*fractions)
+    narrow = all(each.narrow for each in overs)
+    kind = exp.Least if which == "min" else exp.Greatest
+    found = least_or_greatest(kind, [each.sql if narrow else each.wide_sql for each in overs])
+    lows, highs = [each.least for each in overs], [each.most for each in overs]
+    least = None if None in lows else min(each for each in lows if each is not None)
+    most = None if None in highs else max(each for each in highs if each is not None)
+    nullable = all(each.nullable for each in overs)
+    return Exact(Whole(found, _greater(least, _floor(which, overs)), most, nullable), under)
+
+
+def _outer(which: str, one: Exact, other: Exact, *, strict: bool) -> Exact:
+    first, second = (one, other) if which == "min" else (other, one)
+    mine = not_above(first, second)
+    if is_yes(mine) or is_no(mine):
+        return one if is_yes(mine) else other
+    missing = [is_unknown(each.over.sql) if each.over.nullable else NO for each in (one, other)]
+    mine = case((missing[0], YES if strict else NO), (missing[1], NO if strict else YES), otherwise=mine)
+    if one.under.fixed or other.under.fixed or one.under == other.under:
+        (left, right), under = aligned(one, other)
+    else:
+        # Each keeps what is under it: a common denominator would grow with every step.
+        left, right, under = one.over, other.over, chosen(mine, one.under, other.under)
+    over = chosen(mine, left, right)
+    nullable = over.nullable if strict else left.nullable and right.nullable
+    # What a strict comparison skips is NULL in the result too.
+    floor = _floor(which, [replace(each, nullable=False) for each in (left, right)] if strict else [left, right])
+    return Exact(replace(over, least=_greater(over.least, floor), nullable=nullable), under)
+
+
+def _floor(which: str, numerators: Sequence[Whole]) -> int | None:
+    """What the numerator of the greatest is proven to reach: 1 or 0, if one that is never NULL always does."""
+    if which == "min":
+        return None
+    always = (each.least for each in numerators if not each.nullable)
+    return max((min(1, least) for least in always if least is not None and least >= 0), default=None)
+
+
+def _greater(one: int | None, other: int | None) -> int | None:
+    return max((end for end in (one, other) if end is not None), default=None)
 
 
 def below(one: Exact, other: Exact) -> Sql:

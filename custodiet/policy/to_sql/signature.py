@@ -105,7 +105,7 @@ class Signature:
         opened = self.frame.let(either(crossing, *unsure, *open_amounts))
         digits = [self._stretch_digit(), *(_digit(covers) for covers in self.covering), *self._marks()]
         if is_no(opened):
-            return Signed(tuple(digits), self.compiler.singly, NO, (), text(""), text(""), ())
+            return Signed(tuple(digits), self.frame.singly, NO, (), text(""), text(""), ())
         coder = Coder(self.compiler, self._crossing)
         code = self._code(coder, crossing, open_amounts)
         few = [piece for piece in code if isinstance(piece, tuple)]
@@ -119,7 +119,7 @@ class Signature:
             for piece in (text("{"), exp.Coalesce(this=each, expressions=[blank.copy()]), text("}"))
         ]
         return Signed(
-            tuple(digits), self.compiler.singly, opened, tuple(few),
+            tuple(digits), self.frame.singly, opened, tuple(few),
             case((opened, texts), otherwise=blank), case((opened, joined(*ids)), otherwise=blank), groups,
         )  # fmt: skip
 

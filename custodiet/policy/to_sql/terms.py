@@ -7,7 +7,6 @@ known in every row is one. None is a mark of its own, so that NULL always means 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import reduce
 from types import MappingProxyType
 
 from sqlglot import exp
@@ -28,20 +27,19 @@ from custodiet.policy.to_sql.forms import (
     matching,
     number,
     opposite,
-    outermost,
     text,
 )
 from custodiet.policy.to_sql.numbers import (
     Exact,
     Whole,
     added,
-    aligned,
     below,
     chosen,
     inverted,
     multiplied,
     negated,
     not_above,
+    outermost,
     same,
 )
 
@@ -220,7 +218,7 @@ def _product(one: Number, other: Number) -> _Ends:
         _towards(one.low, other.low, positive=False), _towards(other.low, one.low, positive=False),
         _towards(one.high, other.high, positive=True), _towards(other.high, one.high, positive=True),
     )  # fmt: skip
-    return _outermost(exp.Least, ends, downwards), _outermost(exp.Greatest, ends, upwards)
+    return _outermost("min", ends, downwards), _outermost("max", ends, upwards)
 
 
 def _from_nought(one: Number) -> bool:
@@ -274,16 +272,12 @@ def _towards(open_end: Exact | None, factor: Exact | None, *, positive: bool) ->
     return both(unbounded, case((is_unknown(factor.over.sql), YES), otherwise=signed))
 
 
-def _outermost(kind: type[exp.Least | exp.Greatest], ends: list[Exact | None], unbounded: Sql) -> Exact | None:
+def _outermost(which: str, ends: list[Exact | None], unbounded: Sql) -> Exact | None:
     """The least or greatest of the products that have a bound, where no product goes beyond every bound."""
-    overs, under = aligned(*(each for each in ends if each is not None))
     # What has no bound is skipped: it lies at the other end.
-    narrow = all(each.narrow for each in overs)
-    found = outermost(kind, [each.sql if narrow else each.wide_sql for each in overs])
-    lows, highs = [each.least for each in overs], [each.most for each in overs]
-    low = None if None in lows else min(each for each in lows if each is not None)
-    high = None if None in highs else max(each for each in highs if each is not None)
-    return Exact(Whole(case((unbounded, as_null()), otherwise=found), low, high), under)
+    found = outermost(which, [each for each in ends if each is not None])
+    over = Whole(case((unbounded, as_null()), otherwise=found.over.sql), found.over.least, found.over.most)
+    return Exact(over, found.under)
 
 
 def _divided(one: Number, other: Number) -> _Ends:
@@ -342,48 +336,22 @@ def extreme(which: str, terms: list[Number]) -> Number:
         low = _strict(which, [term.low for term in terms])
         return Number(low, low, none, may_be_none)
     if which == "min":
-        low, high = _strict("min", [term.low for term in terms]), _lenient(exp.Least, [term.high for term in terms])
+        low, high = _strict("min", [term.low for term in terms]), _lenient("min", [term.high for term in terms])
     else:
-        low, high = _lenient(exp.Greatest, [term.low for term in terms]), _strict("max", [term.high for term in terms])
+        low, high = _lenient("max", [term.low for term in terms]), _strict("max", [term.high for term in terms])
     return Number(low, high, none, may_be_none)
 
 
 def _strict(which: str, bounds: list[Exact | None]) -> Exact | None:
     """The outermost of some bounds; no bound if one of them is none."""
     found = [bound for bound in bounds if bound is not None]
-    if len(found) < len(bounds):
-        return None
-    overs, under = aligned(*found)
-
-    def outer(one: Whole, other: Whole) -> Whole:
-        first, second = (one, other) if which == "min" else (other, one)
-        smaller = not_above(Exact(first, Whole.of(1)), Exact(second, Whole.of(1)))
-        if is_yes(smaller) or is_no(smaller):
-            return one if is_yes(smaller) else other
-        picked = chosen(smaller, one, other)
-        if not (one.nullable or other.nullable):
-            return picked
-        known = case((is_unknown(smaller), as_null()), otherwise=picked.sql)
-        return Whole(known, picked.least, picked.most)
-
-    return Exact(reduce(outer, overs), under)
+    return outermost(which, found, strict=True) if len(found) == len(bounds) else None
 
 
-def _lenient(kind: type[exp.Least | exp.Greatest], bounds: list[Exact | None]) -> Exact | None:
+def _lenient(which: str, bounds: list[Exact | None]) -> Exact | None:
     """The innermost of the bounds that exist; NULL is skipped, which is meant here."""
     found = [bound for bound in bounds if bound is not None]
-    if not found:
-        return None
-    overs, under = aligned(*found)
-    if len(overs) == 1:
-        return Exact(overs[0], under)
-    narrow = all(each.narrow for each in overs)
-    found_sql = outermost(kind, [each.sql if narrow else each.wide_sql for each in overs])
-    lows, highs = [each.least for each in overs], [each.most for each in overs]
-    low = None if None in lows else min(each for each in lows if each is not None)
-    high = None if None in highs else max(each for each in highs if each is not None)
-    nullable = all(each.nullable for each in overs)
-    return Exact(Whole(found_sql, low, high, nullable), under)
+    return outermost(which, found) if found else None
 
 
 def literal(value: Fraction | str | bool) -> Term:
