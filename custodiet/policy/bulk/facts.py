@@ -17,9 +17,8 @@ from custodiet.policy.names import Vocabulary
 from custodiet.policy.reading import given_value
 from custodiet.policy.result import Result
 from custodiet.policy.to_sql.amounts import Amount
-from custodiet.policy.to_sql.expressions import Compiler
 from custodiet.policy.to_sql.forms import UNKNOWN, Sql, packed, written
-from custodiet.policy.to_sql.frames import Frame, NotInBulk
+from custodiet.policy.to_sql.frames import NotInBulk
 from custodiet.policy.to_sql.signature import Signature, Signed
 from custodiet.records import Value
 from custodiet.records.facts import Facts, Record
@@ -82,15 +81,13 @@ class Decider:
         names = Vocabulary.of(policy, self._policies, self._facts.types)
         with duckdb.connect() as connection:
             tables = FactTables(connection, self._facts, policy, names, self._given)
-            frame = Frame(tables, policy.for_each)
-            compiler = Compiler(names, frame)
-            signature = Signature(policy, compiler, frame)
+            signature = Signature(policy, names, tables)
             signed = signature.columns()
-            create_rates(connection, compiler.rates.values())
-            rows = _Rows(frame, signature, signed)
+            create_rates(connection, signature.compiler.rates.values())
+            rows = _Rows(signature, signed)
             found = connection.execute(written(rows.query)).fetchall()
         teller = Teller(policy, self._facts, names, self.answer)
-        explainer = Explainer(policy, self._policies, self._facts, self._given, frame.ways)
+        explainer = Explainer(policy, self._policies, self._facts, self._given, signature.frame.ways)
         explained: dict[tuple[Any, ...], Explanation] = {}
         results: dict[str, Result] = {}
         told_of = {record.id: record for record in self._facts.of(policy.for_each)}
@@ -118,7 +115,8 @@ class Decider:
 class _Rows:
     """The query of every record's signature and amounts, and what stands where in its rows."""
 
-    def __init__(self, frame: Frame, signature: Signature, signed: Signed) -> None:
+    def __init__(self, signature: Signature, signed: Signed) -> None:
+        frame = signature.frame
         digits = packed(signed.digits, signed.open_digits, signed.opened)
         self._signed = slice(2, len(digits) + 3)
         self._members = len(digits) + 3

@@ -4,7 +4,7 @@ What is decided of a record seen so holds for every record with the same signatu
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from custodiet.policy.bulk.open_members import OpenMembers
 from custodiet.records import Field, Kind, Value
@@ -21,6 +21,13 @@ def named(way: str) -> str:
 def renamed(text: str, ids: Callable[[str], str]) -> str:
     """A text in which every record is called by its own id."""
     return _NAME.sub(lambda found: ids(found[1]), text) if "\x02" in text else text
+
+
+def apart(text: str) -> Iterator[tuple[str, bool]]:
+    """A text in pieces, each with whether it is the way of a record that the text names."""
+    for place, piece in enumerate(_NAME.split(text)):
+        if piece or place % 2:
+            yield piece, bool(place % 2)
 
 
 def way_of(name: str) -> str | None:

@@ -1,52 +1,139 @@
 """Deciding a whole table of records: a query for their signatures, one decision for each, and a query for the rest.
 
-The first query groups the records by signature. One record of each group is read and decided by the evaluator that
-decides single records. The second query gives every record the number of its group's explanation, and works
-out its amounts in whole numbers.
+The first query groups the records by signature. One record of each group is read, with the records it refers to, and
+decided by the evaluator that decides single records. The second query gives every record the number of its group's
+explanation, who pays by the record's own references, and its amounts in whole numbers.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from custodiet.policy.ast import Policy
+from custodiet.base.errors import Refused
+from custodiet.policy.ast import Path, Policy
 from custodiet.policy.bulk.explanation import Explainer, Explanation
 from custodiet.policy.bulk.open_members import OpenMembers
-from custodiet.policy.bulk.read_back import records_of
-from custodiet.policy.names import Vocabulary
+from custodiet.policy.bulk.read_back import records_around
+from custodiet.policy.bulk.relative import apart
+from custodiet.policy.names import Members, Vocabulary
 from custodiet.policy.result import Result
 from custodiet.policy.to_sql.amounts import Form
-from custodiet.policy.to_sql.expressions import Compiler
-from custodiet.policy.to_sql.forms import Sql, as_type, both, column, equal, matching, number, packed, text, written
-from custodiet.policy.to_sql.frames import Frame
+from custodiet.policy.to_sql.forms import (
+    Sql,
+    as_type,
+    both,
+    column,
+    equal,
+    is_no,
+    joined,
+    matching,
+    number,
+    packed,
+    text,
+    written,
+)
+from custodiet.policy.to_sql.frames import NotInBulk
 from custodiet.policy.to_sql.keys import KEYS, Keyed, keyed
-from custodiet.policy.to_sql.measure import measured
+from custodiet.policy.to_sql.measure import linked, measured
+from custodiet.policy.to_sql.numbers import Whole
 from custodiet.policy.to_sql.relation import Registers
 from custodiet.policy.to_sql.signature import Signature, Signed
+from custodiet.policy.uses import expressions_of, used_by
 from custodiet.records import Types, Value
 from custodiet.records.facts import Facts
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
-DECISIONS = "custodiet_decisions"
-"""The table of what is decided of each signature."""
-SIGNED_KEYS = "custodiet_signed_keys"
-"""The table of every key that a record has: the least id of these records, the key, and the signature it stands for."""
-DECIDED_KEYS = "custodiet_decided_keys"
-"""The table of what is decided of each key: what is decided of its signature."""
+Sign = tuple[Any, ...]
+"""The values of a signature's columns."""
+Sum = tuple[Form, ...]
+"""The shares that are added up."""
+Phrase = tuple[str | Path, ...]
+"""A text in pieces: a path stands for the person whom it names."""
+
+_CALLS = count(1)
+"""Numbers the tables that are kept: those of an earlier call are still read by what it gave."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A table of records, decided."""
+    """A table of records, decided. The rows are worked out when they are read."""
 
     rows: "DuckDBPyRelation"
-    """One row for each record: id, outcome, payer, due (in minor units), rule, explanation (its number)."""
+    """One row for each record: id, outcome, payer, due (in minor units), rule, explanation (its number).
+
+    `due` is what all payers owe together, 0 where nothing is due or nothing is decided; `payer` names them one after
+    the other. Who owes how much of it stands in `debts`.
+    """
+    debts: "DuckDBPyRelation"
+    """One row for each debt: id, payer, liable (who is liable for it too, or blank), due (in minor units)."""
     explanations: tuple[Explanation, ...]
     """By number."""
+
+
+def decide_table(connection: "DuckDBPyConnection", policy: Policy, registers: Registers, types: Types) -> Decided:
+    """Decide every record of a table by one policy; the other tables hold the records that its references lead to.
+
+    Raises Refused for tables that break what was said of them, and for numbers of more than 38 digits; NotInBulk for a
+    policy that is decided record by record: one that asks about sets of records, or about what a judgment or another
+    policy says and no column holds.
+    """
+    names = Vocabulary.of(policy, (), types)
+    _without_sets(policy, names)
+    certain = {name: measured(connection, register, types[name]) for name, register in registers.items()}
+    signature = Signature(policy, names, certain)
+    signed = signature.columns()
+    if not is_no(signed.singly):
+        raise NotInBulk("it computes with a named number of a record that may not be known")
+    linked(connection, signature.frame)
+    with _counted(policy):
+        grouped = _grouped(connection, signature, signed)
+    ways, least = signature.frame.ways, grouped.least
+    around = records_around(connection, types, certain, policy.for_each, least.values(), ways, policy.currency)
+    facts = Facts(around, types=types)
+    explainer = Explainer(policy, (policy,), facts, _nothing_given, ways)
+    explanations = {
+        sign: explainer.explain(place, facts.find(policy.for_each, str(id_)), OpenMembers())
+        for place, (sign, id_) in enumerate(least.items())
+    }
+    grounds = _Grounds(connection, signature, grouped)
+    decided = Decided(_rows(grounds, explanations), _debts(grounds, explanations), tuple(explanations.values()))
+    if not _narrow(signature, explanations.values()):
+        with _counted(policy):
+            for told in (decided.rows, decided.debts):
+                told.max("due").fetchall()
+    return decided
+
+
+def _without_sets(policy: Policy, names: Vocabulary) -> None:
+    for part, scope in expressions_of(policy):
+        for meaning in used_by(part, scope, names):
+            if isinstance(meaning.end, Members):
+                raise NotInBulk(f"it asks about every {meaning.end.name} of a {meaning.owner}")
+
+
+def _nothing_given(type_name: str, field: str, id_: str) -> Value:
+    raise KeyError(type_name, field, id_)
+
+
+@contextmanager
+def _counted(policy: Policy) -> Iterator[None]:
+    """Refuse the numbers that a query cannot count."""
+    from duckdb import ConversionException, OutOfRangeException
+
+    try:
+        yield
+    except (ConversionException, OutOfRangeException) as error:
+        at_fault = str(error).splitlines()[0]
+        raise Refused(f"{policy.name}: an amount or a condition comes to more than 38 digits ({at_fault})") from error
+
+
+# The first query
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,71 +142,43 @@ class _Grouped:
 
     by: tuple[Sql, ...]
     """The columns by which rows are grouped: the signature, or the key that it follows from."""
-    least: dict[tuple[Any, ...], Any]
+    least: dict[Sign, Any]
     """The least id of the records with each signature."""
-    by_key: bool
-    """Whether the columns are a key."""
+    keys: str
+    """The table of every key that a record has: the least id of these records, the key, and the signature it stands
+    for; empty if rows are grouped by signature."""
 
 
-def decide_table(connection: "DuckDBPyConnection", policy: Policy, registers: Registers, types: Types) -> Decided:
-    """Decide every record of a table by one policy; the other tables hold the records it refers to.
-
-    Raises Refused for a table that breaks what was said of it, NotInBulk for a policy that is decided record by record.
-    """
-    certain = {name: measured(connection, register, types[name]) for name, register in registers.items()}
-    frame = Frame(certain, policy.for_each)
-    signature = Signature(policy, Compiler(Vocabulary.of(policy, (), types), frame), frame)
-    grouped = _grouped(connection, frame, signature)
-    least = grouped.least
-    records = records_of(connection, types[policy.for_each], certain[policy.for_each], policy.currency, least.values())
-    facts = Facts(records, types=types)
-    explainer = Explainer(policy, (policy,), facts, _nothing_given, frame.ways)
-    explanations = {
-        signed: explainer.explain(place, facts.find(policy.for_each, str(id_)), OpenMembers())
-        for place, (signed, id_) in enumerate(least.items())
-    }
-    sums = _sums(explanations.values())
-    _keep(connection, grouped, explanations, sums)
-    query = _decided(frame, signature, grouped, sums)
-    return Decided(connection.sql(written(query)), tuple(explanations.values()))
-
-
-def _nothing_given(type_name: str, field: str, id_: str) -> Value:
-    raise KeyError(type_name, field, id_)
-
-
-# The first query
-
-
-def _grouped(connection: "DuckDBPyConnection", frame: Frame, signature: Signature) -> _Grouped:
+def _grouped(connection: "DuckDBPyConnection", signature: Signature, signed: Signed) -> _Grouped:
     """The rows by key, or where there would be too many keys, by signature."""
-    signed = signature.columns()
-    in_two_steps = None if signed.groups else keyed((*signed.digits, *signed.open_digits), frame.named)
+    frame = signature.frame
+    in_two_steps = keyed((*signed.digits, *signed.open_digits), frame.named)
     if in_two_steps is None or signed.code != text(""):
         columns = (*packed(signed.digits, signed.open_digits, signed.opened), *_texts(signed))
         query = frame.layered([exp.Min(this=frame.keys[0].copy()), *_aliased(columns)])
         query.group_by(*(number(place) for place in range(2, len(columns) + 2)), copy=False)
-        return _Grouped(columns, _least(connection, query), by_key=False)
+        return _Grouped(columns, _least(connection, query), keys="")
     columns = packed(in_two_steps.digits)
-    _make(connection, SIGNED_KEYS, _signed_keys(frame, in_two_steps, columns))
-    each_key = exp.Select().from_(exp.to_table(SIGNED_KEYS).as_(KEYS))
+    table = f"custodiet_signed_keys_{next(_CALLS)}"
+    _make(connection, table, _signed_keys(signature, in_two_steps, columns))
+    each_key = exp.Select().from_(exp.to_table(table).as_(KEYS))
     query = each_key.select(exp.Min(this=column("id", KEYS)), *_signs(len(columns), KEYS), copy=False)
     query.group_by(*_signs(len(columns), KEYS), copy=False)
-    return _Grouped((in_two_steps.key,), _least(connection, query), by_key=True)
+    return _Grouped((in_two_steps.key,), _least(connection, query), table)
 
 
-def _signed_keys(frame: Frame, in_two_steps: Keyed, columns: Sequence[Sql]) -> exp.Select:
+def _signed_keys(signature: Signature, in_two_steps: Keyed, columns: Sequence[Sql]) -> exp.Select:
     """Every key that a record has, with the least id of these records and the signature it stands for."""
     key = exp.alias_(in_two_steps.key.copy(), "key", quoted=True)
-    least = exp.alias_(exp.Min(this=frame.keys[0].copy()), "id", quoted=True)
-    keys = frame.layered([least, key]).group_by(number(2), copy=False)
+    least = exp.alias_(exp.Min(this=signature.frame.keys[0].copy()), "id", quoted=True)
+    keys = signature.frame.layered([least, key]).group_by(number(2), copy=False)
     decoded = [exp.alias_(value.copy(), name, quoted=True) for name, value in in_two_steps.decoded.items()]
     both_ids = [column("id", KEYS), column("key", KEYS)]
     comparisons = exp.Select().from_(keys.subquery(KEYS)).select(*both_ids, *decoded, copy=False)
     return exp.Select().from_(comparisons.subquery(KEYS)).select(*both_ids, *_aliased(columns), copy=False)
 
 
-def _least(connection: "DuckDBPyConnection", query: exp.Select) -> dict[tuple[Any, ...], Any]:
+def _least(connection: "DuckDBPyConnection", query: exp.Select) -> dict[Sign, Any]:
     """The least id of the records with each signature, in the order of these ids."""
     found = connection.execute(written(query)).fetchall()
     return {row[1:]: row[0] for row in sorted(row for row in found if row[0] is not None)}
@@ -150,7 +209,14 @@ def _signs(many: int, table: str) -> list[Sql]:
 # What is decided
 
 
-Sum = tuple[Form, ...]
+def outcome_of(result: Result) -> str:
+    """The class that a policy gives, or how its answer counts."""
+    return result.classified or result.outcome.value
+
+
+def _phrase(name: str, explanation: Explanation) -> Phrase:
+    """What an explanation calls somebody, by the paths that the policy names them by."""
+    return tuple(explanation.payers[piece] if is_way else piece for piece, is_way in apart(name))
 
 
 def _sum(explanation: Explanation) -> Sum:
@@ -158,61 +224,107 @@ def _sum(explanation: Explanation) -> Sum:
     return tuple(form for debt in explanation.debts for form in debt)
 
 
-def _sums(explanations: Iterable[Explanation]) -> dict[Sum, int]:
-    """The sums that are due under one explanation or another, numbered from 1."""
-    found = dict.fromkeys(_sum(each) for each in explanations)
-    found.pop((), None)
-    return {each: place for place, each in enumerate(found, 1)}
+def _narrow(signature: Signature, explanations: Iterable[Explanation]) -> bool:
+    """Whether all that is due is proven to fit a BIGINT."""
+    return all(_due(signature, some).narrow for each in explanations for some in (_sum(each), *each.debts))
 
 
-def outcome_of(result: Result) -> str:
-    """The class that a policy gives, or how its answer counts."""
-    return result.classified or result.outcome.value
+def _due(signature: Signature, some: Sum) -> Whole:
+    """What some shares come to, in records of which it is known."""
+    amount = signature.amounts.together(some)
+    if amount.low is None:
+        raise TypeError(some)
+    return amount.low
 
 
-def payer_of(result: Result) -> str:
-    """Who pays; blank if nobody does."""
-    return ", ".join(debt.payer for debt in result.debts)
+# The second query
 
 
-def _keep(
-    connection: "DuckDBPyConnection",
-    grouped: _Grouped,
-    explanations: Mapping[tuple[Any, ...], Explanation],
-    sums: Mapping[Sum, int],
-) -> None:
-    """Keep what is decided of each signature in a table, or of each key, to be joined to the records."""
-    decided = list(explanations.values())
-    texts = {
-        "outcome": [outcome_of(each.result) for each in decided],
-        "payer": [payer_of(each.result) for each in decided],
-        "rule": [", ".join(each.result.because or each.result.unsettled) for each in decided],
-    }
-    values: list[list[Any]] = []
-    columns: list[Sql] = []
-    wide = len(next(iter(explanations), ()))
-    for place in range(wide):
-        held = [signature[place] for signature in explanations]
-        values.append(held)
-        columns.append(_listed(f"s{place}", "VARCHAR" if held and isinstance(held[0], str) else "INTEGER"))
-    for name, held in (
-        ("explanation", [each.number for each in decided]),
-        ("sum", [sums.get(_sum(each), 0) for each in decided]),
-    ):
-        values.append(held)
-        columns.append(_listed(name, "INTEGER"))
-    for name, words in texts.items():
-        values.append(words)
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of what is told of each record."""
+
+    told: Sql
+    """Over a table of what is decided, called `e`, and the rows of the frame."""
+    kept: tuple[tuple[Sql, Sequence[Any]], ...]
+    """The columns of that table, and their values."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Grounds:
+    """What is decided is told from this."""
+
+    connection: "DuckDBPyConnection"
+    signature: Signature
+    grouped: _Grouped
+
+    def numbers(self, name: str, values: Sequence[int]) -> _Column:
+        """Numbers as they are."""
+        return _Column(column(name, "e"), ((_listed(name, "INTEGER"), values),))
+
+    def phrases(self, name: str, values: Sequence[Phrase]) -> _Column:
+        """Texts, in which a path stands for whom it names in each record."""
+        fixed = ["" if _names_by_path(each) else "".join(map(str, each)) for each in values]
         # A table that names its few words once is read, joined and written by their numbers.
-        columns.append(_listed(name, "VARCHAR", sorted(set(words))))
-    _make(connection, DECISIONS, exp.Select().select(*columns, copy=False), values)
-    if grouped.by_key:
-        said = [column(name, "e") for name in ("explanation", "sum", *texts)]
+        kept: list[tuple[Sql, Sequence[Any]]] = [(_listed(name, "VARCHAR", sorted(set(fixed))), fixed)]
+        by_path = {each: place for place, each in enumerate(dict.fromkeys(filter(_names_by_path, values)), 1)}
+        if not by_path:
+            return _Column(column(name, "e"), tuple(kept))
+        numbered = f"{name} by path"
+        kept.append((_listed(numbered, "INTEGER"), [by_path.get(each, 0) for each in values]))
+        spelled = [(number(place), self._spelled(each)) for each, place in by_path.items()]
+        told = matching(column(numbered, "e"), spelled, as_type(column(name, "e"), "VARCHAR"))
+        return _Column(exp.alias_(told, name, quoted=True), tuple(kept))
+
+    def _spelled(self, phrase: Phrase) -> Sql:
+        return joined(
+            *(as_type(self.signature.person(each), "VARCHAR") if isinstance(each, Path) else text(each)
+              for each in phrase)
+        )  # fmt: skip
+
+    def sums(self, name: str, values: Sequence[Sum]) -> _Column:
+        """What some shares come to in each record."""
+        places = {each: place for place, each in enumerate(dict.fromkeys(filter(None, values)), 1)}
+        due = {place: _due(self.signature, each) for each, place in places.items()}
+        paid = matching(column("sum", "e"), [(number(place), each.sql) for place, each in due.items()], number(0))
+        kind = "BIGINT" if all(each.narrow for each in due.values()) else "DECIMAL(38, 0)"
+        kept = (_listed("sum", "INTEGER"), [places.get(each, 0) for each in values])
+        return _Column(exp.alias_(as_type(paid, kind), name, quoted=True), (kept,))
+
+    def told(self, signs: Sequence[Sign], columns: Sequence[_Column]) -> "DuckDBPyRelation":
+        """One row for each record and each time that its signature is among some; each column has a value for each."""
+        first = next(iter(self.grouped.least), ())
+        wide = len(first)
+        values: list[Sequence[Any]] = [[sign[place] for sign in signs] for place in range(wide)]
+        listed = [
+            _listed(f"s{place}", "VARCHAR" if isinstance(each, str) else "INTEGER") for place, each in enumerate(first)
+        ]
+        kept = [each for each_column in columns for each in each_column.kept]
+        table = f"custodiet_decided_{next(_CALLS)}"
+        query = exp.Select().select(*listed, *(each for each, _ in kept), copy=False)
+        _make(self.connection, table, query, [*values, *(held for _, held in kept)])
+        if self.grouped.keys:
+            table = self._by_key(table, wide, [each.alias for each, _ in kept])
+        frame, by = self.signature.frame, self.grouped.by
+        joined_by = _signs(len(by) if self.grouped.keys else wide, "e")
+        on = both(*(equal(sign, each) for sign, each in zip(joined_by, by, strict=False)))
+        selected = [exp.alias_(frame.keys[0].copy(), "id", quoted=True), *(each.told for each in columns)]
+        return self.connection.sql(written(frame.layered(selected, (table, "e", on))))
+
+    def _by_key(self, decided: str, wide: int, names: Sequence[str]) -> str:
+        """The table of what is decided of each key: what is decided of the signature that it stands for."""
+        table = f"custodiet_decided_{next(_CALLS)}"
         key = exp.alias_(column("key", KEYS), "s0", quoted=True)
-        query = exp.Select().from_(exp.to_table(SIGNED_KEYS).as_(KEYS)).select(key, *said, copy=False)
+        said = [column(name, "e") for name in names]
+        query = exp.Select().from_(exp.to_table(self.grouped.keys).as_(KEYS)).select(key, *said, copy=False)
         on = both(*map(equal, _signs(wide, "e"), _signs(wide, KEYS)))
-        query.append("joins", exp.Join(this=exp.to_table(DECISIONS).as_("e"), on=on))
-        _make(connection, DECIDED_KEYS, query)
+        query.append("joins", exp.Join(this=exp.to_table(decided).as_("e"), on=on))
+        _make(self.connection, table, query)
+        return table
+
+
+def _names_by_path(phrase: Phrase) -> bool:
+    return any(isinstance(each, Path) for each in phrase)
 
 
 def _listed(name: str, kind: str, words: Sequence[str] = ()) -> Sql:
@@ -224,24 +336,30 @@ def _listed(name: str, kind: str, words: Sequence[str] = ()) -> Sql:
     return exp.alias_(listed, name, quoted=True)
 
 
-# The second query
+def _rows(grounds: _Grounds, explanations: Mapping[Sign, Explanation]) -> "DuckDBPyRelation":
+    """One row for each record."""
+    decided = list(explanations.values())
+    payers = [_phrase(", ".join(debt.payer for debt in each.result.debts), each) for each in decided]
+    columns = (
+        grounds.phrases("outcome", [(outcome_of(each.result),) for each in decided]),
+        grounds.phrases("payer", payers),
+        grounds.sums("due", [_sum(each) for each in decided]),
+        grounds.phrases("rule", [(", ".join(each.result.because or each.result.unsettled),) for each in decided]),
+        grounds.numbers("explanation", [each.number for each in decided]),
+    )
+    return grounds.told(list(explanations), columns)
 
 
-def _decided(frame: Frame, signature: Signature, grouped: _Grouped, sums: Mapping[Sum, int]) -> exp.Select:
-    """The query that gives every record its explanation and its amounts."""
-    due = []
-    for some, place in sums.items():
-        amount = signature.amounts.together(some)
-        if amount.low is not None:
-            due.append((number(place), amount.low.sql))
-    paid = matching(column("sum", "e"), due, number(0))
-    selected = [
-        exp.alias_(frame.keys[0].copy(), "id", quoted=True),
-        column("outcome", "e"),
-        column("payer", "e"),
-        exp.alias_(as_type(paid, "BIGINT"), "due", quoted=True),
-        column("rule", "e"),
-        column("explanation", "e"),
+def _debts(grounds: _Grounds, explanations: Mapping[Sign, Explanation]) -> "DuckDBPyRelation":
+    """One row for each debt of each record."""
+    each_debt = [
+        (sign, explanation, debt, some)
+        for sign, explanation in explanations.items()
+        for debt, some in zip(explanation.result.debts, explanation.debts, strict=True)
     ]
-    on = both(*(equal(column(f"s{place}", "e"), each) for place, each in enumerate(grouped.by)))
-    return frame.layered(selected, (DECIDED_KEYS if grouped.by_key else DECISIONS, "e", on))
+    columns = (
+        grounds.phrases("payer", [_phrase(debt.payer, explanation) for _, explanation, debt, _ in each_debt]),
+        grounds.phrases("liable", [_phrase(debt.liable, explanation) for _, explanation, debt, _ in each_debt]),
+        grounds.sums("due", [some for *_, some in each_debt]),
+    )
+    return grounds.told([sign for sign, *_ in each_debt], columns)

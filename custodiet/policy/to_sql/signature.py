@@ -3,8 +3,8 @@
 It holds what each rule comes to (yes, no, unknown), the marks of the amounts that rules which cover the record
 ask for (nothing, the same as another rule's), who pays, and the stretch of days in which the same rules are
 in force. Where something stays open, it holds the codes of what leaves it open too (`policy.to_sql.codes`).
-Too fine a signature costs time, never an answer; too coarse a one cannot be: what two records with one
-signature can differ in, no decision looks at.
+Too fine a signature costs time, never an answer. Too coarse a one would give wrong answers: that what two records
+with one signature differ in is looked at by no decision is what tests/test_bulk_* hold, not what is proved here.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +17,7 @@ from custodiet.base.dates import Days
 from custodiet.policy.ast import Path, Payer, Policy, Version
 from custodiet.policy.demands import demands_of, exclusive
 from custodiet.policy.evaluate import MOST_WAYS
+from custodiet.policy.names import Vocabulary
 from custodiet.policy.structure import Structure, in_force, stretches, structure
 from custodiet.policy.to_sql.amounts import NOTHING, Amount, Amounts, Form
 from custodiet.policy.to_sql.codes import Code, Coder, Group, gated, numbered
@@ -43,6 +44,7 @@ from custodiet.policy.to_sql.forms import (
 )
 from custodiet.policy.to_sql.frames import ASKED, Frame, NotInBulk
 from custodiet.policy.to_sql.numbers import Exact, Whole, below, same_whole
+from custodiet.policy.to_sql.relation import Registers
 from custodiet.policy.to_sql.terms import Plain, sign
 
 Sum = tuple[Form, ...]
@@ -71,9 +73,11 @@ class Signed:
 class Signature:
     """The signature of the records that one policy is asked about."""
 
-    def __init__(self, policy: Policy, compiler: Compiler, frame: Frame) -> None:
-        """Compile the policy's conditions and amounts over the rows of a frame."""
-        self.policy, self.compiler, self.frame = policy, compiler, frame
+    def __init__(self, policy: Policy, names: Vocabulary, registers: Registers) -> None:
+        """Compile the policy's conditions and amounts over the rows of a table."""
+        self.policy = policy
+        self.frame = frame = Frame(registers, policy.for_each)
+        self.compiler = compiler = Compiler(names, frame)
         self.versions = policy.versions
         self.on = compiler.number(policy.on, (ASKED,), frame)
         self.stretches = tuple(stretches(policy))
@@ -275,12 +279,13 @@ class Signature:
             for path in self._payers(version):
                 asked[path] = either(asked.get(path, NO), self.asked[place])
         for path, asking in asked.items():
-            yield _digit(both(asking, is_unknown(self._person(path))))
+            yield _digit(both(asking, is_unknown(self.person(path))))
         for one, other in combinations(asked, 2):
-            same = case((equal(self._person(one), self._person(other)), YES), otherwise=NO)
+            same = case((equal(self.person(one), self.person(other)), YES), otherwise=NO)
             yield _digit(both(asked[one], asked[other], same))
 
-    def _person(self, path: Path) -> Sql:
+    def person(self, path: Path) -> Sql:
+        """The id of who is named by a path; NULL where it is not known."""
         term = self.compiler.term(path, (ASKED,), self.frame)
         return term.value if isinstance(term, Plain) else UNKNOWN
 
