@@ -18,7 +18,7 @@ from custodiet.policy.reading import given_value
 from custodiet.policy.result import Result
 from custodiet.policy.to_sql.amounts import Amount
 from custodiet.policy.to_sql.forms import UNKNOWN, Sql, packed, written
-from custodiet.policy.to_sql.frames import NotInBulk
+from custodiet.policy.to_sql.frames import Frame, NotInBulk
 from custodiet.policy.to_sql.signature import Signature, Signed
 from custodiet.records import Value
 from custodiet.records.facts import Facts, Record
@@ -100,7 +100,8 @@ class Decider:
                 continue
             self._tick()
             members = OpenMembers.read(rows.members_of(row), signed.groups)
-            sign = (*rows.signature_of(row), members.meetings(self._around(record, frame) if members.by_way else ()))
+            around = self._around(record, signature.frame) if members.by_way else ()
+            sign = (*rows.signature_of(row), members.meetings(around))
             if sign not in explained:
                 explained[sign] = explainer.explain(len(explained), record, members)
             results[record.id] = teller.result(explained[sign], record, rows.amounts_of(row), members)

@@ -16,6 +16,7 @@ from sqlglot import exp
 from custodiet.base.errors import Refused
 from custodiet.policy.ast import Path, Policy
 from custodiet.policy.bulk.explanation import Explainer, Explanation
+from custodiet.policy.bulk.fact_tables import create_rates
 from custodiet.policy.bulk.open_members import OpenMembers
 from custodiet.policy.bulk.read_back import records_around
 from custodiet.policy.bulk.relative import apart
@@ -23,9 +24,11 @@ from custodiet.policy.names import Members, Vocabulary
 from custodiet.policy.result import Result
 from custodiet.policy.to_sql.amounts import Form
 from custodiet.policy.to_sql.forms import (
+    MOST,
     Sql,
     as_type,
     both,
+    case,
     column,
     equal,
     is_no,
@@ -36,7 +39,7 @@ from custodiet.policy.to_sql.forms import (
     text,
     written,
 )
-from custodiet.policy.to_sql.frames import NotInBulk
+from custodiet.policy.to_sql.frames import Frame, NotInBulk
 from custodiet.policy.to_sql.keys import KEYS, Keyed, keyed
 from custodiet.policy.to_sql.measure import linked, measured
 from custodiet.policy.to_sql.numbers import Whole
@@ -88,8 +91,7 @@ def decide_table(connection: "DuckDBPyConnection", policy: Policy, registers: Re
     certain = {name: measured(connection, register, types[name]) for name, register in registers.items()}
     signature = Signature(policy, names, certain)
     signed = signature.columns()
-    if not is_no(signed.singly):
-        raise NotInBulk("it computes with a named number of a record that may not be known")
+    create_rates(connection, signature.compiler.rates.values())
     linked(connection, signature.frame)
     with _counted(policy):
         grouped = _grouped(connection, signature, signed)
@@ -103,7 +105,8 @@ def decide_table(connection: "DuckDBPyConnection", policy: Policy, registers: Re
     }
     grounds = _Grounds(connection, signature, grouped)
     decided = Decided(_rows(grounds, explanations), _debts(grounds, explanations), tuple(explanations.values()))
-    if not _narrow(signature, explanations.values()):
+    alike = [each for sign, each in explanations.items() if not grouped.is_single(sign)]
+    if not _narrow(signature, alike):
         with _counted(policy):
             for told in (decided.rows, decided.debts):
                 told.max("due").fetchall()
@@ -147,17 +150,24 @@ class _Grouped:
     keys: str
     """The table of every key that a record has: the least id of these records, the key, and the signature it stands
     for; empty if rows are grouped by signature."""
+    names_single: bool = False
+    """Whether a signature ends with the id of a record that is decided by itself, and with a blank for all others."""
+
+    def is_single(self, sign: Sign) -> bool:
+        """Whether one record alone has this signature, being decided by itself."""
+        return self.names_single and sign[-1] != ""
 
 
 def _grouped(connection: "DuckDBPyConnection", signature: Signature, signed: Signed) -> _Grouped:
     """The rows by key, or where there would be too many keys, by signature."""
     frame = signature.frame
-    in_two_steps = keyed((*signed.digits, *signed.open_digits), frame.named)
+    alone = not is_no(signed.singly)
+    in_two_steps = None if alone else keyed((*signed.digits, *signed.open_digits), frame.named)
     if in_two_steps is None or signed.code != text(""):
-        columns = (*packed(signed.digits, signed.open_digits, signed.opened), *_texts(signed))
+        columns = _signature_columns(frame, signed)
         query = frame.layered([exp.Min(this=frame.keys[0].copy()), *_aliased(columns)])
         query.group_by(*(number(place) for place in range(2, len(columns) + 2)), copy=False)
-        return _Grouped(columns, _least(connection, query), keys="")
+        return _Grouped(columns, _least(connection, query), keys="", names_single=alone)
     columns = packed(in_two_steps.digits)
     table = f"custodiet_signed_keys_{next(_CALLS)}"
     _make(connection, table, _signed_keys(signature, in_two_steps, columns))
@@ -193,8 +203,19 @@ def _make(connection: "DuckDBPyConnection", name: str, query: exp.Select, values
     connection.execute(written(table), values)
 
 
-def _texts(signed: Signed) -> tuple[Sql, ...]:
-    return () if signed.code == text("") else (signed.code,)
+def _signature_columns(frame: Frame, signed: Signed) -> tuple[Sql, ...]:
+    """The columns of a signature; of a record that is decided by itself, its id is all of it."""
+    digits = packed(signed.digits, signed.open_digits, signed.opened)
+    texts = () if signed.code == text("") else (signed.code,)
+    if is_no(signed.singly):
+        return (*digits, *texts)
+    alone = frame.let(signed.singly)
+    id_ = case((alone, as_type(frame.keys[0], "VARCHAR")), otherwise=text(""))
+    return (
+        *(case((alone, number(0)), otherwise=each) for each in digits),
+        *(case((alone, text("")), otherwise=each) for each in texts),
+        id_,
+    )
 
 
 def _aliased(columns: Sequence[Sql]) -> list[Sql]:
@@ -222,6 +243,11 @@ def _phrase(name: str, explanation: Explanation) -> Phrase:
 def _sum(explanation: Explanation) -> Sum:
     """What is due in all under an explanation."""
     return tuple(form for debt in explanation.debts for form in debt)
+
+
+def _total(explanation: Explanation) -> int:
+    """What is due in all, in minor units, where the explanation is of one record alone."""
+    return sum(debt.amount.minor for debt in explanation.result.debts)
 
 
 def _narrow(signature: Signature, explanations: Iterable[Explanation]) -> bool:
@@ -282,14 +308,20 @@ class _Grounds:
               for each in phrase)
         )  # fmt: skip
 
-    def sums(self, name: str, values: Sequence[Sum]) -> _Column:
-        """What some shares come to in each record."""
-        places = {each: place for place, each in enumerate(dict.fromkeys(filter(None, values)), 1)}
+    def sums(self, name: str, values: Sequence[Sum | int]) -> _Column:
+        """What some shares come to in each record; of a record decided by itself the minor units it was decided to."""
+        shared = [() if isinstance(each, int) else each for each in values]
+        alone = [each if isinstance(each, int) else 0 for each in values]
+        places = {each: place for place, each in enumerate(dict.fromkeys(filter(None, shared)), 1)}
         due = {place: _due(self.signature, each) for each, place in places.items()}
-        paid = matching(column("sum", "e"), [(number(place), each.sql) for place, each in due.items()], number(0))
-        kind = "BIGINT" if all(each.narrow for each in due.values()) else "DECIMAL(38, 0)"
-        kept = (_listed("sum", "INTEGER"), [places.get(each, 0) for each in values])
-        return _Column(exp.alias_(as_type(paid, kind), name, quoted=True), (kept,))
+        kept: list[tuple[Sql, Sequence[Any]]] = [(_listed("sum", "INTEGER"), [places.get(each, 0) for each in shared])]
+        narrow = all(each.narrow for each in due.values()) and max(map(abs, alone), default=0) <= MOST
+        kind, otherwise = "BIGINT" if narrow else "DECIMAL(38, 0)", number(0)
+        if any(alone):
+            kept.append((_listed("alone", kind), alone))
+            otherwise = column("alone", "e")
+        paid = matching(column("sum", "e"), [(number(place), each.sql) for place, each in due.items()], otherwise)
+        return _Column(exp.alias_(as_type(paid, kind), name, quoted=True), tuple(kept))
 
     def told(self, signs: Sequence[Sign], columns: Sequence[_Column]) -> "DuckDBPyRelation":
         """One row for each record and each time that its signature is among some; each column has a value for each."""
@@ -343,7 +375,10 @@ def _rows(grounds: _Grounds, explanations: Mapping[Sign, Explanation]) -> "DuckD
     columns = (
         grounds.phrases("outcome", [(outcome_of(each.result),) for each in decided]),
         grounds.phrases("payer", payers),
-        grounds.sums("due", [_sum(each) for each in decided]),
+        grounds.sums(
+            "due",
+            [_total(each) if grounds.grouped.is_single(sign) else _sum(each) for sign, each in explanations.items()],
+        ),
         grounds.phrases("rule", [(", ".join(each.result.because or each.result.unsettled),) for each in decided]),
         grounds.numbers("explanation", [each.number for each in decided]),
     )
@@ -353,7 +388,7 @@ def _rows(grounds: _Grounds, explanations: Mapping[Sign, Explanation]) -> "DuckD
 def _debts(grounds: _Grounds, explanations: Mapping[Sign, Explanation]) -> "DuckDBPyRelation":
     """One row for each debt of each record."""
     each_debt = [
-        (sign, explanation, debt, some)
+        (sign, explanation, debt, debt.amount.minor if grounds.grouped.is_single(sign) else some)
         for sign, explanation in explanations.items()
         for debt, some in zip(explanation.result.debts, explanation.debts, strict=True)
     ]
