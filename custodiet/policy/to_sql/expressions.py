@@ -52,7 +52,7 @@ from custodiet.policy.to_sql.forms import (
     or_no,
 )
 from custodiet.policy.to_sql.frames import Below, Frame, NotInBulk, Place, Reached, Scope
-from custodiet.policy.to_sql.numbers import Exact, Whole
+from custodiet.policy.to_sql.numbers import Exact, Whole, named
 from custodiet.policy.to_sql.relation import Column
 from custodiet.policy.to_sql.terms import (
     Number,
@@ -182,9 +182,10 @@ class Compiler:
             case Path():
                 return self._path(self.climb(expression, scope, frame), frame)
             case Arithmetic(operator, left, right):
-                return arithmetic(operator, self.number(left, scope, frame), self.number(right, scope, frame))
+                one, other = self.number(left, scope, frame), self.number(right, scope, frame)
+                return arithmetic(operator, one, other, frame.let)
             case Extreme(which, parts):
-                return extreme(which, [self.number(part, scope, frame) for part in parts])
+                return extreme(which, [self.number(part, scope, frame) for part in parts], frame.let)
             case Over(which) if which in ("count", "sum"):
                 return self._count_or_sum(expression, scope, frame)
             case Rate():
@@ -354,13 +355,7 @@ def _let(term: Term, frame: Frame) -> Term:
 
 
 def _let_bound(bound: Exact | None, frame: Frame) -> Exact | None:
-    if bound is None or (bound.over.day is not None and bound.under.fixed == 1):
-        return bound
-    return Exact(_let_whole(bound.over, frame), _let_whole(bound.under, frame))
-
-
-def _let_whole(one: Whole, frame: Frame) -> Whole:
-    return replace(one, inner=frame.let(one.inner))
+    return None if bound is None else named(bound, frame.let)
 
 
 def _null() -> Sql:

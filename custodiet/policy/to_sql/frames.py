@@ -7,6 +7,7 @@ joins that bring all places of some levels into one row.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from sqlglot import exp
 
@@ -169,7 +170,7 @@ class Frame:
 
     def let(self, value: Sql) -> Sql:
         """A value under a name of its own, so that it is worked out once for each row; what is short stays as it is."""
-        if sum(1 for _ in value.walk()) <= SHORT:
+        if next(islice(value.walk(), SHORT, None), None) is None:
             return value
         found = self._named.get(value)
         if found is None:

@@ -249,11 +249,28 @@ def inverted(one: Exact) -> Exact:
     return Exact(chosen(negative, negated(one.under), one.under), replace(under, least=1, most=most))
 
 
-def outermost(which: str, fractions: Sequence[Exact], *, strict: bool = False) -> Exact:
+Let = Callable[[Sql], Sql]
+"""Gives a value a name, so that it is worked out once where it is used more than once."""
+
+
+def unnamed(value: Sql) -> Sql:
+    """A value as it is."""
+    return value
+
+
+def named(one: Exact, let: Let) -> Exact:
+    """A fraction of two named numbers; a date stays as it is."""
+    if one.over.day is not None and one.under.fixed == 1:
+        return one
+    over, under = (replace(each, inner=let(each.inner)) for each in (one.over, one.under))
+    return Exact(over, under)
+
+
+def outermost(which: str, fractions: Sequence[Exact], let: Let, *, strict: bool = False) -> Exact:
     """The least (`min`) or the greatest (`max`) of some fractions: NULL is skipped, or if `strict`, never is."""
     unders = {each.under for each in fractions if each.under.fixed is None}
     if strict or len(fractions) == 1 or (unders and len({each.under for each in fractions}) > 1):
-        return reduce(lambda one, other: _outer(which, one, other, strict=strict), fractions)
+        return reduce(lambda one, other: _outer(which, one, other, let, strict=strict), fractions)
     overs, under = aligned(*fractions)
     narrow = all(each.narrow for each in overs)
     kind = exp.Least if which == "min" else exp.Greatest
@@ -265,13 +282,13 @@ def outermost(which: str, fractions: Sequence[Exact], *, strict: bool = False) -
     return Exact(Whole(found, _greater(least, _floor(which, overs)), most, nullable), under)
 
 
-def _outer(which: str, one: Exact, other: Exact, *, strict: bool) -> Exact:
+def _outer(which: str, one: Exact, other: Exact, let: Let, *, strict: bool) -> Exact:
     first, second = (one, other) if which == "min" else (other, one)
     mine = not_above(first, second)
     if is_yes(mine) or is_no(mine):
         return one if is_yes(mine) else other
     missing = [is_unknown(each.over.sql) if each.over.nullable else NO for each in (one, other)]
-    mine = case((missing[0], YES if strict else NO), (missing[1], NO if strict else YES), otherwise=mine)
+    mine = let(case((missing[0], YES if strict else NO), (missing[1], NO if strict else YES), otherwise=mine))
     if one.under.fixed or other.under.fixed or one.under == other.under:
         (left, right), under = aligned(one, other)
     else:
@@ -281,7 +298,7 @@ def _outer(which: str, one: Exact, other: Exact, *, strict: bool) -> Exact:
     nullable = over.nullable if strict else left.nullable and right.nullable
     # What a strict comparison skips is NULL in the result too.
     floor = _floor(which, [replace(each, nullable=False) for each in (left, right)] if strict else [left, right])
-    return Exact(replace(over, least=_greater(over.least, floor), nullable=nullable), under)
+    return named(Exact(replace(over, least=_greater(over.least, floor), nullable=nullable), under), let)
 
 
 def _floor(which: str, numerators: Sequence[Whole]) -> int | None:

@@ -4,7 +4,7 @@ A number is two columns, the least and the greatest it can be, NULL where there 
 known in every row is one. None is a mark of its own, so that NULL always means unknown.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from types import MappingProxyType
@@ -31,16 +31,19 @@ from custodiet.policy.to_sql.forms import (
 )
 from custodiet.policy.to_sql.numbers import (
     Exact,
+    Let,
     Whole,
     added,
     below,
     chosen,
     inverted,
     multiplied,
+    named,
     negated,
     not_above,
     outermost,
     same,
+    unnamed,
 )
 
 AS_WRITTEN: Mapping[str, str] = MappingProxyType({})
@@ -168,7 +171,7 @@ def _equal_numbers(one: Number, other: Number) -> Sql:
     return case((nobody, together), (apart, perhaps_both_none), (certain, YES), otherwise=UNKNOWN)
 
 
-def arithmetic(operator: str, one: Number, other: Number) -> Number:
+def arithmetic(operator: str, one: Number, other: Number, let: Let) -> Number:
     """Compute with two numbers; with none, the result is none."""
     none = either(one.none, other.none)
     may_be_none = both(opposite(none), either(one.may_be_none, other.may_be_none))
@@ -179,9 +182,9 @@ def arithmetic(operator: str, one: Number, other: Number) -> Number:
             minus = _negative(other)
             low, high = _ends(one, minus, added)
         case "*":
-            low, high = _product(one, other)
+            low, high = _product(one, other, let)
         case _:
-            low, high = _divided(one, other)
+            low, high = _divided(one, other, let)
     return Number(low, high, none, may_be_none)
 
 
@@ -203,13 +206,14 @@ def _ends(one: Number, other: Number, compute: Callable[[Exact, Exact], Exact]) 
     return low, None if one.high is None or other.high is None else compute(one.high, other.high)
 
 
-def _product(one: Number, other: Number) -> _Ends:
+def _product(one: Number, other: Number, let: Let) -> _Ends:
     if one.low is not None and one.low is one.high and other.low is not None and other.low is other.high:
         product = multiplied(one.low, other.low)
         return product, product
     if _from_nought(one) and _from_nought(other) and one.low is not None and other.low is not None:
         return multiplied(one.low, other.low), _largest(one.high, other.high)
-    ends = [_end_product(left, right) for left in (one.low, one.high) for right in (other.low, other.high)]
+    products = [_end_product(left, right) for left in (one.low, one.high) for right in (other.low, other.high)]
+    ends = [named(each, let) for each in products if each is not None]
     downwards = either(
         _towards(one.low, other.high, positive=True), _towards(other.low, one.high, positive=True),
         _towards(one.high, other.low, positive=False), _towards(other.high, one.low, positive=False),
@@ -218,7 +222,7 @@ def _product(one: Number, other: Number) -> _Ends:
         _towards(one.low, other.low, positive=False), _towards(other.low, one.low, positive=False),
         _towards(one.high, other.high, positive=True), _towards(other.high, one.high, positive=True),
     )  # fmt: skip
-    return _outermost("min", ends, downwards), _outermost("max", ends, upwards)
+    return _outermost("min", ends, downwards, let), _outermost("max", ends, upwards, let)
 
 
 def _from_nought(one: Number) -> bool:
@@ -272,18 +276,18 @@ def _towards(open_end: Exact | None, factor: Exact | None, *, positive: bool) ->
     return both(unbounded, case((is_unknown(factor.over.sql), YES), otherwise=signed))
 
 
-def _outermost(which: str, ends: list[Exact | None], unbounded: Sql) -> Exact | None:
+def _outermost(which: str, ends: Sequence[Exact], unbounded: Sql, let: Let) -> Exact:
     """The least or greatest of the products that have a bound, where no product goes beyond every bound."""
     # What has no bound is skipped: it lies at the other end.
-    found = outermost(which, [each for each in ends if each is not None])
+    found = outermost(which, ends, let)
     over = Whole(case((unbounded, as_null()), otherwise=found.over.sql), found.over.least, found.over.most)
     return Exact(over, found.under)
 
 
-def _divided(one: Number, other: Number) -> _Ends:
+def _divided(one: Number, other: Number, let: Let) -> _Ends:
     if other.low is None and other.high is None:
         return None, None
-    low, high = _product(one, _inverse(other))
+    low, high = _product(one, _inverse(other, let), let)
     holds_zero = _holds_zero(other)
     if is_no(holds_zero):
         return low, high
@@ -309,12 +313,12 @@ def _or_unbounded(bound: Exact, holds: Sql) -> Sql:
     return either(is_unknown(bound.over.sql), holds) if bound.over.nullable else holds
 
 
-def _inverse(one: Number) -> Number:
+def _inverse(one: Number, let: Let) -> Number:
     """One divided by a range on one side of 0; an end without bound leads to 0."""
     if one.low is not None and one.low is one.high:
-        end = inverted(one.low)
+        end = named(inverted(one.low), let)
         return Number(end, end)
-    return Number(_inverse_end(one.high), _inverse_end(one.low))
+    return Number(named(_inverse_end(one.high), let), named(_inverse_end(one.low), let))
 
 
 def _inverse_end(bound: Exact | None) -> Exact:
@@ -328,30 +332,36 @@ def _inverse_end(bound: Exact | None) -> Exact:
     return Exact(replace(over, nullable=False), replace(under, nullable=False))
 
 
-def extreme(which: str, terms: list[Number]) -> Number:
+def extreme(which: str, terms: list[Number], let: Let = unnamed) -> Number:
     """The least or greatest of some numbers; strict: a none among them leaves none."""
     none = either(*(term.none for term in terms))
     may_be_none = both(opposite(none), either(*(term.may_be_none for term in terms)))
     if all(term.low is term.high for term in terms):
-        low = _strict(which, [term.low for term in terms])
+        low = _strict(which, [term.low for term in terms], let)
         return Number(low, low, none, may_be_none)
     if which == "min":
-        low, high = _strict("min", [term.low for term in terms]), _lenient("min", [term.high for term in terms])
+        low, high = (
+            _strict("min", [term.low for term in terms], let),
+            _lenient("min", [term.high for term in terms], let),
+        )
     else:
-        low, high = _lenient("max", [term.low for term in terms]), _strict("max", [term.high for term in terms])
+        low, high = (
+            _lenient("max", [term.low for term in terms], let),
+            _strict("max", [term.high for term in terms], let),
+        )
     return Number(low, high, none, may_be_none)
 
 
-def _strict(which: str, bounds: list[Exact | None]) -> Exact | None:
+def _strict(which: str, bounds: list[Exact | None], let: Let) -> Exact | None:
     """The outermost of some bounds; no bound if one of them is none."""
     found = [bound for bound in bounds if bound is not None]
-    return outermost(which, found, strict=True) if len(found) == len(bounds) else None
+    return outermost(which, found, let, strict=True) if len(found) == len(bounds) else None
 
 
-def _lenient(which: str, bounds: list[Exact | None]) -> Exact | None:
+def _lenient(which: str, bounds: list[Exact | None], let: Let) -> Exact | None:
     """The innermost of the bounds that exist; NULL is skipped, which is meant here."""
     found = [bound for bound in bounds if bound is not None]
-    return outermost(which, found) if found else None
+    return outermost(which, found, let) if found else None
 
 
 def literal(value: Fraction | str | bool) -> Term:
