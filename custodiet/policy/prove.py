@@ -9,8 +9,6 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import chain
 
-import z3
-
 from custodiet.base.errors import Span
 from custodiet.base.truth import Truth
 from custodiet.policy.ast import Arithmetic, Claim, Expression, Policy, Version
@@ -25,7 +23,7 @@ from custodiet.policy.to_smt.expressions import NOTHING_SUPPOSED, Supposed, with
 from custodiet.policy.to_smt.records import Drawing, World
 from custodiet.policy.to_smt.rules import Law, Rules
 from custodiet.policy.to_smt.shown import Shows, Unconfirmed, cells_that_show
-from custodiet.policy.to_smt.terms import Condition, Formula, all_of, any_of, negated
+from custodiet.policy.to_smt.terms import Condition, Formula, all_of, any_of, is_no, negated
 from custodiet.policy.uses import nodes_of
 from custodiet.records import NONE, TYPES, Types
 from custodiet.records.facts import Facts, Record
@@ -99,7 +97,7 @@ class _Read:
         """Whether a rate can be missing, a divisor zero, or another policy without an answer."""
         claims = [part for each in self.claims for part in (each.when.open, each.amount_open)]
         open_ = [negated(self.rules.closed), *claims, *(each.open for each in self.open)]
-        return not all(z3.is_false(part) for part in open_)
+        return not all(is_no(part) for part in open_)
 
     @property
     def gap(self) -> Formula:

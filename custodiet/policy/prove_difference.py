@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-import z3
-
 from custodiet.policy.ast import Policy
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.examples import imagine
@@ -17,7 +15,7 @@ from custodiet.policy.to_smt.expressions import NOTHING_SUPPOSED, Supposed
 from custodiet.policy.to_smt.records import World
 from custodiet.policy.to_smt.rules import Law, Rules
 from custodiet.policy.to_smt.shown import Unconfirmed, with_members
-from custodiet.policy.to_smt.terms import NO, Formula, all_of, any_of, negated
+from custodiet.policy.to_smt.terms import NO, Formula, all_of, any_of, is_yes, negated
 from custodiet.records import TYPES, Types
 from custodiet.records.facts import Facts, Record
 
@@ -131,7 +129,7 @@ def difference(old: State, new: State, types: Types = TYPES, effort: Effort | No
 
     def read(world: World) -> _Both:
         both = supposing(world, NOTHING_SUPPOSED)
-        if z3.is_true(all_of([both.old.closed, both.new.closed])):
+        if is_yes(all_of([both.old.closed, both.new.closed])):
             return both
         return replace(both, ways=tuple(supposing(world, each) for each in WAYS))
 

@@ -14,7 +14,7 @@ from custodiet.base.dates import ANY_DAY, Days
 from custodiet.base.money import Money
 from custodiet.policy.ast import Judgment, Policy
 from custodiet.policy.to_smt.records import Key, Thing, World
-from custodiet.policy.to_smt.terms import Formula, Term
+from custodiet.policy.to_smt.terms import Formula, Term, is_no
 from custodiet.records import NONE, Field, Kind, Value
 from custodiet.records.facts import Facts, Record, Vouched
 
@@ -49,7 +49,7 @@ def preferences(world: World) -> Iterator[tuple[Formula, ...]]:
         definition = _definition(world, world.things[key], name)
         if definition is None:
             continue
-        if not z3.is_false(term.none):
+        if not is_no(term.none):
             yield (term.none,)
         if definition.kind is Kind.DATE:
             yield tuple(z3.And(z3.Not(term.none), term.value == day) for day in reversed(days))

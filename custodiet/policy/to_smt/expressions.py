@@ -24,6 +24,7 @@ from custodiet.policy.ast import (
     Policy,
     Rate,
     RateRow,
+    RateTable,
 )
 from custodiet.policy.names import Meaning, Members, Vocabulary
 from custodiet.policy.to_smt.records import Drawing, Member, Thing, World
@@ -42,6 +43,7 @@ from custodiet.policy.to_smt.terms import (
     every,
     exactly,
     extreme,
+    is_no,
     is_none,
     negated,
     same,
@@ -164,7 +166,7 @@ class Expressions:
                 term = self.world.field(climbed.thing, field)
             case _:
                 raise TypeError(path)
-        if z3.is_false(climbed.absent):
+        if is_no(climbed.absent):
             return term
         none, open_ = any_of([climbed.absent, term.none]), all_of([negated(climbed.absent), term.open])
         return Term(term.value, none, open_, term.minor)
@@ -202,8 +204,7 @@ class Expressions:
         supposed = self._literal(self.supposed.rate or Fraction(0))
         value, minor = supposed.value, supposed.minor
         whole, fits = minor is not None, NO
-        for row in reversed(table.rows):
-            here = self._fits(row, keys, on)
+        for row, here in zip(reversed(table.rows), reversed(self._fitting(table, keys, on)), strict=True):
             amount = self._literal(row.values[column])
             value = z3.If(here, amount.value, value)
             whole = whole and amount.minor is not None
@@ -214,6 +215,15 @@ class Expressions:
         self.rates_missing.append(no_row)
         unknown = any_of([NO if self.supposed.rate is not None else no_row, on.open, *(key.open for key in keys)])
         return Term(value, none, unknown, minor if whole else None)
+
+    def _fitting(self, table: RateTable, keys: list[Term], on: Term) -> list[Formula]:
+        """For each row of a table, whether it fits: drawn once in a world, whatever is supposed of what is open."""
+        sought = [each for term in (*keys, on) for each in (term.value, term.none)]
+        asked = (id(table), *(each.get_id() for each in sought))
+        if asked not in self.world.fitting:
+            # The formulas are kept with what was drawn of them: an address is free for another once a formula is gone.
+            self.world.fitting[asked] = sought, [self._fits(row, keys, on) for row in table.rows]
+        return self.world.fitting[asked][1]
 
     def _fits(self, row: RateRow, keys: list[Term], on: Term) -> Formula:
         matching = [negated(on.none), within(row.in_force, on.value)]
@@ -240,7 +250,7 @@ class Expressions:
 
     def _found(self, member: Member, question: Over, scope: Scope) -> Condition:
         """Whether a record belongs to the set and meets the condition."""
-        if z3.is_false(member.belongs):
+        if is_no(member.belongs):
             return Condition.settled(NO)
         belongs = Condition.settled(member.belongs)
         if question.where is None:

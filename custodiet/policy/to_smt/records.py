@@ -20,7 +20,20 @@ from itertools import combinations
 import z3
 
 from custodiet.base.dates import YEARS
-from custodiet.policy.to_smt.terms import NO, YES, Formula, Term, all_of, any_of, exactly, negated, real, same
+from custodiet.policy.to_smt.terms import (
+    NO,
+    YES,
+    Formula,
+    Term,
+    all_of,
+    any_of,
+    exactly,
+    is_no,
+    is_yes,
+    negated,
+    real,
+    same,
+)
 from custodiet.records import NONE, UNKNOWN, Field, Kind, Types
 from custodiet.records.facts import sets_below
 
@@ -117,6 +130,8 @@ class World:
         self.things: dict[Key, Thing] = {}
         self.factors: list[z3.ArithRef] = []
         """The numbers that others are divided by or multiplied with."""
+        self.fitting: dict[tuple[int, ...], tuple[list[z3.ExprRef], list[Formula]]] = {}
+        """Which rows of a table fit, by the table and what is looked up in it."""
         self._plan, self._most = plan, most
         self._codes: dict[str, int] = {}
         self._asked: dict[tuple[Key, str], dict[object, bool]] = {}
@@ -134,7 +149,7 @@ class World:
 
     def assume(self, what: Formula) -> None:
         """Let something hold."""
-        if not z3.is_true(what):
+        if not is_yes(what):
             self.assumed.append(what)
 
     # Fields
@@ -278,7 +293,7 @@ class World:
             if type_name == child and key[:-1] != (*thing.key, name) and self._stands_alone(key, (*thing.key, name)):
                 other = self.thing(key)
                 belongs = self._belongs(other, thing, reference)
-                if other is not thing and other not in thing.upwards() and not z3.is_false(belongs):
+                if other is not thing and other not in thing.upwards() and not is_no(belongs):
                     yield Member(other, belongs)
 
     def _stands_alone(self, key: Key, set_: Key) -> bool:
@@ -403,7 +418,7 @@ class World:
         for one, other in combinations(self.things.values(), 2):
             alike = NO if one.type != other.type else all_of([one.there, other.there, same(one.id, other.id)])
             common = names[one.key].keys() & names[other.key].keys()
-            if not z3.is_false(alike):
+            if not is_no(alike):
                 for name in sorted(common):
                     left, right = names[one.key][name], names[other.key][name]
                     equal = any_of([all_of([left.none, right.none]), same(left.value, right.value)])

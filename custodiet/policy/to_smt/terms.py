@@ -18,13 +18,24 @@ YES = z3.BoolVal(True)
 NO = z3.BoolVal(False)
 
 
+def is_yes(part: Formula) -> bool:
+    """Whether a formula is settled, and holds."""
+    # The solver keeps one node for each of the two: to compare addresses spares several calls into it.
+    return bool(part.ast.value == YES.ast.value)
+
+
+def is_no(part: Formula) -> bool:
+    """Whether a formula is settled, and does not hold."""
+    return bool(part.ast.value == NO.ast.value)
+
+
 def all_of(parts: Iterable[Formula]) -> Formula:
     """Every part; the parts that are settled are left out, so that formulas stay small."""
     kept: list[Formula] = []
     for part in parts:
-        if z3.is_false(part):
+        if is_no(part):
             return NO
-        if not z3.is_true(part):
+        if not is_yes(part):
             kept.append(part)
     return YES if not kept else kept[0] if len(kept) == 1 else z3.And(*kept)
 
@@ -33,18 +44,18 @@ def any_of(parts: Iterable[Formula]) -> Formula:
     """Some part."""
     kept: list[Formula] = []
     for part in parts:
-        if z3.is_true(part):
+        if is_yes(part):
             return YES
-        if not z3.is_false(part):
+        if not is_no(part):
             kept.append(part)
     return NO if not kept else kept[0] if len(kept) == 1 else z3.Or(*kept)
 
 
 def negated(part: Formula) -> Formula:
     """The opposite."""
-    if z3.is_true(part):
+    if is_yes(part):
         return NO
-    if z3.is_false(part):
+    if is_no(part):
         return YES
     return part.arg(0) if z3.is_not(part) else z3.Not(part)
 
@@ -99,7 +110,7 @@ class Condition:
     @property
     def perhaps(self) -> Formula:
         """Where it holds or is open."""
-        return self.yes if z3.is_false(self.open) else negated(self.no)
+        return self.yes if is_no(self.open) else negated(self.no)
 
     @property
     def open(self) -> Formula:
@@ -121,7 +132,7 @@ def some(parts: Sequence[Condition]) -> Condition:
 
 def _joined(yes: Formula, no: Formula, parts: Sequence[Condition]) -> Condition:
     """Where no part can be open, no is the opposite of yes, which is said in one formula."""
-    return Condition.settled(yes) if all(z3.is_false(part.open) for part in parts) else Condition(yes, no)
+    return Condition.settled(yes) if all(is_no(part.open) for part in parts) else Condition(yes, no)
 
 
 def compare(operator: str, one: Term, other: Term) -> Condition:
@@ -133,7 +144,7 @@ def compare(operator: str, one: Term, other: Term) -> Condition:
     else:
         holds = all_of([negated(absent), _ordered(operator, one, other)])
     closed = any_of([negated(any_of([one.open, other.open])), absent])
-    if z3.is_true(closed):
+    if is_yes(closed):
         return Condition.settled(holds)
     return Condition(all_of([closed, holds]), all_of([closed, negated(holds)]))
 
@@ -153,7 +164,7 @@ def _ordered(operator: str, one: Term, other: Term) -> Formula:
 
 def is_none(term: Term) -> Condition:
     """`x is none`; what is open may be none or not."""
-    if z3.is_false(term.open):
+    if is_no(term.open):
         return Condition.settled(term.none)
     return Condition(term.none, all_of([negated(term.none), negated(term.open)]))
 
@@ -161,7 +172,7 @@ def is_none(term: Term) -> Condition:
 def as_condition(term: Term) -> Condition:
     """A yes/no value as a condition; none does not hold."""
     holds = all_of([negated(term.none), term.value])
-    return Condition.settled(holds) if z3.is_false(term.open) else Condition(
+    return Condition.settled(holds) if is_no(term.open) else Condition(
         all_of([negated(term.open), holds]), all_of([negated(term.open), negated(holds)])
     )  # fmt: skip
 
