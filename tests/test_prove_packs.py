@@ -69,6 +69,7 @@ def test_a_claim_can_be_typed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prove", pack, "seat-fare: when role = 'detail' never owes", "--format", "json"]) == 1
     (told,) = json.loads(capsys.readouterr().out)
     assert (told["came_out"], told["example"]["role"]) == ("refuted", "detail")
+    assert told["comes_out"] == "campaign committee owes 1.00 EUR, for which occupant is liable too under rule 4.5"
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,8 @@ def test_what_needs_more_records_than_are_searched_is_undecided_and_says_so() ->
 
 def test_where_a_rule_asks_about_a_set_outright_the_records_of_the_set_get_cells() -> None:
     policy = law("Rule 1\nwhen not any(leg.seat where role = 'crew')\npermits")
-    assert found(policy, "gap") == ["role = 'crew'"]
+    assert found(policy, "gap") == ["leg.departed_on = 2024-01-15, role = 'crew'"]
     trip = law("Rule 1\nwhen not any(voucher where cost_class = 'fuel')\npermits", **TRIP)
-    assert found(trip, "gap") == ["voucher.0.cost_class = 'fuel'"]
+    assert found(trip, "gap") == ["departed_on = 2024-01-15, voucher.0.cost_class = 'fuel'"]
+    none = law("Rule 1\nwhen any(voucher)\npermits", **TRIP)
+    assert found(none, "gap") == ["departed_on = 2024-01-15, voucher is none"]

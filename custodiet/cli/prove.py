@@ -66,6 +66,7 @@ def contract(proof: "Proof") -> dict[str, object]:
         "claim": proof.sentence,
         "came_out": "said of nothing" if proof.of_nothing else proof.came_out.value,
         "example": dict(proof.example),
+        "comes_out": proof.comes_out,
         "why": "it speaks of no record" if proof.of_nothing else proof.why,
     }
 
@@ -119,5 +120,6 @@ def _as_words(proof: "Proof") -> str:
 
     if proof.of_nothing:
         return f"said of nothing: {proof.policy}: {proof.sentence}\n  no record that can be meets its condition"
-    more = {"refuted": f"\n  for example: {shown(proof)}", "undecided": f"\n  {proof.why}"}
+    refuted = f"\n  for example: {shown(proof)}\n  there the rules say: {proof.comes_out}"
+    more = {"refuted": refuted, "undecided": f"\n  {proof.why}"}
     return f"{proof.came_out.value}: {proof.policy}: {proof.sentence}{more.get(proof.came_out.value, '')}"

@@ -7,6 +7,7 @@ from custodiet.base.errors import Problem
 from custodiet.policy.ast import Policy, Rule, Share, Version
 from custodiet.policy.messages import MESSAGES
 from custodiet.policy.prove import CameOut, Proof
+from custodiet.policy.to_smt.example import SAYS
 from custodiet.policy.written import expression_written
 from custodiet.records import plural
 
@@ -34,13 +35,19 @@ def shown(proof: Proof) -> str:
 
     >>> shown(Proof("gap", "a/b", CameOut.REFUTED, example=(("role", "crew"), ("leg.trip", "none"))))
     "role = 'crew', leg.trip is none"
+    >>> shown(Proof("gap", "a/b", CameOut.REFUTED, example=(("destination", "another text 1"), ("voucher", "none"))))
+    'destination is another text, voucher is none'
     """
-    return ", ".join(_cell(path, text) for path, text in proof.example) or "any at all"
+    others = {text for _, text in proof.example if text.startswith(SAYS)}
+    return ", ".join(_cell(path, text, alone=len(others) == 1) for path, text in proof.example) or "any at all"
 
 
-def _cell(path: str, text: str) -> str:
+def _cell(path: str, text: str, *, alone: bool) -> str:
     if text == "none":
         return f"{path} is none"
+    if text.startswith(SAYS):
+        # Which text it is says nothing; that two are not the same may matter.
+        return f"{path} is {SAYS if alone else text}"
     plain = text in ("yes", "no") or text[0].isdigit() or text[0] == "-"
     return f"{path} = {text}" if plain else f"{path} = '{text}'"
 
@@ -104,7 +111,8 @@ def _negative(proof: Proof, policy: Policy) -> Problem:
 def _claim(proof: Proof, policy: Policy) -> Problem:
     if proof.of_nothing:
         return MESSAGES["claim_of_nothing"].at(proof.span, says=proof.sentence, records=records(policy))
-    return MESSAGES["claim_refuted"].at(proof.span, says=proof.sentence, example=shown(proof))
+    hint = f"there the rules say: {proof.comes_out}"
+    return MESSAGES["claim_refuted"].at(proof.span, (), hint, says=proof.sentence, example=shown(proof))
 
 
 _TOLD: Mapping[str, Callable[[Proof, Policy], Problem]] = {

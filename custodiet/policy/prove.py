@@ -18,6 +18,7 @@ from custodiet.policy.names import ISSUER, Vocabulary
 from custodiet.policy.open_gaps import OpenGap
 from custodiet.policy.reading import Reading
 from custodiet.policy.result import Missing, Outcome
+from custodiet.policy.to_english import answer_in_words
 from custodiet.policy.to_smt.asking import Asking, CameOut, Effort, Found
 from custodiet.policy.to_smt.expressions import NOTHING_SUPPOSED, Supposed, within
 from custodiet.policy.to_smt.records import Drawing, World
@@ -60,6 +61,8 @@ class Proof:
     """What it is about: the policy's question, a rule's box, a claim, or an entry of `open.md`."""
     sentence: str = ""
     """What was claimed, where it is a claim."""
+    comes_out: str = ""
+    """Of a claim that is refuted: what the rules say of the example instead."""
     displaced: bool = False
     """Of a rule that never decides: whether it covers records, all of which another rule takes over."""
     listed: bool = False
@@ -292,11 +295,15 @@ class Proving:
         sentence: str = "",
     ) -> Proof:
         example: Cells = ()
+        comes_out = ""
         if found.came_out is CameOut.REFUTED and shows is not None:
             world = self._asking.plainest(found)
             dated = kind in ("gap", "conflict")
             example = cells_that_show(world, self.policy, self.policies, shows, also, dated=dated)
-        return Proof(kind, self.policy.name, found.came_out, rules, example, found.why, span, sentence)
+            if kind == "claim":
+                result = Evaluator(self.policies, world.facts).decide(self.policy, world.record)
+                comes_out = answer_in_words(self.policy, result)
+        return Proof(kind, self.policy.name, found.came_out, rules, example, found.why, span, sentence, comes_out)
 
 
 def _divisor(version: Version) -> Span:

@@ -76,18 +76,22 @@ def judgment_in_words(judgment: Judgment) -> str:
 
 def result_in_words(policy: Policy, result: Result) -> str:
     """What a policy answers for one record, as a sentence; it decides nothing."""
+    hindsight = f"; {HINDSIGHT}" if result.hindsight else ""
+    return f"{result.type} {result.record}: {answer_in_words(policy, result)}{hindsight}."
+
+
+def answer_in_words(policy: Policy, result: Result) -> str:
+    """What a policy answers, as a clause that does not name the record."""
     because = f" under {rules_in_words(result.because)}" if result.because else ""
     match result.outcome:
         case Outcome.NO_RULE:
-            said = f"no rule of {policy.name} in force on the day speaks of it"
+            return f"no rule of {policy.name} in force on the day speaks of it"
         case Outcome.CONFLICT:
-            said = f"{rules_in_words(result.because)} answer it differently; {ISSUER} must settle that"
+            return f"{rules_in_words(result.because)} answer it differently; {ISSUER} must settle that"
         case Outcome.UNDETERMINED:
-            said = _undetermined(result)
+            return _undetermined(result)
         case _:
-            said = " and ".join(_answers(result)) + because
-    hindsight = f"; {HINDSIGHT}" if result.hindsight else ""
-    return f"{result.type} {result.record}: {said}{hindsight}."
+            return " and ".join(_answers(result)) + because
 
 
 def _answers(result: Result) -> list[str]:

@@ -164,7 +164,7 @@ class Asking(Generic[T]):
             solver.check()
         model = solver.model()
         solver.set("rlimit", STEPS_TO_CHOOSE)
-        for choices in preferences(world):
+        for choices in preferences(world, self._policies[-1]):
             for choice in choices:
                 chosen = z3.is_true(model.eval(choice, model_completion=True))
                 if not chosen and solver.check(choice) == z3.sat:

@@ -88,6 +88,14 @@ class Columns:
             held[".".join(names)] = value.digits if isinstance(value, Money) else cell(value)
         return held
 
+    def empty_sets(self, facts: Facts, record: Record) -> list[str]:
+        """The sets that are asked about outright and hold nothing."""
+        paths = dict.fromkeys(over.of.names[: -1 if over.which == "sum" else None] for over in self.sets)
+        climbed = ((path, self._climb(path, facts, record)[0]) for path in paths)
+        return [
+            ".".join(path) for path, here in climbed if here is not None and not facts.below(here, path[-1]).members
+        ]
+
     def _climb(self, path: Names, facts: Facts, record: Record) -> tuple[Record | None, Names]:
         """The record that a path leads to; none, and the path so far, where a reference on it is none."""
         here = record

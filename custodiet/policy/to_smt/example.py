@@ -13,6 +13,7 @@ import z3
 from custodiet.base.dates import ANY_DAY, Days
 from custodiet.base.money import Money
 from custodiet.policy.ast import Judgment, Policy
+from custodiet.policy.structure import stretches
 from custodiet.policy.to_smt.records import Key, Thing, World
 from custodiet.policy.to_smt.terms import Formula, Term, is_no
 from custodiet.records import NONE, Field, Kind, Value
@@ -21,7 +22,10 @@ from custodiet.records.facts import Facts, Record, Vouched
 VOUCHING = "whoever keeps the register"
 AMOUNTS = tuple(Fraction(number) for number in (0, 1, 2, 3, 10, 100, 1000))
 """The numbers that an example is tried with first."""
+LIKE_ANY_OTHER = date(2024, 1, 15)
+"""The day that an example is dated with where no law begins or ends: no end of a month, no leap day."""
 SAYS = "another text"
+"""What a text says that no rule names; a number tells it from others like it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +39,39 @@ class Written:
 # A plain world among those that show the same
 
 
-def preferences(world: World) -> Iterator[tuple[Formula, ...]]:
+def preferences(world: World, policy: Policy) -> Iterator[tuple[Formula, ...]]:
     """For each thing that is open, how it had best be: the first that can be is taken, so the order is the taste.
 
-    Few records, what is none, then no, the first value of a list, small numbers, days that are one day.
+    Few records, what is none, then no, the first value of a list, small numbers; the policy's own date is a day on
+    which its law begins or ends, or a day like any other, and the other dates are that day or one beside it.
     """
+    own = (policy.on.names[:-1], policy.on.names[-1])
     members = [thing for key, thing in world.things.items() if key and isinstance(key[-1], int)]
     for thing in reversed(members):
         if thing.type != "day":
             yield (z3.Not(thing.there),)
     days: list[z3.ArithRef] = []
-    for (key, name), term in sorted(world.fields.items(), key=lambda item: len(item[0][0])):
+    for (key, name), term in sorted(world.fields.items(), key=lambda item: (item[0] != own, len(item[0][0]))):
         definition = _definition(world, world.things[key], name)
         if definition is None:
             continue
         if not is_no(term.none):
             yield (term.none,)
         if definition.kind is Kind.DATE:
-            yield tuple(z3.And(z3.Not(term.none), term.value == day) for day in reversed(days))
+            near = days[:1] or [z3.IntVal(day.toordinal()) for day in _landmarks(policy)]
+            beside = [days[0] + step for step in (1, -1)] if days else []
+            plain = (*reversed(days[1:]), *near, *beside)
+            yield tuple(z3.And(z3.Not(term.none), term.value == day) for day in plain)
             days.append(term.value)
         else:
             yield tuple(_plain(world, term, definition))
+
+
+def _landmarks(policy: Policy) -> Iterator[date]:
+    """The first days on which other rules are in force than before, the last days of that, and a day like any other."""
+    yield from (days.first for days in stretches(policy) if days.first is not None)
+    yield from (days.last for days in stretches(policy) if days.last is not None)
+    yield LIKE_ANY_OTHER
 
 
 def _definition(world: World, thing: Thing, name: str) -> Field | None:

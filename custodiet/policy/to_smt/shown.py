@@ -6,7 +6,7 @@ from custodiet.policy.ast import Expression, Policy
 from custodiet.policy.examples import imagine
 from custodiet.policy.to_smt.cells import Columns, all_cells, read_by, without
 from custodiet.policy.to_smt.example import Written, fewest
-from custodiet.records import Kind
+from custodiet.records import NONE, Kind
 from custodiet.records.facts import Facts, Record
 
 Shows = Callable[[Facts, Record], bool]
@@ -37,11 +37,12 @@ def cells_that_show(
         columns.take(part)
     cells = columns.cells(world.facts, world.record)
     people = _people(policy)
+    on = str(policy.on) if dated else ""
     if not columns.sets and _says(cells, columns, shows):
-        on = str(policy.on) if dated else ""
         kept = {name for name in cells if name == on or any(_leads_to(name, path) for path in people)}
         return tuple(fewest(cells, lambda fewer: _says(fewer, columns, shows), kept).items())
-    return with_members(world, shows, keep_people=bool(people))
+    empty = columns.empty_sets(world.facts, world.record)
+    return (*with_members(world, shows, on, keep_people=bool(people)), *((name, NONE.value) for name in empty))
 
 
 def _people(policy: Policy) -> tuple[str, ...]:
@@ -67,19 +68,22 @@ def _says(cells: Mapping[str, str], columns: Columns, shows: Shows) -> bool:
     return not imagined.problems and shows(imagined.facts, imagined.record)
 
 
-def with_members(world: Written, shows: Shows, *, keep_people: bool = True) -> tuple[tuple[str, str], ...]:
-    """The cells of all records, where sets of them are asked about outright: `leg.seat.0.role`."""
-    cells = {(record.id, name): (record, text) for record, name, text in all_cells(world.facts)}
+def with_members(
+    world: Written, shows: Shows, on: str = "", *, keep_people: bool = True
+) -> tuple[tuple[str, str], ...]:
+    """The cells of all records, where sets of them are asked about outright: `leg.seat.0.role`; `on` is kept."""
+
+    def name(id_: str, field: str) -> str:
+        return field if id_ == world.record.id else f"{id_}.{field}"
+
+    cells = {(record.id, field): (record, text) for record, field, text in all_cells(world.facts)}
     ids = {id_ for id_, _ in cells}
     loose = {place: text for place, (_, text) in cells.items() if text not in ids}
     dropped: list[tuple[str, str]] = []
     for place in reversed(list(loose)):
         fewer = without(world.facts, [*dropped, place])
         refers = world.facts.types[cells[place][0].type].field(place[1]).kind is Kind.REFERENCE
-        if not (keep_people and refers) and shows(fewer, fewer.find(world.record.type, world.record.id)):
+        kept = name(*place) == on or (keep_people and refers)
+        if not kept and shows(fewer, fewer.find(world.record.type, world.record.id)):
             dropped.append(place)
-    return tuple(
-        (name if id_ == world.record.id else f"{id_}.{name}", text)
-        for (id_, name), text in loose.items()
-        if (id_, name) not in dropped
-    )
+    return tuple((name(id_, field), text) for (id_, field), text in loose.items() if (id_, field) not in dropped)
