@@ -317,3 +317,31 @@ when      recovered is not none and trip is not none and trip.length > 0
 owes      paid * 2 / trip.length - recovered  from 'campaign committee'
 ```
 """
+
+
+# --- what is withheld without a law ---
+
+
+@pytest.mark.parametrize("command", ["audit", "report"])
+def test_whoever_writes_an_edition_is_told_that_the_pack_states_no_law_for_what_it_leaves_out(
+    docket: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    """The first docket's pack has no withholding.csv; the internal edition leaves nothing out."""
+    out = docket.parent / ("page.html" if command == "report" else "out")
+    call = [command, str(docket), "--out", str(out), "--readers"]
+    assert main([*call, "public"]) == 0
+    said = err(capsys)
+    assert "first-law states no law for what the public edition leaves out: fields of the class respondent;" in said
+    assert "a row of the pack's withholding.csv would state the law" in said
+    internal = [*call[:3], f"{out}-internal", "--readers", "internal"]
+    assert main(internal) == 0
+    assert "states no law" not in err(capsys)
+
+
+def test_what_the_pack_has_a_row_for_is_not_told_as_lawless(docket: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (docket / "pack" / "withholding.csv").write_text(
+        "code,fields or class,law and paragraph,decided by,ends,where to object\n"
+        "F1,respondent;internal;sealed;persons;exhibits;delay,Art. 9,the board,90 days after the trip,the court\n"
+    )
+    assert main(["audit", str(docket), "--out", str(docket.parent / "out"), "--readers", "public"]) == 0
+    assert "public edition leaves out: single records of which the public sees sums\n" in err(capsys)

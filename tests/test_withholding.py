@@ -65,10 +65,11 @@ def test_a_table_without_its_columns_says_which(text: bytes, message: str) -> No
     assert [problem.shown().splitlines()[0] for problem in wrong] == [message]
 
 
-def test_the_fictional_pack_has_a_code_for_every_class() -> None:
+@pytest.mark.parametrize("pack", sorted(path.name for path in (ROOT / "packs").iterdir()))
+def test_every_pack_of_ours_has_a_code_for_every_class(pack: str) -> None:
     from custodiet.policy.withholding import CLASSES
 
-    table, wrong = read_withholding((ROOT / "packs/model-code/withholding.csv").read_bytes(), "w")
+    table, wrong = read_withholding((ROOT / "packs" / pack / "withholding.csv").read_bytes(), "w")
     assert wrong == ()
     assert [name for name in CLASSES if table.of(name) is None] == []
 

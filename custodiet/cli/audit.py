@@ -88,6 +88,7 @@ def _refuse_another(docket: "Docket", folder: Path, readers: str) -> None:
 
 
 def _write(done: "Audit", docket: "Docket", folder: Path, readers: str) -> None:
+    from custodiet.cli.noted import print_lawless
     from custodiet.cli.output import put
     from custodiet.intake.salt import docket_key
     from custodiet.ledger.log import Ledger
@@ -99,3 +100,4 @@ def _write(done: "Audit", docket: "Docket", folder: Path, readers: str) -> None:
     with Ledger.open(docket.ledger_folder, create=False) as ledger:
         files[ARCHIVE] = archive_of(disclosure, files, ledger, docket_key(docket, ledger))
     put(files, folder)
+    print_lawless(disclosure)

@@ -3,12 +3,16 @@
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from custodiet.audit.totals import listed, many
 from custodiet.intake.imported import Imported
 from custodiet.ledger.entry import SetAside
 from custodiet.ledger.view import Dangling, View
 from custodiet.records import one, plural
+
+if TYPE_CHECKING:
+    from custodiet.reports.editions import Disclosure
 
 LONGEST = 20
 """How many lines of one sort a screen has room for."""
@@ -64,6 +68,20 @@ def altered_in_words(exhibit: str, seen: View) -> str:
     shown = [*records[:LONGEST], *([f"{len(records) - LONGEST:,} more"] if len(records) > LONGEST else [])]
     resting = f"; it is the source of {many(len(records), 'record')}: {listed(shown)}" if records else ""
     return f"exhibits/{exhibit} is not the file whose hash was stated when it was received{resting}"
+
+
+def print_lawless(disclosure: "Disclosure") -> None:
+    """Tell a person for which kinds of what an edition leaves out the pack states no law."""
+    kinds = [each.what for each in disclosure.codes if each.row is None]
+    if not kinds:
+        return
+    edition, pack = disclosure.edition.value, disclosure.audit.pack.name
+    _print(
+        [
+            f"the pack {pack} states no law for what the {edition} edition leaves out: {'; '.join(kinds)}",
+            "`no law stated` stands in its place; a row of the pack's withholding.csv would state the law",
+        ]
+    )
 
 
 def _print(lines: Iterable[str], longest: int | None = LONGEST) -> None:

@@ -30,6 +30,7 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Write the page."""
+    from custodiet.cli.noted import print_lawless
     from custodiet.cli.open_docket import audited, open_docket, refuse_unfounded_findings
     from custodiet.reports.editions import Disclosure, Edition
     from custodiet.reports.html import page
@@ -37,7 +38,9 @@ def run(arguments: argparse.Namespace) -> Exit:
 
     done = audited(open_docket(arguments.docket, arguments.as_of))
     refuse_unfounded_findings(done)
+    disclosure = Disclosure(done, Edition(arguments.readers))
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    arguments.out.write_text(page(Report(Disclosure(done, Edition(arguments.readers)))), encoding="utf-8")
+    arguments.out.write_text(page(Report(disclosure)), encoding="utf-8")
+    print_lawless(disclosure)
     print(f"the page is {arguments.out}", file=sys.stderr)
     return DONE
