@@ -218,7 +218,10 @@ def test_a_row_that_cannot_be_read_is_told_with_its_place_and_the_exit_code_says
     [
         (["audit", "{docket}/nowhere"], "there is no such folder"),
         (["audit", "{docket}/pack"], "a docket was expected, which has a docket.toml; it holds a pack"),
-        (["check", "{docket}"], "a pack was expected, which has a pack.toml; it holds a docket"),
+        (["check", "{docket}"], "a pack was expected, which has a pack.toml; it holds a docket, and its docket.toml"),
+        (["check", "{docket}/docket.toml"], "docket.toml is a file; the folder of a pack was expected"),
+        (["check", "{docket}/records"], "which has a pack.toml; `custodiet init --pack` writes a first pack"),
+        (["audit", "{docket}/records"], "which has a docket.toml; `custodiet init` writes a first docket"),
         (["audit", "{docket}", "--as-of", "yesterday"], "`yesterday` names no state of the ledger; a number"),
         (["audit", "{docket}", "--as-of", "999"], "a tree size from 0 to 7 was expected"),
     ],
@@ -230,6 +233,17 @@ def test_a_wrong_call_says_what_was_expected(
     spoken = capsys.readouterr()
     assert said in spoken.err
     assert spoken.out == ""
+
+
+def test_an_option_of_another_command_is_answered_with_what_this_one_takes(
+    docket: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["audit", str(docket), "--law-of", "2024-06-01"])
+    assert stopped.value.code == 2
+    said = capsys.readouterr().err
+    assert said.startswith("usage: custodiet audit ")
+    assert "unrecognized arguments: --law-of 2024-06-01" in said
 
 
 def test_a_call_without_a_command_is_wrong() -> None:

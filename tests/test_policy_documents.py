@@ -214,6 +214,8 @@ def hints(text: str) -> list[tuple[str, str]]:
         ("leg.purpose <> 'personal'", "unexpected `<>`", "different is written `!=`"),
         ("leg.purpose = ‘personal’", "unexpected `‘`", "a text stands between two single quotation marks: 'personal'"),
         ("on_duty leg.home_to_work", "unexpected `leg.home_to_work`", ""),
+        ("on_duty and and leg.home_to_work", "unexpected `and`", ""),
+        ("on_duty and not in ('yes')", "unexpected `in`", ""),
         (
             "on_duty, leg.home_to_work",
             "unexpected `,`",

@@ -134,7 +134,8 @@ def refuse_unsound(pack: Pack) -> None:
     problems = tuple(pack.refusable)
     if problems:
         count = f"{len(problems)} problems" if len(problems) > 1 else "a problem"
-        message = f"the pack {pack.name} has {count} to mend before it can decide anything; `custodiet check` lists all"
+        named = f"the pack {pack.name}" if pack.name else "the pack"
+        message = f"{named} has {count} to mend before it can decide anything; `custodiet check` lists all"
         raise Refused(message, problems)
 
 

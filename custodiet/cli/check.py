@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
@@ -38,11 +37,10 @@ def run(arguments: argparse.Namespace) -> Exit:
     from custodiet.policy.pack import read_pack
     from custodiet.policy.proved import prove_pack
 
-    folder = folder_with(arguments.pack, "pack.toml", "pack")
-    pack = read_pack(folder)
+    pack = read_pack(folder_with(arguments.pack, "pack.toml", "pack"))
     with Bar("proving") as bar:
         proved = prove_pack(pack, steps=arguments.steps, progress=bar)
-    problems = (*proved.unsettled(_problems(pack, folder)), *proved.problems)
+    problems = (*proved.unsettled(_problems(pack)), *proved.problems)
     if arguments.format == "json":
         print(as_json(contract(pack, problems, proved)))
     else:
@@ -52,17 +50,12 @@ def run(arguments: argparse.Namespace) -> Exit:
     return NO if problems else DONE
 
 
-def _problems(pack: "Pack", folder: Path) -> "tuple[Problem, ...]":
-    """What is wrong with a pack's documents and its procedure; a pack without a document decides nothing."""
-    from custodiet.base.errors import Problem, Span
+def _problems(pack: "Pack") -> "tuple[Problem, ...]":
+    """What is wrong with a pack's documents and its procedure."""
     from custodiet.cases.procedure import procedure_of
 
     procedure = procedure_of(pack)
-    problems = (*pack.problems, *(procedure.problems if procedure is not None else ()))
-    if any(file.path.startswith("policies/") for file in pack.files):
-        return problems
-    expected = "a document that answers a question, such as policies/seat-fare.md, was expected"
-    return (*problems, Problem("syntax", "the pack has no policies", Span(str(folder / "policies"), 1), expected))
+    return (*pack.problems, *(procedure.problems if procedure is not None else ()))
 
 
 def contract(pack: "Pack", problems: "tuple[Problem, ...]", proved: "Proved") -> dict[str, object]:
@@ -101,7 +94,7 @@ def _as_words(pack: "Pack", problems: "tuple[Problem, ...]", proved: "Proved") -
 
     policies = many(len(pack.policies), "policy", "policies") if pack.policies else "no policies"
     lines = [
-        f"{pack.title} ({pack.name}), SHA-256 {pack.hash}",
+        f"{pack.heading}, SHA-256 {pack.hash}",
         f"  {policies}, {many(_rules(pack), 'rule')}",
         f"  examples: {pack.examples.passed} passed, {pack.examples.failed} failed",
         f"  problems: {len(problems)}" if problems else "  no problems found",

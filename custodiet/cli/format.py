@@ -34,11 +34,14 @@ def add_to(commands: "Commands") -> None:
 def run(arguments: argparse.Namespace) -> Exit:
     """Set the documents of a pack; with --check, a document that would change is exit code 1."""
     from custodiet.audit.totals import many
+    from custodiet.base.errors import Refused
 
     folder = folder_with(arguments.pack, "pack.toml", "pack")
-    files = [
-        path for path in sorted((folder / "policies").glob("*.md")) if path.resolve().is_relative_to(folder.resolve())
-    ]
+    home = folder.resolve()
+    found = sorted((folder / "policies").glob("*.md"))
+    files = [path for path in found if path.is_file() and path.resolve().is_relative_to(home)]
+    if not files:
+        raise Refused(f"{folder}: the pack has no policies; a document such as policies/seat-fare.md was expected")
     changed = {path: both for path in files if (both := _before_and_after(path))[0] != both[1]}
     for path, (before, after) in changed.items():
         if arguments.check:

@@ -32,7 +32,10 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; a call that argparse cannot read raises SystemExit(2)."""
-    arguments = parser().parse_args(argv)
+    arguments, rest = parser().parse_known_args(argv)
+    if rest:
+        # The command's own usage, where argparse would print that of the whole program.
+        arguments.parser.error(f"unrecognized arguments: {' '.join(rest)}")
     from custodiet.base.errors import Refused, WrongCall
 
     try:

@@ -27,7 +27,7 @@ def command(
         epilog=f"example:\n  {example}",
         formatter_class=_Help,
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, parser=parser)
     return parser
 
 
@@ -132,11 +132,19 @@ def folder_with(folder: Path, file: str, what: str) -> Path:
     """The folder, if it holds the file that makes it one; WrongCall otherwise."""
     from custodiet.base.errors import WrongCall
 
+    if folder.is_file():
+        raise WrongCall(f"{folder} is a file; the folder of a {what} was expected")
     if not folder.is_dir():
         raise WrongCall(f"{folder}: there is no such folder; the folder of a {what} was expected")
     if not (folder / file).is_file():
-        others = {"docket.toml": "docket", "pack.toml": "pack"}
-        is_a = [other for name, other in others.items() if (folder / name).is_file()]
-        hint = f"; it holds a {is_a[0]}" if is_a else ""
-        raise WrongCall(f"{folder}: a {what} was expected, which has a {file}{hint}")
+        raise WrongCall(f"{folder}: a {what} was expected, which has a {file}; {_instead(folder, what)}")
     return folder
+
+
+def _instead(folder: Path, what: str) -> str:
+    """What a folder is that is no docket or no pack, and what to do."""
+    if (folder / "docket.toml").is_file():
+        return "it holds a docket, and its docket.toml says where its pack is"
+    if (folder / "pack.toml").is_file():
+        return "it holds a pack, and a docket is the folder that names one; `custodiet init` writes a first docket"
+    return f"`custodiet init{' --pack' if what == 'pack' else ''}` writes a first {what}"

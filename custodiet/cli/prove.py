@@ -47,7 +47,8 @@ def run(arguments: argparse.Namespace) -> Exit:
 
     pack = read_pack(folder_with(arguments.pack, "pack.toml", "pack"))
     if pack.refusable:
-        raise Refused(f"{arguments.pack}: the pack has problems", pack.refusable)
+        message = f"{arguments.pack}: the pack has problems to mend before it can be asked; `custodiet check` lists all"
+        raise Refused(message, pack.refusable)
     if find_spec("z3") is None:
         raise Refused(f"not proved: {NOT_INSTALLED}")
     asked = _asked(pack, arguments.claim)

@@ -42,14 +42,11 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Test a pack; an example that fails, and a claim that is refuted or said of nothing, are exit code 1."""
-    from custodiet.base.errors import Refused
     from custodiet.cli.tested import FAILED, as_junit, contract
     from custodiet.policy.pack import read_pack
 
     pack = read_pack(folder_with(arguments.pack, "pack.toml", "pack"))
     in_the_way = _in_the_way(pack)
-    if not pack.policies and not in_the_way:
-        raise Refused(f"{arguments.pack}: the pack has no policies; a document such as policies/meals.md was expected")
     covered, tested = ([], []) if in_the_way else _tested(pack, arguments.steps)
     if arguments.junit is not None:
         arguments.junit.write_bytes(as_junit(pack, in_the_way, tested, required=arguments.require_coverage))
@@ -116,7 +113,7 @@ def _print_table(
     # An example that fails comes first: what the others do not show is told once all come out.
     for coverage in covered if not failed else ():
         print("".join(f"{told}\n\n" for told in _not_shown(coverage)), end="")
-    print(f"{pack.title} ({pack.name})")
+    print(pack.heading)
     if in_the_way:
         print(f"  nothing was tested: {many(len(in_the_way), 'problem')} to mend first")
         return

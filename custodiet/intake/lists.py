@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from custodiet.base.errors import did_you_mean
+from custodiet.intake.tables import rows_aside
 from custodiet.ledger.entry import SetAside
 from custodiet.ledger.table import lines
 
@@ -44,9 +45,7 @@ def read_list(
     if unreadable is not None:
         name, expected = unreadable
         shown = name if name in names else ""
-        return List(
-            (), (SetAside(file, header, name, shown, f"{expected} (all its {count} rows are set aside)", count),)
-        )
+        return List((), (SetAside(file, header, name, shown, f"{expected} ({rows_aside(count)})", count),))
     rows: list[ListRow] = []
     aside: list[SetAside] = []
     for line in told[1:]:

@@ -173,11 +173,21 @@ def _no_such_type(type_name: str) -> str:
 def _whole_file(file: str, told: Sequence[Line], column: str, value: str, expected: str) -> Reading:
     """A file of which no row can be read."""
     count = max(0, len(told) - 1)
-    rows = "its only row is set aside" if count == 1 else f"all its {count} rows are set aside"
     number = told[0].number if told else 1
-    aside = SetAside(file, number, column, value, f"{expected} ({rows})", count)
+    aside = SetAside(file, number, column, value, f"{expected} ({rows_aside(count)})", count)
     ids = frozenset(_id_of(line) for line in islice(told, 1, None))
     return Reading((), (), (aside,), ids)
+
+
+def rows_aside(count: int) -> str:
+    """How many rows go with a file of which none can be read.
+
+    >>> rows_aside(0), rows_aside(1), rows_aside(12)
+    ('nothing of it is read', 'its only row is set aside', 'all its 12 rows are set aside')
+    """
+    if count == 0:
+        return "nothing of it is read"
+    return "its only row is set aside" if count == 1 else f"all its {count} rows are set aside"
 
 
 def _id_of(line: Line) -> str:

@@ -31,6 +31,7 @@ def _list(*messages: Message) -> dict[str, Message]:
 MESSAGES = _list(
     # The pack
     Message("pack_key", "syntax", "unknown key `{key}` in pack.toml", "a pack has: {known}"),
+    Message("no_policies", "syntax", "the pack has no policies", "a document that answers a question, such as policies/seat-fare.md, was expected"),
     Message("pack_key_missing", "syntax", "pack.toml has no `{key}`", 'a line `{key} = "…"` was expected'),
     Message("pack_value", "syntax", "`{key}` holds no text", "a text in quotation marks was expected"),
     Message("not_text", "syntax", "the file is no text in UTF-8", "a policy document or a table was expected"),

@@ -65,10 +65,11 @@ class _Section:
 
 @dataclass(frozen=True, slots=True)
 class _Box:
-    """A `gap` box: where it begins, and its lines."""
+    """A `gap` box: where it begins, its lines, and whether it ends."""
 
     first: int
     lines: tuple[tuple[int, str], ...]
+    closed: bool
 
 
 def read_open(content: bytes, file: str, policies: Sequence[Policy], types: Types) -> Open:
@@ -103,10 +104,12 @@ def _boxes(section: _Section) -> Iterator[_Box]:
         if inside is None and line.startswith("```gap"):
             inside, first = [], number
         elif inside is not None and line.startswith("```"):
-            yield _Box(first, tuple(inside))
+            yield _Box(first, tuple(inside), closed=True)
             inside = None
         elif inside is not None:
             inside.append((number, line))
+    if inside is not None:
+        yield _Box(first, tuple(inside), closed=False)
 
 
 def _gap(
@@ -114,6 +117,8 @@ def _gap(
 ) -> OpenGap:
     """What a box says; Unreadable, with the problem, if it says nothing."""
     heading = Span(file, box.first, 1, len(page[box.first - 1]), page[box.first - 1])
+    if not box.closed:
+        raise Unreadable(MESSAGES["box_open"].at(heading, box="gap", fence="```"))
     policy = next((each for each in policies if each.name.rpartition("/")[2] == section.name), None)
     if policy is None:
         known = [each.name.rpartition("/")[2] for each in policies]

@@ -61,6 +61,11 @@ class Pack:
         return {(each.type, each.name): each.asks for policy in self.policies for each in policy.judgments}
 
     @property
+    def heading(self) -> str:
+        """What it is called, for people: its title, and its name where it has one."""
+        return f"{self.title} ({self.name})" if self.name else self.title
+
+    @property
     def refusable(self) -> tuple[Problem, ...]:
         """The problems with which the pack cannot be used."""
         return tuple(problem for problem in self.problems if problem.kind in REFUSABLE)
@@ -80,6 +85,8 @@ def read_pack(folder: Folder, types: Types = TYPES) -> Pack:
     in_doubt = [problem for each in tables for problem in each.problems]
     problems += in_doubt
     read = [_document(folder, each, rates) for each in files if each.path.startswith("policies/")]
+    if not (read or problems):
+        problems.append(MESSAGES["no_policies"].at(Span(str(folder / "pack.toml"), 1)))
     problems += [problem for each in read for problem in each.problems]
     drafts = [each.draft for each in read if each.draft is not None]
     readable = [each.policy for each in read if each.policy is not None]
@@ -91,7 +98,9 @@ def read_pack(folder: Folder, types: Types = TYPES) -> Pack:
     problems += [problem for each in wrong.values() for problem in each if problem.message not in told]
     problems += _judged_otherwise(in_order)
     problems += _counted_otherwise(in_order)
-    problems += _open_problems(folder, files, in_order, types) if not any(wrong.values()) else []
+    # What a policy that cannot be read leaves open is nothing to hold against the page of gaps.
+    whole = len(readable) == len(read) and not any(wrong.values())
+    problems += _open_problems(folder, files, in_order, types) if whole else []
     sound = [draft for draft in in_order if not wrong[draft.span.file] and any(draft is each for each in readable)]
     tally = Tally()
     if not circular and not in_doubt and all(any(draft is each for each in sound) for draft in giving):
@@ -102,10 +111,10 @@ def read_pack(folder: Folder, types: Types = TYPES) -> Pack:
     problems = list({(each.span, each.message): each for each in reversed(problems)}.values())[::-1]
     problems.sort(key=lambda each: (each.span.file, each.span.line, each.span.column))
     ordered = [draft for draft in in_order if any(draft is policy for policy in readable)]
+    title = about.get("title") or about["name"] or "A pack without a name"
     return Pack(
-        about["name"], about.get("title", about["name"]), about.get("version", ""), about["jurisdiction"],
-        about["language"], about["licence"], pack_hash(files), tuple(files), tuple(ordered), tuple(problems), tally,
-        tuple(not_read),
+        about["name"], title, about.get("version", ""), about["jurisdiction"], about["language"], about["licence"],
+        pack_hash(files), tuple(files), tuple(ordered), tuple(problems), tally, tuple(not_read),
     )  # fmt: skip
 
 

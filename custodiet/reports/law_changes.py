@@ -46,7 +46,7 @@ class LawChanges:
 
     def _packs(self) -> Iterator[str]:
         for name, pack in (("Old", self.old), ("New", self.new)):
-            yield f"{name}  {pack.title} ({pack.name}), SHA-256 {pack.hash}"
+            yield f"{name}  {pack.heading}, SHA-256 {pack.hash}"
         if not self.changes:
             yield "Both say the same."
 
