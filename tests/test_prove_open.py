@@ -19,6 +19,7 @@ from custodiet.policy.turning import Whether, turnings
 from .meaning import document
 from .policy_documents import pack_of
 from .proofs import claim
+from .small_law import docket
 
 DAY = {"for_each": "travel_day", "on": "date"}
 ALBANY = {"t.csv": b"place,in force,v,cite\nAlbany,2020-01-01 ..,5.00 EUR,Annex\n"}
@@ -207,6 +208,44 @@ def test_a_doubt_about_a_divisor_ends_where_the_solver_knows(
         told = json.loads(capsys.readouterr().out)
         assert [problem["kind"] for problem in told["problems"]] == codes
         assert all(problem["example"]["leg.seats"] == "1" for problem in told["problems"])
+
+
+EXAMPLES = """
+## Examples
+
+| example | leg.operating_cost | leg.seats | leg.departed_on | owes |
+|---|---|---|---|---|
+| half of it | 100 | 3 | 2024-05-02 | {owes} |
+"""
+
+
+def test_a_doubt_about_a_divisor_keeps_no_example_from_being_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    guarded = (
+        "Rule 1\nowes leg.operating_cost / (leg.seats - 1) from occupant\n\n"
+        "Rule 2\nexception to 1\nwhen leg.seats = 1\nowes 0"
+    )
+    for name, owes, ran in (
+        ("right", "50.00", {"passed": 1, "failed": 0}),
+        ("wrong", "99999", {"passed": 0, "failed": 1}),
+    ):
+        text = document(guarded, policy="p/law") + EXAMPLES.format(owes=owes)
+        pack = pack_of(tmp_path / name, "p", {"law.md": text}, {})
+        assert main(["check", str(tmp_path / name), "--format", "json"]) == ran["failed"]
+        assert json.loads(capsys.readouterr().out)["examples"] == ran
+        assert [each.kind for each in pack.refusable] == ["example"] * ran["failed"]
+
+
+def test_no_docket_is_decided_by_a_pack_whose_example_fails_beside_a_doubt_about_a_divisor(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    share = document("Rule 1\nowes leg.operating_cost / (leg.seats - 1) from occupant", policy="p/law")
+    pack_of(tmp_path / "p", "p", {"law.md": share + EXAMPLES.format(owes="99999")}, {})
+    docket(tmp_path / "d", "A docket", {}, pack="../p")
+
+    assert main(["audit", str(tmp_path / "d")]) == 3
+    assert "owes 99999 was expected, the rules say 50.00" in capsys.readouterr().err
 
 
 def test_without_the_solver_a_doubt_about_a_divisor_stays(

@@ -98,10 +98,12 @@ def read_pack(folder: Folder, types: Types = TYPES) -> Pack:
     problems += [problem for each in wrong.values() for problem in each if problem.message not in told]
     problems += _judged_otherwise(in_order)
     problems += _counted_otherwise(in_order)
+    # A divisor that may be zero is a doubt, which the solver may lift: of what a document means it leaves no doubt.
+    unclear = {file for file, each in wrong.items() if any(problem.kind in REFUSABLE for problem in each)}
     # What a policy that cannot be read leaves open is nothing to hold against the page of gaps.
-    whole = len(readable) == len(read) and not any(wrong.values())
+    whole = len(readable) == len(read) and not unclear
     problems += _open_problems(folder, files, in_order, types) if whole else []
-    sound = [draft for draft in in_order if not wrong[draft.span.file] and any(draft is each for each in readable)]
+    sound = [draft for draft in in_order if draft.span.file not in unclear and any(draft is each for each in readable)]
     tally = Tally()
     if not circular and not in_doubt and all(any(draft is each for each in sound) for draft in giving):
         for policy in sound:
