@@ -68,7 +68,8 @@ def contract(proof: "Proof") -> dict[str, object]:
         "came_out": "said of nothing" if proof.of_nothing else proof.came_out.value,
         "example": dict(proof.example),
         "comes_out": proof.comes_out,
-        "why": "it speaks of no record" if proof.of_nothing else proof.why,
+        "why": proof.why,
+        "unanswered": [each.kind for each in proof.unanswered],
     }
 
 
@@ -117,10 +118,9 @@ def _proofs(pack: "Pack", policy: "Policy", claims: "Sequence[Claim]", steps: in
 
 
 def _as_words(proof: "Proof") -> str:
-    from custodiet.policy.proof_problems import shown
+    from custodiet.policy.proof_problems import shown, unanswered
 
-    if proof.of_nothing:
-        return f"said of nothing: {proof.policy}: {proof.sentence}\n  no record that can be meets its condition"
-    refuted = f"\n  for example: {shown(proof)}\n  there the rules say: {proof.comes_out}"
-    more = {"refuted": refuted, "undecided": f"\n  {proof.why}"}
-    return f"{proof.came_out.value}: {proof.policy}: {proof.sentence}{more.get(proof.came_out.value, '')}"
+    refuted = f"for example: {shown(proof)}\n  there the rules say: {proof.comes_out}"
+    more = refuted if proof.came_out.value == "refuted" else proof.why or unanswered(proof)
+    came_out = "said of nothing" if proof.of_nothing else proof.came_out.value
+    return f"{came_out}: {proof.policy}: {proof.sentence}" + (f"\n  {more}" if more else "")

@@ -75,13 +75,13 @@ def tested_claims(policy: "Policy", policies: "Sequence[Policy]", steps: int | N
             place = claim.span.file, claim.span.line
             yield Tested(policy.name, "claim", claim.says, "not proved", *place, NOT_INSTALLED)
         return
-    from custodiet.policy.proof_problems import problems_of
+    from custodiet.policy.proof_problems import problems_of, unanswered
     from custodiet.policy.prove import Effort, Proving
 
     for proof in Proving(policy, policies, effort=None if steps is None else Effort(steps)).claimed():
         problems = problems_of([proof], [policy])
         told = "\n".join(each.shown() for each in problems)
-        message = proof.why or "; ".join(each.expected for each in problems)
+        message = unanswered(proof) or proof.why or "; ".join(each.expected for each in problems)
         came_out = OF_NOTHING if proof.of_nothing else proof.came_out.value
         place = proof.span.file, proof.span.line
         yield Tested(policy.name, "claim", proof.sentence, came_out, *place, message, told=told)

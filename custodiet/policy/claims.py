@@ -1,18 +1,20 @@
 """Claims: what one says of every record, as a formula for the solver and as a question to the reference evaluator."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from operator import eq, ge, gt, le, lt
+
+import z3
 
 from custodiet.base.truth import Truth
 from custodiet.policy.ast import Claim, Expression, Payer, Policy
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.names import Vocabulary
 from custodiet.policy.reading import Reading
-from custodiet.policy.result import Outcome, Result
+from custodiet.policy.result import Debt, Outcome, Result
 from custodiet.policy.terms import Number
-from custodiet.policy.to_smt.rules import Rules
+from custodiet.policy.to_smt.rules import Rules, Said
 from custodiet.policy.to_smt.terms import NO, YES, Condition, Formula, Term, all_of, any_of, compare, negated, real
 from custodiet.records.facts import Facts, Record
 
@@ -35,13 +37,15 @@ class Claimed:
         return NO if self.amount is None else self.amount.open
 
     @property
+    def answered(self) -> Formula:
+        """Where a record that the claim speaks of has an answer, and the amount that it names is one."""
+        closed = [] if self.amount is None else [negated(self.amount.open), negated(self.amount.none)]
+        return all_of([self.rules.closed, negated(self.rules.faulty), self.when.yes, *closed])
+
+    @property
     def refuted(self) -> Formula:
         """Where a record that the claim speaks of comes out otherwise."""
-        rules = self.rules
-        faulty = any_of([rules.below_zero(number) for number in range(len(rules.said))])
-        closed = [] if self.amount is None else [negated(self.amount.open), negated(self.amount.none)]
-        spoken_of = all_of([rules.closed, negated(faulty), self.when.yes, *closed])
-        return all_of([spoken_of, negated(self._comes_out) if self.claim.always else self._comes_out])
+        return all_of([self.answered, negated(self._comes_out) if self.claim.always else self._comes_out])
 
     @property
     def _comes_out(self) -> Formula:
@@ -51,16 +55,14 @@ class Claimed:
                 return rules.gap
             case Outcome.CONFLICT.value:
                 return rules.conflict
-        said = zip(rules.stands, range(len(rules.said)), strict=True)
-        return all_of([negated(rules.conflict), any_of([all_of([stands, self._says(each)]) for stands, each in said])])
+        says = any_of([all_of([stands, self._says(said)]) for stands, said in self._standing])
+        return all_of([negated(rules.conflict), says])
 
-    def _says(self, number: int) -> Formula:
+    def _says(self, said: Said) -> Formula:
         """Whether a version that stands says it."""
-        said = self.rules.said[number]
         match self.claim.outcome:
             case "owes":
-                payer = self.claim.payer
-                owed = said.owed if payer is None else said.owed_by(payer, self.person)
+                owed = said.owed if self.claim.payer is None else self._owed_by(self.claim.payer, said)
                 if self.amount is None:
                     return owed > 0
                 mine = Term(real(owed) / self.rules.world.scale, minor=owed)
@@ -69,6 +71,23 @@ class Claimed:
                 return YES if said.version.classified == self.claim.classified else negated(YES)
             case permission:
                 return YES if said.version.permission == permission else negated(YES)
+
+    def _owed_by(self, payer: Payer, said: Said) -> z3.ArithRef:
+        """What one payer owes by a version that stands, first or in another's place."""
+        standing = [(stands, each) for stands, version in self._standing for each in version.parts if each.liable]
+        owed: list[z3.ArithRef] = [z3.IntVal(0)]
+        for part in said.parts:
+            in_place = (
+                all_of([stands, each.is_of(part.payer, part.person), each.makes_liable(payer, self.person)])
+                for stands, each in standing
+            )
+            owed.append(z3.If(any_of([part.is_of(payer, self.person), *in_place]), part.amount, 0))
+        return z3.Sum(owed)
+
+    @property
+    def _standing(self) -> Iterator[tuple[Formula, Said]]:
+        """What each version says, and where it stands."""
+        return zip(self.rules.stands, self.rules.said, strict=True)
 
 
 def _compared(operator: str, one: Term, other: Term) -> Formula:
@@ -113,10 +132,16 @@ def _comes_out(claim: Claim, result: Result, reading: Reading, record: Record) -
 
 
 def _owes(claim: Claim, result: Result, reading: Reading, record: Record) -> bool:
-    debts = [debt for debt in result.debts if claim.payer is None or debt.payer == _named(claim.payer, reading, record)]
+    payer = None if claim.payer is None else _named(claim.payer, reading, record)
+    debts = (debt for debt in result.debts if payer is None or payer == debt.payer or _is_liable(payer, debt))
     owed = sum((debt.amount.exact for debt in debts), Fraction(0))
     amount = Fraction(0) if claim.amount is None else _amount(claim.amount, reading, record)
     return amount is not None and COMPARED[claim.operator or ">"](owed, amount)
+
+
+def _is_liable(payer: str, debt: Debt) -> bool:
+    """Whether somebody is liable for a debt in another's place; a debt names several who are, joined by `and`."""
+    return f" and {payer} and " in f" and {debt.liable} and "
 
 
 def _amount(amount: Expression, reading: Reading, record: Record) -> Fraction | None:

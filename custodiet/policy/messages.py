@@ -160,5 +160,5 @@ MESSAGES = _list(
     Message("division_by_zero", "division", "rule {rule} divides by zero for some {records}", "for example: {example}"),
     Message("negative_amount", "negative amount", "rule {rule} owes less than nothing for some {records}", "for example: {example}"),
     Message("claim_refuted", "claim", "not so: {says}", "for example: {example}"),
-    Message("claim_of_nothing", "claim", "said of nothing: {says}", "none of the {records} that can be meets its condition; another condition was expected"),
+    Message("claim_of_nothing", "claim", "said of nothing: {says}", "{why}; a condition that some {records} meet, and that have an answer, was expected"),
 )  # fmt: skip

@@ -42,6 +42,26 @@ def shown(proof: Proof) -> str:
     return ", ".join(_cell(path, text, alone=len(others) == 1) for path, text in proof.example) or "any at all"
 
 
+def unanswered(proof: Proof) -> str:
+    """What a proved claim leaves out, in a sentence; empty if it leaves out nothing.
+
+    >>> unanswered(Proof("claim", "a/b", CameOut.PROVED, unanswered=(Unanswered("conflict", True),)))
+    'it is said of answers, and some records that it speaks of have none: rules contradict each other'
+    """
+    told = [_WITHOUT_ANSWER[each.kind][not each.surely] for each in proof.unanswered]
+    some = "some" if any(each.surely for each in proof.unanswered) else "perhaps some"
+    said = f"it is said of answers, and {some} records that it speaks of have none"
+    return f"{said}: {'; '.join(told)}" if told else ""
+
+
+_WITHOUT_ANSWER = {
+    "conflict": ("rules contradict each other", "rules may contradict each other"),
+    "division": ("a rule divides by zero", "a rule may divide by zero"),
+    "negative amount": ("a rule owes less than nothing", "a rule may owe less than nothing"),
+}
+"""What comes out in place of an answer, surely and perhaps."""
+
+
 def _cell(path: str, text: str, *, alone: bool) -> str:
     if text == "none":
         return f"{path} is none"
@@ -110,7 +130,7 @@ def _negative(proof: Proof, policy: Policy) -> Problem:
 
 def _claim(proof: Proof, policy: Policy) -> Problem:
     if proof.of_nothing:
-        return MESSAGES["claim_of_nothing"].at(proof.span, says=proof.sentence, records=records(policy))
+        return MESSAGES["claim_of_nothing"].at(proof.span, says=proof.sentence, why=proof.why, records=records(policy))
     hint = f"there the rules say: {proof.comes_out}"
     return MESSAGES["claim_refuted"].at(proof.span, (), hint, says=proof.sentence, example=shown(proof))
 

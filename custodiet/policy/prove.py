@@ -7,6 +7,7 @@ force. It is *proved*, *refuted* by an example that the reference evaluator conf
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from itertools import chain
 
 from custodiet.base.errors import Span
@@ -19,12 +20,12 @@ from custodiet.policy.open_gaps import OpenGap
 from custodiet.policy.reading import Reading
 from custodiet.policy.result import Missing, Outcome
 from custodiet.policy.to_english import answer_in_words
-from custodiet.policy.to_smt.asking import Asking, CameOut, Effort, Found
+from custodiet.policy.to_smt.asking import OPEN, Asking, CameOut, Effort, Found
 from custodiet.policy.to_smt.expressions import NOTHING_SUPPOSED, Supposed, within
 from custodiet.policy.to_smt.records import Drawing, World
 from custodiet.policy.to_smt.rules import Law, Rules
 from custodiet.policy.to_smt.shown import Shows, Unconfirmed, cells_that_show
-from custodiet.policy.to_smt.terms import Condition, Formula, all_of, any_of, is_no, negated
+from custodiet.policy.to_smt.terms import YES, Condition, Formula, all_of, any_of, is_no, negated
 from custodiet.policy.uses import nodes_of
 from custodiet.records import NONE, TYPES, Types
 from custodiet.records.facts import Facts, Record
@@ -44,6 +45,21 @@ RATES = tuple(Supposed(rate=rate, given=given) for rate, given in ((Fraction(1),
 IDLE = "it divides by zero for some record, of which the answer does not turn on the quotient"
 
 
+FAULTS = ("conflict", "division", "negative amount")
+NO_RECORD = "no record that can be meets its condition"
+NO_ANSWER = "no record that meets its condition has an answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """Something that comes out of records in place of an answer."""
+
+    kind: str
+    """One of FAULTS."""
+    surely: bool
+    """Whether it is known to; else it is not known never to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """What came of one question about a policy."""
@@ -56,7 +72,7 @@ class Proof:
     example: Cells = ()
     """The smallest record that refutes it; a field without a cell may hold anything."""
     why: str = ""
-    """Why it is undecided."""
+    """Why it is undecided, or why nothing is said by it."""
     span: Span = field(default=Span("", 0), compare=False)
     """What it is about: the policy's question, a rule's box, a claim, or an entry of `open.md`."""
     sentence: str = ""
@@ -68,7 +84,9 @@ class Proof:
     listed: bool = False
     """Of a gap: whether it is one that `open.md` lists, which is refuted if there is no such gap any more."""
     of_nothing: bool = False
-    """Of a claim that is proved: whether it speaks of no record that can be, so that nothing is said by it."""
+    """Of a claim that no record refutes: whether none that it speaks of can be, or none has an answer."""
+    unanswered: tuple[Unanswered, ...] = ()
+    """Of a claim that is proved: what else, in place of an answer, comes out of records that it speaks of."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -111,8 +129,24 @@ class _Read:
     def conflict(self) -> Formula:
         return all_of([self.known, self.rules.conflict])
 
+    def may_be_answered(self, number: int) -> Formula:
+        """Where a record that a claim speaks of may have an answer: it is the same in every way."""
+        ways = self.ways or (self,)
+        others = [negated(ways[0].rules.answers_otherwise(each.rules)) for each in ways[1:]]
+        return all_of([*(each.claims[number].answered for each in ways), *others])
+
     def below_zero(self, number: int) -> Formula:
         return all_of([self.known, negated(self.rules.conflict), self.rules.below_zero(number)])
+
+    def fault(self, kind: str) -> Formula:
+        """What comes out in place of an answer, one of FAULTS, by any version."""
+        match kind:
+            case "conflict":
+                return self.conflict
+            case "division":
+                return any_of([self.divides_by_zero(number) for number in range(len(self.rules.said))])
+            case _:
+                return any_of([self.below_zero(number) for number in range(len(self.rules.said))])
 
     def divides_by_zero(self, number: int) -> Formula:
         """A version's condition is open while it is in force, or it stands and its amount is; all rates are known."""
@@ -251,14 +285,52 @@ class Proving:
             proof = self._proof(
                 "claim", found, span=claim.span, shows=self._refutes(claim), also=also, sentence=claim.says
             )
-            of_nothing = found.came_out is CameOut.PROVED and claim.when is not None and self._speaks_of_nothing(number)
-            yield replace(proof, of_nothing=of_nothing)
+            yield proof if proof.came_out is CameOut.REFUTED else self._of_what(proof, number)
+
+    def _of_what(self, proof: Proof, number: int) -> Proof:
+        """A claim that no record refutes, with what is to be said of the records that it speaks of."""
+        answered = self._asking.ever(
+            lambda read: read.claims[number].answered, lambda read: read.may_be_answered(number)
+        )
+        if answered.came_out is not CameOut.REFUTED and self._speaks_of_nothing(number):
+            return replace(proof, came_out=CameOut.PROVED, of_nothing=True, why=NO_RECORD)
+        if answered.came_out is CameOut.PROVED:
+            return replace(proof, came_out=CameOut.PROVED, of_nothing=True, why=NO_ANSWER)
+        if proof.came_out is CameOut.UNDECIDED:
+            return proof
+        if answered.why == OPEN:
+            return replace(proof, came_out=CameOut.UNDECIDED, why=OPEN)
+        return replace(proof, unanswered=tuple(self._unanswered(number)))
 
     def _speaks_of_nothing(self, number: int) -> bool:
         found = self._asking.ever(
             lambda read: read.claims[number].when.yes, lambda read: read.claims[number].when.perhaps
         )
         return found.came_out is CameOut.PROVED
+
+    def _unanswered(self, number: int) -> Iterator[Unanswered]:
+        """What comes out of records that a claim speaks of, and that it says nothing of."""
+        for kind in self._faults:
+            found = self._fault(kind, lambda read: read.claims[number].when.yes)
+            # A claim that names one of the two says of a conflict what it is.
+            named = kind == "conflict" and self.claims[number].outcome in ("conflict", "no rule")
+            if found.came_out is not CameOut.PROVED and not named:
+                yield Unanswered(kind, found.came_out is CameOut.REFUTED)
+
+    @cached_property
+    def _faults(self) -> tuple[str, ...]:
+        """What is not known never to come out of a record of the policy in place of an answer."""
+        return tuple(kind for kind in FAULTS if self._fault(kind, lambda _: YES).came_out is not CameOut.PROVED)
+
+    def _fault(self, kind: str, of: Callable[[_Read], Formula]) -> Found:
+        """Whether a fault comes out of some records."""
+
+        def fault(read: _Read) -> Formula:
+            return all_of([of(read), read.fault(kind)])
+
+        if kind == "division":
+            return self._asking.never(fault, lambda read: all_of([fault(each) for each in read.with_rates or (read,)]))
+        return self._never(fault)
 
     # What the reference evaluator says of an example
 

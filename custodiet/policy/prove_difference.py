@@ -15,7 +15,7 @@ from custodiet.policy.to_smt.expressions import NOTHING_SUPPOSED, Supposed
 from custodiet.policy.to_smt.records import World
 from custodiet.policy.to_smt.rules import Law, Rules
 from custodiet.policy.to_smt.shown import Unconfirmed, with_members
-from custodiet.policy.to_smt.terms import NO, Formula, all_of, any_of, is_yes, negated
+from custodiet.policy.to_smt.terms import Formula, all_of, any_of, either, is_yes
 from custodiet.records import TYPES, Types
 from custodiet.records.facts import Facts, Record
 
@@ -64,7 +64,7 @@ class _Both:
     @property
     def surely(self) -> Formula:
         """Where they say different things, or one of them has an answer and the other has none."""
-        return any_of([self.differ, _either(_settled(self.old), _settled(self.new))])
+        return any_of([self.differ, either(self.old.settled, self.new.settled)])
 
     @property
     def perhaps(self) -> Formula:
@@ -74,45 +74,12 @@ class _Both:
         that they differ in one of the ways. Where nothing is open they differ in all or in none.
         """
         different = any_of([each.differ for each in self.ways or (self,)])
-        return any_of([different, _either(_settled(self.old), _settled(self.new))])
+        return any_of([different, either(self.old.settled, self.new.settled)])
 
     @property
     def differ(self) -> Formula:
         """Where both have an answer, and they say different things."""
-        old, new = self.old, self.new
-        known = all_of([any_of([old.live, new.live]), _settled(old), _settled(new)])
-        agree = [negated(old.conflict), negated(new.conflict)]
-        other_answer = any_of([
-            all_of([one_stands, other_stands, _otherwise(one, other, old, new)])
-            for one, one_stands in enumerate(old.stands)
-            for other, other_stands in enumerate(new.stands)
-        ])  # fmt: skip
-        return all_of([
-            known,
-            any_of([_either(old.gap, new.gap), _either(old.conflict, new.conflict), all_of([*agree, other_answer])]),
-        ])  # fmt: skip
-
-
-def _settled(rules: Rules) -> Formula:
-    """Nothing on which the answer turns is open, and no amount lies below zero."""
-    faulty = any_of([rules.below_zero(number) for number in range(len(rules.said))])
-    return all_of([rules.closed, any_of([rules.conflict, negated(faulty)])])
-
-
-def _either(one: Formula, other: Formula) -> Formula:
-    """Exactly one of the two."""
-    return any_of([all_of([one, negated(other)]), all_of([negated(one), other])])
-
-
-def _otherwise(one: int, other: int, old: Rules, new: Rules) -> Formula:
-    """Whether two versions answer otherwise; nothing due is another answer than no word about money.
-
-    Who else is liable is part of the answer.
-    """
-    before, after = old.said[one], new.said[other]
-    silent = before.version.permission is None and (before.version.owes is None) != (after.version.owes is None)
-    nothing_due = all_of([negated(before.owed > 0), negated(after.owed > 0)]) if silent else NO
-    return any_of([before.differs(after), before.makes_liable_otherwise(after), nothing_due])
+        return all_of([any_of([self.old.live, self.new.live]), self.old.answers_otherwise(self.new)])
 
 
 def difference(old: State, new: State, types: Types = TYPES, effort: Effort | None = None) -> Difference:

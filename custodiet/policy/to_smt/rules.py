@@ -24,6 +24,7 @@ from custodiet.policy.to_smt.terms import (
     Term,
     all_of,
     any_of,
+    either,
     negated,
     rounded,
     same,
@@ -54,11 +55,16 @@ class Part:
 
     def makes_liable_otherwise(self, other: "Part") -> Formula:
         """Whether another part asks the same payer for something, and makes somebody else liable for it."""
-        one, two = self.liable, other.liable
-        if one == two:
+        if self.liable == other.liable:
             return NO
-        others = YES if one is None or two is None else negated(Part(*one, self.amount).is_of(*two))
+        others = YES if other.liable is None else negated(self.makes_liable(*other.liable))
         return all_of([self.is_of(other.payer, other.person), others, self.amount != 0, other.amount != 0])
+
+    def makes_liable(self, payer: Payer, person: Term | None) -> Formula:
+        """Whether it makes somebody liable too; nobody is, where nothing is due."""
+        if self.liable is None:
+            return NO
+        return all_of([Part(*self.liable, self.amount).is_of(payer, person), self.amount != 0])
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -96,6 +102,15 @@ class Said:
     def makes_liable_otherwise(self, other: "Said") -> Formula:
         """Where two versions make different people liable for what somebody owes."""
         return any_of([one.makes_liable_otherwise(two) for one in self.parts for two in other.parts])
+
+    def answers_otherwise(self, other: "Said") -> Formula:
+        """Where two versions answer otherwise, if each alone answers; nothing due differs from no word about money.
+
+        Who else is liable is part of the answer.
+        """
+        silent = self.version.permission is None and (self.version.owes is None) != (other.version.owes is None)
+        nothing_due = all_of([negated(self.owed > 0), negated(other.owed > 0)]) if silent else NO
+        return any_of([self.differs(other), self.makes_liable_otherwise(other), nothing_due])
 
 
 class Rules:
@@ -210,10 +225,30 @@ class Rules:
         return all_of([self.stands[number], self.said[number].below_zero])
 
     @cached_property
+    def faulty(self) -> Formula:
+        """A version stands by which somebody owes less than nothing."""
+        return any_of([self.below_zero(number) for number in range(len(self.said))])
+
+    @cached_property
+    def settled(self) -> Formula:
+        """Nothing on which the answer turns is open, and no amount lies below zero."""
+        return all_of([self.closed, any_of([self.conflict, negated(self.faulty)])])
+
+    @cached_property
     def answers(self) -> Formula:
         """The rules answer: some stand, they agree, and every amount is one."""
-        faulty = any_of([self.below_zero(number) for number in range(len(self.said))])
-        return all_of([self.closed, negated(self.gap), negated(self.conflict), negated(faulty)])
+        return all_of([self.closed, negated(self.gap), negated(self.conflict), negated(self.faulty)])
+
+    def answers_otherwise(self, other: "Rules") -> Formula:
+        """Both readings have an answer, that no rule stands and that rules differ included, and not the same."""
+        agree = [negated(self.conflict), negated(other.conflict)]
+        other_answer = any_of([
+            all_of([mine, theirs, one.answers_otherwise(two)])
+            for mine, one in zip(self.stands, self.said, strict=True)
+            for theirs, two in zip(other.stands, other.said, strict=True)
+        ])  # fmt: skip
+        differ = [either(self.gap, other.gap), either(self.conflict, other.conflict), all_of([*agree, other_answer])]
+        return all_of([self.settled, other.settled, any_of(differ)])
 
     def _said(self, version: Version) -> Said:
         parts: list[Part] = []

@@ -60,6 +60,11 @@ def negated(part: Formula) -> Formula:
     return part.arg(0) if z3.is_not(part) else z3.Not(part)
 
 
+def either(one: Formula, other: Formula) -> Formula:
+    """Exactly one of the two."""
+    return any_of([all_of([one, negated(other)]), all_of([negated(one), other])])
+
+
 def same(one: z3.ExprRef, other: z3.ExprRef) -> Formula:
     """Whether two values of one sort are the same."""
     if z3.is_int_value(one) and z3.is_int_value(other):
