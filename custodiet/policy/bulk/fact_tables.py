@@ -12,6 +12,7 @@ from custodiet.base.truth import Truth
 from custodiet.policy.ast import Judgment, Path, Policy, RateTable
 from custodiet.policy.names import Meaning, Members, Vocabulary
 from custodiet.policy.to_sql.forms import Sql, as_type, written
+from custodiet.policy.to_sql.frames import NotInBulk
 from custodiet.policy.to_sql.rates import laid_out, table_name
 from custodiet.policy.to_sql.relation import Column, Register, SetBelow
 from custodiet.policy.uses import expressions_of, used_by
@@ -20,6 +21,9 @@ from custodiet.records.facts import Facts, Record
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+BEYOND = 10**38
+"""The first whole number that is too large for a table."""
 
 Given = Callable[[str, str, str], Value]
 """What another policy gives a record: by type, field and id."""
@@ -197,6 +201,8 @@ def _numbers_listed(
     )
     whole = [None if each is None else int(each * 10**digits) for each in exact]
     known = [each for each in whole if each is not None]
+    if any(abs(each) >= BEYOND for each in known):
+        raise NotInBulk(f"{field.name} holds a number of more than 38 digits")
     listed[field.name] = ("DECIMAL(38, 0)", whole)
     return Column(
         field.name, unknown, none, digits=digits, least=min(known, default=None), most=max(known, default=None)

@@ -6,10 +6,12 @@ from typing import Any
 import duckdb
 from sqlglot import exp
 
+from custodiet.base.errors import Refused
 from custodiet.policy.ast import Policy
 from custodiet.policy.bulk.explanation import Explainer, Explanation
 from custodiet.policy.bulk.fact_tables import FactTables, create_rates
 from custodiet.policy.bulk.open_members import Key, OpenMembers
+from custodiet.policy.bulk.overflow import counting_exactly
 from custodiet.policy.bulk.relative import reached
 from custodiet.policy.bulk.retell import Amounts, Teller
 from custodiet.policy.evaluate import Evaluator
@@ -61,7 +63,7 @@ class Decider:
         if len(records) >= self._at_least:
             try:
                 return self._in_bulk(policy)
-            except NotInBulk as why:
+            except (NotInBulk, Refused) as why:
                 self.singly[policy.name] = str(why)
         return {record.id: self._one(policy, record) for record in records}
 
@@ -79,7 +81,7 @@ class Decider:
 
     def _in_bulk(self, policy: Policy) -> dict[str, Result]:
         names = Vocabulary.of(policy, self._policies, self._facts.types)
-        with duckdb.connect() as connection:
+        with duckdb.connect() as connection, counting_exactly(policy):
             tables = FactTables(connection, self._facts, policy, names, self._given)
             signature = Signature(policy, names, tables)
             signed = signature.columns()

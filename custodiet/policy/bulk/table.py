@@ -5,19 +5,18 @@ decided by the evaluator that decides single records. The second query gives eve
 explanation, who pays by the record's own references, and its amounts in whole numbers.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from custodiet.base.errors import Refused
 from custodiet.policy.ast import Path, Policy
 from custodiet.policy.bulk.explanation import Explainer, Explanation
 from custodiet.policy.bulk.fact_tables import create_rates
 from custodiet.policy.bulk.open_members import OpenMembers
+from custodiet.policy.bulk.overflow import counting_exactly
 from custodiet.policy.bulk.read_back import records_around
 from custodiet.policy.bulk.relative import apart
 from custodiet.policy.names import Members, Vocabulary
@@ -93,7 +92,7 @@ def decide_table(connection: "DuckDBPyConnection", policy: Policy, registers: Re
     signed = signature.columns()
     create_rates(connection, signature.compiler.rates.values())
     linked(connection, signature.frame)
-    with _counted(policy):
+    with counting_exactly(policy):
         grouped = _grouped(connection, signature, signed)
     ways, least = signature.frame.ways, grouped.least
     around = records_around(connection, types, certain, policy.for_each, least.values(), ways, policy.currency)
@@ -107,7 +106,7 @@ def decide_table(connection: "DuckDBPyConnection", policy: Policy, registers: Re
     decided = Decided(_rows(grounds, explanations), _debts(grounds, explanations), tuple(explanations.values()))
     alike = [each for sign, each in explanations.items() if not grouped.is_single(sign)]
     if not _narrow(signature, alike):
-        with _counted(policy):
+        with counting_exactly(policy):
             for told in (decided.rows, decided.debts):
                 told.max("due").fetchall()
     return decided
@@ -122,18 +121,6 @@ def _without_sets(policy: Policy, names: Vocabulary) -> None:
 
 def _nothing_given(type_name: str, field: str, id_: str) -> Value:
     raise KeyError(type_name, field, id_)
-
-
-@contextmanager
-def _counted(policy: Policy) -> Iterator[None]:
-    """Refuse the numbers that a query cannot count."""
-    from duckdb import ConversionException, OutOfRangeException
-
-    try:
-        yield
-    except (ConversionException, OutOfRangeException) as error:
-        at_fault = str(error).splitlines()[0]
-        raise Refused(f"{policy.name}: an amount or a condition comes to more than 38 digits ({at_fault})") from error
 
 
 # The first query
