@@ -20,7 +20,7 @@ from custodiet.policy.answer import CONFLICT, NO_RULE, Answer, Answers
 from custodiet.policy.ast import Policy, Version
 from custodiet.policy.names import ISSUER, Vocabulary
 from custodiet.policy.reading import ON, Question, Reading, Way
-from custodiet.policy.remembered import Comparisons, Memory, Remembering, comparisons_of
+from custodiet.policy.remembered import Comparisons, Memory, Remembering, Supposing, comparisons_of
 from custodiet.policy.result import Displaced, FactRead, Missing, Outcome, Result
 from custodiet.policy.structure import Cycle, Structure, in_force, stretches, structure
 from custodiet.policy.together import answers_of
@@ -145,12 +145,12 @@ class _Asked:
     ) -> None:
         self.policy, self.record = policy, record
         self._facts, self._names, self._give, self._lay_out = facts, names, give, lay_out
-        self._compared = compared
         self.inside = True
         dated = self._reading({})
         self.date = dated.date(policy.on, record)
         self.on, self.on_missing, self.on_read = dated.on, tuple(dated.missing), dated.read
         self.versions = policy.versions
+        self.memory = Memory(record, compared)
         self.plain = self._read_all()
         self.truths: dict[tuple[object, ...], Truth] = {}
 
@@ -159,6 +159,7 @@ class _Asked:
         if _number_of_ways(self._questions()) > MOST_WAYS:
             # Too many facts inside sets to take each in turn: the question about each set is taken as one.
             self.inside = False
+            self.memory = Memory(self.record, self.memory.comparisons)
             self.plain = self._read_all()
         questions = self._questions()
         if _number_of_ways(questions) > MOST_WAYS:
@@ -178,11 +179,10 @@ class _Asked:
 
     def _read_all(self) -> list[_Plain]:
         """Every version read with no question settled."""
-        memory = Memory(self.record, self._compared)
-        return [self._read(version, memory) for version in self.versions]
+        return [self._read(version) for version in self.versions]
 
-    def _read(self, version: Version, memory: Memory) -> _Plain:
-        reading = Remembering(self._facts, self._names, self._give, memory, self.on, inside=self.inside)
+    def _read(self, version: Version) -> _Plain:
+        reading = Remembering(self._facts, self._names, self._give, self.memory, self.on, inside=self.inside)
         in_force = version.in_force.holds(self.date)
         holds = Truth.YES
         if version.when is not None and in_force is not Truth.NO:
@@ -197,9 +197,12 @@ class _Asked:
         if asked not in self.truths:
             in_force = version.in_force.holds(self._days(way))
             when = version.when if in_force is not Truth.NO else None
-            holds = Truth.YES if when is None else self._reading(way, self.on).holds(when, (self.record,))
+            holds = Truth.YES if when is None else self._supposing(way).holds(when, (self.record,))
             self.truths[asked] = in_force & holds
         return self.truths[asked]
+
+    def _supposing(self, way: Way) -> Reading:
+        return Supposing(self._facts, self._names, self._give, way, self.memory, self.on, inside=self.inside)
 
     def _days(self, way: Way) -> Days:
         stretch = way.get(ON)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from custodiet.base.truth import Truth
 from custodiet.policy.ast import And, Compare, Definition, Expression, Literal, Not, Or, Path, Policy
 from custodiet.policy.names import Meaning, Vocabulary
-from custodiet.policy.reading import Question, Reading, Scope
+from custodiet.policy.reading import ON, Question, Reading, Scope, Way
 from custodiet.policy.result import Result
 from custodiet.policy.terms import Term
 from custodiet.records import UNKNOWN, Field, Kind, Value
@@ -44,13 +44,15 @@ def comparisons_of(policy: Policy, names: Vocabulary) -> Comparisons:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What the readings of one record remember, with no question settled."""
+    """What the readings of one record remember."""
 
     asked: Record
     """The record that the rules are asked about."""
     comparisons: Comparisons
     named: dict[tuple[str, str, str], tuple[Term, Reading]] = field(default_factory=dict)
-    """By name, type and id: what a named fact comes to, and the reading that noted nothing else."""
+    """By name, type and id: what a named fact comes to with no question settled, and the reading that noted it."""
+    supposed: dict[tuple[object, ...], Term] = field(default_factory=dict)
+    """What a named fact comes to where the questions that it leaves open are settled, by how they are."""
 
 
 class Remembering(Reading):
@@ -99,6 +101,36 @@ class Remembering(Reading):
         self.questions += noted.questions
         self.cited += noted.cited
         return term
+
+
+class Supposing(Reading):
+    """A reading under one way, which notes nothing, among readings of the same record that share a memory."""
+
+    def __init__(
+        self,
+        facts: Facts,
+        names: Vocabulary,
+        given: Callable[[Policy, Record], Result],
+        way: Way,
+        memory: Memory,
+        on: Question | None = None,
+        *,
+        inside: bool = True,
+    ) -> None:
+        """Read as `Reading` does; the memory is that of the same record read with no question settled."""
+        super().__init__(facts, names, given, way, on, inside=inside)
+        self._memory = memory
+
+    def meant(self, definition: Definition, record: Record) -> Term:
+        """What a named fact of a record comes to: the same in all ways that settle alike what it leaves open."""
+        named = definition.name, record.type, record.id
+        if named not in self._memory.named or not self._asks:
+            return super().meant(definition, record)
+        _, noted = self._memory.named[named]
+        key = (*named, self.way.get(ON), *(self.way.get(question) for question, _ in noted.questions))
+        if key not in self._memory.supposed:
+            self._memory.supposed[key] = super().meant(definition, record)
+        return self._memory.supposed[key]
 
 
 def _parts(condition: Expression) -> Iterator[Expression]:

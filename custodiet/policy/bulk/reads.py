@@ -4,7 +4,7 @@ The evaluator's reading notes a fact when it comes across it, whatever the fact 
 is settled does not keep the others from being read. So what is read can be told by walking along the paths.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from custodiet.base.truth import Truth
 from custodiet.policy.ast import Definition, Expression, Over, Path, Policy
@@ -19,6 +19,22 @@ Read = dict[tuple[str, str], FactRead]
 """By record and field, in the order of reading."""
 
 Answer = Callable[[Policy, Record], Result]
+
+
+def asked_by(conditions: Iterable[Expression]) -> tuple[Expression, ...]:
+    """The paths and the sets that some conditions of one record ask for, each once, in the order of reading."""
+    return tuple(dict.fromkeys(part for condition in conditions for part in _asked_in(condition)))
+
+
+def _asked_in(part: Expression) -> Iterator[Expression]:
+    match part:
+        case Path() | Over():
+            yield part
+        case Literal():
+            pass
+        case _:
+            for each in parts_of(part):
+                yield from _asked_in(each)
 
 
 class Walk:

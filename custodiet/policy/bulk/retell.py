@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from custodiet.base.dates import Days
 from custodiet.base.money import Money
 from custodiet.base.truth import Truth
-from custodiet.policy.ast import Path, Policy, Version
+from custodiet.policy.ast import Expression, Path, Policy
 from custodiet.policy.bulk.explanation import Explanation
 from custodiet.policy.bulk.open_members import OpenMembers
-from custodiet.policy.bulk.reads import Read, Walk
+from custodiet.policy.bulk.reads import Read, Walk, asked_by
 from custodiet.policy.bulk.relative import renamed, way_of
 from custodiet.policy.names import ISSUER, Vocabulary
 from custodiet.policy.reading import Reading
@@ -41,7 +41,7 @@ class Teller:
         """Tell of these facts; `answer` is what the policies answer that give a field."""
         self._policy, self._facts, self._names, self._answer = policy, facts, names, answer
         self._walk = Walk(facts, names, answer)
-        self._by_date: dict[Days, tuple[Version, ...]] = {}
+        self._by_date: dict[Days, tuple[Expression, ...]] = {}
         self._forms = [forms(version) for version in policy.versions]
         self._shares = {
             form: share
@@ -112,20 +112,21 @@ class Teller:
         """Every fact that the conditions in force and the amounts read, in the order of reading."""
         read: Read = {}
         self._walk.along(self._policy.on, (record,), read)
-        for version in self._in_force(record):
-            if version.when is not None:
-                self._walk.along(version.when, (record,), read)
+        for part in self._asked_on_its_day(record):
+            self._walk.along(part, (record,), read)
         for standing in explanation.cases:
             for number in standing:
                 self._read_amounts(number, record, amounts, read)
         return tuple(read.values())
 
-    def _in_force(self, record: Record) -> tuple[Version, ...]:
-        """The versions that are in force on some day that the record's date may be."""
+    def _asked_on_its_day(self, record: Record) -> tuple[Expression, ...]:
+        """What the versions ask for that are in force on some day that the record's date may be."""
         date = self._reading().date(self._policy.on, record)
         if date not in self._by_date:
-            self._by_date[date] = tuple(
-                version for version in self._policy.versions if version.in_force.holds(date) is not Truth.NO
+            self._by_date[date] = asked_by(
+                version.when
+                for version in self._policy.versions
+                if version.when is not None and version.in_force.holds(date) is not Truth.NO
             )
         return self._by_date[date]
 
