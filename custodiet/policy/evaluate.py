@@ -1,7 +1,7 @@
 """The meaning of a policy: which rules cover a record, which of them stand, and what they answer.
 
-This file is the authority (DESIGN §5, *Meaning*). It is kept short and plain and is not tuned; whatever
-else computes results is tested against it.
+This file is the authority (DESIGN §5, *Meaning*). It is kept short and plain and is not tuned; what it asks
+twice is remembered elsewhere (`policy.remembered`), and whatever else computes results is tested against it.
 
 A rule *covers* a record if it is in force, its condition holds and, for an exception, the rule it lives
 in covers. It *stands* if no exception to it and no rule that outranks it covers. The rules that stand
