@@ -104,7 +104,7 @@ def test_the_rate_of_the_day_is_owed_to_the_cent() -> None:
 def test_the_citation_of_each_record_s_own_row_is_told() -> None:
     places = seats(trip_destination=["Lakeside", "Harbour"])
     results = Decider((MEALS,), places).decide(MEALS)
-    assert [debt.worked for result in results.values() for debt in result.debts] == [
+    assert [debt.worked for seat in sorted(results) for debt in results[seat].debts] == [
         "per_diem.meals for Lakeside 30 [Annex 1, first half]",
         "per_diem.meals for Harbour 40 [Annex 1]",
     ]

@@ -25,6 +25,9 @@ from custodiet.policy.to_sql.signature import Signature, Signed
 from custodiet.records import Value
 from custodiet.records.facts import Facts, Record
 
+FEW = 5_000
+"""Fewer records than this are read sooner than a long query is made better."""
+
 
 def _nobody_waits() -> None:
     """Nobody is told that a record is decided."""
@@ -33,10 +36,14 @@ def _nobody_waits() -> None:
 class Decider:
     """Answers the questions of some policies about all records of some facts.
 
-    The policies stand in order of dependence, as `Pack.policies` does, and have no problems. The records of a
-    type of which there are fewer than `at_least` are decided one by one: a query takes longer to plan. So are those of
-    a policy that no query can be written for (`singly` says why), and within a query the records for which it would
-    grow too long (`Signed.singly`).
+    The policies stand in order of dependence, as `Pack.policies` does, and have no problems. The records of a type of
+    which there are fewer than `at_least` are decided one by one: a query takes longer to plan. So are those of a policy
+    that no query can be written for (`singly` says why): one that looks a rate up by the id of a record, splits a sum
+    into more than `MOST_SHARES` shares, or adds up what is divided by a field. No pack of ours has such a policy.
+
+    Within a query, the records are decided one by one for which it would grow too long (`Signed.singly`): where no row
+    of a rate surely holds, since its key or its day is open or there is no rate for them; and where a named fact is
+    that of a record that is not known. Where that is so of a member of a set, it is so of the record that has the set.
     """
 
     def __init__(
@@ -82,6 +89,8 @@ class Decider:
     def _in_bulk(self, policy: Policy) -> dict[str, Result]:
         names = Vocabulary.of(policy, self._policies, self._facts.types)
         with duckdb.connect() as connection, counting_exactly(policy):
+            if len(self._facts.of(policy.for_each)) < FEW:
+                connection.execute("PRAGMA disable_optimizer")
             tables = FactTables(connection, self._facts, policy, names, self._given)
             signature = Signature(policy, names, tables)
             signed = signature.columns()

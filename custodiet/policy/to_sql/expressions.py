@@ -215,11 +215,9 @@ class Compiler:
         stuck, none = climbed.reached.unreached, climbed.none
         if not climbed.reached.optional:
             return term
-        if isinstance(term, Number):
+        if isinstance(term, Number) or not is_condition(definition.meaning):
             frame.decide_singly(stuck)
             return replace(term, none=either(none, term.none), may_be_none=both(opposite(none), term.may_be_none))
-        if not is_condition(definition.meaning):
-            raise NotInBulk(f"{definition.name} is another field's name, reached by a reference")
         return Plain(case((either(none, stuck), UNKNOWN), otherwise=term.value), none, YES)
 
     def _field(self, field: Field, climbed: Climbed, frame: Frame) -> Term:
@@ -405,10 +403,10 @@ def _ordinal(held: Column, value: Sql, known: bool) -> Exact:
 
 
 def _one_denominator(each: Number) -> Whole:
-    unders = {None if bound is None else bound.under.fixed for bound in (each.low, each.high)}
+    unders = {bound.under.fixed for bound in (each.low, each.high) if bound is not None} or {1}
     under = unders.pop()
     if unders or under is None:
-        raise NotInBulk("a sum adds up what is divided by a field, or has no bound")
+        raise NotInBulk("a sum adds up what is divided by a field")
     return Whole.of(under)
 
 
@@ -421,15 +419,16 @@ def _added_up(each: Number, meets: Sql) -> dict[str, Sql]:
     perhaps = with_zero(each)
     sums: dict[str, Sql] = {}
     for name, sure, doubtful in (("low", each.low, perhaps.low), ("high", each.high, perhaps.high)):
-        if sure is None or doubtful is None:
-            raise NotInBulk("a sum adds up what has no bound")
         counted = case(
-            (meets, sure.over.wide_sql), (is_unknown(meets), doubtful.over.wide_sql),
-            otherwise=Whole.of(0).wide_sql,
+            (meets, _or_null(sure)), (is_unknown(meets), _or_null(doubtful)), otherwise=Whole.of(0).wide_sql
         )  # fmt: skip
         # SUM skips NULL, which here is no bound: then the sum has none either.
         sums |= {name: exp.Sum(this=counted), f"{name}_open": exp.LogicalOr(this=is_unknown(counted))}
     return sums
+
+
+def _or_null(bound: Exact | None) -> Sql:
+    return _null() if bound is None else bound.over.wide_sql
 
 
 def _bound(alias: str, name: str, under: Whole) -> Exact:

@@ -69,7 +69,7 @@ class Reached:
 
 
 class NotInBulk(Exception):  # noqa: N818 - no error: such policies are decided record by record
-    """Why the answers of a policy are not computed by a query."""
+    """Why the answers of a policy are not computed by a query; `bulk.facts.Decider` lists what can be the reason."""
 
 
 class Frame:
