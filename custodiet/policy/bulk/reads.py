@@ -30,10 +30,8 @@ def _asked_in(part: Expression) -> Iterator[Expression]:
     match part:
         case Path() | Over():
             yield part
-        case Literal():
-            pass
         case _:
-            for each in parts_of(part):
+            for each in made_of(part):
                 yield from _asked_in(each)
 
 
