@@ -390,8 +390,8 @@ def test_a_refuted_claim_comes_with_the_fewest_cells_that_refute_it() -> None:
 
 def test_an_example_is_dated_on_a_day_of_the_law_and_its_other_dates_beside_it() -> None:
     """Before 2020 the first rule alone is in force, and its last day will do; a day before it is the day before."""
-    dated = "when leg.certified_on is none or leg.certified_on >= leg.departed_on"
-    rules = f"Rule 1\nin force .. 2019-12-31\n{dated}\npermits"
+    when = "leg.certified_on is none or leg.certified_on >= leg.departed_on"
+    rules = f"Rule 1\nin force .. 2019-12-31\nwhen {when}\npermits"
     assert gaps(rules) == ["leg.certified_on = 2019-12-30, leg.departed_on = 2019-12-31"]
 
 

@@ -177,14 +177,17 @@ class Proving:
         self.policy, self.policies, self.types = policy, _asked_with(policy, policies), types
         self.open = tuple(each for each in open_gaps if each.policy == policy.name)
         self.claims = policy.claims if claims is None else tuple(claims)
-        self._asking = Asking(self.policies, policy.for_each, types, self._read, effort or Effort())
+        self._asking = Asking(self.policies, policy.for_each, types, self._read, self._plain, effort or Effort())
 
     def _read(self, world: World) -> _Read:
-        plain = self._supposing(world, NOTHING_SUPPOSED)
+        plain = self._plain(world)
         if not plain.may_be_open:
             return plain
         ways = tuple(self._supposing(world, each) for each in WAYS)
         return replace(plain, ways=ways, with_rates=tuple(self._supposing(world, each) for each in RATES))
+
+    def _plain(self, world: World) -> _Read:
+        return self._supposing(world, NOTHING_SUPPOSED)
 
     def _ever(self, what: Callable[[_Read], Formula]) -> Found:
         return self._asking.ever(what, lambda read: read.in_all(what))

@@ -94,13 +94,16 @@ def difference(old: State, new: State, types: Types = TYPES, effort: Effort | No
         laws = [Law(world, state.law, name, supposed) for state, name in zip((old, new), names, strict=True)]
         return _Both(laws[0].rules(old.policy), laws[1].rules(new.policy))
 
+    def plain(world: World) -> _Both:
+        return supposing(world, NOTHING_SUPPOSED)
+
     def read(world: World) -> _Both:
-        both = supposing(world, NOTHING_SUPPOSED)
+        both = plain(world)
         if is_yes(all_of([both.old.closed, both.new.closed])):
             return both
         return replace(both, ways=tuple(supposing(world, each) for each in WAYS))
 
-    asking = Asking((*old.law, *new.law), old.policy.for_each, types, read, effort or Effort())
+    asking = Asking((*old.law, *new.law), old.policy.for_each, types, read, plain, effort or Effort())
     found = asking.never(lambda both: both.surely, lambda both: both.perhaps)
     if found.came_out is not CameOut.REFUTED:
         return Difference(found.came_out, why=found.why)

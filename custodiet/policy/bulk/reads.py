@@ -4,14 +4,14 @@ The evaluator's reading notes a fact when it comes across it, whatever the fact 
 is settled does not keep the others from being read. So what is read can be told by walking along the paths.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from custodiet.base.truth import Truth
 from custodiet.policy.ast import Definition, Expression, Over, Path, Policy
 from custodiet.policy.names import Meaning, Members, Vocabulary
 from custodiet.policy.reading import Reading, Scope, given_value
 from custodiet.policy.result import FactRead, Result
-from custodiet.policy.uses import made_of
+from custodiet.policy.uses import made_of, nodes_of
 from custodiet.records import UNKNOWN, Field, Kind, Value, cell
 from custodiet.records.facts import Facts, Record
 
@@ -23,16 +23,8 @@ Answer = Callable[[Policy, Record], Result]
 
 def asked_by(conditions: Iterable[Expression]) -> tuple[Expression, ...]:
     """The paths and the sets that some conditions of one record ask for, each once, in the order of reading."""
-    return tuple(dict.fromkeys(part for condition in conditions for part in _asked_in(condition)))
-
-
-def _asked_in(part: Expression) -> Iterator[Expression]:
-    match part:
-        case Path() | Over():
-            yield part
-        case _:
-            for each in made_of(part):
-                yield from _asked_in(each)
+    parts = (part for condition in conditions for part in nodes_of(condition))
+    return tuple(dict.fromkeys(part for part in parts if isinstance(part, Path | Over)))
 
 
 class Walk:

@@ -15,6 +15,7 @@ from custodiet.policy.to_smt.terms import YES, Formula, all_of
 from custodiet.records import Types
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 DRAWINGS_MOST = 5
 """After so many drawings an exact world is taken as it is, and leaves out what would only be drawn later."""
@@ -70,11 +71,20 @@ class Asking(Generic[T]):
     """Some policies, and what is asked about one record of a type under them."""
 
     def __init__(
-        self, policies: Sequence[Policy], for_each: str, types: Types, read: Callable[[World], T], effort: Effort
+        self,
+        policies: Sequence[Policy],
+        for_each: str,
+        types: Types,
+        read: Callable[[World], T],
+        sketch: Callable[[World], object],
+        effort: Effort,
     ) -> None:
-        """`read` reads in a world all that will be asked about; it is called for every drawing."""
+        """`read` reads in a world all that will be asked about, `sketch` the part that finds most of what it needs.
+
+        Each drawing begins with sketches, which are quick, and ends with what is read whole.
+        """
         self._policies, self._for_each, self._types = policies, for_each, types
-        self._read, self._effort = read, effort
+        self._read, self._sketch, self._effort = read, sketch, effort
         self._drawn: dict[tuple[Drawing, int], Drawn[T]] = {}
 
     def never(self, what: Callable[[T], Formula], at_most: Callable[[T], Formula] | None = None) -> Found:
@@ -127,15 +137,19 @@ class Asking(Generic[T]):
         return self._drawn[drawing, most]
 
     def _draw(self, drawing: Drawing, most: int) -> Drawn[T]:
-        plan, following = None, Plan()
-        for _ in range(DRAWINGS_MOST):
-            plan, scale = following, scale_of(self._policies)
-            world = World(self._types, self._for_each, drawing, plan, scale, most)
-            read = self._read(world)
-            following = world.close()
-            if following == plan:
-                break
+        _, _, plan = self._drawn_by(self._sketch, drawing, most, Plan())
+        world, read, _ = self._drawn_by(self._read, drawing, most, plan)
         return Drawn(world, read)
+
+    def _drawn_by(self, read: Callable[[World], R], drawing: Drawing, most: int, plan: Plan) -> tuple[World, R, Plan]:
+        """A world with room for all that something reads in it, that, and its plan."""
+        scale = scale_of(self._policies)
+        for _ in range(DRAWINGS_MOST):
+            world = World(self._types, self._for_each, drawing, plan, scale, most)
+            found, before, plan = read(world), plan, world.close()
+            if plan == before:
+                break
+        return world, found, plan
 
     def _check(self, world: World, formula: Formula) -> z3.CheckSatResult:
         """Ask the plain solver, which is quick; and where it cannot tell, the one with the better arithmetic."""
