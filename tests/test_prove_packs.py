@@ -77,6 +77,9 @@ def test_a_claim_can_be_typed(capsys: pytest.CaptureFixture[str]) -> None:
     [
         ("seat-fair: never owes", "did you mean `seat-fare`?"),
         ("never owes", "a policy, a colon and a claim were expected"),
+        (": never owes", "no policy is named"),
+        ("seat-fare: when on_duty", "`never` or `always` was expected"),
+        ("seat-fare: never", "`owes`, `is`, `permitted`, `forbidden`, `no rule` or `conflict` was expected"),
         ("seat-fare: never ows", "unexpected `ows`"),
         ("seat-fare: when roel = 'crew' never owes", "did you mean `role`?"),
     ],

@@ -94,7 +94,8 @@ def _read(pack: "Pack", text: str) -> "tuple[Policy, Sequence[Claim]]":
     if not colon or policy is None:
         hint = did_you_mean(name.strip(), known)
         expected = f"a policy, a colon and a claim were expected; the policies are: {', '.join(known)}"
-        raise WrongCall("\n   ".join([f"no policy `{name.strip()}`", expected, *([hint] if hint else [])]))
+        wrong_name = f"no policy `{name.strip()}`" if name.strip() else "no policy is named"
+        raise WrongCall("\n   ".join([wrong_name, expected, *([hint] if hint else [])]))
     said = said.strip()
     try:
         claim = expressions.claim(Text(said, "claim", [said], 1, 1))

@@ -167,7 +167,7 @@ _WORDS = {
 
 
 def _wanted(accepts: set[str]) -> str:
-    words = [word for token, word in _WORDS.items() if token in accepts]
+    words = [word for token, several in _WORDS.items() if token in accepts for word in several.split(", ")]
     either = " or ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
     return f"{either or 'a condition or an amount'} was expected"
 
