@@ -270,3 +270,31 @@ def test_what_is_undecided_is_told_to_other_tools_too(tmp_path: Path, capsys: py
     (open_,) = told["undecided"]
     assert (told["proved"], open_["policy"], open_["kind"], open_["rules"]) == (False, "p/law", "dead rule", ["1"])
     assert "records of one set" in open_["why"]
+
+
+def test_a_rule_that_an_example_shows_to_decide_is_not_undecided(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody searches legs of nine seats; one that an example tells of is enough."""
+    rules = (
+        "define\nleg.crowd = count(seat)\n\nRule 1\nwhen leg.crowd = 9\npermits\n\nRule 2\nwhen leg.crowd != 9\npermits"
+    )
+    rows = "\n## Examples\n\n| example | leg.crowd | leg.departed_on | because |\n|---|---|---|---|\n"
+    for name, more, rule in (("without", "", ["1"]), ("with", rows + "| nine | 9 | 2024-05-02 | 1 |\n", [])):
+        pack_of(tmp_path / name, "p", {"law.md": document(rules, policy="p/law") + more}, {})
+        assert main(["check", str(tmp_path / name), "--format", "json"]) == 0
+        assert [each["rules"] for each in json.loads(capsys.readouterr().out)["undecided"]] == [rule] * len(rule)
+
+
+def test_an_undecided_claim_is_told_by_its_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    box = (
+        "\n```claim\nsays   Nine seats are never taken for nothing.\nwhen   count(leg.seat) = 9\nnever  owes = 0\n```\n"
+    )
+    text = document("Rule 1\nowes leg.full_coach_fare from occupant", policy="p/law") + box
+    pack_of(tmp_path, "p", {"law.md": text}, {})
+
+    assert main(["check", str(tmp_path)]) == 0
+    assert "undecided: p/law, claim “Nine seats are never taken for nothing.”: " in capsys.readouterr().out
+    assert main(["check", str(tmp_path), "--format", "json"]) == 0
+    (undecided,) = json.loads(capsys.readouterr().out)["undecided"]
+    assert undecided["claim"] == "Nine seats are never taken for nothing."

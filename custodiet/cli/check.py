@@ -67,7 +67,13 @@ def contract(pack: "Pack", problems: "tuple[Problem, ...]", proved: "Proved") ->
         "proved": proved.whole,
         "problems": [_problem(problem) for problem in problems],
         "undecided": [
-            {"policy": each.policy, "kind": each.kind, "rules": list(each.rules), "why": each.why}
+            {
+                "policy": each.policy,
+                "kind": each.kind,
+                "rules": list(each.rules),
+                "claim": each.claim,
+                "why": each.why,
+            }
             for each in proved.undecided
         ],
     }
@@ -119,4 +125,5 @@ def _as_proved(proved: "Proved") -> list[str]:
 
 def _open(question: "Undecided") -> str:
     rules = f", rule {' and '.join(question.rules)}" if question.rules else ""
-    return f"{question.policy}, {question.kind}{rules}: {question.why}"
+    claim = f" “{question.claim}”" if question.claim else ""
+    return f"{question.policy}, {question.kind}{rules}{claim}: {question.why}"

@@ -131,6 +131,7 @@ MESSAGES = _list(
     Message("maybe_none", "type", "`{name}` may be none here", "a guard in the same condition was expected, such as `{name} is not none and …`"),
     Message("on_date", "type", "`{name}` is no date that every {type} has", "a date that may not be none was expected"),
     Message("payer_person", "type", "`{name}` is no person", "a path to a person, or a body in quotation marks, was expected"),
+    Message("divisor_zero", "division", "`{name}` is always zero here", "a divisor that can be other than zero was expected"),
     Message("division", "division", "`{name}` may be zero here", "a guard in the same condition was expected, such as `{name} > 0 and …`"),
     # Cycles and periods
     Message("displaced_in_circle", "cycle", "{circle} in a circle", "exceptions and ranks without a circle were expected"),

@@ -15,10 +15,12 @@ from custodiet.base.truth import Truth
 from custodiet.policy.ast import Arithmetic, Claim, Expression, Policy, Version
 from custodiet.policy.claims import Claimed, claimed, refutes
 from custodiet.policy.evaluate import Evaluator
+from custodiet.policy.examples import EXPECTED, imagine
 from custodiet.policy.names import ISSUER, Vocabulary
 from custodiet.policy.open_gaps import OpenGap
 from custodiet.policy.reading import Reading
 from custodiet.policy.result import Missing, Outcome
+from custodiet.policy.shown import Key, Showing
 from custodiet.policy.to_english import answer_in_words
 from custodiet.policy.to_smt.asking import OPEN, Asking, CameOut, Effort, Found
 from custodiet.policy.to_smt.expressions import NOTHING_SUPPOSED, Supposed, within
@@ -256,8 +258,20 @@ class Proving:
                 displaced, rules = covers.came_out is CameOut.REFUTED, (version.rule,)
                 yield Proof(kind, self.policy.name, CameOut.REFUTED, rules, span=version.span, displaced=displaced)
             else:
-                came_out = CameOut.PROVED if found.came_out is CameOut.REFUTED else CameOut.UNDECIDED
-                yield Proof(kind, self.policy.name, came_out, (version.rule,), why=found.why, span=version.span)
+                decides = found.came_out is CameOut.REFUTED or ("rule", number) in self._shown
+                came_out, why = (CameOut.PROVED, "") if decides else (CameOut.UNDECIDED, found.why)
+                yield Proof(kind, self.policy.name, came_out, (version.rule,), why=why, span=version.span)
+
+    @cached_property
+    def _shown(self) -> frozenset[Key]:
+        """What the policy's own examples show of its rules: what decides one of them surely can."""
+        showing = Showing(self.policy, self.policies[:-1], self.types)
+        shown: frozenset[Key] = frozenset()
+        for example in self.policy.examples:
+            cells = {column: text for column, text, _ in example.cells if column not in EXPECTED}
+            world = imagine(showing.policies, self.policy.for_each, cells, self.types)
+            shown |= showing.shown_of_rules(world.facts, world.record)
+        return shown
 
     def divisions(self) -> Iterator[Proof]:
         """A rule divides by zero, in its condition or in its amount."""

@@ -30,6 +30,8 @@ class Undecided:
     kind: str
     rules: tuple[str, ...]
     why: str
+    claim: str = ""
+    """What was claimed, where it is a claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def prove_pack(
     return Proved(
         len(proofs),
         problems_of(proofs, pack.policies),
-        tuple(Undecided(each.policy, each.kind, each.rules, each.why) for each in undecided),
+        tuple(Undecided(each.policy, each.kind, each.rules, each.why, each.sentence) for each in undecided),
         divisions=frozenset(policy.span.file for policy in pack.policies) - _in_doubt(pack, undecided),
     )
 

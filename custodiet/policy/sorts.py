@@ -23,7 +23,7 @@ from custodiet.policy.ast import (
     RateRow,
     RateTable,
 )
-from custodiet.policy.guards import NO_GUARDS, Guards, Possible, Scope, guarded, paths
+from custodiet.policy.guards import NO_GUARDS, ZERO, Guards, Possible, Scope, guarded, paths
 from custodiet.policy.messages import MESSAGES
 from custodiet.policy.names import Meaning, Members, Unmeant, Vocabulary
 from custodiet.records import Field, Kind, with_article
@@ -148,9 +148,15 @@ class Sorting:
         if result is None:
             self._wrong("computed", part, left=one.words, operator=part.operator, right=other.words)
             return WRONG
-        if part.operator == "/" and not Possible(self.names, scope).never_zero(part.right, guards):
-            self._wrong("division", part.right, name=written(part.right))
+        if part.operator == "/":
+            self._divisor(part.right, Possible(self.names, scope), guards)
         return result
+
+    def _divisor(self, part: Expression, possible: Possible, guards: Guards) -> None:
+        if possible.numbers(part) == ZERO:
+            self._wrong("divisor_zero", part, name=written(part))
+        elif not possible.never_zero(part, guards):
+            self._wrong("division", part, name=written(part))
 
     def _extreme(self, part: Extreme, scope: Scope, guards: Guards) -> Sort:
         sorts = [self.certain(each, scope, guards) for each in part.parts]
