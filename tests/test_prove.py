@@ -3,6 +3,7 @@
 import pytest
 
 from custodiet.policy.ast import Policy
+from custodiet.policy.proof_problems import shown as in_one_line
 from custodiet.policy.prove import CameOut, Effort, Proving
 from custodiet.policy.to_smt.shown import Unconfirmed
 from tests.meaning import law
@@ -393,6 +394,28 @@ def test_an_example_is_dated_on_a_day_of_the_law_and_its_other_dates_beside_it()
     when = "leg.certified_on is none or leg.certified_on >= leg.departed_on"
     rules = f"Rule 1\nin force .. 2019-12-31\nwhen {when}\npermits"
     assert gaps(rules) == ["leg.certified_on = 2019-12-30, leg.departed_on = 2019-12-31"]
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("when leg.seats > 17 never owes", "leg.seats = 18"),
+        ("when leg.seats > 1204 never owes", "leg.seats = 1205"),
+        ("when leg.full_coach_fare > 17 never owes", "leg.full_coach_fare = 18.00"),
+        ("when leg.full_coach_fare > 17 and leg.full_coach_fare < 18 never owes", "leg.full_coach_fare = 17.01"),
+        ("never owes = 123.45", "leg.full_coach_fare = 123.45"),
+        ("never owes > 1000000", "leg.full_coach_fare = 1000001.00"),
+    ],
+)
+def test_an_example_has_the_least_numbers_that_show_it(line: str, shown: str) -> None:
+    proof = claimed(law("Rule 1\nowes leg.full_coach_fare from occupant"), line)
+    assert shown in in_one_line(proof)
+
+
+def test_the_least_fare_is_shown_at_which_rounding_tells_two_rules_apart() -> None:
+    """Half a cent is the first difference that half up shows: 500 × 1.00001 = 500.005."""
+    (example,) = conflicts("owes leg.full_coach_fare from occupant", "owes leg.full_coach_fare * 1.00001 from occupant")
+    assert "leg.full_coach_fare = 500.00" in example
 
 
 def test_an_effort_too_small_leaves_a_question_undecided_and_says_why() -> None:

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 import z3
 
 from custodiet.policy.ast import Policy
-from custodiet.policy.to_smt.example import Written, preferences, written
+from custodiet.policy.to_smt.example import Size, Written, preferences, written
 from custodiet.policy.to_smt.records import Drawing, Plan, World
 from custodiet.policy.to_smt.rules import scale_of
 from custodiet.policy.to_smt.terms import YES, Formula, all_of
@@ -23,6 +23,8 @@ RECORDS = (1, 3)
 """How many records a set of an exact world holds at most: first small worlds are searched, then larger ones."""
 SIMPLE = (1, 2, 3)
 """The numbers that a divisor or factor is tried with where the solver cannot tell for all numbers."""
+AT_MOST = (0, 1, 3, 10, 100, 1000, 10**9)
+"""Up to how much a number of an example may be, tried one after the other."""
 STEPS_TO_CHOOSE = 300_000
 """How many steps the solver may take to find out whether an example can be made plainer in one respect."""
 
@@ -178,12 +180,52 @@ class Asking(Generic[T]):
             solver.check()
         model = solver.model()
         solver.set("rlimit", STEPS_TO_CHOOSE)
-        for choices in preferences(world, self._policies[-1]):
-            for choice in choices:
-                chosen = z3.is_true(model.eval(choice, model_completion=True))
-                if not chosen and solver.check(choice) == z3.sat:
-                    model, chosen = solver.model(), True
-                if chosen:
+        for preference in preferences(world, self._policies[-1]):
+            if isinstance(preference, Size):
+                model = _smallest(preference, solver, model)
+                continue
+            for choice in preference:
+                chosen = _with(choice, solver, model)
+                if chosen is not None:
+                    model = chosen
                     solver.add(choice)
                     break
         return written(world, model, self._policies)
+
+
+def _with(choice: Formula, solver: z3.Solver, model: z3.ModelRef) -> z3.ModelRef | None:
+    """The world found so far, if it is as chosen; else one that is, if the solver soon finds it."""
+    if z3.is_true(model.eval(choice, model_completion=True)):
+        return model
+    return solver.model() if solver.check(choice) == z3.sat else None
+
+
+def _smallest(size: Size, solver: z3.Solver, model: z3.ModelRef) -> z3.ModelRef:
+    """A world with the least such number of whole units, or else of their parts, as far as the solver soon finds it.
+
+    The number is kept from then on.
+    """
+    for unit in dict.fromkeys((size.unit, 1)):
+        too_few, found = -1, None
+        for most in AT_MOST:
+            found = _with(size.within(most, unit), solver, model)
+            if found is not None:
+                break
+            too_few = most
+        if found is None:
+            continue
+        model, enough = found, _number(size, found) // unit
+        while enough - too_few > 1:
+            middle = (too_few + enough) // 2
+            found = _with(size.within(middle, unit), solver, model)
+            if found is None:
+                too_few = middle
+            else:
+                model, enough = found, _number(size, found) // unit
+        solver.add(size.number == enough * unit)
+        return model
+    return model
+
+
+def _number(size: Size, model: z3.ModelRef) -> int:
+    return int(str(model.eval(size.number, model_completion=True)))

@@ -20,8 +20,6 @@ from custodiet.records import NONE, Field, Kind, Value
 from custodiet.records.facts import Facts, Record, Vouched
 
 VOUCHING = "whoever keeps the register"
-AMOUNTS = tuple(Fraction(number) for number in (0, 1, 2, 3, 10, 100, 1000))
-"""The numbers that an example is tried with first."""
 LIKE_ANY_OTHER = date(2024, 1, 15)
 """The day that an example is dated with where no law begins or ends: no end of a month, no leap day."""
 SAYS = "another text"
@@ -39,7 +37,21 @@ class Written:
 # A plain world among those that show the same
 
 
-def preferences(world: World, policy: Policy) -> Iterator[tuple[Formula, ...]]:
+@dataclass(frozen=True, eq=False, slots=True)
+class Size:
+    """A number of an example, which had best be small, and whole in its unit."""
+
+    number: z3.ArithRef
+    unit: int = 1
+    """Of how many of its least parts a whole one is made: of 100 cents."""
+
+    def within(self, most: int, unit: int) -> Formula:
+        """Whether it is a whole number of units, and at most so many."""
+        whole = z3.IsInt(self.number) if z3.is_real(self.number) else self.number % unit == 0
+        return z3.And(whole, self.number >= 0, self.number <= most * unit)
+
+
+def preferences(world: World, policy: Policy) -> Iterator[tuple[Formula, ...] | Size]:
     """For each thing that is open, how it had best be: the first that can be is taken, so the order is the taste.
 
     Few records, what is none, then no, the first value of a list, small numbers; the policy's own date is a day on
@@ -63,6 +75,10 @@ def preferences(world: World, policy: Policy) -> Iterator[tuple[Formula, ...]]:
             plain = (*reversed(days[1:]), *near, *beside)
             yield tuple(z3.And(z3.Not(term.none), term.value == day) for day in plain)
             days.append(term.value)
+        elif definition.kind is Kind.MONEY and term.minor is not None:
+            yield Size(term.minor, world.scale)
+        elif definition.kind is Kind.NUMBER:
+            yield Size(term.value)
         else:
             yield tuple(_plain(world, term, definition))
 
@@ -86,10 +102,6 @@ def _plain(world: World, term: Term, definition: Field) -> Iterator[Formula]:
             yield z3.Not(term.value)
         case Kind.LIST:
             yield from (term.value == world.code(value) for value in definition.values)
-        case Kind.MONEY:
-            yield from (term.minor == int(amount * world.scale) for amount in AMOUNTS)
-        case Kind.NUMBER:
-            yield from (term.value == int(amount) for amount in AMOUNTS)
         case _:
             return
 
