@@ -13,13 +13,14 @@ from custodiet.audit.hindsight import audit_by_law_of, law_of
 from custodiet.audit.run import Audit, audit
 from custodiet.cli.open_docket import open_records
 from custodiet.policy.pack import Pack
-from custodiet.policy.result import HINDSIGHT, Result
+from custodiet.policy.result import EARLIER_LAW, HINDSIGHT, Result
 from custodiet.policy.to_english import result_in_words
 from custodiet.reports.bundle import results_csv
 from custodiet.reports.editions import Disclosure, Edition
 from custodiet.reports.html import page
 from custodiet.reports.report.model import Report
 from custodiet.reports.summary import summary
+from custodiet.reports.words import answered
 
 from .small_law import OFFICERS, PERSONAL, docket, law
 
@@ -131,6 +132,19 @@ def test_law_that_ended_before_the_act_is_marked_too(tmp_path: Path) -> None:
     )
     assert (owed(laid["new"]), laid["new"].hindsight) == (["300.00"], True)
     assert (owed(laid["old"]), laid["old"].hindsight) == (["412.00"], False)
+
+
+def test_an_older_law_is_told_as_that_and_not_as_hindsight(tmp_path: Path) -> None:
+    rules = PERSONAL.replace("2024-01-01 ..", "2020-01-01 .. 2022-12-31")
+    laid = audited(tmp_path, law(tmp_path / "law", rules), "2022-06-01")
+    result = next(each for each in laid.results if each.record == "new")
+    assert result_in_words(laid.pack.policies[0], result) == (
+        "seat new: guest-1 owes 300.00 EUR under rule 1; "
+        "a law of an earlier day: the law no longer said this when the act happened."
+    )
+    assert answered(result) == "owes 300.00 EUR from guest-1 (a law of an earlier day)"
+    (told,) = [line for line in summary(laid).splitlines() if "a law of an earlier day" in line]
+    assert told == f"1 result by {EARLIER_LAW}"
 
 
 def test_a_pack_of_one_day_holds_what_was_in_force_on_it_and_its_rates(tmp_path: Path) -> None:

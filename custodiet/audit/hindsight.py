@@ -17,7 +17,7 @@ def audit_by_law_of(day: date, own: Audit, progress: Progress = silent) -> Audit
     """What the law of one day answers for every record of an audit, whatever day the record is of.
 
     A result is marked as hindsight unless the law of the record's own day, which `own` went by, surely gives the same
-    answer by the same boxes of the same rules.
+    answer by the same boxes of the same rules. The mark tells where the act is the younger: an older law has no hindsight.
     """
     laid = audit(own.title, own.currency, law_of(own.pack, day), own.view, progress)
     marked = (_marked(result, then, own, day) for result, then in zip(laid.results, own.results, strict=True))
@@ -62,7 +62,8 @@ def _marked(result: Result, then: Result, own: Audit, day: date) -> Result:
         for version in policy.rule(number).versions
         if _holds(version.in_force, Days.on(day))
     )
-    return replace(result, hindsight=not said_so)
+    later = on.first is not None and on.first > day
+    return replace(result, hindsight=not said_so, by_earlier_law=later and not said_so)
 
 
 def _by_rules(result: Result) -> tuple[object, ...]:

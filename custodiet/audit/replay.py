@@ -34,6 +34,9 @@ class Answers:
     owed: tuple[Money, ...]
     """What the results that say *owes* come to, one sum a currency; what is not settled is in none."""
     hindsight: int
+    """How many results the law of the act's own day did not surely give."""
+    by_earlier_law: int
+    """How many of these a law gives that is older than the act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,7 @@ def _answers(policy: Policy, audit: Audit) -> Answers:
         {name: classes[name] for name in policy.classes if classes[name]},
         _sums(questioned(results)),
         sum(result.hindsight for result in results),
+        sum(result.by_earlier_law for result in results),
     )
 
 

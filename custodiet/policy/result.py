@@ -6,7 +6,9 @@ from enum import Enum
 from custodiet.base.money import Money
 
 HINDSIGHT = "hindsight: the law did not say this when the act happened"
-"""What stands beside a result of a law that was laid over an act of another time."""
+"""What stands beside a result of a law that was laid over an older act."""
+EARLIER_LAW = "a law of an earlier day: the law no longer said this when the act happened"
+"""What stands beside a result of a law that was laid over a younger act."""
 
 
 class Outcome(Enum):
@@ -94,3 +96,14 @@ class Result:
     read: tuple[FactRead, ...] = ()
     hindsight: bool = False
     """Whether the law that was in force when the act happened did not surely say the same."""
+    by_earlier_law: bool = False
+    """Of a result so marked: whether the law that gave it is older than the act, and so no hindsight."""
+
+    @property
+    def mark(self) -> str:
+        """What to say of a result that the law of the act's own day did not surely give; empty if it did.
+
+        >>> Result("p", "seat", "S1", Outcome.NO_RULE, hindsight=True).mark.partition(":")[0]
+        'hindsight'
+        """
+        return "" if not self.hindsight else EARLIER_LAW if self.by_earlier_law else HINDSIGHT

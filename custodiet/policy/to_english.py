@@ -25,7 +25,7 @@ from custodiet.policy.ast import (
     Version,
 )
 from custodiet.policy.names import ISSUER
-from custodiet.policy.result import HINDSIGHT, Bounds, Debt, Missing, Outcome, Result
+from custodiet.policy.result import Bounds, Debt, Missing, Outcome, Result
 from custodiet.records import cell, with_article
 
 
@@ -76,8 +76,8 @@ def judgment_in_words(judgment: Judgment) -> str:
 
 def result_in_words(policy: Policy, result: Result) -> str:
     """What a policy answers for one record, as a sentence; it decides nothing."""
-    hindsight = f"; {HINDSIGHT}" if result.hindsight else ""
-    return f"{result.type} {result.record}: {answer_in_words(policy, result)}{hindsight}."
+    mark = f"; {result.mark}" if result.mark else ""
+    return f"{result.type} {result.record}: {answer_in_words(policy, result)}{mark}."
 
 
 def answer_in_words(policy: Policy, result: Result) -> str:

@@ -1,5 +1,6 @@
 """What two states of a law say differently, and what that changes for a docket: on a screen, as JSON, as a table."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,7 @@ from custodiet.audit.totals import many
 from custodiet.base.money import Money
 from custodiet.policy.difference import Change, How, Part
 from custodiet.policy.pack import Pack
-from custodiet.policy.result import HINDSIGHT, Result
+from custodiet.policy.result import Result
 from custodiet.policy.to_english import rules_in_words
 from custodiet.policy.turning import Turning, Whether
 from custodiet.records import cell
@@ -71,9 +72,8 @@ class LawChanges:
         yield f"  {count:,} of {many(docket.asked, 'answer')} change, computed, not decided"
         if self.law_of is not None:
             yield f"  old: each act by the law of its own day; new: every act by the law of {self.law_of}"
-        marked = sum(1 for _ in docket.hindsight())
-        if marked:
-            yield f"  {many(marked, 'answer')} by {HINDSIGHT}"
+        for mark, marked in Counter(result.mark for result in docket.hindsight()).items():
+            yield f"  {many(marked, 'answer')} by {mark}"
         for (policy, before, after), turned in docket.by_turn.items():
             yield f"  {policy}: {many(len(turned), 'record')}, {_turn(before, after)}"
             for each in turned[:LONGEST]:

@@ -13,7 +13,7 @@ from custodiet.audit.totals import many
 from custodiet.base.dates import ANY_DAY, Days
 from custodiet.base.truth import Truth
 from custodiet.policy.ast import Policy
-from custodiet.policy.result import HINDSIGHT, Outcome
+from custodiet.policy.result import Outcome
 from custodiet.records import plural
 from custodiet.records.facts import Record
 from custodiet.reports.open_data import COLUMNS, csv_of, rows
@@ -45,8 +45,8 @@ class SideBySide:
         yield f"{pack.name}, SHA-256 {pack.hash}"
         yield f"{self._by_which()}. Computed, not decided."
         yield from (NO_RANKING, FOR_WHOM)
-        if any(column.hindsight for column in columns):
-            yield f"{HINDSIGHT.capitalize()}."
+        for mark in dict.fromkeys(result.mark for column in columns for result in column.hindsight):
+            yield f"{mark.capitalize()}."
 
     def _by_which(self) -> str:
         own = "Each act by the law of its own day"
@@ -73,7 +73,12 @@ class SideBySide:
                 yield from self._counts(f"'{name}'", [each.by_class.get(name, 0) for each in of_each])
             if any(each.owed for each in of_each):
                 yield self._line("  owed in all, of what is settled", [_owed(each) for each in of_each])
-            yield from self._counts("of them hindsight", [each.hindsight for each in of_each])
+            earlier = [each.by_earlier_law for each in of_each]
+            marked = [each.hindsight for each in of_each]
+            yield from self._counts(
+                "of them hindsight", [all_ - gone for all_, gone in zip(marked, earlier, strict=True)]
+            )
+            yield from self._counts("of them by an earlier law", earlier)
 
     def _not_known(self) -> Iterator[str]:
         yield self._line("What is not known", self._letters)

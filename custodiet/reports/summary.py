@@ -6,7 +6,7 @@ from custodiet.audit.questions import asked, requests
 from custodiet.audit.reconcile import Kind
 from custodiet.audit.run import Audit
 from custodiet.audit.totals import leaves_out, listed, many, totals
-from custodiet.policy.result import HINDSIGHT, Outcome, Result
+from custodiet.policy.result import Outcome, Result
 from custodiet.records import plural
 from custodiet.reports.words import at_stake, debt_in_words
 
@@ -25,8 +25,8 @@ def summary(audit: Audit) -> str:
 
 def _title(audit: Audit) -> list[str]:
     counts = ", ".join(f"{count:,} {outcome.value}" for outcome, count in audit.by_outcome.items())
-    marked = sum(result.hindsight for result in audit.results)
-    note = [f"{many(marked, 'result')} by {HINDSIGHT}"] if marked else []
+    marked = Counter(result.mark for result in audit.results if result.mark)
+    note = [f"{many(count, 'result')} by {mark}" for mark, count in marked.items()]
     return [audit.title, f"{many(len(audit.results), 'result')}, computed, not decided: {counts or 'none'}", *note]
 
 

@@ -59,8 +59,8 @@ def answered(result: Result) -> str:
     classified = f"'{result.classified}'" if result.classified is not None else ""
     owed = f"owes {amounts(result)}" if result.debts else ""
     said = " and ".join(filter(None, (permission, classified, owed))) or result.outcome.value
-    stake = at_stake(result)
-    return f"{said}{f', {stake}' if stake else ''}{' (hindsight)' if result.hindsight else ''}"
+    stake, mark = at_stake(result), result.mark.partition(":")[0]
+    return f"{said}{f', {stake}' if stake else ''}{f' ({mark})' if mark else ''}"
 
 
 def at_stake(result: Result) -> str:
