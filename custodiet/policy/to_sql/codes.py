@@ -7,7 +7,7 @@ of these codes. Known numbers and dates are left out, for no way changes them; w
 members that may not count, the policy's own date across stretches) they stand in it as they are.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlglot import exp
@@ -105,6 +105,8 @@ class Coder:
         """Code what `compiler` compiles; `crossing` says of each row whether its date leaves open what is in force."""
         self.compiler, self.crossing = compiler, crossing
         self._groups: dict[tuple[Below, ...], list[Group]] = {}
+        self._defined_once: dict[tuple[Frame, Place, Definition, bool], Code] = {}
+        self._counts_once: dict[tuple[Frame, Place, Definition], bool] = {}
 
     # Conditions
 
@@ -122,7 +124,7 @@ class Coder:
         """What leaves a condition open, where it is."""
         match condition:
             case And(parts) | Or(parts):
-                return tuple(piece for part in parts for piece in self.condition(part, scope, frame))
+                return _once(piece for part in parts for piece in self.condition(part, scope, frame))
             case Not(part):
                 return self.open(part, scope, frame)
             case Compare(_, Path() as path, Literal()) | Compare(_, Literal(), Path() as path) | IsNone(path):
@@ -130,7 +132,7 @@ class Coder:
             case Compare(_, left, right):
                 by_value = self._counts(left, scope, frame) or self._counts(right, scope, frame)
                 one = self.term(left, scope, frame, by_value=by_value)
-                return (*one, *self.term(right, scope, frame, by_value=by_value))
+                return _once((*one, *self.term(right, scope, frame, by_value=by_value)))
             case Over("all", of, where):
                 return self.open(Over("any", of, denied(where)), scope, frame)
             case Over():
@@ -162,7 +164,10 @@ class Coder:
             case Path():
                 climbed = self.compiler.climb(expression, scope, frame)
                 if isinstance(climbed.end, Definition):
-                    return self._counts(climbed.end.meaning, (climbed.place,), frame)
+                    where = frame, climbed.place, climbed.end
+                    if where not in self._counts_once:
+                        self._counts_once[where] = self._counts(climbed.end.meaning, (climbed.place,), frame)
+                    return self._counts_once[where]
         return False
 
     # Terms
@@ -184,12 +189,15 @@ class Coder:
                 return self._rate(expression, scope, frame, by_value=by_value)
             case _:
                 return self.condition(expression, scope, frame)
-        return tuple(piece for part in parts for piece in self.term(part, scope, frame, by_value=by_value))
+        return _once(piece for part in parts for piece in self.term(part, scope, frame, by_value=by_value))
 
     def _path(self, climbed: Climbed, frame: Frame, *, by_value: bool) -> Code:
         end = climbed.end
         if isinstance(end, Definition):
-            within = self.term(end.meaning, (climbed.place,), frame, by_value=by_value)
+            where = frame, climbed.place, end, by_value
+            if where not in self._defined_once:
+                self._defined_once[where] = self.term(end.meaning, (climbed.place,), frame, by_value=by_value)
+            within = self._defined_once[where]
         elif isinstance(end, Field):
             within = self._field(climbed, end, frame, by_value=by_value)
         else:
@@ -325,6 +333,11 @@ class Coder:
         alias = inside.reached[Place(len(inside.levels))].alias
         names = (*references, *definition.dated_by)
         return tuple(self._state(alias, definition.name, name, inside) for name in names)
+
+
+def _once(pieces: Iterable[Digit | Sql]) -> Code:
+    """A code without what it says again."""
+    return tuple(dict.fromkeys(pieces))
 
 
 def _known(field: Field, held: Column, value: Sql, *, by_value: bool) -> Code:

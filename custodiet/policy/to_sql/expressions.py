@@ -105,6 +105,8 @@ class Compiler:
         self.frame = frame
         self.rates: dict[str, RateTable] = {}
         """The dated tables that the queries read, by name."""
+        self._defined_once: dict[tuple[Frame, Place, Definition], Term] = {}
+        """What definitions come to where they have been read: a name that is used often is worked out once."""
         self._open: dict[object, int] = {}
         """What may be open in some row, by what it is about: in how many ways it can turn out."""
 
@@ -204,7 +206,10 @@ class Compiler:
     def _path(self, climbed: Climbed, frame: Frame) -> Term:
         match climbed.end:
             case Definition():
-                return self._defined(climbed.end, climbed, frame)
+                where = frame, climbed.place, climbed.end
+                if where not in self._defined_once:
+                    self._defined_once[where] = self._defined(climbed.end, climbed, frame)
+                return self._defined_once[where]
             case Field():
                 return self._field(climbed.end, climbed, frame)
             case Members():

@@ -9,12 +9,13 @@ columns are copied, when they become part of a query (`policy.to_sql.frames`).
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import reduce
+from typing import TypeVar
 
 from sqlglot import exp
 
 Sql = exp.Expr
 Test = Callable[[Sql], bool]
+Joined = TypeVar("Joined")
 
 Digit = tuple[Sql, ...]
 """A number of few values: after the first, the place of the first condition that holds; 0 if none does."""
@@ -260,10 +261,23 @@ def joined(*parts: Sql) -> Sql:
             pieces[-1] = text(last.this + part.this)
         elif not (isinstance(part, exp.Literal) and part.this == ""):
             pieces.append(part)
-    whole: Sql | None = None
-    for piece in pieces:
-        whole = _part(piece) if whole is None else exp.DPipe(this=whole, expression=_part(piece), safe=True)
-    return text("") if whole is None else whole
+    return in_pairs(_end_to_end, pieces) if pieces else text("")
+
+
+def _end_to_end(one: Sql, other: Sql) -> Sql:
+    return exp.DPipe(this=_part(one), expression=_part(other), safe=True)
+
+
+def in_pairs(join: Callable[[Joined, Joined], Joined], parts: Sequence[Joined]) -> Joined:
+    """Parts joined two by two, and so on: an engine reads a chain of many as deep, and refuses what is too deep.
+
+    >>> in_pairs("({} {})".format, ["a", "b", "c", "d", "e"])
+    '((a b) (c (d e)))'
+    """
+    if len(parts) == 1:
+        return parts[0]
+    half = len(parts) // 2
+    return join(in_pairs(join, parts[:half]), in_pairs(join, parts[half:]))
 
 
 def packed(digits: Sequence[Digit], more: Sequence[Digit] = (), when: Sql = NO) -> tuple[Sql, ...]:
@@ -291,9 +305,17 @@ def packed(digits: Sequence[Digit], more: Sequence[Digit] = (), when: Sql = NO) 
 def _added_up(always: Sequence[Sql], sometimes: Sequence[Sql], when: Sql) -> Sql:
     parts = list(always)
     if sometimes:
-        parts.append(case((when, reduce(_plus, sometimes)), otherwise=number(0)))
-    return reduce(_plus, parts)
+        parts.append(case((when, sum_of(sometimes)), otherwise=number(0)))
+    return sum_of(parts)
 
 
-def _plus(one: Sql, other: Sql) -> Sql:
-    return exp.Add(this=one, expression=other)
+def sum_of(parts: Sequence[Sql]) -> Sql:
+    """What some numbers come to."""
+    return in_pairs(lambda one, other: binary(exp.Add, one, other), parts)
+
+
+def several(conditions: Sequence[Sql]) -> Sql:
+    """Whether more than one of some conditions holds."""
+    if len(conditions) < 2:  # noqa: PLR2004 - of one condition, not more than one holds
+        return NO
+    return less(number(1), sum_of([case((each, number(1)), otherwise=number(0)) for each in conditions]))
