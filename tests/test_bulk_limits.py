@@ -111,10 +111,10 @@ def test_a_table_whose_amounts_are_too_large_is_refused_with_the_number(fare: in
 @pytest.mark.parametrize(
     ("fare", "seats", "why"),
     [
-        (10**20, 10**20, "a number has more digits than a database counts exactly"),
-        (10**38, 1, "fare holds a number of more than 38 digits"),
-        (2**127, 1, "fare holds a number of more than 38 digits"),
-        (10**40, 3, "fare holds a number of more than 38 digits"),
+        (10**20, 10**20, "a number has more digits than a query can hold"),
+        (10**38, 1, "fare has more digits than a query can hold"),
+        (2**127, 1, "fare has more digits than a query can hold"),
+        (10**40, 3, "fare has more digits than a query can hold"),
     ],
 )
 def test_facts_too_large_for_a_query_are_decided_one_by_one_to_the_cent(fare: int, seats: int, why: str) -> None:

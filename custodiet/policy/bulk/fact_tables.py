@@ -22,8 +22,8 @@ from custodiet.records.facts import Facts, Record
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-BEYOND = 10**38
-"""The first whole number that is too large for a table."""
+TOO_LARGE = 10**38
+"""The least number that has more digits than an engine counts exactly."""
 
 Given = Callable[[str, str, str], Value]
 """What another policy gives a record: by type, field and id."""
@@ -201,8 +201,8 @@ def _numbers_listed(
     )
     whole = [None if each is None else int(each * 10**digits) for each in exact]
     known = [each for each in whole if each is not None]
-    if any(abs(each) >= BEYOND for each in known):
-        raise NotInBulk(f"{field.name} holds a number of more than 38 digits")
+    if any(abs(each) >= TOO_LARGE for each in known):
+        raise NotInBulk(f"{field.name} has more digits than a query can hold")
     listed[field.name] = ("DECIMAL(38, 0)", whole)
     return Column(
         field.name, unknown, none, digits=digits, least=min(known, default=None), most=max(known, default=None)

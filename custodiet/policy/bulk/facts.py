@@ -1,17 +1,16 @@
 """Deciding all records of some facts: the same results as the evaluator's, found once for all that are alike."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import duckdb
 from sqlglot import exp
 
-from custodiet.base.errors import Refused
 from custodiet.policy.ast import Policy
 from custodiet.policy.bulk.explanation import Explainer, Explanation
 from custodiet.policy.bulk.fact_tables import FactTables, create_rates
 from custodiet.policy.bulk.open_members import Key, OpenMembers
-from custodiet.policy.bulk.overflow import counting_exactly
 from custodiet.policy.bulk.relative import reached
 from custodiet.policy.bulk.retell import Amounts, Teller
 from custodiet.policy.evaluate import Evaluator
@@ -27,6 +26,9 @@ from custodiet.records.facts import Facts, Record
 
 FEW = 5_000
 """Fewer records than this are read sooner than a long query is made better."""
+
+TOO_MANY_DIGITS = "a number has more digits than a query can hold"
+REFUSED = "the query engine refuses it"
 
 
 def _nobody_waits() -> None:
@@ -70,7 +72,7 @@ class Decider:
         if len(records) >= self._at_least:
             try:
                 return self._in_bulk(policy)
-            except (NotInBulk, Refused) as why:
+            except NotInBulk as why:
                 self.singly[policy.name] = str(why)
         return {record.id: self._one(policy, record) for record in records}
 
@@ -88,7 +90,7 @@ class Decider:
 
     def _in_bulk(self, policy: Policy) -> dict[str, Result]:
         names = Vocabulary.of(policy, self._policies, self._facts.types)
-        with duckdb.connect() as connection, counting_exactly(policy):
+        with _one_by_one_if_refused(), duckdb.connect() as connection:
             if len(self._facts.of(policy.for_each)) < FEW:
                 connection.execute("PRAGMA disable_optimizer")
             tables = FactTables(connection, self._facts, policy, names, self._given)
@@ -122,6 +124,17 @@ class Decider:
         """The records that references lead to from the one asked about, itself included."""
         found = (reached(self._facts, record, references) for references in frame.ways)
         return [("", "") if each is None else (each.type, each.id) for each in found]
+
+
+@contextmanager
+def _one_by_one_if_refused() -> Iterator[None]:
+    """Raise NotInBulk where a query or a number is too much for the engine: it then answers nothing, never wrongly."""
+    try:
+        yield
+    except (duckdb.OutOfRangeException, duckdb.ConversionException, OverflowError) as why:
+        raise NotInBulk(TOO_MANY_DIGITS) from why
+    except (duckdb.Error, RecursionError) as why:
+        raise NotInBulk(f"{REFUSED}: {str(why).partition(chr(10))[0]}") from why
 
 
 class _Rows:

@@ -40,6 +40,7 @@ from custodiet.policy.to_sql.forms import (
     opposite,
     or_no,
     or_yes,
+    several,
     text,
 )
 from custodiet.policy.to_sql.frames import ASKED, Frame, NotInBulk
@@ -49,6 +50,12 @@ from custodiet.policy.to_sql.terms import Plain, sign
 
 Sum = tuple[Form, ...]
 """What one payer owes: the shares that are added up."""
+
+MOST_COMPARED = 300
+"""Above this number of pairs of sums, records of which more than one rule may speak are decided one by one."""
+
+MOST_RANGES_COMPARED = 6
+"""The same for pairs of rules that say something of an amount that is known to a range only: few records are so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +90,11 @@ class Signature:
         self.stretches = tuple(stretches(policy))
         self._demands = [demands_of(version, policy, compiler.names) for version in self.versions]
         self._laid_out = [structure(policy, in_force(policy, days)) for days in self.stretches]
+        self._together: dict[tuple[int, int], bool] = {}
         self._number = {id(version): place for place, version in enumerate(self.versions)}
         self.truths = [self._truth(version) for version in self.versions]
-        self.covering = [self._covers(version, ()) for version in self.versions]
+        self._covering: dict[int, Sql] = {}
+        self.covering = [self._covers(place) for place in range(len(self.versions))]
         """Whether each version covers the record: its own truth, and that of a rule it is an exception to."""
         self.amounts = Amounts(policy, compiler, frame)
         self.asked = [frame.let(or_yes(covers)) for covers in self.covering]
@@ -150,13 +159,12 @@ class Signature:
         when = YES if version.when is None else self.compiler.holds(version.when, (ASKED,), self.frame)
         return self.frame.let(both(self._in_force(version), when))
 
-    def _covers(self, version: Version, inside: tuple[str, ...]) -> Sql:
-        own = self.truths[self._number[id(version)]]
-        if not version.exception_to or version.rule in inside:
-            return own
-        bases = [each for each in self.versions if each.rule in version.exception_to]
-        around = either(*(self._covers(base, (*inside, version.rule)) for base in bases))
-        return self.frame.let(both(own, around))
+    def _covers(self, place: int) -> Sql:
+        if place not in self._covering:
+            inside, own = self.versions[place].exception_to, self.truths[place]
+            around = [self._covers(base) for base, each in enumerate(self.versions) if each.rule in inside]
+            self._covering[place] = self.frame.let(both(own, either(*around))) if inside else own
+        return self._covering[place]
 
     # Stretches of days
 
@@ -198,10 +206,20 @@ class Signature:
         """The marks of amounts and payers, each as a digit."""
         for form in self.amounts.distinct:
             yield _digit(both(self._asking[form], self.amounts.amount(form).zero))
-        for one, other in self._comparable(self._can_stand_together):
+        pairs = self._comparable(self._can_stand_together)
+        if len(pairs) > MOST_COMPARED:
+            self._leave_where_several_speak(YES, self._can_stand_together)
+            pairs = []
+        for one, other in pairs:
             together = both(self._asked_sum(one), self._asked_sum(other))
             yield _digit(both(together, _equal(self.amounts.together(one), self.amounts.together(other))))
         yield from self._payer_marks()
+
+    def _leave_where_several_speak(self, where: Sql, matters: Callable[[int, int], bool]) -> None:
+        """Leave the records to be decided by themselves of which several rules speak that would be compared."""
+        met = {place for pair in combinations(range(len(self.versions)), 2) if matters(*pair) for place in pair}
+        speak = several([self.asked[place] for place in sorted(met)])
+        self.frame.decide_singly(both(where, speak))
 
     def _asked_sum(self, some: Sum) -> Sql:
         return both(*(self._asking[form] for form in some))
@@ -238,9 +256,11 @@ class Signature:
 
     def _can_stand_together(self, one: int, other: int) -> bool:
         """Whether two versions can answer together."""
-        if exclusive(self._demands[one], self._demands[other]):
-            return False
-        return any(not (displaced or displaces) for displaced, displaces in self._meetings(one, other))
+        if (one, other) not in self._together:
+            self._together[one, other] = not exclusive(self._demands[one], self._demands[other]) and any(
+                not (displaced or displaces) for displaced, displaces in self._meetings(one, other)
+            )
+        return self._together[one, other]
 
     def _can_stand_by_turns(self, one: int, other: int) -> bool:
         """Whether one version can answer in one way and another in another: not where what displaces is settled."""
@@ -323,15 +343,32 @@ class Signature:
                     yield from gated(self.frame, unsettled, coder.term(share.amount, (ASKED,), self.frame))
                 seen.add(form)
             yield from gated(self.frame, open_amounts[place], tuple(map(_below_nothing, self._amounts_of(place))))
-        for first, second in combinations(range(len(self.versions)), 2):
-            some_open = either(open_amounts[first], open_amounts[second])
-            if not is_no(some_open) and self._can_stand_together(first, second):
-                both_asked = self.frame.let(both(self.asked[first], self.asked[second], some_open))
-                yield from gated(self.frame, both_asked, tuple(self._range_marks(first, second)))
-        for one, other in self._comparable(self._can_stand_by_turns):
+        yield from self._range_codes(open_amounts)
+        pairs = self._comparable(self._can_stand_by_turns)
+        if len(pairs) > MOST_COMPARED:
+            turns = either(self._crossing(self.frame), *map(is_unknown, self.covering))
+            self._leave_where_several_speak(turns, self._can_stand_by_turns)
+            pairs = []
+        for one, other in pairs:
             equal_now = _equal(self.amounts.together(one), self.amounts.together(other))
             if not (is_yes(equal_now) or is_no(equal_now)):
                 yield (YES, both(self._asked_sum(one), self._asked_sum(other), equal_now))
+
+    def _range_codes(self, open_amounts: Sequence[Sql]) -> Iterator[Digit | Sql]:
+        """How what rules say together compares, where some of it is known to a range only."""
+
+        def matters(first: int, second: int) -> bool:
+            known = is_no(open_amounts[first]) and is_no(open_amounts[second])
+            return not known and self._can_stand_together(first, second)
+
+        pairs = [pair for pair in combinations(range(len(self.versions)), 2) if matters(*pair)]
+        if len(pairs) > MOST_RANGES_COMPARED:
+            self._leave_where_several_speak(either(*open_amounts), matters)
+            return
+        for first, second in pairs:
+            some_open = either(open_amounts[first], open_amounts[second])
+            both_asked = self.frame.let(both(self.asked[first], self.asked[second], some_open))
+            yield from gated(self.frame, both_asked, tuple(self._range_marks(first, second)))
 
     def _range_marks(self, first: int, second: int) -> Iterator[Digit | Sql]:
         """Whether what two versions say can be equal, or nothing, where it is known to ranges only."""
