@@ -108,6 +108,11 @@ def test_an_amount_of_more_digits_than_a_query_holds_is_decided_exactly_one_by_o
     assert debt.amount.exact == int(cost)
 
 
+def test_where_a_query_would_be_too_long_each_record_is_decided_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "LONGEST", 100)
+    assert same(bands(2), world(TWO_SEATS)).singly == {"small/law": "its query would be too long"}
+
+
 def test_what_the_engine_refuses_is_decided_one_by_one_and_the_reason_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "written", lambda _: "select " + " + ".join(["1"] * 5_000))
     decider = same(bands(2), world(TWO_SEATS))

@@ -30,6 +30,9 @@ FEW = 5_000
 TOO_MANY_DIGITS = "a number has more digits than a query can hold"
 REFUSED = "the query engine refuses it"
 
+LONGEST = 1_000_000
+"""A query of more characters than this is not put: half a minute would go by before it begins."""
+
 
 def _nobody_waits() -> None:
     """Nobody is told that a record is decided."""
@@ -98,7 +101,10 @@ class Decider:
             signed = signature.columns()
             create_rates(connection, signature.compiler.rates.values())
             rows = _Rows(signature, signed)
-            found = connection.execute(written(rows.query)).fetchall()
+            query = written(rows.query)
+            if len(query) > LONGEST:
+                raise NotInBulk("its query would be too long")
+            found = connection.execute(query).fetchall()
         teller = Teller(policy, self._facts, names, self.answer)
         explainer = Explainer(policy, self._policies, self._facts, self._given, signature.frame.ways)
         explained: dict[tuple[Any, ...], Explanation] = {}

@@ -54,7 +54,7 @@ Sum = tuple[Form, ...]
 MOST_COMPARED = 300
 """Above this number of pairs of sums, records of which more than one rule may speak are decided one by one."""
 
-MOST_RANGES_COMPARED = 6
+MOST_RANGES_COMPARED = 12
 """The same for pairs of rules that say something of an amount that is known to a range only: few records are so."""
 
 
@@ -114,13 +114,13 @@ class Signature:
         ]
         # An open exception inside a rule that does not cover turns nothing, unless it made the ways too many.
         few_ways = self.compiler.most_ways * len(self.stretches) <= MOST_WAYS
-        unsure = map(is_unknown, self.covering if few_ways else self.truths)
-        opened = self.frame.let(either(crossing, *unsure, *open_amounts))
+        unsure = either(crossing, *map(is_unknown, self.covering if few_ways else self.truths))
+        opened = self.frame.let(either(unsure, *open_amounts))
         digits = [self._stretch_digit(), *(_digit(covers) for covers in self.covering), *self._marks()]
         if is_no(opened):
             return Signed(tuple(digits), self.frame.singly, NO, (), text(""), text(""), ())
         coder = Coder(self.compiler, self._crossing)
-        code = self._code(coder, crossing, open_amounts)
+        code = self._code(coder, crossing, unsure, open_amounts)
         few = [piece for piece in code if isinstance(piece, tuple)]
         texts = joined(*(piece for piece in code if not isinstance(piece, tuple)))
         groups = tuple(coder.join(self.frame))
@@ -311,7 +311,7 @@ class Signature:
 
     # What is open
 
-    def _code(self, coder: Coder, crossing: Sql, open_amounts: Sequence[Sql]) -> Code:
+    def _code(self, coder: Coder, crossing: Sql, unsure: Sql, open_amounts: Sequence[Sql]) -> Code:
         pieces: list[Digit | Sql] = [*coder.term(self.policy.on, (ASKED,), self.frame), *self._range_code(crossing)]
         for place, version in enumerate(self.versions):
             unknown = is_unknown(self.truths[place])
@@ -320,7 +320,7 @@ class Signature:
                 settled = not never_null(self._in_force(version))
                 read = coder.condition if settled else coder.open
                 pieces += [(YES, unknown), *gated(self.frame, unknown, read(version.when, (ASKED,), self.frame))]
-        pieces += self._share_codes(coder, open_amounts)
+        pieces += self._share_codes(coder, unsure, open_amounts)
         pieces += self._aliases()
         return tuple(pieces)
 
@@ -332,7 +332,7 @@ class Signature:
         ]  # fmt: skip
         return gated(self.frame, crossing, tuple(reached))
 
-    def _share_codes(self, coder: Coder, open_amounts: Sequence[Sql]) -> Iterator[Digit | Sql]:
+    def _share_codes(self, coder: Coder, unsure: Sql, open_amounts: Sequence[Sql]) -> Iterator[Digit | Sql]:
         """What leaves an amount open, and how amounts compare, those that are known and those that are not."""
         seen: set[Form] = set()
         for place, version in enumerate(self.versions):
@@ -346,8 +346,7 @@ class Signature:
         yield from self._range_codes(open_amounts)
         pairs = self._comparable(self._can_stand_by_turns)
         if len(pairs) > MOST_COMPARED:
-            turns = either(self._crossing(self.frame), *map(is_unknown, self.covering))
-            self._leave_where_several_speak(turns, self._can_stand_by_turns)
+            self._leave_where_several_speak(unsure, self._can_stand_by_turns)
             pairs = []
         for one, other in pairs:
             equal_now = _equal(self.amounts.together(one), self.amounts.together(other))
@@ -376,7 +375,8 @@ class Signature:
         for one in (*some.values(), *others.values()):
             yield (YES, one.apart(NOTHING))
         for (form, one), (other_form, other) in product(some.items(), others.items()):
-            if form != other_form:
+            # Amounts that are always known have been compared already (`_marks`).
+            if form != other_form and not (is_yes(one.settled) and is_yes(other.settled)):
                 both_open = both(opposite(one.settled), opposite(other.settled))
                 meet_at_one_point = both(both_open, one.touches(other))
                 yield (YES, one.apart(other), meet_at_one_point)
