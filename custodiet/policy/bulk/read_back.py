@@ -99,9 +99,10 @@ def _value(field: Field, held: Column, value: Any, last: Any, currency: str) -> 
     match field.kind:
         case Kind.YES_NO:
             return bool(value)
-        case Kind.MONEY:
+        # A policy without a currency reads an amount as a number.
+        case Kind.MONEY if currency:
             return Money.of(Fraction(int(value), 10**held.digits), currency)
-        case Kind.NUMBER:
+        case Kind.NUMBER | Kind.MONEY:
             return Fraction(int(value), 10**held.digits)
         case Kind.DATE:
             return Days(value, last)

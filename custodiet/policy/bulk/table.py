@@ -82,8 +82,9 @@ def decide_table(connection: "DuckDBPyConnection", policy: Policy, registers: Re
     """Decide every record of a table by one policy; the other tables hold the records that its references lead to.
 
     Raises Refused for tables that break what was said of them, and for numbers of more than 38 digits; NotInBulk for a
-    policy that is decided record by record: one that asks about sets of records, or about what a judgment or another
-    policy says and no column holds.
+    policy that is decided record by record: one that asks about sets of records, for a field that no column holds, or
+    for a named number of a record that may not be known. Of the table decided, every row is answered by what it says
+    itself; that no two have one id is made sure of only for those that are read, as to ask it of all costs a third.
     """
     names = Vocabulary.of(policy, (), types)
     _without_sets(policy, names)
