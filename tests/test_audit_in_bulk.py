@@ -12,7 +12,7 @@ from custodiet.intake.docket import read_docket
 from custodiet.ledger.log import Ledger
 from custodiet.ledger.view import View, view
 from custodiet.policy.bulk import facts as bulk
-from custodiet.policy.bulk.fact_tables import FactTables
+from custodiet.policy.bulk.facts_in_tables import FactTables
 from custodiet.policy.pack import Pack, read_pack
 from tests.model_city import DOCKETS
 from tests.small_law import OFFICERS, PERSONAL, docket, law

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from custodiet.policy.ast import Policy
 from custodiet.policy.bulk.explanation import Explainer, Explanation
-from custodiet.policy.bulk.fact_tables import FactTables, create_rates
+from custodiet.policy.bulk.facts_in_tables import FactTables, create_rates
 from custodiet.policy.bulk.open_members import Key, OpenMembers
 from custodiet.policy.bulk.relative import reached
 from custodiet.policy.bulk.retell import Amounts, Teller

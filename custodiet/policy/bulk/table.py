@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from custodiet.policy.ast import Path, Policy
 from custodiet.policy.bulk.explanation import Explainer, Explanation
-from custodiet.policy.bulk.fact_tables import create_rates
+from custodiet.policy.bulk.facts_in_tables import create_rates
 from custodiet.policy.bulk.open_members import OpenMembers
 from custodiet.policy.bulk.overflow import counting_exactly
 from custodiet.policy.bulk.read_back import records_around

@@ -7,7 +7,7 @@ from functools import reduce
 from custodiet.base.money import minor_digits
 from custodiet.policy.ast import Policy, Share, Version
 from custodiet.policy.to_sql.expressions import Compiler
-from custodiet.policy.to_sql.forms import NO, YES, Sql, both, case, either, is_no, is_unknown, number, opposite
+from custodiet.policy.to_sql.forms import NO, YES, Sql, both, case, either, is_no, is_unknown, opposite
 from custodiet.policy.to_sql.frames import ASKED, Frame
 from custodiet.policy.to_sql.numbers import Exact, Whole, below, chosen, minus, plus, rounded, same_whole
 from custodiet.policy.to_sql.terms import Number, as_null, sign
@@ -182,6 +182,3 @@ def _left(whole: Amount, spent: Amount) -> Amount:
     negative = either(is_unknown(left.low.sql), sign(left.low)[1])
     floored = chosen(both(opposite(left.settled), case((negative, YES), otherwise=NO)), nought, left.low)
     return Amount(floored, left.high)
-
-
-__all__ = ["NOTHING", "Amount", "Amounts", "Form", "forms", "number"]

@@ -1,6 +1,6 @@
 """Facts in the tables of a database in memory, where they can be asked all at once."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +9,8 @@ from sqlglot import exp
 from custodiet.base.dates import Days
 from custodiet.base.money import Money, minor_digits
 from custodiet.base.truth import Truth
-from custodiet.policy.ast import Judgment, Path, Policy, RateTable
+from custodiet.policy.ast import Judgment, Policy, RateTable
+from custodiet.policy.bulk.relative import Given
 from custodiet.policy.names import Meaning, Members, Vocabulary
 from custodiet.policy.to_sql.forms import Sql, as_type, written
 from custodiet.policy.to_sql.frames import NotInBulk
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 
 TOO_LARGE = 10**38
 """The least number that has more digits than an engine counts exactly."""
-
-Given = Callable[[str, str, str], Value]
-"""What another policy gives a record: by type, field and id."""
 
 
 class FactTables(Mapping[str, Register]):
@@ -224,6 +222,3 @@ def _digits(numbers: Iterable[Fraction]) -> int:
         while (each * 10**digits).denominator != 1:
             digits += 1
     return digits
-
-
-__all__ = ["FactTables", "Given", "Path", "create"]
