@@ -78,6 +78,12 @@ def test_a_rule_reads_as_a_sentence(document: str, rule: str, version: int, sent
     assert rule_in_words(good(document).rule(rule).versions[version]) == sentence
 
 
+def test_an_amount_that_a_rule_names_is_said_in_the_currency_of_its_policy() -> None:
+    policy = good("seat-shares")
+    sentence = rule_in_words(policy.rule("6.1").versions[0], policy.currency)
+    assert "and the party owes 20 EUR, and the occupant owes the rest of leg.full_coach_fare," in sentence
+
+
 @pytest.mark.parametrize(
     ("condition", "words"),
     [

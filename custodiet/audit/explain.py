@@ -172,7 +172,7 @@ def _text_of(policy: Policy, version: Version, types: Types) -> RuleText:
         rule.text,
         version.cite,
         period_in_words(version.in_force),
-        rule_in_words(version),
+        rule_in_words(version, policy.currency),
         _names_in_words(policy, version, types),
         policy.restated,
     )

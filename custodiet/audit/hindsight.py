@@ -17,7 +17,7 @@ def audit_by_law_of(day: date, own: Audit, progress: Progress = silent) -> Audit
     """What the law of one day answers for every record of an audit, whatever day the record is of.
 
     A result is marked as hindsight unless the law of the record's own day, which `own` went by, surely gives the same
-    answer by the same boxes of the same rules. The mark tells where the act is the younger: older law has no hindsight.
+    answer by the same boxes of the same rules. The mark tells where the act is younger: an older law has no hindsight.
     """
     laid = audit(own.title, own.currency, law_of(own.pack, day), own.view, progress)
     marked = (_marked(result, then, own, day) for result, then in zip(laid.results, own.results, strict=True))

@@ -154,6 +154,7 @@ class _Said:
     """Of a rule, which is compared version by version."""
     cite: str = ""
     in_force: str = ""
+    currency: str = ""
 
 
 def _changes(policy: str, before: Mapping[str, _Said], after: Mapping[str, _Said]) -> Iterator[Change]:
@@ -165,7 +166,7 @@ def _changes(policy: str, before: Mapping[str, _Said], after: Mapping[str, _Said
             case None, _Said() as now:
                 yield _change(policy, now, How.ADDED, (), now.sentences)
             case _Said() as was, _Said() as now:
-                parts = (*_differing(was.parts, now.parts), *_of_versions(was.versions, now.versions))
+                parts = (*_differing(was.parts, now.parts), *_of_versions(was, now))
                 if parts:
                     yield _change(policy, now, How.CHANGED, was.sentences, now.sentences, parts)
 
@@ -202,38 +203,41 @@ def _rules(policy: Policy) -> dict[str, _Said]:
         rule.number: _Said(
             "rule",
             rule.number,
-            tuple(rule_in_words(version) for version in rule.versions),
+            tuple(rule_in_words(version, policy.currency) for version in rule.versions),
             {"title": rule.title, "text": rule.text},
             rule.versions,
             "; ".join(dict.fromkeys(version.cite for version in rule.versions)),
             "; ".join(dict.fromkeys(period_in_words(version.in_force) for version in rule.versions)),
+            policy.currency,
         )
         for rule in policy.rules
     }
 
 
-def _of_versions(old: Sequence[Version], new: Sequence[Version]) -> tuple[Part, ...]:
-    several = len(old) > 1 or len(new) > 1
+def _of_versions(old: _Said, new: _Said) -> tuple[Part, ...]:
+    several = len(old.versions) > 1 or len(new.versions) > 1
     parts: list[Part] = []
-    for was, now in _paired(old, new):
+    for was, now in _paired(old.versions, new.versions):
         if was is not None and now is not None:
             version = period_in_words(now.in_force) if several else ""
-            different = _differing(_parts(was), _parts(now), version)
+            different = _differing(_parts(was, old.currency), _parts(now, new.currency), version)
             # Two readings can sound alike, such as a body that is called after a field: then as they are written.
             parts += different or _differing(_as_written(was), _as_written(now), version)
         else:
-            parts.append(Part("version", rule_in_words(was) if was else "", rule_in_words(now) if now else ""))
+            went = rule_in_words(was, old.currency) if was else ""
+            came = rule_in_words(now, new.currency) if now else ""
+            parts.append(Part("version", went, came))
     return tuple(parts)
 
 
-def _parts(version: Version) -> Mapping[str, str]:
+def _parts(version: Version, currency: str) -> Mapping[str, str]:
     return {
         "citation": version.cite,
         "period": period_in_words(version.in_force),
         "exception to": rules_in_words(version.exception_to) if version.exception_to else "",
         "prevails over": rules_in_words(version.prevails_over) if version.prevails_over else "",
         "condition": condition_in_words(version),
-        "amount": amount_in_words(version),
+        "amount": amount_in_words(version, currency),
         "permission": version.permission or "",
         "class": f"'{version.classified}'" if version.classified is not None else "",
     }

@@ -29,8 +29,8 @@ from custodiet.policy.result import Bounds, Debt, Missing, Outcome, Result
 from custodiet.records import cell, with_article
 
 
-def rule_in_words(version: Version) -> str:
-    """What one version of a rule says, as a sentence.
+def rule_in_words(version: Version, currency: str = "") -> str:
+    """What one version of a rule says, as a sentence; amounts that it names are in the policy's currency.
 
     >>> from custodiet.base.dates import ANY_DAY
     >>> from custodiet.policy.expressions import Text, condition
@@ -42,7 +42,7 @@ def rule_in_words(version: Version) -> str:
     parts = [f"Rule {version.rule} ({version.cite}, in force {period_in_words(version.in_force)})"]
     parts += [f"an exception to {rules_in_words(version.exception_to)}"] if version.exception_to else []
     parts += [f"prevailing over {rules_in_words(version.prevails_over)}"] if version.prevails_over else []
-    return f"{', '.join(parts)}: {condition_in_words(version)}, {' and '.join(_consequences(version))}."
+    return f"{', '.join(parts)}: {condition_in_words(version)}, {' and '.join(_consequences(version, currency))}."
 
 
 def condition_in_words(version: Version) -> str:
@@ -50,9 +50,9 @@ def condition_in_words(version: Version) -> str:
     return "in every case" if version.when is None else f"where {_words(version.when)}"
 
 
-def amount_in_words(version: Version) -> str:
+def amount_in_words(version: Version, currency: str = "") -> str:
     """What one version of a rule says is owed, and by whom, as a phrase; empty if it speaks of no money."""
-    return "" if version.owes is None else _owes(version.owes)
+    return "" if version.owes is None else _owes(version.owes, currency)
 
 
 def definition_in_words(definition: Definition) -> str:
@@ -139,20 +139,23 @@ def period_in_words(period: Days) -> str:
             return f"from {first} to {last}"
 
 
-def _consequences(version: Version) -> list[str]:
+def _consequences(version: Version, currency: str) -> list[str]:
     said = [f"it is {version.permission}"] if version.permission else []
     said += [f"it is classified as '{version.classified}'"] if version.classified else []
-    return said + ([] if version.owes is None else [_owes(version.owes)])
+    return said + ([] if version.owes is None else [_owes(version.owes, currency)])
 
 
-def _owes(shares: Sequence[Share]) -> str:
+def _owes(shares: Sequence[Share], currency: str) -> str:
     if len(shares) == 1 and shares[0].payer is None:
         return "nothing is due"
-    return ", and ".join(_share(share) for share in shares)
+    return ", and ".join(_share(share, currency) for share in shares)
 
 
-def _share(share: Share) -> str:
-    amount = f"the rest of {_words(share.amount)}" if share.rest else _words(share.amount)
+def _share(share: Share, currency: str) -> str:
+    named = _words(share.amount)
+    if currency and isinstance(share.amount, Literal):
+        named += f" {currency}"
+    amount = f"the rest of {named}" if share.rest else named
     liable = f", for which {_payer(share.liable)} is liable too" if share.liable else ""
     return f"{_payer(share.payer)} owes {amount}{liable}"
 
