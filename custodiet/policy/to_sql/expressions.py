@@ -251,12 +251,12 @@ class Compiler:
         keys = [self.term(key, scope, frame) for key in rate.keys]
         on = self.number(rate.on, scope, frame)
         asked = (rate.table, rate.keys, rate.on, scope)
-        alias = frame.made.get(asked)
+        alias = frame.looked_up.get(asked)
         if alias is None:
-            alias = f"o{len(frame.made)}"
+            alias = f"t{len(frame.looked_up)}"
             holds = frame.spelled_out(rates.holds(table, alias, keys, on))
             frame.join(rates.table_name(rate.table), alias, holds, outer=True)
-            frame.made[asked] = alias
+            frame.looked_up[asked] = alias
             self.rates[rate.table] = table
             frame.decide_singly(rates.unsettled(alias, [*keys, on]))
         return rates.value(table, rate.column, alias, either(*(term.none for term in (*keys, on))))

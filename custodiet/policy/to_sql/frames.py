@@ -87,7 +87,9 @@ class Frame:
         """What is worked out once for each row, by its name."""
         self._named: dict[Sql, str] = {}
         self.made: dict[object, str] = {}
-        """The alias of each question about a set and of each dated table that has been joined, by what it is about."""
+        """The alias of each question about a set that has been joined, by what it is about."""
+        self.looked_up: dict[object, str] = {}
+        """The alias of each dated table that has been joined, by the keys and the day it is looked up by."""
         self.singly: Sql = NO
         """Which rows are for the evaluator to decide, or a set below a record that it decides; never NULL."""
         for level, below in enumerate(self.levels, 1):
