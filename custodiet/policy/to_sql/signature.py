@@ -54,7 +54,7 @@ Sum = tuple[Form, ...]
 MOST_COMPARED = 300
 """Above this number of pairs of sums, records of which more than one rule may speak are decided one by one."""
 
-MOST_RANGES_COMPARED = 12
+MOST_RANGES_COMPARED = 16
 """The same for pairs of rules that say something of an amount that is known to a range only: few records are so."""
 
 
