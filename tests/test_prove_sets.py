@@ -2,7 +2,7 @@
 
 from custodiet.policy.prove import CameOut, Proving
 from tests.meaning import law
-from tests.proofs import TRIP, asked, dead, found, gaps
+from tests.proofs import TRIP, asked, claimed, dead, found, gaps
 
 
 def test_a_seat_is_one_of_the_seats_of_its_leg() -> None:
@@ -97,3 +97,14 @@ def test_where_a_rule_asks_about_a_set_outright_the_records_of_the_set_get_cells
     assert found(trip, "gap") == ["departed_on = 2024-01-15, voucher.0.cost_class = 'fuel'"]
     none = law("Rule 1\nwhen any(voucher)\npermits", **TRIP)
     assert found(none, "gap") == ["departed_on = 2024-01-15, voucher is none"]
+
+
+def test_a_claim_about_three_legs_is_refuted_by_three_legs() -> None:
+    """A third of a cent is rounded to nothing: for three legs and one voucher of a cent the two rules agree."""
+    rules = (
+        "define\ntrip.legs = count(leg)\ntrip.spent = sum(voucher.paid)\n\n"
+        "Rule 1\nwhen legs > 0\nowes spent / legs from answerable\n\nRule 2\nwhen out_of_city\nowes 0"
+    )
+    proof = claimed(law(rules, **TRIP), "when out_of_city and legs = 3 and spent > 0 always conflict")
+    assert proof.came_out is CameOut.REFUTED
+    assert dict(proof.example).items() >= {"legs": "3", "spent": "0.01", "out_of_city": "yes"}.items()

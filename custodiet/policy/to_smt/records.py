@@ -262,7 +262,9 @@ class World:
         exact = self.drawing is Drawing.EXACT
         days = child == "day" and self.types["day"].derived
         # A trip's first and last day are there whatever is asked.
-        size = min(self._most, asked.witnesses) if exact else asked.witnesses + (ENDS if days else 0)
+        # Where every record stands for itself, a set has room for a count, whatever number of sorts it tells apart.
+        room = self._most if asked.counted else min(self._most, asked.witnesses)
+        size = room if exact else asked.witnesses + (ENDS if days else 0)
         previous = thing.there
         for place in range(size):
             key = (*thing.key, name, place)
