@@ -61,6 +61,20 @@ def test_a_listed_gap_is_no_problem_and_one_that_is_listed_and_gone_is(tmp_path:
         assert [problem.code for problem in (*pack.problems, *prove_pack(pack).problems)] == codes
 
 
+def test_a_box_that_speaks_of_every_record_hides_no_gap_and_names_the_rules_that_answer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pack_of(tmp_path, "bad", {"gap.md": (POLICIES / "bad" / "gap.md").read_text(encoding="utf-8")})
+    box = "## gap\n\nAll.\n\n```gap\nwhen  on_duty or not on_duty\n```\n\nReason: none.\n"
+    (tmp_path / "open.md").write_text(box, encoding="utf-8")
+
+    assert main(["check", str(tmp_path), "--format", "json"]) == 1
+    (problem,) = json.loads(capsys.readouterr().out)["problems"]
+    assert (problem["kind"], problem["policy"]) == ("gap", "bad/gap")
+    (rule,) = problem["rules"]
+    assert problem["example"]["leg.purpose"] in {"4.1": ("official",), "4.2": ("personal",)}[rule]
+
+
 def test_a_claim_can_be_typed(capsys: pytest.CaptureFixture[str]) -> None:
     pack = str(ROOT / "packs" / "model-code")
 

@@ -156,6 +156,7 @@ MESSAGES = _list(
     Message("conflict", "conflict", "rules {both} contradict each other for some {records}", "for example: {example}"),
     Message("gap", "gap", "no rule answers for some {records}", "for example: {example}"),
     Message("gap_gone", "gap", "open.md lists a gap that is gone", "rules answer for all these {records}: delete the entry, or mend its condition"),
+    Message("gap_wide", "gap", "open.md lists {records} for which {who}", "for example: {example}"),
     Message("dead_rule", "dead rule", "rule {rule} never decides", "{why}"),
     Message("dead_exception", "dead exception", "rule {rule} never decides", "{why}"),
     Message("division_by_zero", "division", "rule {rule} divides by zero for some {records}", "for example: {example}"),

@@ -7,6 +7,7 @@ from custodiet.base.errors import Problem
 from custodiet.policy.ast import Policy, Rule, Share, Version
 from custodiet.policy.messages import MESSAGES
 from custodiet.policy.prove import CameOut, Proof
+from custodiet.policy.to_english import rules_in_words
 from custodiet.policy.to_smt.example import SAYS
 from custodiet.policy.written import expression_written
 from custodiet.records import plural
@@ -96,6 +97,13 @@ def _gap(proof: Proof, policy: Policy) -> Problem:
     return MESSAGES["gap"].at(proof.span, (), hint, records=records(policy), example=shown(proof))
 
 
+def _wide_gap(proof: Proof, policy: Policy) -> Problem:
+    answer = "answers" if len(proof.rules) == 1 else "answer"
+    who = f"{rules_in_words(proof.rules)} {answer}"
+    hint = f"there the rules say: {proof.comes_out}; keep such records out of the box by its condition"
+    return MESSAGES["gap_wide"].at(proof.span, (), hint, records=records(policy), who=who, example=shown(proof))
+
+
 def _by_itself(rule: Rule) -> bool:
     """Whether a rule is no exception to another, within which alone it would cover."""
     return not any(version.exception_to for version in rule.versions)
@@ -138,6 +146,7 @@ def _claim(proof: Proof, policy: Policy) -> Problem:
 _TOLD: Mapping[str, Callable[[Proof, Policy], Problem]] = {
     "conflict": _conflict,
     "gap": _gap,
+    "wide gap": _wide_gap,
     "dead rule": _dead,
     "dead exception": _dead,
     "division": _division,

@@ -47,6 +47,8 @@ RATES = tuple(Supposed(rate=rate, given=given) for rate, given in ((Fraction(1),
 IDLE = "it divides by zero for some record, of which the answer does not turn on the quotient"
 
 
+RULED = tuple(each for each in Outcome if each not in (Outcome.UNDETERMINED, Outcome.NO_RULE))
+"""What comes out of a record where rules stand."""
 FAULTS = ("conflict", "division", "negative amount")
 NO_RECORD = "no record that can be meets its condition"
 NO_ANSWER = "no record that meets its condition has an answer"
@@ -67,7 +69,7 @@ class Proof:
     """What came of one question about a policy."""
 
     kind: str
-    """conflict, gap, dead rule, dead exception, division, negative amount or claim."""
+    """conflict, gap, wide gap, dead rule, dead exception, division, negative amount or claim."""
     policy: str
     came_out: CameOut
     rules: tuple[str, ...] = ()
@@ -80,7 +82,7 @@ class Proof:
     sentence: str = ""
     """What was claimed, where it is a claim."""
     comes_out: str = ""
-    """Of a claim that is refuted: what the rules say of the example instead."""
+    """Of a claim that is refuted, and of a wide gap: what the rules say of the example instead."""
     displaced: bool = False
     """Of a rule that never decides: whether it covers records, all of which another rule takes over."""
     listed: bool = False
@@ -126,6 +128,10 @@ class _Read:
     def gap(self) -> Formula:
         """No rule answers, and nobody meant it so."""
         return all_of([self.known, self.rules.gap, *(negated(each.yes) for each in self.open)])
+
+    def answered_in(self, entry: int) -> Formula:
+        """Rules answer, or contradict each other, of records that an entry of `open.md` speaks of."""
+        return all_of([self.rules.live, self.rules.settled, negated(self.rules.gap), self.open[entry].yes])
 
     @property
     def conflict(self) -> Formula:
@@ -231,7 +237,7 @@ class Proving:
         return self._asking.drawn(Drawing.ROUGH).read.rules.pairs
 
     def gaps(self) -> Iterator[Proof]:
-        """A record that no rule answers, and that `open.md` does not list; and what it lists without need."""
+        """A record that no rule answers, and that `open.md` does not list; what it lists without need, or widely."""
         place = self.policy.place("question")
         found = self._never(lambda read: read.gap)
         shows = self._also(self._comes_out(Outcome.NO_RULE), [each.when for each in self.open], Truth.NO)
@@ -241,6 +247,10 @@ class Proving:
             turned = {CameOut.PROVED: CameOut.REFUTED, CameOut.REFUTED: CameOut.PROVED}
             came_out = turned.get(found.came_out, found.came_out)
             yield Proof("gap", self.policy.name, came_out, why=found.why, span=entry.span, listed=True)
+            if came_out is not CameOut.REFUTED:
+                found = self._never(lambda read: read.answered_in(number))  # noqa: B023 - asked at once
+                shows = self._also(self._comes_out(*RULED), [entry.when], Truth.YES)
+                yield self._proof("wide gap", found, span=entry.span, shows=shows, also=[entry.when])
 
     def dead(self) -> Iterator[Proof]:
         """A version of a rule that never decides."""
@@ -351,8 +361,8 @@ class Proving:
 
     # What the reference evaluator says of an example
 
-    def _comes_out(self, outcome: Outcome) -> Shows:
-        return lambda facts, record: Evaluator(self.policies, facts).decide(self.policy, record).outcome is outcome
+    def _comes_out(self, *outcomes: Outcome) -> Shows:
+        return lambda facts, record: Evaluator(self.policies, facts).decide(self.policy, record).outcome in outcomes
 
     def _faulty(self, facts: Facts, record: Record) -> bool:
         """A result that nothing is missing for and that is undetermined all the same: the formula is at fault."""
@@ -387,11 +397,11 @@ class Proving:
         comes_out = ""
         if found.came_out is CameOut.REFUTED and shows is not None:
             world = self._asking.plainest(found)
-            dated = kind in ("gap", "conflict")
+            dated = kind in ("gap", "wide gap", "conflict")
             example = cells_that_show(world, self.policy, self.policies, shows, also, dated=dated)
-            if kind == "claim":
+            if kind in ("claim", "wide gap"):
                 result = Evaluator(self.policies, world.facts).decide(self.policy, world.record)
-                comes_out = answer_in_words(self.policy, result)
+                comes_out, rules = answer_in_words(self.policy, result), rules or result.because
         return Proof(kind, self.policy.name, found.came_out, rules, example, found.why, span, sentence, comes_out)
 
 
@@ -400,10 +410,7 @@ def _divisor(version: Version) -> Span:
     amounts = [share.amount for share in version.owes or ()]
     parts = [*amounts, *([] if version.when is None else [version.when])]
     divisors = (
-        part.right
-        for each in parts
-        for part in nodes_of(each)
-        if isinstance(part, Arithmetic) and part.operator == "/"
+        part.right for each in parts for part in nodes_of(each) if isinstance(part, Arithmetic) and part.operator == "/"
     )
     return next((divisor.span for divisor in divisors), version.span)
 
