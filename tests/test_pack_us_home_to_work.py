@@ -82,12 +82,12 @@ def test_an_extension_follows_on_the_day_after_the_fifteen_or_carries_nobody(beg
     assert answer(PACK, "way-to-work", facts).classified == said
 
 
-def test_of_protective_duties_nothing_is_asked_but_the_heads_approval_in_writing() -> None:
+def test_of_protective_duties_the_heads_approval_in_writing_is_asked_and_that_it_was_not_for_comfort() -> None:
     duties = {"leg.authorization.ground": "protective or police duties", "leg.authorization.reason": "none"}
-    facts = {**RIDE, **duties, "leg.authorization.for_comfort": "unknown"}
+    facts = {**RIDE, **duties, "leg.authorization.approved_on": "2019-06-01"}
     assert answer(PACK, "way-to-work", facts).classified == "official"
-    for missing in ("in_writing", "by_the_head"):
-        without = {**facts, f"leg.authorization.{missing}": "no"}
+    for field, cell in (("in_writing", "no"), ("by_the_head", "no"), ("for_comfort", "yes")):
+        without = {**facts, f"leg.authorization.{field}": cell}
         assert answer(PACK, "way-to-work", without).classified == "not official"
 
 
