@@ -25,7 +25,7 @@ from custodiet.policy.to_english import rule_in_words
 from custodiet.records import TYPES
 from tests.first_docket import answer, change
 from tests.meaning import COMPTROLLER, EVERYTHING_KNOWN, OFFICE, UNIT, between, document, owed, world
-from tests.policy_documents import pack_of
+from tests.policy_documents import POLICIES, pack_of
 
 TABLES = {
     "per_diem": """
@@ -488,3 +488,11 @@ ROWS = st.text("""ab,"\n\r.0123456789- E\x00""", max_size=80)
 def test_any_file_is_read_or_told_what_is_wrong(content: bytes) -> None:
     read = read_rates(content, "rates/table.csv")
     assert read.problems or (read.table is not None and read.table.rows)
+
+
+def test_what_the_message_shows_for_a_sum_per_unit_is_an_amount(tmp_path: Path) -> None:
+    document = (POLICIES / "bad" / "amount_wanted.md").read_text(encoding="utf-8")
+    fixed = document.replace("owes      leg.seats", "owes      rate(sums.each on leg.departed_on) * leg.seats / 3")
+    table = 'in force,each,cite\n2020-01-01 ..,100.00 EUR,"Model Code, annex 4"\n'
+
+    assert pack_of(tmp_path, "bad", {"amount_wanted.md": fixed}, {"sums.csv": table.encode()}).problems == ()

@@ -14,11 +14,17 @@ from custodiet.policy.ast import Claim, Definition, Expression, Judgment, Payer,
 from custodiet.policy.guards import NO_GUARDS, Guards, Scope
 from custodiet.policy.messages import MESSAGES
 from custodiet.policy.names import Unmeant, Vocabulary
-from custodiet.policy.sorts import Sorting
+from custodiet.policy.sorts import COUNTED, Sorting
 from custodiet.policy.structure import MOST_PLACES, Cycle, crowded, in_force, stretches, structure
 from custodiet.policy.uses import used_by
 from custodiet.records import Field, Kind, Types, with_article
 from custodiet.records.facts import sets_below
+
+PER_UNIT = (
+    "a sum for each unit stands in a dated table: with `100.00 {}` in the column `each` of rates/sums.csv, "
+    "`rate(sums.each on …) * …` is an amount"
+)
+"""How an amount is written where somebody multiplied a number."""
 
 
 def check(policy: Policy, given: Sequence[Policy], types: Types) -> tuple[Problem, ...]:
@@ -216,7 +222,8 @@ def _claim(policy: Policy, claim: Claim, sorting: Sorting) -> None:
 def _amount(part: Expression, scope: Scope, guards: Guards, sorting: Sorting) -> None:
     sort = sorting.certain(part, scope, guards)
     if sort.name not in ("money", "?") and not (sort.name == "number" and sort.literal):
-        sorting.say(MESSAGES["amount_wanted"].at(part.span, found=sort.words))
+        hint = PER_UNIT.format(sorting.names.currency or "EUR") if sort.name in COUNTED else ""
+        sorting.say(MESSAGES["amount_wanted"].at(part.span, (), hint, found=sort.words))
 
 
 def _payer(payer: Payer | None, scope: Scope, sorting: Sorting) -> None:
