@@ -46,6 +46,7 @@ def shown(proof: Proof) -> str:
 def unanswered(proof: Proof) -> str:
     """What a proved claim leaves out, in a sentence; empty if it leaves out nothing.
 
+    >>> from custodiet.policy.prove import Unanswered
     >>> unanswered(Proof("claim", "a/b", CameOut.PROVED, unanswered=(Unanswered("conflict", True),)))
     'it is said of answers, and some records that it speaks of have none: rules contradict each other'
     """
