@@ -44,11 +44,13 @@ class Decider:
     The policies stand in order of dependence, as `Pack.policies` does, and have no problems. The records of a type of
     which there are fewer than `at_least` are decided one by one: a query takes longer to plan. So are those of a policy
     that no query can be written for (`singly` says why): one that looks a rate up by the id of a record, splits a sum
-    into more than `MOST_SHARES` shares, or adds up what is divided by a field. No pack of ours has such a policy.
+    into more than `MOST_SHARES` shares, or adds up what is divided by a field; one whose query is longer than
+    `LONGEST`; one in which a number has more than 38 digits. No pack of ours has such a policy.
 
     Within a query, the records are decided one by one for which it would grow too long (`Signed.singly`): where no row
-    of a rate surely holds, since its key or its day is open or there is no rate for them; and where a named fact is
-    that of a record that is not known. Where that is so of a member of a set, it is so of the record that has the set.
+    of a rate surely holds, since its key or its day is open or there is no rate for them; where a named fact is that
+    of a record that is not known; and where several rules speak, of more amounts than a query compares. Where that is
+    so of a member of a set, it is so of the record that has the set.
     """
 
     def __init__(
