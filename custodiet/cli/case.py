@@ -65,6 +65,8 @@ def _told(steps: "Timeline", sums: "MoneyOfTheCase") -> dict[str, object]:
             {"acts": debt.acts, "on": debt.on, "figures": {each.name: each.value for each in debt.figures}}
             for debt in sums.debts
         ],
+        "for_no_debt": {each.name: each.value for each in sums.for_no_debt},
+        "set_aside": sums.unread,
     }
 
 
@@ -89,4 +91,10 @@ def _as_words(steps: "Timeline", sums: "MoneyOfTheCase") -> list[str]:
     for debt in sums.debts:
         lines += ["", f"The debt of {debt.acts}, at {debt.on}"]
         lines += [f"  {each.value:>20}  {each.name}" for each in debt.figures]
+        if debt.later_payments_unknown:
+            lines += ["  Nobody vouches that every payment is recorded up to that day: more may have been paid."]
+    if sums.for_no_debt:
+        lines += ["", f"Money received, at {sums.received_until}"]
+        lines += [f"  {each.value:>20}  {each.name}" for each in sums.for_no_debt]
+    lines += ["", sums.unread] if sums.unread else []
     return lines

@@ -116,11 +116,9 @@ def timeline(reader: Reader) -> Timeline:
     case = Case(reader.audit.view.facts)
     procedure = procedure_of(reader.audit.pack)
     steps = tuple(step for *_, step in sorted(_dated(reader), key=lambda each: each[:4]))
-    if procedure is None:
-        return Timeline(steps, (), _acting(reader), (), procedure=False)
-    return Timeline(
-        steps, _limits(reader, case, procedure), _acting(reader), _against(reader, case, procedure), procedure=True
-    )
+    limits = () if procedure is None else _limits(reader, case, procedure)
+    against = _against(reader, case, procedure)
+    return Timeline(steps, limits, _acting(reader), against, procedure=procedure is not None)
 
 
 def _dated(reader: Reader) -> Iterator[tuple[date, date, int, str, Step]]:
@@ -197,7 +195,7 @@ def _acting(reader: Reader) -> tuple[Acting, ...]:
     )
 
 
-def _against(reader: Reader, case: Case, procedure: Procedure) -> tuple[Against, ...]:
+def _against(reader: Reader, case: Case, procedure: Procedure | None) -> tuple[Against, ...]:
     # What is said against a step may be read from a withheld fact; then only the rule is named.
     return tuple(
         Against(
