@@ -138,6 +138,8 @@ def _step(reader: Reader, record: Record, field: str, what: str, names: tuple[st
     who, words = (said[0], said[1:]) if by_name and said else ("", said)
     day = reader.say(record, field)
     told = ". ".join(words)
+    if record.type == "payment" and isinstance(taken_back := record.value("reverses"), str):
+        what, told = "reversal", f"{told}. It takes back payment {taken_back}"
     if record.type == "statement":
         told = f"{told} ({source_of(reader, record, 'told_in')})"
     return Step("never" if day == "none" else day, what, record.id, who, told)
