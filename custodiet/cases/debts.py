@@ -16,14 +16,14 @@ _ACTS = ("order", "settlement", "default")
 def debts_of(case: Case) -> tuple[tuple[Record, ...], ...]:
     """The acts of each debt: an order, the orders and settlements in its place, and their defaults, in their order.
 
-    An act whose day is unknown comes after the act it follows.
+    An act comes after the one it follows, whether or not their days are known.
     """
     acts = {act.id: act for act in case.timeline if act.type in _ACTS}
     trails = {id_: trail_of(acts, id_) for id_ in acts}
-    debts: dict[str, list[Record]] = {}
+    debts: dict[str, dict[str, Record]] = {}
     for id_ in sorted(acts, key=lambda each: _place(acts, trails[each])):
-        debts.setdefault(trails[id_][0], []).append(acts[id_])
-    return tuple(tuple(debt) for debt in debts.values())
+        debts.setdefault(trails[id_][0], {}).update({each: acts[each] for each in trails[id_]})
+    return tuple(tuple(debt.values()) for debt in debts.values())
 
 
 def trail_of(acts: Mapping[str, Record], id_: str) -> tuple[str, ...]:
