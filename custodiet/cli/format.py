@@ -35,11 +35,12 @@ def run(arguments: argparse.Namespace) -> Exit:
     """Set the documents of a pack; with --check, a document that would change is exit code 1."""
     from custodiet.audit.totals import many
     from custodiet.base.errors import Refused
+    from custodiet.base.files import resolved
 
     folder = folder_with(arguments.pack, "pack.toml", "pack")
-    home = folder.resolve()
+    home = resolved(folder)
     found = sorted((folder / "policies").glob("*.md"))
-    files = [path for path in found if path.is_file() and path.resolve().is_relative_to(home)]
+    files = [path for path in found if path.is_file() and resolved(path).is_relative_to(home)]
     if not files:
         raise Refused(f"{folder}: the pack has no policies; a document such as policies/seat-fare.md was expected")
     changed = {path: both for path in files if (both := _before_and_after(path))[0] != both[1]}
@@ -57,9 +58,10 @@ def run(arguments: argparse.Namespace) -> Exit:
 def _before_and_after(path: Path) -> tuple[bytes, bytes]:
     """What a document is, and what it is in its one form; Refused if it cannot be read."""
     from custodiet.base.errors import Refused
+    from custodiet.base.files import read_file
     from custodiet.policy.format import formatted
 
-    before = path.read_bytes()
+    before = read_file(path)
     try:
         text = before.decode("utf-8")
     except UnicodeDecodeError as wrong:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from custodiet.base.errors import Refused
+from custodiet.base.files import read_file
 from custodiet.ledger.custody import cannot_write
 from custodiet.verify.archive import Damaged, read
 from custodiet.verify.canonical import read as read_json
@@ -36,7 +37,7 @@ def refuse_another(folder: Path, archive: str, docket: str, edition: str) -> Non
 def _held(archive: Path) -> tuple[object, object]:
     """The title and the edition that an archive states."""
     try:
-        pins = read_json(read(archive.read_bytes())[PINS])
+        pins = read_json(read(read_file(archive))[PINS])
     except (OSError, Damaged, KeyError, ValueError) as wrong:
         raise _unusable(archive, "it cannot be told which audit it is of, so it is not replaced") from wrong
     if not isinstance(pins, dict):

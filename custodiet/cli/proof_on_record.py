@@ -4,6 +4,7 @@ import json
 import sys
 from pathlib import Path
 
+from custodiet.base.files import read_file
 from custodiet.cli.open_docket import Opened
 from custodiet.cli.progress import Bar
 
@@ -42,7 +43,7 @@ def _kept(file: Path, pins: dict[str, str]) -> list[str] | None:
     if not file.is_file():
         return None
     try:
-        kept = json.loads(file.read_text(encoding="utf-8"))
+        kept = json.loads(read_file(file))
     except ValueError:
         return None  # Half a file, of a run that was stopped: the solver is asked again.
     found = kept.get("found") if isinstance(kept, dict) else None
