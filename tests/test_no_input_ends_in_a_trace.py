@@ -144,6 +144,24 @@ def test_what_is_planted_into_a_pack_is_named_and_nothing_waits(
     stopped_at(planted, [command, str(docket) if command == "audit" else pack, *more.get(command, [])], capsys)
 
 
+@pytest.mark.parametrize("words", [["report", "{}", "--readers", "internal", "--out"], ["test", "{}/pack", "--junit"]])
+def test_nothing_is_written_into_a_pipe_and_a_file_is_replaced_whole(
+    docket: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    out = docket.parent / "out"
+    command = [*(each.format(docket) for each in words), str(out)]
+    os.mkfifo(out)
+    assert main(command) == STOPPED
+    assert f"{out}: it is a named pipe; name a new file, or one to be replaced" in capsys.readouterr().err
+    out.unlink()
+    out.write_text("before", "utf-8")
+    out.chmod(0o640)
+    assert main(command) == DONE
+    assert out.read_bytes().startswith(b"<")
+    assert out.stat().st_mode & 0o777 == 0o640
+    assert sorted(each.name for each in docket.parent.iterdir()) == ["first", "out"]
+
+
 def test_a_table_whose_name_is_no_text_is_told_and_the_rest_is_read(
     docket: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

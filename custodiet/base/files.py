@@ -4,6 +4,7 @@ A named pipe, a socket or a device has no end that can be waited for; it is refu
 """
 
 import os
+import shutil
 import stat
 import tomllib
 from collections.abc import Mapping
@@ -35,8 +36,7 @@ def open_file(path: Path) -> BufferedReader:
     mode = os.fstat(handle).st_mode
     if not stat.S_ISREG(mode):
         os.close(handle)
-        kind = next((told for is_kind, told in _KINDS if is_kind(mode)), "it is not a file")
-        raise NotAFile(None, f"{kind}; copy its content into a regular file and name that", str(path))
+        raise NotAFile(None, f"{_kind(mode)}; copy its content into a regular file and name that", str(path))
     return os.fdopen(handle, "rb")
 
 
@@ -44,6 +44,29 @@ def read_file(path: Path) -> bytes:
     """The bytes of a regular file; OSError as `open_file`."""
     with open_file(path) as file:
         return file.read()
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Put a file in its place, new or instead of another: the whole of it or nothing, and what was there stays then.
+
+    It is written beside its place and moved into it (POSIX `rename`). A link is followed, and the rights of a file that
+    is replaced stay. OSError where it cannot be written; NotAFile where something else than a file is in the way.
+    """
+    place = resolved(path)
+    staged = place.with_name(f".{place.name}.{os.getpid()}.new")
+    if place.exists() and not place.is_file():
+        raise NotAFile(None, f"{_kind(place.stat().st_mode)}; name a new file, or one to be replaced", str(path))
+    try:
+        staged.write_bytes(content)
+        if place.exists():
+            shutil.copymode(place, staged)
+        staged.replace(place)
+    finally:
+        staged.unlink(missing_ok=True)
+
+
+def _kind(mode: int) -> str:
+    return next((told for is_kind, told in _KINDS if is_kind(mode)), "it is not a file")
 
 
 def resolved(path: Path) -> Path:

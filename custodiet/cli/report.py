@@ -30,6 +30,7 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Write the page."""
+    from custodiet.base.files import write_file
     from custodiet.cli.noted import print_lawless
     from custodiet.cli.open_docket import audited, open_docket, refuse_unfounded_findings
     from custodiet.reports.editions import Disclosure, Edition
@@ -40,7 +41,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     refuse_unfounded_findings(done)
     disclosure = Disclosure(done, Edition(arguments.readers))
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    arguments.out.write_text(page(Report(disclosure)), encoding="utf-8")
+    write_file(arguments.out, page(Report(disclosure)).encode())
     print_lawless(disclosure)
     print(f"the page is {arguments.out}", file=sys.stderr)
     return DONE
