@@ -92,13 +92,11 @@ def _tested(pack: "Pack", steps: int | None) -> "tuple[list[Coverage], list[Test
 
 
 def _print_csv(tested: "Sequence[Tested]") -> None:
-    import csv
-
     from custodiet.cli.tested import COLUMNS
+    from custodiet.reports.open_data import csv_of
 
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([getattr(each, column) for column in COLUMNS] for each in tested)
+    lines = ({column: getattr(each, column) for column in COLUMNS} for each in tested)
+    print(csv_of(COLUMNS, lines), end="")
 
 
 def _print_table(
