@@ -144,17 +144,23 @@ def test_what_is_planted_into_a_pack_is_named_and_nothing_waits(
     stopped_at(planted, [command, str(docket) if command == "audit" else pack, *more.get(command, [])], capsys)
 
 
-@pytest.mark.parametrize("words", [["report", "{}", "--readers", "internal", "--out"], ["test", "{}/pack", "--junit"]])
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["report", "{}", "--readers", "internal", "--out"], REFUSED, "it is a pipe or a device, and a page is a file"),
+        (["test", "{}/pack", "--junit"], STOPPED, "it is a named pipe; name a new file, or one to be replaced"),
+    ],
+)
 def test_nothing_is_written_into_a_pipe_and_a_file_is_replaced_whole(
-    docket: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+    docket: Path, capsys: pytest.CaptureFixture[str], words: list[str], code: int, says: str
 ) -> None:
     out = docket.parent / "out"
     command = [*(each.format(docket) for each in words), str(out)]
     os.mkfifo(out)
-    assert main(command) == STOPPED
-    assert f"{out}: it is a named pipe; name a new file, or one to be replaced" in capsys.readouterr().err
+    assert main(command) == code
+    assert f"{out}: {says}" in capsys.readouterr().err
     out.unlink()
-    out.write_text("before", "utf-8")
+    assert main(command) == DONE
     out.chmod(0o640)
     assert main(command) == DONE
     assert out.read_bytes().startswith(b"<")

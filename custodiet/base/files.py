@@ -57,7 +57,10 @@ def write_file(path: Path, content: bytes) -> None:
     if place.exists() and not place.is_file():
         raise NotAFile(None, f"{_kind(place.stat().st_mode)}; name a new file, or one to be replaced", str(path))
     try:
-        staged.write_bytes(content)
+        with staged.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
         if place.exists():
             shutil.copymode(place, staged)
         staged.replace(place)
