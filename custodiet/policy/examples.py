@@ -18,7 +18,7 @@ from custodiet.policy.sorts import Sort, Sorting
 from custodiet.records import NONE, TYPES, UNKNOWN, Field, Kind, Types, Value, read_cell, with_article
 from custodiet.records.facts import Facts, Record
 from custodiet.records.field import Sensitivity
-from custodiet.records.impossible import impossible
+from custodiet.records.impossible import impossible, outside
 
 EXPECTED = ("owes", "from", "is", "outcome", "because")
 WORDS_OF_OWES = {
@@ -167,7 +167,8 @@ class _Building:
         """What no table could say of any of the records, said at its cell."""
         for way, values in self.values.items():
             type_name = self.types[way]
-            for wrong in impossible(self.names.types[type_name], values):
+            beyond = outside(self.values.get((*way, "trip"), {}), values) if type_name == "day" else None
+            for wrong in (*impossible(self.names.types[type_name], values), *filter(None, [beyond])):
                 column, record = ".".join((*way, wrong.field)), type_name.replace("_", " ")
                 place = self.places.get(column, Span("", 0))
                 yield MESSAGES["cell_impossible"].at(

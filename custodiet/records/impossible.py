@@ -49,6 +49,16 @@ def impossible(definition: RecordType, values: Mapping[str, Value]) -> Iterator[
         yield from check(definition, values)
 
 
+def outside(trip: Mapping[str, Value], day: Mapping[str, Value]) -> Impossible | None:
+    """What is wrong with a day that surely lies outside its trip; days are derived, so only an example can say so."""
+    date, departed, returned = day.get("date"), trip.get("departed_on"), trip.get("returned_on")
+    if not isinstance(date, Days):
+        return None
+    early = isinstance(departed, Days) and before(date, departed) is Truth.YES
+    late = isinstance(returned, Days) and before(returned, date) is Truth.YES
+    return Impossible("date", cell(date), "a day of its trip was expected") if early or late else None
+
+
 def _ends_before_it_begins(definition: RecordType, values: Mapping[str, Value]) -> Iterator[Impossible]:
     """A record that surely ended before it began was written down wrongly."""
     if len(definition.dated_by) < 2:  # noqa: PLR2004 - the first and the last
