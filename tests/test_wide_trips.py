@@ -18,15 +18,16 @@ from custodiet.records.trip import LONGEST_TRIP, MOST_OPEN_DAYS
 from tests.meaning import document, law, owed, world
 from tests.ten_rows import Case
 
-ONE_EACH = read_rates(b"in force,each,cite\n..,1.00 EUR,Annex 1\n", "sums.csv").table
-assert ONE_EACH is not None
+ONE_EACH = b"in force,each,cite\n..,1.00 EUR,Annex 1\n"
 
 
 def by_the_day(rules: str) -> Policy:
     """A policy about trips that reads the table."""
     read = read_document(document(rules, for_each="trip", on="departed_on"), "law.md")
     assert read.policy is not None
-    policy = replace(read.policy, rates=(ONE_EACH,))
+    table = read_rates(ONE_EACH, "sums.csv").table
+    assert table is not None
+    policy = replace(read.policy, rates=(table,))
     assert check(policy, (), TYPES) == ()
     return policy
 
