@@ -6,8 +6,9 @@ from fractions import Fraction
 from itertools import product
 from pathlib import Path
 
+import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custodiet.base.dates import FIRST_DAY, LAST_DAY, MOST_DAYS, Days, numbered, shifted
@@ -18,9 +19,12 @@ from custodiet.ledger.entry import Amendment, Entry
 from custodiet.ledger.log import Ledger
 from custodiet.policy.ast import Policy
 from custodiet.policy.bulk.facts import Decider
+from custodiet.policy.bulk.table import decide_table
 from custodiet.policy.evaluate import Evaluator
+from custodiet.policy.prove import CameOut
 from custodiet.policy.rates import read_rates
 from custodiet.policy.result import Result
+from custodiet.policy.to_sql.relation import Column, Register
 from custodiet.policy.withholding import DELAY_DAYS, read_withholding
 from custodiet.records import TYPES, Value, read_cell
 from custodiet.records.facts import Facts, Record
@@ -265,6 +269,63 @@ def test_the_solver_s_calendar_ends_where_that_of_the_records_does() -> None:
     assert gaps("\n\n".join(rules("+ 1 days <= 2199-12-31", "= 2199-12-31"))) == []
     assert gaps("\n\n".join(rules("+ 1 days <= 2199-12-31"))) == ["leg.departed_on = 2199-12-31"]
     assert gaps("\n\n".join(rules("- 1 days >= 1900-01-01"))) == ["leg.departed_on = 1900-01-01"]
+
+
+@settings(max_examples=15)
+@given(
+    st.integers(0, MOST_DAYS),
+    st.dates(date(2199, 12, 1), LAST_DAY) | st.sampled_from([FIRST_DAY, date(2100, 1, 1)]),
+    st.sampled_from(["+", "-"]),
+)
+def test_the_solver_finds_a_day_just_where_counting_finds_one(days: int, bound: date, sign: str) -> None:
+    # The rule covers every day of the calendar unless the first or the last of them, shifted, lies beyond the bound.
+    furthest = (LAST_DAY.toordinal() + days) if sign == "+" else (FIRST_DAY.toordinal() - days)
+    covered = furthest <= bound.toordinal() if sign == "+" else furthest >= bound.toordinal()
+    comparison = "<=" if sign == "+" else ">="
+    found = gaps(f"Rule 1\nwhen leg.departed_on {sign} {days} days {comparison} {bound}\nowes 0")
+    assert (found == []) == covered
+    for example in found:
+        day = date.fromisoformat(example.removeprefix("leg.departed_on = "))
+        moved = day.toordinal() + (days if sign == "+" else -days)
+        assert moved > bound.toordinal() if sign == "+" else moved < bound.toordinal()
+        assert FIRST_DAY <= day <= LAST_DAY
+
+
+@pytest.mark.parametrize("policy", [FAR, NEAR, COMPARED], ids=["a far rate", "an early rate", "periods"])
+def test_a_table_with_days_beyond_the_calendar_is_decided_as_its_records_are(policy: Policy) -> None:
+    days = [date.min, FIRST_DAY, date(2024, 3, 1), LAST_DAY, date(2200, 1, 1), date.max]
+    rows = list(product(days, (1, 36_525, 9_999_999)))
+    legs = [
+        Record("leg", f"L{n}", {"departed_on": Days.on(day), "seats": Fraction(s)}) for n, (day, s) in enumerate(rows)
+    ]
+    seats = [Record("seat", f"S{n}", {"leg": f"L{n}", "occupant": "P1"}) for n in range(len(rows))]
+    facts = Facts([*legs, *seats])
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE legs (id VARCHAR, departed_on DATE, seats INTEGER)")
+        connection.executemany("INSERT INTO legs VALUES (?, ?, ?)", [(f"L{n}", *row) for n, row in enumerate(rows)])
+        connection.execute("CREATE TABLE seats AS SELECT 'S' || id[2:] AS id, id AS leg, 'P1' AS occupant FROM legs")
+        registers = {
+            "seat": Register("seats", "id", {"leg": Column("leg"), "occupant": Column("occupant")}),
+            "leg": Register("legs", "id", {"departed_on": Column("departed_on"), "seats": Column("seats")}),
+        }
+        decided = decide_table(connection, policy, registers, TYPES).rows.fetchall()
+    evaluator = Evaluator((policy,), facts)
+    expected = {seat.id: evaluator.decide(policy, seat) for seat in facts.of("seat")}
+    assert {row[0]: row[1] for row in decided} == {id_: each.outcome.value for id_, each in expected.items()}
+    due = {id_: sum(debt.amount.minor for debt in each.debts) for id_, each in expected.items()}
+    assert {row[0]: row[3] or 0 for row in decided} == due
+
+
+def test_half_a_day_later_is_the_same_day_to_the_solver_too() -> None:
+    policy = priced("""
+        Rule 1
+        when rate(mileage.car on leg.departed_on + (0 days + 1 / 2)) > 0
+        owes 7 from occupant
+    """)
+    # The row of the year holds on its last day until midnight; before the year there is none.
+    for day, answered in (("2023-12-31", True), ("2022-12-31", False)):
+        proof = claimed(policy, f"when leg.departed_on = {day} always owes > 0")
+        assert (proof.came_out, proof.of_nothing) == (CameOut.PROVED, not answered)
 
 
 def test_a_counterexample_with_a_day_beyond_the_calendar_can_be_printed() -> None:

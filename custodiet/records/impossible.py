@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from custodiet.base.currencies import LAST_DAYS
+from custodiet.base.currencies import LAST_DAYS, minor_digits
 from custodiet.base.dates import Days, before
 from custodiet.base.money import Money
 from custodiet.base.truth import Truth
@@ -81,19 +81,19 @@ def _lasts_too_long(definition: RecordType, values: Mapping[str, Value]) -> Iter
 
 
 def _counts_too_many(definition: RecordType, values: Mapping[str, Value]) -> Iterator[Impossible]:
-    for field in definition.fields:
-        value = values.get(field.name)
-        if field.greatest is not None and isinstance(value, Fraction) and value > field.greatest:
-            yield Impossible(field.name, cell(value), f"{field.shape} was expected")
+    for name, value in values.items():
+        if isinstance(value, Fraction):
+            field = next((each for each in definition.fields if each.name == name), None)
+            if field is not None and field.greatest is not None and value > field.greatest:
+                yield Impossible(name, cell(value), f"{field.shape} was expected")
 
 
 def _amounts_too_long(definition: RecordType, values: Mapping[str, Value]) -> Iterator[Impossible]:
-    for name in definition.names:
-        value = values.get(name)
-        if isinstance(value, Money) and abs(value.exact) >= 10**MOST_DIGITS:
-            yield Impossible(
-                name, cell(value), f"an amount of at most {MOST_DIGITS} digits before the point was expected"
-            )
+    del definition
+    for name, value in values.items():
+        if isinstance(value, Money) and abs(value.minor) >= 10 ** (MOST_DIGITS + minor_digits(value.currency)):
+            expected = f"an amount of at most {MOST_DIGITS} digits before the point was expected"
+            yield Impossible(name, cell(value), expected)
 
 
 def _in_a_currency_that_is_gone(definition: RecordType, values: Mapping[str, Value]) -> Iterator[Impossible]:
@@ -101,15 +101,12 @@ def _in_a_currency_that_is_gone(definition: RecordType, values: Mapping[str, Val
 
     What the board orders and what the inspector quotes may state the money of an earlier day.
     """
-    began = values.get(definition.dated_by[0]) if definition.dated_by else None
-    if not isinstance(began, Days) or definition.held_by in (BOARD, INSPECTOR):
-        return
-    for name in definition.names:
-        value = values.get(name)
-        if not isinstance(value, Money):
+    for name, value in values.items():
+        if not isinstance(value, Money) or value.currency not in LAST_DAYS:
             continue
-        last = LAST_DAYS.get(value.currency)
-        if last is not None and before(Days.on(last), began) is Truth.YES:
+        last, began = LAST_DAYS[value.currency], values.get(definition.dated_by[0]) if definition.dated_by else None
+        stated_later = definition.held_by in (BOARD, INSPECTOR)
+        if isinstance(began, Days) and not stated_later and before(Days.on(last), began) is Truth.YES:
             expected = f"an amount in the currency of {began} was expected; {value.currency} was in use until {last}"
             yield Impossible(name, cell(value), expected)
 
