@@ -89,14 +89,13 @@ def takes_law_of(parser: argparse.ArgumentParser) -> None:
 
 def law_of(arguments: argparse.Namespace) -> "date | None":
     """The day whose law is asked for; None for the law of each act's own day."""
-    from datetime import date
-
+    from custodiet.base.dates import read_day
     from custodiet.base.errors import WrongCall
 
     if arguments.law_of is None:
         return None
     try:
-        return date.fromisoformat(arguments.law_of)
+        return read_day(arguments.law_of)
     except ValueError as wrong:
         raise WrongCall(f"--law-of: a day such as 2024-06-01 was expected, not {arguments.law_of}") from wrong
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from custodiet.base.dates import Days
+from custodiet.base.currencies import CURRENCIES, meant_currency
+from custodiet.base.dates import BeyondCalendar, Days
 from custodiet.base.errors import Problem, Refused, Span, did_you_mean
 from custodiet.base.files import read_file, read_toml, resolved
-from custodiet.base.money import CURRENCIES
 from custodiet.ledger.as_of import Moment
 from custodiet.records import TYPES
 from custodiet.records.facts import Vouched
@@ -110,8 +110,8 @@ class _Reader:
             self._blank_keys()
         currency = self._text("currency")
         if currency and currency not in CURRENCIES:
-            hint = did_you_mean(currency.upper(), CURRENCIES)
-            self._problem("type", f"`{currency}` is no currency", self._at("currency"), _KEYS["currency"], hint)
+            what, hint = f"`{currency}` is not a currency", meant_currency(currency)
+            self._problem("type", what, self._at("currency"), _KEYS["currency"], hint)
         docket = Docket(
             folder=self._folder,
             title=self._text("title"),
@@ -209,8 +209,12 @@ def vouched_periods(type_name: str, text: str) -> list[Vouched]:
         left, dots, right = period.partition("..")
         if not by or not dots:
             raise ValueError(_VOUCHED)
-        first = Days.read(left.strip()).first if left.strip() else None
-        last = Days.read(right.strip()).last if right.strip() else None
+        try:
+            first = Days.read(left.strip()).first if left.strip() else None
+            last = Days.read(right.strip()).last if right.strip() else None
+        except BeyondCalendar as wrong:
+            message = f"{wrong}; a register that is complete without an end is written such as 2024-01-01 .."
+            raise ValueError(message) from wrong
         during = Days(first, last)
         if during.empty:
             message = f"a period that begins before it ends was expected, not {period.strip()}"

@@ -10,7 +10,7 @@ from itertools import combinations
 
 import z3
 
-from custodiet.base.money import minor_digits
+from custodiet.base.currencies import minor_digits
 from custodiet.policy.ast import Payer, Policy, Share, Version
 from custodiet.policy.names import Vocabulary
 from custodiet.policy.structure import Cycle, in_force, stretches, structure
