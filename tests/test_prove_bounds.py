@@ -135,6 +135,14 @@ def test_an_interrupt_ends_the_solver_and_goes_on() -> None:
         asking.ask(solver, 10**9)
 
 
+def test_an_interrupt_while_formulas_are_built_ends_the_proof_and_the_next_one_is_whole() -> None:
+    threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        prove([overlapping(60)])
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert {proof.came_out for proof in prove([overlapping(1)])} == {CameOut.PROVED}
+
+
 @pytest.fixture
 def hasty() -> Iterator[None]:
     """A solver that is stopped after a thousandth of a second."""

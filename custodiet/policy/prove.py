@@ -165,7 +165,7 @@ class Proving:
         order: list[tuple[str, ...]] = list(untold)
         found = self._never(lambda read: read.conflict)
         while untold and found.came_out is CameOut.REFUTED:
-            found = bounded(lambda: self._tell(found, untold, told), undecided)  # noqa: B023 - called at once
+            found = bounded(self._budget, lambda: self._tell(found, untold, told), undecided)  # noqa: B023 - called at once
         if found.came_out is CameOut.UNDECIDED:
             told += self._in_doubt(untold)
         place = self.policy.place("question")
@@ -388,6 +388,7 @@ class Proving:
         if found.came_out is not CameOut.REFUTED or shows is None:
             return proof
         return bounded(
+            self._budget,
             lambda: self._with_example(proof, found, shows, also),
             lambda why: replace(proof, came_out=CameOut.UNDECIDED, why=why),
         )
@@ -435,13 +436,14 @@ def prove(
     """
     proofs: list[Proof] = []
     whole = budget or Budget()
-    for done, policy in enumerate(policies):
-        share = whole if done == len(policies) - 1 else whole.share()
-        proving = Proving(policy, policies, types, budget=share, open_gaps=open_gaps)
-        for answered, proof in enumerate(proving.all()):
-            if progress is not None:
-                progress(done, len(policies), f"{policy.name}, {answered} questions answered")
-            proofs.append(proof)
+    with whole.stoppable():
+        for done, policy in enumerate(policies):
+            share = whole if done == len(policies) - 1 else whole.share()
+            proving = Proving(policy, policies, types, budget=share, open_gaps=open_gaps)
+            for answered, proof in enumerate(proving.all()):
+                if progress is not None:
+                    progress(done, len(policies), f"{policy.name}, {answered} questions answered")
+                proofs.append(proof)
     return tuple(proofs)
 
 

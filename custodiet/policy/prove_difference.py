@@ -113,6 +113,7 @@ def difference(old: State, new: State, types: Types = TYPES, budget: Budget | No
     if found.came_out is not CameOut.REFUTED:
         return Difference(found.came_out, why=found.why)
     return bounded(
+        budget,
         lambda: _shown(asking.plainest(found), old, new, budget),
         lambda why: Difference(CameOut.UNDECIDED, why=why),
     )

@@ -97,7 +97,7 @@ class Asking(Generic[T]):
         def asked() -> Found:
             return self._rules_out(widest, Drawing.ROUGH) or self._finds(what) or self._at_last(what, widest)
 
-        return bounded(asked, undecided)
+        return bounded(self._budget, asked, undecided)
 
     def ever(self, what: Callable[[T], Formula], at_most: Callable[[T], Formula] | None = None) -> Found:
         """Whether something can be, expecting that it can; asked as `never` is."""
@@ -106,7 +106,7 @@ class Asking(Generic[T]):
         def asked() -> Found:
             return self._finds(what) or self._rules_out(widest, Drawing.ROUGH) or self._at_last(what, widest)
 
-        return bounded(asked, undecided)
+        return bounded(self._budget, asked, undecided)
 
     def _rules_out(self, what: Callable[[T], Formula], drawing: Drawing) -> Found | None:
         """That it can never be; None if that is not certain."""
@@ -259,10 +259,11 @@ class _Choosing:
         return model
 
 
-def bounded(find: Callable[[], R], otherwise: Callable[[str], R]) -> R:
+def bounded(budget: Budget, find: Callable[[], R], otherwise: Callable[[str], R]) -> R:
     """What is found within the bounds of a proof; else something that says which of them was reached."""
     try:
-        return find()
+        with budget.stoppable():
+            return find()
     except Spent:
         return otherwise(UNFINISHED)
     except z3.Z3Exception as failed:

@@ -1,8 +1,13 @@
-"""How much a proof may do, counted in steps, so that it comes equally far on every machine.
+"""How much a proof may do, counted in steps, so that it comes equally far on every machine; where it can be stopped.
 
 A step is what the solver counts as one (z3's `rlimit`), about a microsecond's work. What this program does itself, to
 build what it asks and to have the evaluator confirm what was found, is counted in steps of the same size.
 """
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import current_thread, main_thread
 
 STEPS = 10_000_000
 """How many steps one question to the solver may take, where nobody says otherwise."""
@@ -29,6 +34,7 @@ class Budget:
         self.question = STEPS if steps is None else steps
         self.left = WHOLE * self.question
         self._of: Budget | None = None
+        self._interrupted = False
 
     def share(self) -> "Budget":
         """Half of what is left, for one part of several: no part leaves nothing to those after it."""
@@ -43,8 +49,31 @@ class Budget:
 
     def spend(self, steps: int) -> None:
         """Take some steps; raises Spent once there are none left."""
+        if self._interrupted:
+            raise KeyboardInterrupt
         self.left -= steps
         if self._of is not None:
-            self._of.left -= steps
+            self._of.spend(steps)
         if self.spent:
             raise Spent
+
+    @contextmanager
+    def stoppable(self) -> Iterator[None]:
+        """Take an interrupt where the next steps are spent.
+
+        Anywhere else it could hit one of the solver's objects while it is made or deleted, and be printed or lost.
+        """
+        if signal.getsignal(signal.SIGINT) is not signal.default_int_handler or current_thread() is not main_thread():
+            yield  # Somebody else takes interrupts, or this is a part of what can be stopped already.
+            return
+
+        def note(*_: object) -> None:
+            self._interrupted = True
+
+        signal.signal(signal.SIGINT, note)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            if self._interrupted:
+                raise KeyboardInterrupt
