@@ -36,6 +36,13 @@ class Case:
 
     facts: Facts
 
+    set_aside: frozenset[str] = frozenset()
+    """The types of which some row could not be read: nobody can vouch for what is not here."""
+
+    def vouches(self, type_name: str, during: Days) -> bool:
+        """Whether somebody vouches that every record of a type in a period is here."""
+        return type_name not in self.set_aside and self.facts.is_vouched(type_name, during)
+
     def of(self, type_name: str) -> tuple[Record, ...]:
         """Every record of a type, by date and then by id; what has no known date comes last."""
         return tuple(sorted(self.facts.of(type_name), key=_by_date))

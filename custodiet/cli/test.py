@@ -42,6 +42,7 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Test a pack; an example that fails, and a claim that is refuted or said of nothing, are exit code 1."""
+    from custodiet.base.files import write_file
     from custodiet.cli.tested import FAILED, as_junit, contract
     from custodiet.policy.pack import read_pack
 
@@ -49,7 +50,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     in_the_way = _in_the_way(pack)
     covered, tested = ([], []) if in_the_way else _tested(pack, arguments.steps)
     if arguments.junit is not None:
-        arguments.junit.write_bytes(as_junit(pack, in_the_way, tested, required=arguments.require_coverage))
+        write_file(arguments.junit, as_junit(pack, in_the_way, tested, required=arguments.require_coverage))
     for problem in in_the_way:
         print(problem.shown(), end="\n\n", file=sys.stderr)
     if arguments.format == "json":
@@ -94,13 +95,11 @@ def _tested(pack: "Pack", steps: int | None) -> "tuple[list[Coverage], list[Test
 
 
 def _print_csv(tested: "Sequence[Tested]") -> None:
-    import csv
-
     from custodiet.cli.tested import COLUMNS
+    from custodiet.reports.open_data import csv_of
 
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([getattr(each, column) for column in COLUMNS] for each in tested)
+    lines = ({column: getattr(each, column) for column in COLUMNS} for each in tested)
+    print(csv_of(COLUMNS, lines), end="")
 
 
 def _print_table(

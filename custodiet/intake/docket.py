@@ -1,7 +1,6 @@
 """A docket: a folder with one case's records, described by its `docket.toml`."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from custodiet.base.dates import Days
 from custodiet.base.errors import Problem, Refused, Span, did_you_mean
+from custodiet.base.files import read_file, read_toml, resolved
 from custodiet.base.money import CURRENCIES
 from custodiet.ledger.as_of import Moment
 from custodiet.records import TYPES
@@ -49,9 +49,10 @@ class Docket:
     def inside(self, relative: str) -> Path:
         """The path of something in the docket; Refused if a link or a `..` leads out of its folder."""
         path = self.folder / relative
-        if not path.resolve().is_relative_to(self.folder.resolve()):
+        place = _resolved(path)
+        if not place.is_relative_to(_resolved(self.folder)):
             message = (
-                f"{path} leads out of the docket, to {path.resolve()}: nothing of a docket but its pack may lie "
+                f"{path} leads out of the docket, to {place}: nothing of a docket but its pack may lie "
                 "elsewhere. Put the file itself there"
             )
             raise Refused(message)
@@ -61,11 +62,11 @@ class Docket:
 def read_docket(folder: Path) -> Docket:
     """The docket in a folder. Raises Refused, with every problem of its `docket.toml`."""
     file = folder / FILE
-    if not file.resolve().is_relative_to(folder.resolve()):
+    if not _resolved(file).is_relative_to(_resolved(folder)):
         message = f"{file} leads out of the docket. Put the file itself there"
         raise Refused(message)
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        text = read_file(file).decode("utf-8-sig")
     except FileNotFoundError as missing:
         message = f"{folder} is no docket: it has no {FILE}. `custodiet init` writes one"
         raise Refused(message) from missing
@@ -78,6 +79,14 @@ def read_docket(folder: Path) -> Docket:
     return _Reader(folder, text).docket()
 
 
+def _resolved(path: Path) -> Path:
+    try:
+        return resolved(path)
+    except OSError as wrong:
+        message = f"{path} cannot be read: {wrong.strerror}"
+        raise Refused(message) from wrong
+
+
 class _Reader:
     """Reads one docket.toml, and gathers all its problems."""
 
@@ -86,8 +95,8 @@ class _Reader:
         self._lines = text.splitlines()
         self._problems: list[Problem] = []
         try:
-            self._told: Mapping[str, object] = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as wrong:
+            self._told: Mapping[str, object] = read_toml(text)
+        except ValueError as wrong:
             self._told = {}
             place = re.search(r"\(at line (\d+), column (\d+)\)", str(wrong))
             line, column = (int(place[1]), int(place[2])) if place else (max(1, len(self._lines)), 1)
@@ -106,7 +115,7 @@ class _Reader:
         docket = Docket(
             folder=self._folder,
             title=self._text("title"),
-            pack=(self._folder / self._text("pack")).resolve(),
+            pack=_resolved(self._folder / self._text("pack")),
             currency=currency,
             recorded_by=self._text("recorded_by"),
             recorded_at=self._recorded_at(),

@@ -10,6 +10,7 @@ from itertools import combinations
 from operator import and_
 
 from custodiet.base.errors import Problem, did_you_mean
+from custodiet.policy.alike import Alike
 from custodiet.policy.ast import Claim, Definition, Expression, Judgment, Payer, Policy, Version
 from custodiet.policy.guards import NO_GUARDS, Guards, Scope
 from custodiet.policy.messages import MESSAGES
@@ -173,10 +174,33 @@ def expressions_have_types(policy: Policy, names: Vocabulary) -> Iterator[Proble
     yield from problems
 
 
+def comparisons_can_differ(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
+    """No comparison comes out the same for every record."""
+    if _definitions_in_a_circle(policy, names):
+        return
+    alike = Alike(names)
+    for definition in policy.definitions:
+        yield from alike.problems(definition.meaning, definition.type)
+    for version in policy.versions:
+        for part in (version.when, *(share.amount for share in version.owes or ())):
+            for problem in () if part is None else alike.problems(part, policy.for_each):
+                yield replace(problem, rules=(version.rule,))
+    for claim in policy.claims:
+        yield from _claimed_in_vain(policy, claim, alike)
+
+
+def _claimed_in_vain(policy: Policy, claim: Claim, alike: Alike) -> Iterator[Problem]:
+    for part in (claim.when, claim.amount):
+        if part is not None:
+            yield from alike.problems(part, policy.for_each)
+
+
 def check_claim(policy: Policy, claim: Claim, given: Sequence[Policy], types: Types) -> tuple[Problem, ...]:
     """What is wrong with a claim about a policy that has no problems itself."""
     problems: list[Problem] = []
-    _claim(policy, claim, Sorting(Vocabulary.of(policy, given, types), problems.append))
+    names = Vocabulary.of(policy, given, types)
+    _claim(policy, claim, Sorting(names, problems.append))
+    problems += _claimed_in_vain(policy, claim, Alike(names))
     return tuple(_of(policy, problem) for problem in problems)
 
 
@@ -188,6 +212,7 @@ CHECKS = (
     versions_do_not_overlap,
     definitions_rest_on_fields,
     expressions_have_types,
+    comparisons_can_differ,
 )
 
 

@@ -118,6 +118,8 @@ MESSAGES = _list(
     Message("term_wanted", "type", "a set of records is no value", "one of its questions, such as any({name} where …) or count({name}), was expected"),
     Message("set_wanted", "type", "`{name}` is no set of records", "a set such as leg.seat was expected"),
     Message("compared", "type", "{left} and {right} cannot be compared", "two values of one type were expected"),
+    Message("compared_alike", "type", "the two sides of this comparison differ by nothing that a record holds", "compare two facts that can differ"),
+    Message("extreme_alike", "type", "two parts of `{which}` are always the same", "compare two facts that can differ, or leave one part out"),
     Message("ordered", "type", "{found} has no order", "numbers, amounts or dates were expected on both sides of `<`"),
     Message("value_unlisted", "type", "`{found}` is no value of `{name}`", "one of {known} was expected"),
     Message("computed", "type", "{left} {operator} {right} cannot be computed", "amounts with amounts, dates with days, and numbers were expected"),
