@@ -37,7 +37,7 @@ def ten(tmp_path: Path) -> Case:
         ("E1,none,5,2024-03-02,", "id", "E1", "a record of records/event.csv has this one already"),
         ("L4,none,5,2024-03-02", "", "L4,none,5,2024-03-02", "5 cells were expected, not 4"),
         ("L4,none,1,200,2024-03-02,", "", "L4,none,1,200,2024-03-02,", "6; put a cell that holds a comma in quotation"),
-        ('L4,none,5,2024-03-02,"off', "", 'L4,none,5,2024-03-02,"off', 'a " opens a quoted cell here and no " closes it'),
+        ('L4,none,5,2024-03-02,"off', "", 'L4,none,5,2024-03-02,"off', 'a " opens a quoted cell here and no " clo'),
         (b"L4,no\xffne,5,2024-03-02,", "trip", r"no\xffne", "text in UTF-8 was expected"),
     ],
 )
