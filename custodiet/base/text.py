@@ -16,6 +16,7 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2
 A list, not a question to `unicodedata`: every version of Python and of Unicode refuses and writes out the same ones.
 """
 _LIKE_LATIN = str.maketrans("авекмнорстухіјѕһԁԛԝαβεζηικμνορτυχγ", "abekmhopctyxijshdqwabezhikmvoptuxy")
+_BREAKS = re.compile("[\t\n\r\u2028\u2029]+")
 _BEGINS_FORMULA = frozenset("=+-@'\uff1d\uff0b\uff0d\uff20")
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
@@ -46,6 +47,24 @@ def written_out(text: str) -> str:
     seat-3\x1b[2K
     """
     return _UNPRINTABLE.sub(_escape, text)
+
+
+def on_one_line(text: str) -> str:
+    r"""What is told in several lines, as one: breaks of lines and tabs are spaces, all else is `written_out`.
+
+    >>> print(on_one_line("left at nine,\r\nback at noon\x1b[2K"))
+    left at nine, back at noon\x1b[2K
+    """
+    return written_out(_BREAKS.sub(" ", text))
+
+
+def in_json(text: str) -> str:
+    r"""The text of a JSON value, with every unprintable character in it but our line feeds as JSON escapes it.
+
+    >>> print(in_json('["\x9b2K"]'))
+    ["\u009b2K"]
+    """
+    return _UNPRINTABLE.sub(lambda found: found[0] if found[0] == "\n" else f"\\u{ord(found[0]):04x}", text)
 
 
 def printable(text: str) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, Exit
 from custodiet.cli.options import as_json, command, takes_as_of, takes_docket, takes_format
+from custodiet.cli.said import say
 
 if TYPE_CHECKING:
     from custodiet.audit.explain import Answer, Explanation, FieldRead, RuleText
@@ -37,7 +38,7 @@ def run(arguments: argparse.Namespace) -> Exit:
 
     opened = open_docket(arguments.docket, arguments.as_of)
     explanation = explain(opened.pack, opened.view, arguments.record)
-    print(as_json(_told(explanation)) if arguments.format == "json" else "\n".join(_as_words(explanation)))
+    say(as_json(_told(explanation)) if arguments.format == "json" else "\n".join(_as_words(explanation)))
     return DONE
 
 

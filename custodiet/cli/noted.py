@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from custodiet.audit.totals import listed, many
 from custodiet.base.text import quoted, written_out
+from custodiet.cli.said import say
 from custodiet.intake.imported import Imported
 from custodiet.ledger.entry import SetAside
 from custodiet.ledger.view import Dangling, View
@@ -29,13 +30,14 @@ def print_set_aside(seen: View) -> None:
 def set_aside_in_words(row: SetAside) -> str:
     """A row that could not be read: where, what it holds, what was expected."""
     column = f"column {row.column} holds" if row.column else "the line holds"
-    return f"{row.file}:{row.row}: set aside, {column} {quoted(row.value, LONGEST_VALUE)}; {row.expected}"
+    told = f"{row.file}:{row.row}: set aside, {column} {quoted(row.value, LONGEST_VALUE)}; {row.expected}"
+    return written_out(told)
 
 
 def print_notes(seen: View, imported: Imported, longest: int | None = None) -> None:
     """Tell a person which references lead to no record, and which records rest on an exhibit that was altered."""
     if not seen.as_of.size:
-        print("nothing was recorded yet", file=sys.stderr)
+        say("nothing was recorded yet", file=sys.stderr)
     _print(_empty_registers(seen))
     _print((dangling_in_words(each, seen) for each in seen.dangling), longest)
     _print((lookalikes_in_words(each, seen) for each in seen.lookalikes), longest)
@@ -97,7 +99,7 @@ def print_lawless(disclosure: "Disclosure") -> None:
 def _print(lines: Iterable[str], longest: int | None = LONGEST) -> None:
     lines = list(lines)
     for line in lines[:longest]:
-        print(written_out(line), file=sys.stderr)
+        say(written_out(line), file=sys.stderr)
     more = len(lines) - len(lines[:longest])
     if more:
-        print(f"and {more:,} more; `custodiet import` lists them all", file=sys.stderr)
+        say(f"and {more:,} more; `custodiet import` lists them all", file=sys.stderr)

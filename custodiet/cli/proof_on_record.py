@@ -6,6 +6,7 @@ from pathlib import Path
 
 from custodiet.cli.open_docket import Opened
 from custodiet.cli.progress import Bar
+from custodiet.cli.said import say
 
 FILE = "proved.json"
 
@@ -23,7 +24,7 @@ def print_proof(opened: Opened) -> None:
         found = _asked(opened)
         kept.write_text(json.dumps({**pins, "found": found}, indent=1) + "\n", encoding="utf-8")
     for told in found:
-        print(told, end="\n\n", file=sys.stderr)
+        say(told, end="\n\n", file=sys.stderr)
 
 
 def _asked(opened: Opened) -> list[str]:

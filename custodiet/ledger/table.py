@@ -6,7 +6,7 @@ from itertools import islice
 
 from custodiet.base.errors import Refused
 from custodiet.base.table import lines
-from custodiet.base.text import one_form, written_out
+from custodiet.base.text import on_one_line, one_form, written_out
 from custodiet.ledger.entry import SOURCE, Table
 from custodiet.records import TYPES, UNKNOWN, Field, Kind, Value, cell, read_cell
 
@@ -26,9 +26,9 @@ class TableRow:
 def rows(table: Table, data: bytes, *, as_recorded: bool = False) -> Iterator[TableRow]:
     """The rows of a kept table that were not set aside, read through its mapping, each text in `one_form`.
 
-    Ids and names have what nobody sees written out: an older version of the program took them as they came. With
-    `as_recorded` the texts are those that the leaves were made of, and a table whose entry states no form was entered
-    as its file has it.
+    What nobody sees is written out, and prose is told on one line, so that no text speaks as the program wherever it is
+    shown. With `as_recorded` the texts are those that the leaves were made of; a table whose entry states no form was
+    entered as its file has it.
 
     Raises Refused if the table does not hold what its entry says.
     """
@@ -36,9 +36,9 @@ def rows(table: Table, data: bytes, *, as_recorded: bool = False) -> Iterator[Ta
         return
     definition = TYPES[table.type]
     form = str if as_recorded and not table.form else one_form
-    shown = str if as_recorded else written_out
+    named = str if as_recorded else written_out
     columns = [
-        Column(definition.field(name), table.currency, shown) if name not in ("id", SOURCE) else None
+        Column(definition.field(name), table.currency, shown=not as_recorded) if name not in ("id", SOURCE) else None
         for _, name in table.columns
     ]
     sourced = table.columns[-1][1] == SOURCE
@@ -59,7 +59,7 @@ def rows(table: Table, data: bytes, *, as_recorded: bool = False) -> Iterator[Ta
                 f"{table.file}, line {line.number}, was read when it was brought in and cannot be read now: {wrong}"
             )
             raise Refused(message) from wrong
-        yield TableRow(line.number, shown(line.cells[0]), values, shown(line.cells[-1]) if sourced else "")
+        yield TableRow(line.number, named(line.cells[0]), values, named(line.cells[-1]) if sourced else "")
     if count != table.rows:
         message = f"{table.file} has {count} rows, and {table.rows} were read when it was brought in"
         raise Refused(message)
@@ -75,11 +75,12 @@ def ids(table: Table, data: bytes) -> list[str]:
 class Column:
     """The reader of one column, which reads each different text once."""
 
-    def __init__(self, field: Field, currency: str, shown: Callable[[str], str] = str) -> None:
-        """Read cells of this field; `shown` makes the text of a name from that of its cell."""
+    def __init__(self, field: Field, currency: str, *, shown: bool = False) -> None:
+        """Read cells of this field; with `shown`, texts as they can be printed anywhere."""
         self.name = field.name
         self._field = field
-        self._shown = shown if field.kind in (Kind.TEXT, Kind.REFERENCE) and not field.prose else str
+        texts = shown and field.kind in (Kind.TEXT, Kind.REFERENCE)
+        self._shown: Callable[[str], str] = str if not texts else on_one_line if field.prose else written_out
         self._currency = currency
         self._read: dict[str, Value] = {}
         self._texts: dict[str, str] = {}

@@ -204,7 +204,7 @@ class View:
             yield Record(told.type, id_, amended.get(id_, told.values))
 
     def _value(self, definition: RecordType, name: str, text: str) -> Value:
-        return Column(definition.field(name), self._currency, written_out).read(one_form(text))
+        return Column(definition.field(name), self._currency, shown=True).read(one_form(text))
 
     def _source(self, id_: str, told: _Told) -> str:
         """The source that a record's row states now."""
