@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from custodiet.base.text import one_form
 from custodiet.cli.exits import DONE, Exit
 from custodiet.cli.options import as_json, command, folder_with, takes_format, takes_pack
 from custodiet.cli.said import say
@@ -64,7 +65,7 @@ def cells_of(given: Sequence[str]) -> dict[str, str]:
 
     cells: dict[str, str] = {}
     for text in given:
-        path, equals, value = text.partition("=")
+        path, equals, value = one_form(text).partition("=")
         if not equals or not path:
             raise WrongCall(f"`{text}`: a fact such as role=guest or leg.purpose=personal was expected")
         path, value = path.strip(), value.strip()
@@ -118,7 +119,7 @@ def _ask(want: "Wanted", currency: str) -> str:
     while True:
         say(f"  {want.field.shape}, or unknown: ", end="", file=sys.stderr, flush=True)
         line = sys.stdin.readline()
-        answer = line.strip() or "unknown"
+        answer = one_form(line.strip()) or "unknown"
         try:
             read_cell(want.field, answer, currency)
         except ValueError as wrong:

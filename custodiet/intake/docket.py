@@ -109,7 +109,7 @@ class _Reader:
         docket = Docket(
             folder=self._folder,
             title=self._text("title"),
-            pack=(self._folder / self._text("pack")).resolve(),
+            pack=(self._folder / self._written("pack")).resolve(),
             currency=currency,
             recorded_by=self._text("recorded_by"),
             recorded_at=self._recorded_at(),
@@ -148,8 +148,12 @@ class _Reader:
             self._problem("type", message, self._at(key))
 
     def _text(self, key: str) -> str:
+        return one_form(self._written(key))
+
+    def _written(self, key: str) -> str:
+        """A value as it is written: the name of a folder is in whatever form the disk has it."""
         value = self._told.get(key)
-        return one_form(value.strip()) if isinstance(value, str) else ""
+        return value.strip() if isinstance(value, str) else ""
 
     def _recorded_at(self) -> str:
         value = self._told.get("recorded_at")
