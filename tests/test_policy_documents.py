@@ -313,8 +313,8 @@ def test_a_span_is_underlined_below_tabs_as_well() -> None:
     (problem,) = problems_of(text)
 
     assert problem.shown().splitlines()[1:3] == [
-        "   17 | when\tleg.purpos = 'personal'",
-        "      |     \t^^^^^^^^^^",
+        "   17 | when leg.purpos = 'personal'",
+        "      |      ^^^^^^^^^^",
     ]
 
 

@@ -11,6 +11,7 @@ from custodiet.base.errors import Problem, Refused, WrongCall
 from custodiet.cli.noted import print_impossible
 from custodiet.cli.options import folder_with
 from custodiet.cli.progress import Bar
+from custodiet.cli.said import say
 from custodiet.intake.bring_in import bring_in
 from custodiet.intake.docket import Docket, read_docket
 from custodiet.intake.imported import Imported
@@ -112,4 +113,4 @@ def import_into(ledger: Ledger, docket: Docket) -> Imported:
 def print_problems(problems: tuple[Problem, ...]) -> None:
     """Tell a person of problems that stop nothing."""
     for problem in problems:
-        print(problem.shown(), end="\n\n", file=sys.stderr)
+        say(problem.shown(), end="\n\n", file=sys.stderr)

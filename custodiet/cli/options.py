@@ -120,7 +120,9 @@ def as_json(told: object) -> str:
     """What a command says to other tools."""
     import json
 
-    return json.dumps(told, indent=2, ensure_ascii=False)
+    from custodiet.base.text import in_json
+
+    return in_json(json.dumps(told, indent=2, ensure_ascii=False))
 
 
 def takes_readers(parser: argparse.ArgumentParser, *, required: bool) -> None:

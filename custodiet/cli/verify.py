@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
 from custodiet.cli.options import as_json, command, takes_format
+from custodiet.cli.said import say
 
 if TYPE_CHECKING:
     from custodiet.cli.options import Commands
@@ -39,7 +40,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     checked = check(_content(arguments.archive))
     if arguments.again and checked.whole:
         _again(checked)
-    print(as_json(_told(checked)) if arguments.format == "json" else _as_words(checked))
+    say(as_json(_told(checked)) if arguments.format == "json" else _as_words(checked))
     return DONE if checked.whole else NO
 
 
@@ -99,10 +100,13 @@ def _told(checked: "Checked") -> dict[str, object]:
 
 
 def _as_words(checked: "Checked") -> str:
+    from custodiet.base.text import escaped
+    from custodiet.verify.said import named, on_one_line
+
     pins = checked.pins
-    lines = [f"{pins['docket']}, the {pins['edition']} edition"] if pins else []
-    lines += [f"  fits   {sentence}" for sentence in checked.sentences]
-    lines += [f"  WRONG  {sentence}" for sentence in checked.wrong]
+    lines = [f"“{escaped(pins['docket'])}”, the {named(pins['edition'])} edition"] if pins else []
+    lines += [f"  fits   {on_one_line(sentence)}" for sentence in checked.sentences]
+    lines += [f"  WRONG  {on_one_line(sentence)}" for sentence in checked.wrong]
     if checked.whole:
         lines += [
             "Nothing is wrong. That this is the archive which was published, and not another one made as carefully, is",

@@ -7,10 +7,12 @@ from functools import cache
 from itertools import groupby
 
 from custodiet.base.errors import did_you_mean
+from custodiet.base.text import one_form
 from custodiet.intake.clerk import Clerk
 from custodiet.intake.imported import Tally
 from custodiet.intake.known import Known
 from custodiet.intake.lists import Complaint, List, ListRow, read_list
+from custodiet.intake.tables import unseen, unseen_in
 from custodiet.ledger.as_of import Moment
 from custodiet.ledger.entry import Amendment, Json, SetAside, canonical
 from custodiet.ledger.log import Batch
@@ -29,7 +31,7 @@ def enter_amendments(clerk: Clerk, known: Known, tally: Tally, data: bytes) -> N
     told = _possible(told, known, clerk.docket.currency)
     with clerk.ledger.batch() as batch:
         before = {
-            kept.key: (kept.leaf, kept.entry.body.record)
+            one_form(kept.key): (kept.leaf, one_form(kept.entry.body.record))
             for kept in clerk.ledger.entries()
             if isinstance(kept.entry.body, Amendment) and kept.key.startswith(f'["{TYPE}",')
         }
@@ -111,14 +113,17 @@ def _complaints(clerk: Clerk, types: Mapping[str, str], cells: Mapping[str, str]
         expected = f"a field of {one(type_name)} was expected: {', '.join(names)}"
         complaints.append(("field", f"{did_you_mean(cells['field'], names)} {expected}".strip()))
     else:
+        field = TYPES[type_name].field(cells["field"])
         try:
-            read_cell(TYPES[type_name].field(cells["field"]), cells["value"], clerk.docket.currency)
+            read_cell(field, cells["value"], clerk.docket.currency)
         except ValueError as wrong:
             complaints.append(("value", str(wrong)))
+        complaints += [("value", expected) for expected in unseen_in(field, cells["value"])]
     if not cells["why"]:
         complaints.append(("why", "the reason was expected"))
     if not cells["by"]:
         complaints.append(("by", "who amends it was expected"))
+    complaints += [("by", expected) for expected in unseen(cells["by"])]
     complaints += _time_complaints(clerk, cells["recorded_at"])
     return complaints
 

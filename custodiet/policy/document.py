@@ -18,11 +18,10 @@ from custodiet.base.money import Rounding
 from custodiet.policy import boxes
 from custodiet.policy.ast import Cell, Claim, Definition, Example, Judgment, Path, Policy, Rule, Version
 from custodiet.policy.boxes import BOXES
-from custodiet.policy.page import REMARK, Page
+from custodiet.policy.page import REMARK, Page, lines_of
 
 HEAD_NEEDED = ("policy", "question", "for each", "on", "jurisdiction")
 HEAD_KEYS = (*HEAD_NEEDED, "currency", "rounding", "gives", "text")
-BYTE_ORDER_MARK = "\ufeff"
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 
@@ -43,7 +42,7 @@ def read_document(text: str, file: str) -> Read:
     >>> read_document("no head", "seat-fare.md").problems[0].message
     'the document has no head'
     """
-    reader = _Reader(text.removeprefix(BYTE_ORDER_MARK).splitlines(), file)
+    reader = _Reader(lines_of(text), file)
     policy = reader.policy()
     name = policy.name if policy else reader.heads.get("policy", ("", None))[0]
     in_order = sorted(reader.page.problems, key=lambda each: (each.span.line, each.span.column))
@@ -56,6 +55,7 @@ class _Reader:
 
     def __init__(self, lines: Sequence[str], file: str) -> None:
         self.page = Page(lines, file)
+        self.page.say_unseen()
         self.heads: dict[str, tuple[str, Span]] = {}
         self.silent: set[str] = set()
         """The keys of the head that are there, and say nothing or are misspelt."""

@@ -8,6 +8,11 @@ from dataclasses import dataclass
 
 from custodiet.base.dates import MOST_DAYS, YEARS
 from custodiet.base.errors import Problem, Span
+from custodiet.base.text import escaped, written_out
+
+_LISTS = ("known", "wanted")
+"""The facts that say what there is to choose from, which is told whole."""
+_LONGEST_FACT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +25,14 @@ class Message:
     expected: str = ""
 
     def at(self, span: Span, rules: tuple[str, ...] = (), hint: str = "", **facts: str) -> Problem:
-        """The problem at a place."""
-        what, expected = self.what.format(**facts), self.expected.format(**facts)
+        """The problem at a place; what is filled in is on one line, and no longer than there is room for."""
+        shown = {name: _shown(name, fact) for name, fact in facts.items()}
+        what, expected = self.what.format(**shown), self.expected.format(**shown)
         return Problem(self.kind, what, span, expected, hint, rules=rules, code=self.code)
+
+
+def _shown(name: str, fact: str) -> str:
+    return written_out(fact) if name in _LISTS else escaped(fact, _LONGEST_FACT)
 
 
 def _list(*messages: Message) -> dict[str, Message]:
@@ -35,6 +45,7 @@ MESSAGES = _list(
     Message("no_policies", "syntax", "the pack has no policies", "a document that answers a question, such as policies/seat-fare.md, was expected"),
     Message("pack_key_missing", "syntax", "pack.toml has no `{key}`", 'a line `{key} = "…"` was expected'),
     Message("pack_value", "syntax", "`{key}` holds no text", "a text in quotation marks was expected"),
+    Message("unseen", "syntax", "the line holds {found}, which nobody sees", "text was expected; delete the character, or write what it is meant to say"),
     Message("not_text", "syntax", "the file is no text in UTF-8", "a policy document or a table was expected"),
     # The document
     Message("no_head", "syntax", "the document has no head", "the first line is `---`, then `key: value` lines, then `---`"),
@@ -90,11 +101,11 @@ MESSAGES = _list(
     Message("period_backwards", "period", "the period ends before it begins", "the earlier date first was expected"),
     Message("currency_over", "period", "{what} is in force after {last}, the last day of {currency}", "a period that ends by that day was expected; what is due later is stated in the currency that came after it"),
     # Tables of rates
-    Message("rates_unreadable", "syntax", "not readable as a table ({why})", "cells with commas between them were expected; a cell that holds a comma stands in quotation marks"),
+    Message("rates_unreadable", "syntax", "the row cannot be read", "{why}"),
     Message("rates_columns", "syntax", "the first line does not name the columns of a table of rates", "the columns by which a row is looked up, `in force`, columns of rates and `cite` were expected in this order, each once"),
     Message("rates_name", "syntax", "`{found}` is no name that an expression can use", "small letters, digits and `_`, beginning with a letter, were expected, as in per_diem"),
     Message("rates_empty", "syntax", "the table has no rows", "a row for each rate was expected, with its period and its citation"),
-    Message("rates_ragged", "syntax", "the row has {found} cells", "{wanted} cells, one for each column, were expected; a cell that holds a comma stands in quotation marks"),
+    Message("rates_ragged", "syntax", "the row does not have a cell for each column", "{why}"),
     Message("rates_blank", "syntax", "the cell of `{name}` is blank", "a key, a period such as `2023-10-01 ..`, a rate or a citation was expected in every cell"),
     Message("rates_absent", "syntax", "`{found}` is no key", "a text that a record can hold was expected: no rate is looked up for what is none or unknown"),
     Message("rates_band", "syntax", "`{found}` is no band of numbers", "two numbers such as `0 .. 499.99`, the smaller first, were expected; either side may be blank"),

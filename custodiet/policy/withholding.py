@@ -5,14 +5,14 @@ classes (`CLASSES`), with `;` between them; the most particular row holds. The f
 docs/reference/withholding.md.
 """
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from custodiet.base.dates import MOST_DAYS
 from custodiet.base.errors import Problem, Span, did_you_mean
+from custodiet.base.table import Line, lines
+from custodiet.policy.page import Page, lines_of
 from custodiet.records import TYPES, Types
 
 FILE = "withholding.csv"
@@ -99,29 +99,23 @@ class _Reader:
         except UnicodeDecodeError:
             self._problem("syntax", "the table is not text", 1, "", expected="CSV in UTF-8 was expected")
             return
-        physical = text.splitlines()
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        names: list[str] = []
-        try:
-            for cells in reader:
-                line, shown = reader.line_num, physical[reader.line_num - 1]
-                if not names:
-                    names = [cell.strip() for cell in cells]
-                    if not self._header(names, shown):
-                        return
-                elif len(cells) != len(names) and cells:
-                    expected = f"{len(names)} cells were expected; a cell that holds a comma stands in quotation marks"
-                    self._problem("syntax", f"{len(cells)} cells", line, shown, expected=expected)
-                elif cells:
-                    row = dict(zip(names, (cell.strip() for cell in cells), strict=True))
-                    yield from self._row(row, line, shown)
-        except csv.Error as wrong:
-            line = max(1, min(reader.line_num, len(physical)))
-            self._problem("syntax", f"not readable as CSV ({wrong})", line, physical[line - 1] if physical else "")
-        if not names:
-            self._header([], "")
+        page = Page(lines_of(text), self._file)
+        page.say_unseen()
+        self.problems += page.problems
+        header, *rows = [*lines(content)] or [Line(1, ())]
+        if header.expected:
+            self._problem("syntax", header.expected, header.number, header.text)
+            return
+        if not self._header(header.cells, header.text):
+            return
+        for line in rows:
+            wrong = line.expected or line.width_problem(len(header.cells))
+            if wrong:
+                self._problem("syntax", wrong, line.number, line.text)
+            else:
+                yield from self._row(dict(zip(header.cells, line.cells, strict=True)), line.number, line.text)
 
-    def _header(self, names: list[str], shown: str) -> bool:
+    def _header(self, names: Sequence[str], shown: str) -> bool:
         expected = f"the columns {', '.join(COLUMNS)} were expected, each once"
         wrong = [name for name in names if name not in COLUMNS or names.count(name) > 1]
         lacking = [name for name in COLUMNS if name not in names]

@@ -55,6 +55,10 @@ class Field:
     whole: bool = False
     """Whether a NUMBER is a whole one."""
     unit: str = ""
+    prose: bool = False
+    """Whether a TEXT tells something in words of its own, where line breaks may be; else it names something."""
+    instead: str = ""
+    """What to write instead of a value that the field cannot hold, where another field is meant for it."""
 
     @property
     def shape(self) -> str:

@@ -39,8 +39,13 @@ def one_of(
 
 
 def text(name: str, sentence: str, held_by: str, sensitivity: Sensitivity, *, none: bool = False) -> Field:
-    """A field of free text."""
+    """A field that names something in a text: a person, a body, a place."""
     return Field(name, Kind.TEXT, sentence, held_by, sensitivity, none)
+
+
+def prose(name: str, sentence: str, held_by: str, sensitivity: Sensitivity, *, none: bool = False) -> Field:
+    """A field that tells something in free text, with line breaks where it has some."""
+    return Field(name, Kind.TEXT, sentence, held_by, sensitivity, none, prose=True)
 
 
 def date(name: str, sentence: str, held_by: str, sensitivity: Sensitivity, *, none: bool = False) -> Field:
