@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
 from custodiet.cli.options import as_json, command, takes_as_of, takes_docket, takes_format
+from custodiet.cli.said import say
 
 if TYPE_CHECKING:
     from custodiet.cli.options import Commands
@@ -44,11 +45,9 @@ def run(arguments: argparse.Namespace) -> Exit:
 
     done = audited(open_docket(arguments.docket, arguments.as_of))
     reader = Reader(Disclosure(done, Edition.INTERNAL))
-    print(WHOSE, file=sys.stderr)
+    say(WHOSE, file=sys.stderr)
     steps, sums = timeline(reader), money(reader, Figures(reader))
-    print(
-        as_json(_told(steps, sums)) if arguments.format == "json" else "\n".join([done.title, *_as_words(steps, sums)])
-    )
+    say(as_json(_told(steps, sums)) if arguments.format == "json" else "\n".join([done.title, *_as_words(steps, sums)]))
     return NO if steps.against else DONE
 
 
