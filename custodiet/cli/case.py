@@ -35,6 +35,7 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Tell the case."""
+    from custodiet.cli.noted import print_set_aside
     from custodiet.cli.open_docket import audited, open_docket
     from custodiet.reports.editions import Disclosure, Edition
     from custodiet.reports.report.figures import Figures
@@ -45,6 +46,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     done = audited(open_docket(arguments.docket, arguments.as_of))
     reader = Reader(Disclosure(done, Edition.INTERNAL))
     print(WHOSE, file=sys.stderr)
+    print_set_aside(done.view)
     steps, sums = timeline(reader), money(reader, Figures(reader))
     print(
         as_json(_told(steps, sums)) if arguments.format == "json" else "\n".join([done.title, *_as_words(steps, sums)])
