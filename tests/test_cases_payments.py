@@ -217,9 +217,15 @@ def test_a_review_of_which_nobody_says_of_what_may_stay_the_order() -> None:
     assert figures(ORDER, of_finding) == "0.00 1000.00 0.00"
 
 
-def test_a_settlement_that_may_replace_an_order_is_told_as_a_second_debt() -> None:
+def test_an_act_that_may_follow_another_is_told_as_a_debt_of_its_own() -> None:
     agreed = record("settlement", "S1", made_on="2024-05-01", replaces="unknown", total="800.00", revives="none")
+    second = record("order", "O2", made_on="2024-05-01", replaces="unknown")
+    broken = record("default", "X1", made_on="2024-06-01")
+    assert against(agreed) == []
     assert [(id_, holds) for id_, _, holds in against(ORDER, agreed)] == [("S1", Truth.UNKNOWN)]
+    assert [(id_, holds) for id_, _, holds in against(ORDER, second)] == [("O2", Truth.UNKNOWN)]
+    told = [message for id_, message, _ in against(agreed, broken) if id_ == "X1"]
+    assert told == ["it is not known which settlement was not kept; it is counted as a debt of its own"]
 
 
 # ---- properties over random histories, against a reckoning of its own

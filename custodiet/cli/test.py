@@ -77,8 +77,10 @@ def _tested(pack: "Pack", steps: int | None) -> "tuple[list[Coverage], list[Test
     from custodiet.cli.progress import Bar
     from custodiet.cli.tested import tested_claims, tested_examples
     from custodiet.policy.coverage import coverage
+    from custodiet.policy.to_smt.budget import Budget
     from custodiet.records import TYPES
 
+    budget = Budget(steps)
     giving = [policy for policy in pack.policies if policy.gives is not None]
     covered: list[Coverage] = []
     tested: list[Tested] = []
@@ -88,7 +90,7 @@ def _tested(pack: "Pack", steps: int | None) -> "tuple[list[Coverage], list[Test
             covered.append(coverage(policy, giving, TYPES))
             tested += tested_examples(covered[-1])
             if policy.claims:
-                tested += tested_claims(policy, pack.policies, steps)
+                tested += tested_claims(policy, pack.policies, budget.share())
     return covered, tested
 
 

@@ -10,7 +10,7 @@ all of them is proved: every `any` that is true keeps one record that shows it, 
 changes no answer. EXACT ones hold a few records in each set and no others, so that each can be written down.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from fractions import Fraction
@@ -19,6 +19,7 @@ from itertools import combinations
 import z3
 
 from custodiet.base.dates import FIRST_DAY, LAST_DAY
+from custodiet.policy.to_smt.budget import PART
 from custodiet.policy.to_smt.terms import (
     NO,
     YES,
@@ -117,9 +118,21 @@ class Member:
 class World:
     """One record and what surrounds it, drawn as far as it is asked for."""
 
-    def __init__(self, types: Types, for_each: str, drawing: Drawing, plan: Plan, scale: int, most: int) -> None:
-        """Begin with the record asked about; `scale` is the number of minor units, `most` the size of exact sets."""
-        self.types, self.drawing, self.scale = types, drawing, scale
+    def __init__(
+        self,
+        types: Types,
+        for_each: str,
+        drawing: Drawing,
+        plan: Plan,
+        scale: int,
+        most: int,
+        spend: Callable[[int], None],
+    ) -> None:
+        """Begin with the record asked about; `scale` is the number of minor units, `most` the size of exact sets.
+
+        `spend` is told how many steps it takes to draw and to read.
+        """
+        self.types, self.drawing, self.scale, self.spend = types, drawing, scale, spend
         self.assumed: list[Formula] = []
         """What holds of every world."""
         self.fields: dict[tuple[Key, str], Term] = {}
@@ -145,6 +158,7 @@ class World:
 
     def assume(self, what: Formula) -> None:
         """Let something hold."""
+        self.spend(PART)
         if not is_yes(what):
             self.assumed.append(what)
 
@@ -421,6 +435,7 @@ class World:
         for (key, name), term in self.fields.items():
             names[key][name] = term
         for one, other in combinations(self.things.values(), 2):
+            self.spend(PART)
             alike = NO if one.type != other.type else all_of([one.there, other.there, same(one.id, other.id)])
             common = names[one.key].keys() & names[other.key].keys()
             if not is_no(alike):
@@ -431,6 +446,7 @@ class World:
 
     def _nothing_refers_to_itself(self) -> None:
         for thing in self.things.values():
+            self.spend(PART)
             for above in thing.upwards():
                 if above.type == thing.type:
                     self.assume(negated(all_of([thing.there, above.there, same(thing.id, above.id)])))

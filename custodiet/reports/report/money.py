@@ -9,9 +9,7 @@ from pathlib import PurePosixPath
 from custodiet.base.dates import Days
 from custodiet.base.errors import Refused
 from custodiet.base.money import Money, Range
-from custodiet.base.truth import Truth
 from custodiet.cases.case import Case, when
-from custodiet.cases.debts import purpose_of
 from custodiet.cases.money import Balance, balances, payments_known_until
 from custodiet.cases.order import receivables_of, sums_of
 from custodiet.cases.payers import payers_of, who_answers
@@ -35,7 +33,11 @@ _PARTS = (
     ("settled", "Settled", "what was agreed in the settlement in all, paid or not"),
     ("owed", "Asked in all, paid or not", "what the act in force asks in all, with interest that a cited rule adds"),
     ("paid", "Paid", "every payment received by the day and not taken back, deposits not counted"),
-    ("deposited", "Held as a deposit", "what was received while a review was open that is open still"),
+    (
+        "deposited",
+        "Held as a deposit",
+        "what was given as a deposit, or received while a review was open that is open still",
+    ),
     (
         "not_counted",
         "Paid and not counted",
@@ -276,12 +278,7 @@ def _acts(case: Case, balance: Balance) -> list[Record]:
     parts = [
         each for each in case.of("instalment") if {each.value("order"), each.value("settlement")} & {*balance.acts}
     ]
-    payments = [
-        entry
-        for receipt in Receipts(case).all
-        if purpose_of(case, receipt.payment).within(acts) is not Truth.NO
-        for entry in receipt.entries
-    ]
+    payments = [entry for receipt in Receipts(case).towards(acts) for entry in receipt.entries]
     return [*acts, *parts, *payments]
 
 
