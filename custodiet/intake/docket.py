@@ -232,7 +232,7 @@ def vouched_periods(type_name: str, text: str) -> list[Vouched]:
             first = Days.read(left.strip()).first if left.strip() else None
             last = Days.read(right.strip()).last if right.strip() else None
         except BeyondCalendar as wrong:
-            message = f"{wrong}; a register that is complete without an end is written such as 2024-01-01 .."
+            message = f"{wrong}; an end that is open is left blank, such as 2024-01-01 .."
             raise ValueError(message) from wrong
         during = Days(first, last)
         if during.empty:

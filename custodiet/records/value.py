@@ -76,7 +76,7 @@ def _date(field: Field, text: str) -> Days:
         return Days.read(text)
     except BeyondCalendar as wrong:
         # Other programs write 9999-12-31 for what has no end.
-        instead = "; none was expected where there is no such day" if field.may_be_none else ""
+        instead = "; write none if there is no such day" if field.may_be_none else ""
         message = f"{wrong}{instead}"
         raise ValueError(message) from wrong
 
