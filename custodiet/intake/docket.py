@@ -10,7 +10,7 @@ from pathlib import Path
 from custodiet.base.dates import Days
 from custodiet.base.errors import Problem, Refused, Span, did_you_mean
 from custodiet.base.money import CURRENCIES
-from custodiet.base.text import one_form, quoted, unprintable
+from custodiet.base.text import one_form, quoted, unprintable, written_out
 from custodiet.ledger.as_of import Moment
 from custodiet.records import TYPES
 from custodiet.records.facts import Vouched
@@ -109,7 +109,7 @@ class _Reader:
         docket = Docket(
             folder=self._folder,
             title=self._text("title"),
-            pack=(self._folder / self._written("pack")).resolve(),
+            pack=(self._folder / written_out(self._written("pack"))).resolve(),
             currency=currency,
             recorded_by=self._text("recorded_by"),
             recorded_at=self._recorded_at(),
