@@ -12,6 +12,7 @@ from custodiet.intake.imported import Imported
 from custodiet.ledger.entry import SetAside
 from custodiet.ledger.view import Dangling, View
 from custodiet.records import one, plural
+from custodiet.records.impossible import Impossible
 
 if TYPE_CHECKING:
     from custodiet.reports.editions import Disclosure
@@ -32,6 +33,18 @@ def set_aside_in_words(row: SetAside) -> str:
     column = f"column {row.column} holds" if row.column else "the line holds"
     told = f"{row.file}:{row.row}: set aside, {column} {quoted(row.value, LONGEST_VALUE)}; {row.expected}"
     return written_out(told)
+
+
+def print_impossible(seen: View) -> None:
+    """Tell a person what is recorded that can be true of no record, and that it is computed with as it stands."""
+    _print(impossible_in_words(record, each, seen) for record, each in seen.impossible)
+
+
+def impossible_in_words(record: str, each: Impossible, seen: View) -> str:
+    """A value that no record can have: where it was told last, what it is, and what was expected."""
+    origins = seen.origins(record, each.field)
+    place = f"{origins[-1].source}: " if origins else ""
+    return f"{place}{each.field} of {record} is {each.value}; {each.expected}. Correct it in its table"
 
 
 def print_notes(seen: View, imported: Imported, longest: int | None = None) -> None:
