@@ -239,6 +239,15 @@ def test_an_id_or_a_name_holds_nothing_that_nobody_sees(case: Case, hidden: str,
     assert aside.expected.isprintable()
 
 
+def test_an_id_and_a_name_have_room_in_a_line(case: Case) -> None:
+    case.write("records/person.csv", f"id,name\n{'P' * 201},a\n{'P' * 200},{'a' * 501}\nP3,{'a' * 500}\n")
+    told = [(aside.row, aside.column, aside.expected) for aside in case.bring_in().set_aside]
+    assert told == [
+        (2, "id", "at most 200 characters were expected, not 201"),
+        (3, "name", "at most 500 characters were expected, not 501"),
+    ]
+
+
 def test_a_note_is_kept_as_it_was_written_and_shown_on_one_line(case: Case) -> None:
     case.write("records/leg.csv", 'id,note\nL1,"left at nine,\n\tback\x1b[2K at noon"\n')
     assert case.bring_in().set_aside == ()
