@@ -163,7 +163,7 @@ def test_rows_recorded_before_are_read_in_one_form_and_recompute(
     for file in ("person.csv", "seat.csv", "amendments.csv"):
         (folder / ("records" if file != "amendments.csv" else "") / file).unlink()
     recorded_before(folder, "records/person.csv", f"id,name\n{OTHER},{OTHER}\n", ("name",))
-    seats = f"id,leg,occupant,role,on_duty\ns1,leg-2,{ONE},guest,no\n"
+    seats = f"id,leg,occupant,role,on_duty\ns1,leg-2,{OTHER},guest,no\n"
     (folder / "records/seat.csv").write_text(seats, encoding="utf-8")
     assert main(["audit", str(folder), "--out", str(tmp_path / "out"), "--readers", "internal"]) in (0, 1)
     assert f"{ONE} (1 result)" in capsys.readouterr().out, "the seat's occupant is the person recorded before"
@@ -173,6 +173,7 @@ def test_rows_recorded_before_are_read_in_one_form_and_recompute(
         told = [json.loads(line) for line in files.read("ledger/rows.jsonl").splitlines()]
     ids = [line["leaf"]["about"]["id"] for line in told if line["leaf"]["about"]["type"] == "person"]
     assert ids == [OTHER], "a leaf is told as it was made"
+    assert main(["verify", str(tmp_path / "out/audit.zip"), "--again"]) == 0
 
 
 def test_two_rows_recorded_before_as_two_ids_that_are_one_are_told(case: Case) -> None:
