@@ -14,6 +14,8 @@ from custodiet.records.impossible import checked, impossible
 
 LONGEST_ID = 200
 """How many characters an id may have: it is printed wherever its record is."""
+LONGEST_NAME = 500
+"""How many characters a name may have, and what a row states as its source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +142,8 @@ class _Rows:
     def _id_problems(self, id_: str) -> list[tuple[str, str, str]]:
         if id_ in ("", NONE.value, UNKNOWN.value):
             return [("id", id_, "the record's own id was expected")]
-        if len(id_) > LONGEST_ID:
-            return [("id", id_, f"an id of at most {LONGEST_ID} characters was expected, not {len(id_):,}")]
-        if expected := unseen(id_):
-            return [("id", id_, expected[0])]
+        if wrong := unseen(id_, LONGEST_ID):
+            return [("id", id_, wrong[0])]
         if id_ in self._lines_of:
             return [("id", id_, f"an id of its own was expected; line {self._lines_of[id_]} has this one already")]
         if id_ in self._taken:
@@ -151,15 +151,17 @@ class _Rows:
         return []
 
 
-def unseen(text: str) -> list[str]:
-    r"""What was expected of an id or a name that holds what nobody sees; nothing for a good one.
+def unseen(text: str, most: int = LONGEST_NAME) -> list[str]:
+    r"""What was expected of an id or a name that holds what nobody sees, or too much; nothing for a good one.
 
     >>> print(*unseen("seat\x1b[2K"))
     a name without control characters and changes of direction was expected; this one holds '\x1b'
     """
     found = unprintable(text)
     expected = "a name without control characters and changes of direction was expected; this one holds"
-    return [f"{expected} {quoted(found)}"] if found else []
+    if found:
+        return [f"{expected} {quoted(found)}"]
+    return [f"at most {most} characters were expected, not {len(text):,}"] if len(text) > most else []
 
 
 def unseen_in(field: Field, text: str) -> list[str]:
@@ -167,7 +169,7 @@ def unseen_in(field: Field, text: str) -> list[str]:
     if field.kind not in (Kind.TEXT, Kind.REFERENCE):
         return []
     if not field.prose:
-        return unseen(text)
+        return unseen(text, LONGEST_NAME if field.kind is Kind.TEXT else LONGEST_ID)
     return ["text was expected, and this one holds a NUL byte; files of other kinds do"] if "\0" in text else []
 
 
