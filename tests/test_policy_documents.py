@@ -221,7 +221,7 @@ def hints(text: str) -> list[tuple[str, str]]:
             "unexpected `,`",
             "conditions are joined by `and` or `or`; numbers stand without grouping",
         ),
-        ("leg.departed_on < 2023-02-29", "unexpected `2023-02-29`", ""),
+        ("leg.departed_on < 2023-02-29", "`2023-02-29` is not a valid date", ""),
         (
             "leg.certified_on = none",
             "unexpected `none`",

@@ -1,4 +1,4 @@
-"""Problems that say where, what, what was expected and what to do; and the two ways a command can be refused.
+"""Problems that say where, what, what was expected and what to do; and the ways in which a command cannot go on.
 
 Data and problems come back together; an exception is for a call that cannot go on.
 """
@@ -66,6 +66,10 @@ class Refused(Exception):  # noqa: N818 - it names the outcome: the input was re
         """Keep the problems, so that a caller can print or list them."""
         super().__init__(message)
         self.problems = tuple(problems)
+
+
+class Stopped(Refused):
+    """The machine cannot go on, as where a disk is full; the message says what to do before running it again."""
 
 
 class WrongCall(Exception):  # noqa: N818 - it names the outcome: the call was wrong (exit code 2)

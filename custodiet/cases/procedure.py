@@ -6,9 +6,11 @@ has a default: a cell that says nothing says `none`.
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from custodiet.base.dates import MOST_DAYS
 from custodiet.base.errors import Problem, Span, did_you_mean
 from custodiet.cases.case import STEPS
 from custodiet.policy.pack import Pack
@@ -164,10 +166,9 @@ class _Row:
         cell = self._cells["within_days"]
         if cell == "none":
             return None
-        if not (cell.isascii() and cell.isdigit() and int(cell) > 0):
-            self._wrong(
-                "within_days", "type", f"`{cell}` is no number of days", expected="a whole number from 1, or none"
-            )
+        if not (re.fullmatch(r"[0-9]{1,6}", cell) and 0 < int(cell) <= MOST_DAYS):
+            expected = f"a whole number from 1 to {MOST_DAYS} was expected, or none"
+            self._wrong("within_days", "type", f"`{cell}` is not a number of days", expected=expected)
             return None
         return int(cell)
 

@@ -35,11 +35,12 @@ def run(arguments: argparse.Namespace) -> Exit:
     """Set the documents of a pack; with --check, a document that would change is exit code 1."""
     from custodiet.audit.totals import many
     from custodiet.base.errors import Refused
+    from custodiet.base.files import resolved, write_file
 
     folder = folder_with(arguments.pack, "pack.toml", "pack")
-    home = folder.resolve()
+    home = resolved(folder)
     found = sorted((folder / "policies").glob("*.md"))
-    files = [path for path in found if path.is_file() and path.resolve().is_relative_to(home)]
+    files = [path for path in found if path.is_file() and resolved(path).is_relative_to(home)]
     if not files:
         raise Refused(f"{folder}: the pack has no policies; a document such as policies/seat-fare.md was expected")
     changed = {path: both for path in files if (both := _before_and_after(path))[0] != both[1]}
@@ -47,7 +48,7 @@ def run(arguments: argparse.Namespace) -> Exit:
         if arguments.check:
             _show(path, before, after)
         else:
-            _replace(path, after)
+            write_file(path, after)
             print(f"{path}: set anew")
     would = "would change" if arguments.check else "changed"
     print(f"{many(len(files), 'document')}, {len(changed)} {would}", file=sys.stderr)
@@ -57,9 +58,10 @@ def run(arguments: argparse.Namespace) -> Exit:
 def _before_and_after(path: Path) -> tuple[bytes, bytes]:
     """What a document is, and what it is in its one form; Refused if it cannot be read."""
     from custodiet.base.errors import Refused
+    from custodiet.base.files import read_file
     from custodiet.policy.format import formatted
 
-    before = path.read_bytes()
+    before = read_file(path)
     try:
         text = before.decode("utf-8")
     except UnicodeDecodeError as wrong:
@@ -73,17 +75,3 @@ def _show(path: Path, before: bytes, after: bytes) -> None:
     old, new = (each.decode("utf-8").splitlines() for each in (before, after))
     for line in difflib.unified_diff(old, new, str(path), f"{path}, set anew", lineterm=""):
         print(line)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Put a document in the place of another: the whole of it, or nothing where the disk is full."""
-    import shutil
-
-    place = path.resolve()
-    staged = place.with_name(f".{place.name}.new")
-    try:
-        staged.write_bytes(content)
-        shutil.copymode(place, staged)
-        staged.replace(place)
-    finally:
-        staged.unlink(missing_ok=True)

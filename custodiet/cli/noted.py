@@ -10,6 +10,7 @@ from custodiet.intake.imported import Imported
 from custodiet.ledger.entry import SetAside
 from custodiet.ledger.view import Dangling, View
 from custodiet.records import one, plural
+from custodiet.records.impossible import Impossible
 
 if TYPE_CHECKING:
     from custodiet.reports.editions import Disclosure
@@ -27,6 +28,18 @@ def set_aside_in_words(row: SetAside) -> str:
     """A row that could not be read: where, what it holds, what was expected."""
     column = f"column {row.column} holds" if row.column else "the line holds"
     return f"{row.file}:{row.row}: set aside, {column} {row.value!r}; {row.expected}"
+
+
+def print_impossible(seen: View) -> None:
+    """Tell a person what is recorded that can be true of no record, and that it is computed with as it stands."""
+    _print(impossible_in_words(record, each, seen) for record, each in seen.impossible)
+
+
+def impossible_in_words(record: str, each: Impossible, seen: View) -> str:
+    """A value that no record can have: where it was told last, what it is, and what was expected."""
+    origins = seen.origins(record, each.field)
+    place = f"{origins[-1].source}: " if origins else ""
+    return f"{place}{each.field} of {record} is {each.value}; {each.expected}. Correct it in its table"
 
 
 def print_notes(seen: View, imported: Imported, longest: int | None = None) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from custodiet.audit.hindsight import audit_by_law_of
 from custodiet.audit.run import Audit, audit
 from custodiet.base.errors import Problem, Refused, WrongCall
+from custodiet.cli.noted import print_impossible
 from custodiet.cli.options import folder_with
 from custodiet.cli.progress import Bar
 from custodiet.intake.bring_in import bring_in
@@ -58,7 +59,9 @@ def _recorded(docket: Docket, as_of: str | None) -> Recorded:
     state = _state(as_of)
     with Ledger.open(docket.ledger_folder) as ledger:
         imported = import_into(ledger, docket)
-        return Recorded(docket, view(ledger, docket.currency, state), imported)
+        seen = view(ledger, docket.currency, state)
+    print_impossible(seen)
+    return Recorded(docket, seen, imported)
 
 
 def audited(opened: Opened) -> Audit:

@@ -51,8 +51,7 @@ def run(arguments: argparse.Namespace) -> Exit:
         raise Refused(message, pack.refusable)
     if find_spec("z3") is None:
         raise Refused(f"not proved: {NOT_INSTALLED}")
-    asked = _asked(pack, arguments.claim)
-    proofs = [proof for policy, claims in asked for proof in _proofs(pack, policy, claims, arguments.steps)]
+    proofs = _proofs(pack, _asked(pack, arguments.claim), arguments.steps)
     if arguments.format == "json":
         print(as_json([contract(proof) for proof in proofs]))
     else:
@@ -108,14 +107,21 @@ def _read(pack: "Pack", text: str) -> "tuple[Policy, Sequence[Claim]]":
     return policy, [claim]
 
 
-def _proofs(pack: "Pack", policy: "Policy", claims: "Sequence[Claim]", steps: int | None) -> "list[Proof]":
+def _proofs(pack: "Pack", asked: "list[tuple[Policy, Sequence[Claim]]]", steps: int | None) -> "list[Proof]":
     from custodiet.cli.progress import Bar
-    from custodiet.policy.prove import Effort, Proving
+    from custodiet.policy.prove import Proving
+    from custodiet.policy.to_smt.budget import Budget
 
-    proving = Proving(policy, pack.policies, claims=claims, effort=None if steps is None else Effort(steps))
+    proofs: list[Proof] = []
+    budget, total = Budget(steps), sum(len(claims) for _, claims in asked)
     with Bar("proving") as bar:
-        bar(0, len(claims), policy.name)
-        return list(proving.claimed())
+        for policy, claims in asked:
+            bar(len(proofs), total, policy.name)
+            share = budget if policy is asked[-1][0] else budget.share()
+            for proof in Proving(policy, pack.policies, claims=claims, budget=share).claimed():
+                proofs.append(proof)
+                bar(len(proofs), total, policy.name)
+    return proofs
 
 
 def _as_words(proof: "Proof") -> str:

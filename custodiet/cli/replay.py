@@ -55,9 +55,10 @@ def run(arguments: argparse.Namespace) -> Exit:
 
 def _opened(folders: list[Path]) -> "list[Recorded]":
     from custodiet.base.errors import WrongCall
+    from custodiet.base.files import resolved
     from custodiet.cli.open_docket import open_records
 
-    places = [folder.resolve() for folder in folders]
+    places = [resolved(folder) for folder in folders]
     for folder, place in zip(folders, places, strict=True):
         if places.count(place) > 1:
             raise WrongCall(f"{folder}: the docket is named twice; each docket was expected once")

@@ -42,6 +42,7 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Test a pack; an example that fails, and a claim that is refuted or said of nothing, are exit code 1."""
+    from custodiet.base.files import write_file
     from custodiet.cli.tested import FAILED, as_junit, contract
     from custodiet.policy.pack import read_pack
 
@@ -49,7 +50,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     in_the_way = _in_the_way(pack)
     covered, tested = ([], []) if in_the_way else _tested(pack, arguments.steps)
     if arguments.junit is not None:
-        arguments.junit.write_bytes(as_junit(pack, in_the_way, tested, required=arguments.require_coverage))
+        write_file(arguments.junit, as_junit(pack, in_the_way, tested, required=arguments.require_coverage))
     for problem in in_the_way:
         print(problem.shown(), end="\n\n", file=sys.stderr)
     if arguments.format == "json":
@@ -76,8 +77,10 @@ def _tested(pack: "Pack", steps: int | None) -> "tuple[list[Coverage], list[Test
     from custodiet.cli.progress import Bar
     from custodiet.cli.tested import tested_claims, tested_examples
     from custodiet.policy.coverage import coverage
+    from custodiet.policy.to_smt.budget import Budget
     from custodiet.records import TYPES
 
+    budget = Budget(steps)
     giving = [policy for policy in pack.policies if policy.gives is not None]
     covered: list[Coverage] = []
     tested: list[Tested] = []
@@ -87,18 +90,16 @@ def _tested(pack: "Pack", steps: int | None) -> "tuple[list[Coverage], list[Test
             covered.append(coverage(policy, giving, TYPES))
             tested += tested_examples(covered[-1])
             if policy.claims:
-                tested += tested_claims(policy, pack.policies, steps)
+                tested += tested_claims(policy, pack.policies, budget.share())
     return covered, tested
 
 
 def _print_csv(tested: "Sequence[Tested]") -> None:
-    import csv
-
     from custodiet.cli.tested import COLUMNS
+    from custodiet.reports.open_data import csv_of
 
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([getattr(each, column) for column in COLUMNS] for each in tested)
+    lines = ({column: getattr(each, column) for column in COLUMNS} for each in tested)
+    print(csv_of(COLUMNS, lines), end="")
 
 
 def _print_table(

@@ -34,16 +34,26 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Check an archive; anything wrong is exit code 1."""
-    from custodiet.base.errors import WrongCall
     from custodiet.verify.check import check
 
-    if not arguments.archive.is_file():
-        raise WrongCall(f"{arguments.archive}: there is no such file; an audit.zip was expected")
-    checked = check(arguments.archive.read_bytes())
+    checked = check(_content(arguments.archive))
     if arguments.again and checked.whole:
         _again(checked)
     print(as_json(_told(checked)) if arguments.format == "json" else _as_words(checked))
     return DONE if checked.whole else NO
+
+
+def _content(archive: Path) -> bytes:
+    """The bytes of the archive; WrongCall if what is named is not a file that can be read."""
+    from custodiet.base.errors import WrongCall
+    from custodiet.base.files import read_file
+
+    try:
+        return read_file(archive)
+    except FileNotFoundError:
+        raise WrongCall(f"{archive}: there is no such file; name the audit.zip to check") from None
+    except OSError as wrong:
+        raise WrongCall(f"{archive} cannot be read: {wrong.strerror}") from wrong
 
 
 def _again(checked: "Checked") -> None:

@@ -7,7 +7,6 @@ from functools import cache
 from itertools import groupby
 
 from custodiet.base.errors import did_you_mean
-from custodiet.intake.backwards import backwards
 from custodiet.intake.clerk import Clerk
 from custodiet.intake.imported import Tally
 from custodiet.intake.known import Known
@@ -16,6 +15,7 @@ from custodiet.ledger.as_of import Moment
 from custodiet.ledger.entry import Amendment, Json, SetAside, canonical
 from custodiet.ledger.log import Batch
 from custodiet.records import TYPES, Value, cell, one, read_cell
+from custodiet.records.impossible import checked, impossible
 
 FILE = "amendments.csv"
 TYPE = "amendment"
@@ -26,7 +26,7 @@ def enter_amendments(clerk: Clerk, known: Known, tally: Tally, data: bytes) -> N
     """Enter every amendment that the ledger does not hold yet, in order of recording, in one transaction."""
     types = known.types
     told = read_list(FILE, data, COLUMNS, lambda cells: _complaints(clerk, types, cells))
-    told = _running_forwards(told, known, clerk.docket.currency)
+    told = _possible(told, known, clerk.docket.currency)
     with clerk.ledger.batch() as batch:
         before = {
             kept.key: (kept.leaf, kept.entry.body.record)
@@ -44,33 +44,34 @@ def enter_amendments(clerk: Clerk, known: Known, tally: Tally, data: bytes) -> N
     tally.tell_wrong(table)
 
 
-def _running_forwards(told: List, known: Known, currency: str) -> List:
-    """The list less what would make a record end before it began.
+def _possible(told: List, known: Known, currency: str) -> List:
+    """The list less what would make a record say what none can: that it ended before it began, for one.
 
     What was recorded of a record at one time is taken together, so that both its dates can be moved at once.
     """
     rows_of = cache(known.rows_of)
-    dates: dict[str, dict[str, Value]] = {}
+    values: dict[str, dict[str, Value]] = {}
     aside: list[SetAside] = []
     for (id_, _), group in groupby(_by_time(told), key=lambda row: (row.cells["record"], row.cells["recorded_at"])):
         definition = TYPES[known.types[id_]]
-        rows = [row for row in group if row.cells["field"] in definition.dated_by]
+        names = checked(definition)
+        rows = [row for row in group if row.cells["field"] in names]
         if not rows:
             continue
-        before = dates.get(id_) or {
+        before = values.get(id_) or {
             name: read_cell(definition.field(name), text, currency)
             for name, text in rows_of(known.files[id_]).get(id_, {}).items()
-            if name in definition.dated_by
+            if name in names
         }
         after = before | {
             row.cells["field"]: read_cell(definition.field(row.cells["field"]), row.cells["value"], currency)
             for row in rows
         }
-        wrong = backwards(definition, after)
-        dates[id_] = after if wrong is None else before
+        already = set(impossible(definition, before))
+        wrong = next((each for each in impossible(definition, after) if each not in already), None)
+        values[id_] = after if wrong is None else before
         if wrong is not None:
-            ended, value, expected = wrong
-            said = f"{expected}: {id_} would end on {value}, as {ended} then says"
+            said = f"{wrong.expected}: {wrong.field} of {id_} would be {wrong.value}"
             aside += [SetAside(FILE, row.line, "value", row.cells["value"], said) for row in rows]
     lines = {each.row for each in aside}
     rows_left = tuple(row for row in told.rows if row.line not in lines)

@@ -6,6 +6,8 @@ from pathlib import Path, PurePosixPath
 
 from custodiet.base.dates import Days
 from custodiet.base.errors import Refused
+from custodiet.base.files import open_file
+from custodiet.base.text import escaped
 from custodiet.intake.clerk import Clerk
 from custodiet.intake.imported import Tally
 from custodiet.intake.lists import Complaint, List, ListRow, read_list
@@ -45,7 +47,7 @@ def enter_exhibits(clerk: Clerk, tally: Tally, data: bytes) -> None:
 def _enter(batch: Batch, clerk: Clerk, key: list[Json], row: ListRow) -> bytes:
     cells = row.cells
     path = clerk.docket.inside(f"{FOLDER}/{cells['file']}")
-    with path.open("rb") as document:
+    with open_file(path) as document:
         sha256 = clerk.ledger.custody.keep(document)
     if sha256 != cells["sha256"].lower():
         message = f"{path} was changed while it was brought in. Run it again"
@@ -79,7 +81,7 @@ def _complaints(clerk: Clerk, cells: Mapping[str, str], altered: list[str]) -> l
 
 def _sha256(path: Path) -> str:
     try:
-        with path.open("rb") as document:
+        with open_file(path) as document:
             return hashlib.file_digest(document, "sha256").hexdigest()
     except OSError as wrong:
         message = f"the exhibit {path} cannot be read: {wrong.strerror}"
@@ -95,7 +97,7 @@ def _unlisted(clerk: Clerk, told: List) -> list[str]:
     if aside:
         return []
     return [
-        f"{FOLDER}/{name} is not in {FILE} and was not kept"
+        f"{FOLDER}/{escaped(name)} is not in {FILE} and was not kept"
         for name in found
         if name not in listed and f"{FOLDER}/{name}" != FILE and not PurePosixPath(name).name.startswith(".")
     ]

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from custodiet.base.errors import did_you_mean
-from custodiet.intake.backwards import backwards
 from custodiet.ledger.entry import SOURCE, SetAside
 from custodiet.ledger.table import Column, Line, lines
 from custodiet.records import NONE, TYPES, UNKNOWN, RecordType, one
+from custodiet.records.impossible import checked, impossible
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class _Rows:
         self, file: str, names: tuple[str, ...], definition: RecordType, currency: str, taken: Mapping[str, str]
     ) -> None:
         self._file, self._names, self._taken = file, names, taken
-        self._definition = definition
+        self._definition, self._checked = definition, checked(definition)
         self._lines_of: dict[str, int] = {}
         self._columns = [None if name in ("id", SOURCE) else Column(definition.field(name), currency) for name in names]
 
@@ -120,17 +120,16 @@ class _Rows:
             if written:
                 cells[name] = written
         if not problems:
-            problems += self._backwards(cells)
+            problems += self._impossible(cells)
         return cells, problems
 
-    def _backwards(self, cells: Mapping[str, str]) -> list[tuple[str, str, str]]:
-        dates = {
+    def _impossible(self, cells: Mapping[str, str]) -> list[tuple[str, str, str]]:
+        values = {
             column.name: column.read(cells[column.name])
             for column in self._columns
-            if column is not None and column.name in self._definition.dated_by and column.name in cells
+            if column is not None and column.name in self._checked and column.name in cells
         }
-        wrong = backwards(self._definition, dates)
-        return [] if wrong is None else [wrong]
+        return [(each.field, each.value, each.expected) for each in impossible(self._definition, values)]
 
     def _id_problems(self, id_: str) -> list[tuple[str, str, str]]:
         if id_ in ("", NONE.value, UNKNOWN.value):

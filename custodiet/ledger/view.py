@@ -13,6 +13,7 @@ from custodiet.ledger.log import Kept, Ledger
 from custodiet.ledger.table import rows
 from custodiet.records import TYPES, UNKNOWN, Kind, Value, cell, read_cell
 from custodiet.records.facts import Facts, Record, Vouched
+from custodiet.records.impossible import Impossible, checked, impossible
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,17 @@ class View:
                 Origin(kept.index, entry.source, place, amendment.value, entry.author, entry.recorded_at, amendment.why)
             )
         return tuple(origins)
+
+    @cached_property
+    def impossible(self) -> tuple[tuple[str, Impossible], ...]:
+        """What a record says that no table could today, with its id: it is older than the check."""
+        return tuple(
+            (record.id, each)
+            for definition in TYPES.values()
+            if not definition.derived and checked(definition)
+            for record in self.facts.of(definition.name)
+            for each in impossible(definition, record.values)
+        )
 
     @cached_property
     def dangling(self) -> tuple[Dangling, ...]:

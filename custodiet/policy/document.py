@@ -12,8 +12,9 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from custodiet.base.currencies import CURRENCIES, meant_currency, minor_digits
 from custodiet.base.errors import Problem, Span, did_you_mean
-from custodiet.base.money import CURRENCIES, Rounding, minor_digits
+from custodiet.base.money import Rounding
 from custodiet.policy import boxes
 from custodiet.policy.ast import Cell, Claim, Definition, Example, Judgment, Path, Policy, Rule, Version
 from custodiet.policy.boxes import BOXES
@@ -142,7 +143,7 @@ class _Reader:
     def _money(self, rules: Sequence[Rule]) -> "_Money":
         currency, place = self.heads.get("currency", ("", self.page.line(1)))
         if currency and currency not in CURRENCIES:
-            self.page.say("currency", place, did_you_mean(currency.upper(), CURRENCIES), found=currency)
+            self.page.say("currency", place, meant_currency(currency), found=currency)
         step, comma, mode = (part.strip() for part in self._word("rounding", "cent, half up").partition(","))
         modes = {rounding.value: rounding for rounding in Rounding}
         if step not in ("cent", "unit") or not comma or mode not in modes:

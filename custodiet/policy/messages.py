@@ -6,6 +6,7 @@ a document under `tests/policies/bad/` that provokes it.
 
 from dataclasses import dataclass
 
+from custodiet.base.dates import MOST_DAYS, YEARS
 from custodiet.base.errors import Problem, Span
 
 
@@ -76,12 +77,18 @@ MESSAGES = _list(
     Message("text_marked", "syntax", "a quotation mark inside a text", "a text without one was expected, for none can stand in it; an apostrophe is written `’`"),
     Message("expression_deep", "syntax", "the expression is nested more than {most} deep", "named facts in a `define` box were expected for its parts"),
     Message("expression_end", "syntax", "the expression ends too early", "{wanted}"),
+    Message("date_invalid", "syntax", "`{found}` is not a valid date", "a day that the calendar has was expected"),
+    Message("date_beyond", "syntax", f"`{{found}}` is outside the years {YEARS.start} to {YEARS.stop - 1}", "no record has such a date; what has no end is asked for with `is none`"),
+    Message("days_many", "syntax", "`{found}` is more than a hundred years", f"a number of days up to {MOST_DAYS} was expected; a date is written as 2024-03-26"),
+    Message("days_alone", "syntax", "`{found}` cannot be written: dates are computed in days only", "a number of days such as `30 days` was expected; where the law counts by the calendar, compare with a date that a record holds, or ask a `judgment` whether it was in time"),
     Message("tests_unknown", "syntax", "a rule may not ask whether something is unknown", "what is unknown is reported with every result; ask `is none` for what is known to be absent"),
     Message("payer_missing", "syntax", "an amount that nobody owes", "`from` and who owes it was expected; where nothing is due, `owes 0`"),
     Message("rest_place", "syntax", "`rest of` shares nothing", "`X from A, rest of Y from B` was expected, the rest last"),
     Message("period_form", "period", "not a period", "`2020-01-01 .. 2022-06-30` was expected; either side may be blank"),
-    Message("period_day", "period", "`{found}` is no day", "a day that the calendar has was expected"),
+    Message("period_day", "period", "`{found}` is not a valid date", "a day that the calendar has was expected"),
+    Message("period_beyond", "period", f"`{{found}}` is outside the years {YEARS.start} to {YEARS.stop - 1}", "a period without a beginning or an end is left blank on that side, such as `2020-01-01 ..`"),
     Message("period_backwards", "period", "the period ends before it begins", "the earlier date first was expected"),
+    Message("currency_over", "period", "{what} is in force after {last}, the last day of {currency}", "a period that ends by that day was expected; what is due later is stated in the currency that came after it"),
     # Tables of rates
     Message("rates_unreadable", "syntax", "not readable as a table ({why})", "cells with commas between them were expected; a cell that holds a comma stands in quotation marks"),
     Message("rates_columns", "syntax", "the first line does not name the columns of a table of rates", "the columns by which a row is looked up, `in force`, columns of rates and `cite` were expected in this order, each once"),
@@ -118,6 +125,8 @@ MESSAGES = _list(
     Message("term_wanted", "type", "a set of records is no value", "one of its questions, such as any({name} where …) or count({name}), was expected"),
     Message("set_wanted", "type", "`{name}` is no set of records", "a set such as leg.seat was expected"),
     Message("compared", "type", "{left} and {right} cannot be compared", "two values of one type were expected"),
+    Message("compared_alike", "type", "the two sides of this comparison differ by nothing that a record holds", "compare two facts that can differ"),
+    Message("extreme_alike", "type", "two parts of `{which}` are always the same", "compare two facts that can differ, or leave one part out"),
     Message("ordered", "type", "{found} has no order", "numbers, amounts or dates were expected on both sides of `<`"),
     Message("value_unlisted", "type", "`{found}` is no value of `{name}`", "one of {known} was expected"),
     Message("computed", "type", "{left} {operator} {right} cannot be computed", "amounts with amounts, dates with days, and numbers were expected"),
@@ -147,6 +156,7 @@ MESSAGES = _list(
     Message("table_untitled", "example", "the first column is `{found}`", "a column `example` with a title for each row was expected first"),
     Message("cell_blank", "example", "the cell of `{name}` is blank", "a value, `none` or `unknown` was expected"),
     Message("cell_value", "example", "`{found}` is no value of `{name}`", "{wanted}"),
+    Message("cell_impossible", "example", "no {record} has `{found}` as its `{name}`", "{wanted}"),
     Message("example_fails", "example", "the example comes out otherwise", "{column} {wanted} was expected, the rules say {found}"),
     # Gaps that are intended
     Message("open_policy", "name", "`{name}` is no policy of the pack", "a heading with the name of one of its policies was expected above the `gap` box: {known}"),

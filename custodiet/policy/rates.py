@@ -14,9 +14,10 @@ from fractions import Fraction
 from itertools import combinations
 from pathlib import PurePosixPath
 
+from custodiet.base.currencies import CURRENCIES, LAST_DAYS
 from custodiet.base.dates import Days
 from custodiet.base.errors import Problem, Span
-from custodiet.base.money import CURRENCIES, Range
+from custodiet.base.money import Range
 from custodiet.policy.ast import RateRow, RateTable
 from custodiet.policy.boxes import period
 from custodiet.policy.page import Page
@@ -147,6 +148,7 @@ def _row(row: _Row, columns: _Columns, banded: Sequence[bool], currencies: dict[
     keys = tuple(_key(row, cells[name], band=band) for name, band in zip(columns.keys, banded, strict=True))
     in_force = _period(row, cells[IN_FORCE])
     values = tuple(_rate(row, name, cells[name], currencies) for name in columns.rates)
+    _in_money_of_its_day(row, in_force, [currencies.get(name, "") for name in columns.rates])
     if len(row.page.problems) > before:
         return None
     return RateRow(keys, in_force, values, cells[CITE], row.whole)
@@ -180,6 +182,14 @@ def _rate(row: _Row, column: str, cell: str, currencies: dict[str, str]) -> Frac
         one, other = (each or "plain numbers" for each in (before, currency))
         row.page.say("rates_mixed", row.place(cell), name=column, one=one, other=other)
     return Fraction(match[1])
+
+
+def _in_money_of_its_day(row: _Row, in_force: Days, currencies: Sequence[str]) -> None:
+    """Note a row that holds for longer than its currency was in use."""
+    for currency in dict.fromkeys(currencies):
+        last = LAST_DAYS.get(currency)
+        if last is not None and not Days(None, last).covers(in_force):
+            row.page.say("currency_over", row.whole, what="the row", last=str(last), currency=currency)
 
 
 def _overlaps(name: str, rows: Sequence[RateRow], page: Page) -> None:

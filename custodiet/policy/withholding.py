@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from custodiet.base.dates import MOST_DAYS
 from custodiet.base.errors import Problem, Span, did_you_mean
 from custodiet.records import TYPES, Types
 
@@ -31,7 +32,7 @@ DELAY_DAYS = 90
 """How many days after its end a trip is withheld from the public, unless the table says otherwise."""
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
-_DAYS = re.compile(r"(\d{1,4}) days after the trip")
+_DAYS = re.compile(r"(?<![0-9])([0-9]{1,6}) days after the trip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,14 @@ class WithholdingTable:
     def delay_days(self) -> int:
         """For how many days after its end a trip is withheld from the public."""
         row = self.of(DELAY)
-        stated = _DAYS.search(row.ends) if row is not None else None
-        return int(stated[1]) if stated else DELAY_DAYS
+        stated = None if row is None else _delay(row.ends)
+        return DELAY_DAYS if stated is None else stated
+
+
+def _delay(ends: str) -> int | None:
+    """The number of days that the end of a delay names; None if it names none, or more than MOST_DAYS."""
+    stated = _DAYS.search(ends)
+    return int(stated[1]) if stated and int(stated[1]) <= MOST_DAYS else None
 
 
 def read_withholding(content: bytes, file: str, types: Types = TYPES) -> tuple[WithholdingTable, tuple[Problem, ...]]:
@@ -146,8 +153,8 @@ class _Reader:
                 message = f"line {self._spoken[name]} speaks of `{name}` too"
                 self._problem("name", message, line, shown, name, "one row for each")
             self._spoken.setdefault(name, line)
-        if DELAY in speaks_of and row["ends"] and not _DAYS.search(row["ends"]):
-            expected = f"the end of a delay such as `{DELAY_DAYS} days after the trip`"
+        if DELAY in speaks_of and row["ends"] and _delay(row["ends"]) is None:
+            expected = f"the end of a delay such as `{DELAY_DAYS} days after the trip`, of at most {MOST_DAYS} days"
             self._problem("type", "the delay has no number of days", line, shown, row["ends"], expected)
         self._codes.setdefault(code, line)
         if len(self.problems) == before:

@@ -17,7 +17,7 @@ ORDER = RecordType(
         whole("fine_counts", 1, "counts", "For how many counts there is a fine; none if for none.", BOARD, PUBLIC, none=True),
         money("fine_per_count", "The fine for each count; none if there is no fine.", BOARD, PUBLIC, none=True),
         text("fine_basis", "The law under which it is fined; none if there is no fine.", BOARD, PUBLIC, none=True),
-        text("payable_by", "Who is to pay, as the order says: a body, an elected official, or a role and number.", BOARD, PUBLIC),
+        text("payable_by", "Who is to pay, as the order says: a body, an elected official, or a role and number. A sum whose receivable names a payer is owed by that one, as a fine by the person fined.", BOARD, PUBLIC),
         date("due_on", "The last day on which it can be paid in time.", BOARD, PUBLIC),
         refers("guidance", "guidance", "The new guidance it ended in, which applies only from its own date; none if in none.", BOARD, PUBLIC, none=True),
         date("made_on", "The day it was made.", BOARD, PUBLIC),

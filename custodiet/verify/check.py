@@ -14,7 +14,7 @@ from typing import Any
 from custodiet.verify.archive import Damaged, read
 from custodiet.verify.canonical import canonical
 from custodiet.verify.canonical import read as read_json
-from custodiet.verify.labels import INTERNAL, odd_files, wrong_edition, wrong_pins
+from custodiet.verify.labels import INTERNAL, misshapen, odd_files, wrong_edition, wrong_pins
 from custodiet.verify.merkle import leaf_hash, root
 
 FORMAT = "custodiet audit 1"
@@ -66,7 +66,7 @@ def check(archive: bytes) -> Checked:
     try:
         files = read(archive)
         checked.closing = _manifest(files)
-        checked.pins = _pins(files)
+        checked.pins = pins_in(files)
     except (Damaged, _Wrong) as wrong:
         checked.wrong.append(str(wrong))
         return checked
@@ -171,13 +171,19 @@ def _differences(found: list[dict[str, Any]], listed: object) -> str:
     return f"{'; '.join([*added, *gone, *changed]) or 'The manifest lists a file twice or out of order'}."
 
 
-def _pins(files: Mapping[str, bytes]) -> Mapping[str, Any]:
+def pins_in(files: Mapping[str, bytes]) -> Mapping[str, Any]:
+    """From what the audit in some files was computed, as `audit.json` states it; Damaged if it states nothing such."""
+    if PINS not in files:
+        raise Damaged(f"There is no {PINS}.")
     try:
         pins = read_json(files[PINS])
     except ValueError as wrong:
-        raise _Wrong(f"{PINS} cannot be read: {wrong}.") from wrong
+        raise Damaged(f"{PINS} cannot be read: {wrong}.") from wrong
     if not isinstance(pins, dict) or pins.get("format") != FORMAT:
-        raise _Wrong(f"{PINS} is none of `{FORMAT}`.")
+        raise Damaged(f"{PINS} is not one of `{FORMAT}`.")
+    other = misshapen(pins)
+    if other:
+        raise Damaged(f"{PINS} does not state what an audit states, and that alone: {other}.")
     return pins
 
 

@@ -12,7 +12,17 @@ from typing import Any
 
 INTERNAL, PUBLIC = "internal", "public"
 EDITIONS = (INTERNAL, "respondent", PUBLIC)
-_NAMES = {"as_of", "currency", "docket", "edition", "format", "pack", "program", "withheld"}
+_PINS: Mapping[str, object] = {
+    "as_of": {"size": int, "root": str, "recorded_at": str},
+    "currency": str,
+    "docket": str,
+    "edition": str,
+    "format": str,
+    "pack": {"name": str, "hash": str},
+    "program": str,
+    "withheld": [str],
+}
+"""What `audit.json` holds: names with the kind of their values; `withheld` is a list of objects that hold texts."""
 _LISTS = ("amendment", "exhibit")
 """The types of those lists whose rows are entries of their own."""
 
@@ -28,10 +38,41 @@ def odd_files(paths: Collection[str], fixed: Collection[str]) -> list[str]:
     return [path for path in paths if path not in fixed and not re.fullmatch(r"pack/.+|exhibits/[0-9a-f]{64}", path)]
 
 
+def misshapen(pins: Mapping[str, Any]) -> str:
+    """What of the pins is not there, is there besides, or is of another kind, in words; nothing if they are in shape.
+
+    >>> misshapen({"as_of": 3})
+    'it lacks currency, docket, edition, format, pack, program, withheld'
+    """
+    return _misshapen(pins, _PINS)
+
+
+def _misshapen(held: Mapping[str, Any], names: Mapping[str, object]) -> str:
+    lacking, odd = sorted(set(names) - set(held)), sorted(set(held) - set(names))
+    if lacking:
+        return f"it lacks {', '.join(lacking)}"
+    if odd:
+        return f"it also holds {', '.join(map(ascii, odd))}"
+    wrong = (_other_kind(name, held[name], kind) for name, kind in names.items())
+    return next((words for words in wrong if words), "")
+
+
+def _other_kind(name: str, value: object, kind: object) -> str:
+    match kind:
+        case dict():
+            other = _misshapen(value, kind) if isinstance(value, dict) else "it is not an object"
+            return other and f"in {name}, {other}"
+        case list():
+            texts = isinstance(value, list) and all(
+                isinstance(each, dict) and all(isinstance(held, str) for held in each.values()) for each in value
+            )
+            return "" if texts else f"{name} is not a list of objects that hold texts"
+        case _:
+            return "" if type(value) is kind else f"{name} is not a {'text' if kind is str else 'whole number'}"
+
+
 def wrong_pins(pins: Mapping[str, Any], pack_toml: bytes, size: int, entries: Sequence[Line]) -> Iterator[str]:
     """What of the pins is not what the pack and the told entries of a ledger of that size say, in sentences."""
-    if set(pins) != _NAMES or set(pins["as_of"]) != {"size", "root", "recorded_at"}:
-        yield "The audit does not state what an audit states, and that alone."
     name = tomllib.loads(pack_toml.decode("utf-8-sig")).get("name")
     if name != pins["pack"]["name"]:
         yield f"The audit states the pack {pins['pack']['name']}, and the pack inside is {name}."
