@@ -164,6 +164,11 @@ class World:
         """Whether anything is asked about a set of records."""
         return bool(self._sets)
 
+    @property
+    def sets(self) -> list[tuple[Thing, str]]:
+        """The sets that are asked about: the record above, and the name."""
+        return [(self.things[key], name) for key, name in self._sets]
+
     def assume(self, what: Formula) -> None:
         """Let something hold."""
         self.spend(PART)
