@@ -73,9 +73,9 @@ def refuse_too_large(docket: Path, kept: Path) -> None:
             largest = max(sizes, key=lambda path: (sizes[path], path))
             message = (
                 f"{largest}: it has {sizes[largest]:,} bytes, all tables and documents have "
-                f"{sum(sizes.values()):,}, and the archive of the internal edition, which holds them, has room for {BYTES_MAX:,}. Write the "
-                "edition for the respondent or the public, which holds no documents, or keep such a file elsewhere "
-                "and list a part of it or a description; nothing was done"
+                f"{sum(sizes.values()):,}, and the archive of the internal edition, which holds them, has room for "
+                f"{BYTES_MAX:,}. Write the edition for the respondent or the public, which holds no documents, or keep "
+                "such a file elsewhere and list a part of it or a description; nothing was done"
             )
             raise Refused(message)
 

@@ -35,15 +35,45 @@ def add_to(commands: "Commands") -> None:
 def run(arguments: argparse.Namespace) -> Exit:
     """Check an archive; anything wrong is exit code 1."""
     from custodiet.base.errors import WrongCall
-    from custodiet.verify.check import check
 
     if not arguments.archive.is_file():
         raise WrongCall(f"{arguments.archive}: there is no such file; an audit.zip was expected")
-    checked = check(arguments.archive.read_bytes())
+    checked = _read(arguments.archive)
+    if checked.whole:
+        _tables(checked)
     if arguments.again and checked.whole:
         _again(checked)
     print(as_json(_told(checked)) if arguments.format == "json" else _as_words(checked))
     return DONE if checked.whole else NO
+
+
+def _read(archive: Path) -> "Checked":
+    from custodiet.verify.archive import ARCHIVE_MAX
+    from custodiet.verify.check import Checked, check
+
+    size = archive.stat().st_size
+    if size > ARCHIVE_MAX:
+        return Checked(wrong=[f"It has {size:,} bytes, and the archive of an audit has at most {ARCHIVE_MAX:,}."])
+    return check(archive.read_bytes())
+
+
+def _tables(checked: "Checked") -> None:
+    """Compare the two tables of results, which a reader may open either of."""
+    import duckdb  # noqa: F401 - loaded before the bound, which is for the file
+
+    from custodiet.cli.memory import GIB, at_most_more
+    from custodiet.reports.compared import tables
+    from custodiet.reports.editions import Edition
+
+    try:
+        with at_most_more(GIB):
+            differs = tables(checked.files, Edition(checked.pins["edition"]))
+    except MemoryError:
+        differs = "results.parquet cannot be read within 1 GiB of memory"
+    if differs:
+        checked.wrong.append(f"The two tables do not hold the same results: {differs}.")
+    else:
+        checked.sentences.append("results.csv is, byte for byte, what the values of results.parquet write.")
 
 
 def _again(checked: "Checked") -> None:

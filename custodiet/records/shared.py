@@ -56,9 +56,7 @@ def whole(
     name: str, least: int, unit: str, sentence: str, held_by: str, sensitivity: Sensitivity, *, none: bool = False
 ) -> Field:
     """A field that holds a whole number."""
-    return Field(
-        name, Kind.NUMBER, sentence, held_by, sensitivity, none, least=Fraction(least), whole=True, unit=unit
-    )
+    return Field(name, Kind.NUMBER, sentence, held_by, sensitivity, none, least=Fraction(least), whole=True, unit=unit)
 
 
 def refers(
