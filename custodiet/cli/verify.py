@@ -39,11 +39,14 @@ def run(arguments: argparse.Namespace) -> Exit:
     if not arguments.archive.is_file():
         raise WrongCall(f"{arguments.archive}: there is no such file; an audit.zip was expected")
     checked = _read(arguments.archive)
+    not_compared: list[str] = []
     if checked.whole:
         _tables(checked)
-    if arguments.again and checked.whole:
-        _again(checked)
-    print(as_json(_told(checked)) if arguments.format == "json" else _as_words(checked))
+        not_compared = _page(checked)
+        if arguments.again and _again(checked):
+            not_compared = []
+    told = as_json(_told(checked, not_compared)) if arguments.format == "json" else _as_words(checked, not_compared)
+    print(told)
     return DONE if checked.whole else NO
 
 
@@ -76,8 +79,18 @@ def _tables(checked: "Checked") -> None:
         checked.sentences.append("results.csv is, byte for byte, what the values of results.parquet write.")
 
 
-def _again(checked: "Checked") -> None:
-    """Compute the results again, and add what comes of it."""
+def _page(checked: "Checked") -> list[str]:
+    """Compare the page with the results; what of it cannot be compared."""
+    from custodiet.verify.page_figures import check_page
+
+    page = check_page(checked.files, checked.pins)
+    checked.sentences += page.sentences
+    checked.wrong += page.wrong
+    return page.not_compared
+
+
+def _again(checked: "Checked") -> bool:
+    """Compute the results again, and add what comes of it; whether every byte of the page was compared."""
     from custodiet.audit.again import audit_again
     from custodiet.base.errors import Refused
     from custodiet.cli.progress import Bar
@@ -88,14 +101,14 @@ def _again(checked: "Checked") -> None:
             f"No result was computed again: each is read from facts that the {checked.pins['edition']} edition "
             "withholds. Whoever has the internal edition of the same root can do it."
         )
-        return
+        return False
     try:
         with Bar("deciding") as progress:
             audit = audit_again(checked.files, checked.pins, progress)
         found = differences(audit, checked.files, checked.pins)
     except Refused as refused:
         checked.wrong.append(f"The results cannot be computed again: {refused}")
-        return
+        return False
     checked.wrong += [*found.results, *found.beside]
     count = f"{len(audit.results):,}"
     if not found.results:
@@ -104,9 +117,10 @@ def _again(checked: "Checked") -> None:
         )
     if not found.beside:
         checked.sentences.append("The page and the pins are those that this version writes for what is inside.")
+    return not found.beside
 
 
-def _told(checked: "Checked") -> dict[str, object]:
+def _told(checked: "Checked", not_compared: list[str]) -> dict[str, object]:
     return {
         "whole": checked.whole,
         "edition": checked.pins.get("edition", ""),
@@ -114,14 +128,16 @@ def _told(checked: "Checked") -> dict[str, object]:
         "root": checked.pins.get("as_of", {}).get("root", ""),
         "closing": checked.closing,
         "checked": checked.sentences,
+        "not_compared": not_compared,
         "wrong": checked.wrong,
     }
 
 
-def _as_words(checked: "Checked") -> str:
+def _as_words(checked: "Checked", not_compared: list[str]) -> str:
     pins = checked.pins
     lines = [f"{pins['docket']}, the {pins['edition']} edition"] if pins else []
     lines += [f"  fits   {sentence}" for sentence in checked.sentences]
+    lines += [f"  not compared  {sentence}" for sentence in not_compared]
     lines += [f"  WRONG  {sentence}" for sentence in checked.wrong]
     if checked.whole:
         lines += [

@@ -153,17 +153,17 @@ def _debt(reader: Reader, figures: Figures, case: Case, balance: Balance) -> Deb
                 scope,
             )
         )
-        spans.append(_span(title, value, bounds))
+        spans.append(_span(title, value, bounds, made[-1].id))
     return DebtByDay(
         ", ".join(balance.acts), on, tuple(made), balance.later_payments_unknown, chart(f"The debt at {on}", spans)
     )
 
 
-def _span(title: str, value: str, bounds: Bounds) -> Span:
+def _span(title: str, value: str, bounds: Bounds, of: str) -> Span:
     """A known sum is a bar from zero; an unknown one lies between its bounds."""
     low = bounds.low.exact if bounds.low else Fraction(0)
     high = bounds.high.exact if bounds.high else None
-    return Span(title, value, Fraction(0) if low == high else low, high)
+    return Span(title, value, Fraction(0) if low == high else low, high, of)
 
 
 def _acts(case: Case, balance: Balance) -> list[Record]:
