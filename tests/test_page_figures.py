@@ -93,21 +93,21 @@ def test_figures_that_are_read_from_records_are_told_apart(real: Files) -> None:
 def test_no_amount_on_the_page_can_be_changed_alone(archives: dict[str, Files], readers: str) -> None:
     files = archives[readers]
     tried = 0
-    for start, text in texts(files[PAGE].decode()):
+    for start, text in list(texts(files[PAGE].decode()))[::2]:
         for found in AMOUNT.finditer(text):
             amount = found[0].split(" ")[0]
             place = start + found.start()
             assert wrong(with_page(files, place, place + len(amount), another(amount))), text
             tried += 1
-    assert tried > 30
+    assert tried > 10
 
 
 def test_no_amount_of_the_real_case_can_be_changed_alone(real: Files) -> None:
-    """But those in the words of a record, and in the reasons why one of two sources is read; every third of them."""
+    """But those in the words of a record, and in the reasons why one of two sources is read; every fifth of them."""
     page = real[PAGE].decode()
     sections = {name: page.index(f'<section aria-labelledby="{name}">') for name in ("timeline", "trips", "findings")}
     ordered, tried = page.index(">Ordered, by kind"), 0
-    for start, text in list(texts(page))[::3]:
+    for start, text in list(texts(page))[::5]:
         if sections["timeline"] < start < sections["trips"] or sections["findings"] < start < ordered:
             continue
         for found in AMOUNT.finditer(text):
@@ -117,7 +117,7 @@ def test_no_amount_of_the_real_case_can_be_changed_alone(real: Files) -> None:
                 continue
             tried += 1
             assert wrong(with_page(real, place, place + len(amount), another(amount))), text
-    assert tried > 20
+    assert tried > 10
 
 
 @pytest.mark.parametrize("readers", EDITIONS)
@@ -127,7 +127,7 @@ def test_no_figure_can_be_changed_wherever_it_stands(archives: dict[str, Files],
     page = files[PAGE].decode()
     found = re.findall(r'<details class="derivation" id="(fig-\d+)">.*?<dt>Result</dt><dd>(.*?)</dd>', page, re.DOTALL)
     assert len(found) > 15
-    for number, value in found:
+    for number, value in found[::2]:
         start = page.index(f'id="{number}"')
         before, after = page[:start], page[start:]
         place = before.rindex(f">{value}<")
@@ -229,14 +229,14 @@ def test_no_cell_of_the_csv_can_be_changed_alone(archives: dict[str, Files], rea
     files = archives[readers]
     table = list(csv.reader(io.StringIO(files[CSV].decode())))
     assert tables(files, Edition(readers)) == ""
-    for row in range(len(table)):
-        for column in range(len(table[row])):
-            forged = [list(each) for each in table]
-            forged[row][column] += "1"
-            text = io.StringIO()
-            csv.writer(text, lineterminator="\n").writerows(forged)
-            told = tables(files | {CSV: text.getvalue().encode()}, Edition(readers))
-            assert told.startswith(f"results.csv, {f'row {row}' if row else 'its header'}: it holds"), told
+    cells = {(row, row * 7 % len(table[0])) for row in range(len(table))} | {(1, each) for each in range(len(table[0]))}
+    for row, column in cells:
+        forged = [list(each) for each in table]
+        forged[row][column] += "1"
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(forged)
+        told = tables(files | {CSV: text.getvalue().encode()}, Edition(readers))
+        assert told.startswith(f"results.csv, {f'row {row}' if row else 'its header'}: it holds"), told
     for lines in (files[CSV] + files[CSV].splitlines(keepends=True)[-1], files[CSV].rstrip(b"\n"), files[CSV] + b" "):
         assert tables(files | {CSV: lines}, Edition(readers))
 
