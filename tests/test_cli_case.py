@@ -145,6 +145,12 @@ def test_the_sums_of_a_case_with_a_cheque_returned_twice_and_a_voluntary_payment
     assert "To be given back" not in told
 
 
+def test_a_debt_that_is_paid_says_that_nothing_is_due(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fine = "p6,none,or-1,none,50.00,2024-05-10,none,the campaign committee,no,none\n"
+    main(["case", str(docket_of_payments(tmp_path, PAYMENTS + fine))])
+    assert "              0.00 EUR  Due and not paid, at 6 July 2024" in capsys.readouterr().out
+
+
 def test_money_received_without_any_order_is_told_by_the_case_its_json_and_the_report(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
