@@ -7,7 +7,7 @@ in docs/reference/bundle.md; each step below is one sentence of what it prints.
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,8 @@ KEY = "ledger/salt.key"
 PACK = "pack/"
 EXHIBITS = "exhibits/"
 NEEDED = (PINS, LEAVES, ENTRIES, ROWS, "pack/pack.toml", "results.csv", "results.parquet", "report/index.html")
+_LINE = 65
+"""How long a line of `proofs/leaves.txt` is: a hash in hexadecimal, and its end."""
 _OPENED = {"salt", "value"}
 _KEY_FILE = re.compile(rb"[0-9a-f]{64}\n")
 
@@ -103,7 +105,7 @@ def _take(steps: tuple[Callable[[], str], ...], checked: Checked) -> None:
             checked.sentences.append(step())
         except _Wrong as wrong:
             checked.wrong.append(str(wrong))
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as wrong:
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as wrong:
             checked.wrong.append(f"A file of the audit is not laid out as it should be ({on_one_line(repr(wrong))}).")
 
 
@@ -203,7 +205,7 @@ def _pack(files: Mapping[str, bytes], pins: Mapping[str, Any]) -> str:
 
 def _tree(files: Mapping[str, bytes], pins: Mapping[str, Any], disclosed: _Disclosed) -> str:
     text = files[LEAVES].decode("ascii")
-    disclosed.leaves = [bytes.fromhex(line) for line in text.splitlines()]
+    disclosed.leaves = [bytes.fromhex(text[at : at + _LINE - 1]) for at in range(0, len(text), _LINE)]
     if "".join(f"{leaf.hex()}\n" for leaf in disclosed.leaves) != text:
         raise _Wrong(f"{LEAVES} holds something else than one hash a line.")
     size, stated = pins["as_of"]["size"], pins["as_of"]["root"]
@@ -347,17 +349,19 @@ def _opened(line: Mapping[str, Any], what: str) -> int:
     return len(line["opened"])
 
 
-def _lines(files: Mapping[str, bytes], path: str) -> list[dict[str, Any]]:
+def _lines(files: Mapping[str, bytes], path: str) -> Iterator[dict[str, Any]]:
     text = files[path]
     if text and not text.endswith(b"\n"):
         raise _Wrong(f"{path} does not end with a line.")
-    lines = []
-    for number, each in enumerate(text.split(b"\n")[:-1], 1):
+    # One by one: a list of all lines would take a hundred times the room of a file of line breaks.
+    start, number = 0, 1
+    while start < len(text):
+        end = text.index(b"\n", start)
         try:
-            line = read_json(each)
+            line = read_json(text[start:end])
         except ValueError as wrong:
             raise _Wrong(f"{path}, line {number}: {wrong}.") from wrong
         if not isinstance(line, dict):
             raise _Wrong(f"{path}, line {number}: an object was expected.")
-        lines.append(line)
-    return lines
+        yield line
+        start, number = end + 1, number + 1

@@ -236,7 +236,7 @@ def _debt(reader: Reader, figures: Figures, case: Case, balance: Balance) -> Deb
                 scope,
             )
         )
-        spans.append(_span(title, value, bounds))
+        spans.append(_span(title, value, bounds, made[-1].id))
     return DebtByDay(
         ", ".join(balance.acts), on, tuple(made), balance.later_payments_unknown, chart(f"The debt at {on}", spans)
     )
@@ -264,11 +264,11 @@ def _for_no_debt(reader: Reader, figures: Figures, case: Case, on: date) -> tupl
     )
 
 
-def _span(title: str, value: str, bounds: Bounds) -> Span:
+def _span(title: str, value: str, bounds: Bounds, of: str) -> Span:
     """A known sum is a bar from zero; an unknown one lies between its bounds; what is below zero has no bar."""
     low = max(bounds.low.exact, Fraction(0)) if bounds.low else Fraction(0)
     high = max(bounds.high.exact, Fraction(0)) if bounds.high else None
-    return Span(title, value, Fraction(0) if low == high else low, high)
+    return Span(title, value, Fraction(0) if low == high else low, high, of)
 
 
 def _acts(case: Case, balance: Balance) -> list[Record]:
