@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -312,9 +313,30 @@ def test_further_words_go_to_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(go, "prepare", lambda lock: None)  # noqa: ARG005
     monkeypatch.setattr(go, "run_each", run_each)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
     assert go.main(["test", "-k", "money"]) == 0
     assert go.main(["nightly"]) == 0
-    assert [command[1:] for command in ran] == [["-m", "pytest", "-k", "money"], ["-m", "pytest", "-m", "slow"]]
+    assert [shlex.join(command[1:]) for command in ran] == [
+        "-m pytest -n 2 --dist worksteal -k money",
+        "-m pytest -m slow",
+    ]
+
+
+@pytest.mark.parametrize(("processors", "workers"), [(None, 1), (1, 1), (2, 2), (64, 4)])
+def test_the_tests_run_on_the_processors_that_are_there(
+    monkeypatch: pytest.MonkeyPatch, processors: int | None, workers: int
+) -> None:
+    ran: list[list[str]] = []
+
+    def run_each(commands: list[list[str]]) -> int:
+        ran.extend(commands)
+        return 0
+
+    monkeypatch.setattr(go, "prepare", lambda lock: None)  # noqa: ARG005
+    monkeypatch.setattr(go, "run_each", run_each)
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    assert go.main(["test"]) == 0
+    assert f"-n {workers} " in shlex.join(ran[0])
 
 
 def test_the_first_failure_is_the_answer_and_the_rest_still_runs(capfd: pytest.CaptureFixture[str]) -> None:
