@@ -135,17 +135,18 @@ def prepare(lock: Lock) -> None:
 
 
 def make_room() -> None:
-    """Empty what is stale, and mark a .venv that is ours as unfinished. The folder itself may be a link or a mount."""
-    begun_by_hand = VENV.exists() and not stale()
-    if begun_by_hand:
+    """Mark a .venv that is ours as unfinished, and empty a stale one. The folder itself may be a link or a mount."""
+    made_by_hand = VENV.exists() and not stale() and not any(lock.stamp.exists() for lock in LOCKS)
+    if made_by_hand:
         return
+    old = list(VENV.iterdir()) if stale() else []
     VENV.mkdir(exist_ok=True)
     (VENV / UNFINISHED).touch()
-    for old in VENV.iterdir():
-        if old.is_dir() and not old.is_symlink():
-            shutil.rmtree(old)
-        elif old.name != UNFINISHED:
-            old.unlink()
+    for each in old:
+        if each.is_dir() and not each.is_symlink():
+            shutil.rmtree(each)
+        elif each.name != UNFINISHED:
+            each.unlink()
 
 
 def steps_of(lock: Lock, uv: str | None) -> list[Step]:

@@ -108,12 +108,16 @@ def test_an_environment_that_somebody_made_by_hand_is_kept(
     assert (clone / ".venv/by-hand").exists()
 
 
+@pytest.mark.parametrize("after_a_demo", [False, True])
 @pytest.mark.parametrize("step", range(4))
 def test_what_an_interrupted_set_up_left_is_not_built_upon(
-    clone: Path, steps: list[str], monkeypatch: pytest.MonkeyPatch, step: int
+    clone: Path, steps: list[str], monkeypatch: pytest.MonkeyPatch, step: int, *, after_a_demo: bool
 ) -> None:
     """A package may be there by half, and pip takes a package for installed as soon as its name is there."""
     on_the_path(monkeypatch)
+    if after_a_demo:
+        go.prepare(go.RUNTIME)
+        steps.clear()
     write_down = go.must_run
 
     def interrupted(each: go.Step) -> None:
@@ -124,14 +128,14 @@ def test_what_an_interrupted_set_up_left_is_not_built_upon(
 
     monkeypatch.setattr(go, "must_run", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        go.prepare(go.RUNTIME)
-    assert not go.installed(go.RUNTIME)
+        go.prepare(go.DEVELOPMENT)
+    assert not go.installed(go.DEVELOPMENT)
     steps.clear()
     monkeypatch.setattr(go, "must_run", write_down)
-    go.prepare(go.RUNTIME)
+    go.prepare(go.DEVELOPMENT)
     assert len(steps) == 4
     assert not (clone / ".venv/lib/half-a-package").exists()
-    assert go.installed(go.RUNTIME)
+    assert go.installed(go.DEVELOPMENT)
     assert not go.stale()
 
 
