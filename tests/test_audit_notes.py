@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from custodiet.cli import output
+from custodiet.cli.exits import STOPPED
 from custodiet.cli.main import main
 from tests.first_docket import answer, change
 
@@ -186,12 +187,12 @@ def test_a_full_disk_leaves_the_old_output_whole(
         return written(self, data)
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    assert main(["audit", str(docket), *out(folder)]) == 3
+    assert main(["audit", str(docket), *out(folder)]) == STOPPED
     assert err(capsys).endswith(f"{folder}/audit.zip: the disk is full. Make room and run it again\n")
     assert kept(folder) == before
     assert sorted(path.name for path in docket.parent.iterdir()) == ["first", "out"]
     new = docket.parent / "a" / "b"
-    assert main(["audit", str(docket), *out(new)]) == 3
+    assert main(["audit", str(docket), *out(new)]) == STOPPED
     assert not new.parent.exists(), "folders that were made for nothing are gone again"
 
 

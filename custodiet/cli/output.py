@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from custodiet.base.errors import Refused
+from custodiet.base.files import read_file, resolved, write_file
 from custodiet.base.text import escaped, quoted
 from custodiet.cli.exchange import exchange
 from custodiet.ledger.custody import cannot_write
@@ -82,9 +83,9 @@ def refuse_too_large(docket: Path, kept: Path) -> None:
 
 def _place(folder: Path) -> Path:
     try:
-        return folder.resolve()
-    except (OSError, RuntimeError) as wrong:  # RuntimeError: links in a circle, before Python 3.13.
-        raise _unusable(folder, f"it cannot be followed to a folder ({wrong})") from wrong
+        return resolved(folder)
+    except OSError as wrong:
+        raise _unusable(folder, f"it cannot be followed to a folder ({wrong.strerror})") from wrong
 
 
 def _refuse_foreign(folder: Path, place: Path, archive: str) -> None:
@@ -114,7 +115,7 @@ def _home() -> Path | None:
 def _held(archive: Path) -> tuple[str, str]:
     """The title and the edition that an archive states."""
     try:
-        pins = pins_in(read(archive.read_bytes()))
+        pins = pins_in(read(read_file(archive)))
     except (OSError, Damaged) as wrong:
         raise _unusable(archive, "it cannot be told which audit it is of, so it is not replaced") from wrong
     return pins["docket"], pins["edition"]
@@ -142,6 +143,8 @@ def refuse_page(page: Path) -> None:
     refuse_within(page, place.parent)
     if place.is_dir():
         raise _unusable(page, "it is a folder, and a page is a file", "page.html")
+    if place.exists() and not place.is_file():
+        raise _unusable(page, "it is a pipe or a device, and a page is a file", "page.html")
 
 
 def put_page(content: str, page: Path) -> None:
@@ -154,14 +157,10 @@ def put_page(content: str, page: Path) -> None:
     head = written[written.index(b"<header>") : written.index(b"</h1>")]
     made = _make(place.parent, page)
     try:
-        if place.exists() and head not in place.read_bytes():
+        if place.exists() and head not in read_file(place):
             why = "it is not the page of this docket for these readers, so it is not replaced"
             raise _unusable(page, why, "page.html")
-        with tempfile.TemporaryDirectory(prefix=f".{place.name}-", dir=place.parent) as folder:
-            new = Path(folder, place.name)
-            new.write_bytes(written)
-            _sync(new)
-            new.replace(place)
+        write_file(place, written)
     except OSError as wrong:
         _unmake(made)
         raise _refusal(page, wrong) from wrong

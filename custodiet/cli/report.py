@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, Exit
 from custodiet.cli.options import command, takes_as_of, takes_docket, takes_readers
+from custodiet.cli.said import say
 
 if TYPE_CHECKING:
     from custodiet.cli.options import Commands
@@ -49,5 +50,5 @@ def run(arguments: argparse.Namespace) -> Exit:
     disclosure = Disclosure(done, Edition(arguments.readers))
     put_page(page(Report(disclosure)), arguments.out)
     print_lawless(disclosure)
-    print(f"the page is {arguments.out}", file=sys.stderr)
+    say(f"the page is {arguments.out}", file=sys.stderr)
     return DONE

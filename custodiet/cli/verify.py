@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
 from custodiet.cli.options import as_json, command, takes_format
+from custodiet.cli.said import say
 
 if TYPE_CHECKING:
     from custodiet.cli.options import Commands
@@ -34,10 +35,6 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Check an archive; anything wrong is exit code 1."""
-    from custodiet.base.errors import WrongCall
-
-    if not arguments.archive.is_file():
-        raise WrongCall(f"{arguments.archive}: there is no such file; an audit.zip was expected")
     checked = _read(arguments.archive)
     not_compared: list[str] = []
     if checked.whole:
@@ -46,7 +43,7 @@ def run(arguments: argparse.Namespace) -> Exit:
         if arguments.again and _again(checked):
             not_compared = []
     told = as_json(_told(checked, not_compared)) if arguments.format == "json" else _as_words(checked, not_compared)
-    print(told)
+    say(told)
     return DONE if checked.whole else NO
 
 
@@ -54,10 +51,23 @@ def _read(archive: Path) -> "Checked":
     from custodiet.verify.archive import ARCHIVE_MAX
     from custodiet.verify.check import Checked, check
 
-    size = archive.stat().st_size
+    size = archive.stat().st_size if archive.is_file() else 0
     if size > ARCHIVE_MAX:
         return Checked(wrong=[f"It has {size:,} bytes, and the archive of an audit has at most {ARCHIVE_MAX:,}."])
-    return check(archive.read_bytes())
+    return check(_content(archive))
+
+
+def _content(archive: Path) -> bytes:
+    """The bytes of the archive; WrongCall if what is named is not a file that can be read."""
+    from custodiet.base.errors import WrongCall
+    from custodiet.base.files import read_file
+
+    try:
+        return read_file(archive)
+    except FileNotFoundError:
+        raise WrongCall(f"{archive}: there is no such file; name the audit.zip to check") from None
+    except OSError as wrong:
+        raise WrongCall(f"{archive} cannot be read: {wrong.strerror}") from wrong
 
 
 def _tables(checked: "Checked") -> None:
@@ -134,11 +144,14 @@ def _told(checked: "Checked", not_compared: list[str]) -> dict[str, object]:
 
 
 def _as_words(checked: "Checked", not_compared: list[str]) -> str:
+    from custodiet.base.text import escaped
+    from custodiet.verify.said import named, on_one_line
+
     pins = checked.pins
-    lines = [f"{pins['docket']}, the {pins['edition']} edition"] if pins else []
-    lines += [f"  fits   {sentence}" for sentence in checked.sentences]
-    lines += [f"  not compared  {sentence}" for sentence in not_compared]
-    lines += [f"  WRONG  {sentence}" for sentence in checked.wrong]
+    lines = [f"“{escaped(pins['docket'])}”, the {named(pins['edition'])} edition"] if pins else []
+    lines += [f"  fits   {on_one_line(sentence)}" for sentence in checked.sentences]
+    lines += [f"  not compared  {on_one_line(sentence)}" for sentence in not_compared]
+    lines += [f"  WRONG  {on_one_line(sentence)}" for sentence in checked.wrong]
     if checked.whole:
         lines += [
             "Nothing is wrong. That this is the archive which was published, and not another one made as carefully, is",

@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from custodiet.base.money import minor_digits
+from custodiet.base.currencies import minor_digits
 from custodiet.reports.open_data import Row, quoted_path
 
 if TYPE_CHECKING:
