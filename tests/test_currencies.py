@@ -16,6 +16,7 @@ from custodiet.policy.examples import imagine
 from custodiet.policy.rates import read_rates
 from tests.meaning import document, law
 from tests.policy_documents import problems_of
+from tests.proofs import dead
 from tests.ten_rows import DOCKET, Case
 
 
@@ -64,6 +65,13 @@ def test_a_rule_owes_nothing_in_a_currency_that_is_gone() -> None:
             "period", "rule 1 is in force after 2022-12-31, the last day of HRK",
         )  # fmt: skip
     assert problems_of(document(fare.format(""), currency="EUR")) == ()
+
+
+def test_the_proofs_speak_of_no_amount_in_a_currency_that_is_gone() -> None:
+    cases = (("2023-01-01", "HRK", True), ("2022-12-31", "HRK", False), ("2023-01-01", "EUR", False))
+    for day, currency, never in cases:
+        late = f"Rule 1\nwhen leg.departed_on >= {day} and leg.full_coach_fare > 100\nowes 0"
+        assert dead(law(late, currency=currency)) == (["1"] if never else [])
 
 
 def test_a_row_of_rates_holds_no_longer_than_its_currency() -> None:

@@ -58,6 +58,17 @@ def test_a_row_that_cannot_be_read_is_set_aside_with_what_was_expected(
     assert told.set_aside == done.set_aside
 
 
+@pytest.mark.parametrize("credit", ["-420.00", "(420.00)", "420.00-", "\u2212420.00", "420.00 CR", "-420.00 EUR"])
+def test_a_credit_is_told_where_it_goes(case: Case, credit: str) -> None:
+    case.write("records/voucher.csv", f"id,paid,recovered\nV1,500.00,none\nV2,{credit},none\n")
+    [aside] = case.bring_in().set_aside
+    assert (aside.row, aside.column) == (3, "paid")
+    assert "0 or more was expected" in aside.expected
+    assert "write it as `recovered` in the row of the voucher that it is for" in aside.expected
+    case.write("records/voucher.csv", "id,paid,recovered\nV1,500.00,420.00\n")
+    assert case.bring_in().set_aside == ()
+
+
 def test_every_wrong_cell_of_a_row_is_told_and_the_row_counts_once(case: Case) -> None:
     case.write("records/leg.csv", "id,operating_cost,departed_on\nL1,much,once\nL2,1,2024-01-01\n")
     done = case.bring_in()

@@ -163,7 +163,7 @@ def test_rows_recorded_before_are_read_in_one_form_and_recompute(
     for file in ("person.csv", "seat.csv", "amendments.csv"):
         (folder / ("records" if file != "amendments.csv" else "") / file).unlink()
     recorded_before(folder, "records/person.csv", f"id,name\n{OTHER},{OTHER}\n", ("name",))
-    seats = f"id,leg,occupant,role,on_duty\ns1,leg-2,{ONE},guest,no\n"
+    seats = f"id,leg,occupant,role,on_duty\ns1,leg-2,{OTHER},guest,no\n"
     (folder / "records/seat.csv").write_text(seats, encoding="utf-8")
     assert main(["audit", str(folder), "--out", str(tmp_path / "out"), "--readers", "internal"]) in (0, 1)
     assert f"{ONE} (1 result)" in capsys.readouterr().out, "the seat's occupant is the person recorded before"
@@ -173,6 +173,7 @@ def test_rows_recorded_before_are_read_in_one_form_and_recompute(
         told = [json.loads(line) for line in files.read("ledger/rows.jsonl").splitlines()]
     ids = [line["leaf"]["about"]["id"] for line in told if line["leaf"]["about"]["type"] == "person"]
     assert ids == [OTHER], "a leaf is told as it was made"
+    assert main(["verify", str(tmp_path / "out/audit.zip"), "--again"]) == 0
 
 
 def test_two_rows_recorded_before_as_two_ids_that_are_one_are_told(case: Case) -> None:
@@ -237,6 +238,15 @@ def test_an_id_or_a_name_holds_nothing_that_nobody_sees(case: Case, hidden: str,
     assert (aside.file, aside.row, aside.column) == ("records/seat.csv", 3, column)
     assert "without control characters" in aside.expected
     assert aside.expected.isprintable()
+
+
+def test_an_id_and_a_name_have_room_in_a_line(case: Case) -> None:
+    case.write("records/person.csv", f"id,name\n{'P' * 201},a\n{'P' * 200},{'a' * 501}\nP3,{'a' * 500}\n")
+    told = [(aside.row, aside.column, aside.expected) for aside in case.bring_in().set_aside]
+    assert told == [
+        (2, "id", "at most 200 characters were expected, not 201"),
+        (3, "name", "at most 500 characters were expected, not 501"),
+    ]
 
 
 def test_a_note_is_kept_as_it_was_written_and_shown_on_one_line(case: Case) -> None:

@@ -120,17 +120,24 @@ def is_open(review: Record, on: Days) -> Truth:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A part of what came in, with the receipts that it is the sum of."""
+
+    amount: Bounds
+    receipts: tuple[Receipt, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ForNoDebt:
     """The money that came in by a day, and what of it no order and no settlement of the case is known to ask for."""
 
-    on: date
-    in_all: Bounds
+    in_all: Share
     """Received and not taken back, whatever for."""
-    for_no_order: Bounds
+    for_no_order: Share
     """Known to be for no receivable, no order and no settlement, such as a voluntary payment."""
-    unsaid: Bounds
+    unsaid: Share
     """Nothing says for what: the balance of every debt that it may be for has bounds."""
-    not_recorded: Bounds
+    not_recorded: Share
     """For an order or a settlement that is not recorded."""
 
 
@@ -142,15 +149,14 @@ def received_for_no_debt(receipts: Receipts, on: date, currency: str) -> ForNoDe
     first = None if None in firsts else min((each for each in firsts if each), default=on)
     unrecorded = ZERO if case.vouches("payment", Days(first, on)) else FROM_ZERO
 
-    def sum_of(holds: Callable[[Purpose], bool]) -> Bounds:
+    def share(holds: Callable[[Purpose], bool]) -> Share:
+        found = tuple(each for each in receipts.all if holds(receipts.purpose(each)))
         amount = total(receipts.all, day, lambda receipt: truth(holds(receipts.purpose(receipt))))
-        some = any(holds(receipts.purpose(each)) for each in receipts.all)
-        return bounds(amount + unrecorded if some else amount, currency)
+        return Share(bounds(amount + unrecorded if found else amount, currency), found)
 
     return ForNoDebt(
-        on,
-        sum_of(lambda _: True),
-        sum_of(lambda purpose: not purpose.act and not purpose.unsaid),
-        sum_of(lambda purpose: purpose.unsaid),
-        sum_of(lambda purpose: bool(purpose.act) and purpose.act not in acts),
+        share(lambda _: True),
+        share(lambda purpose: not purpose.act and not purpose.unsaid),
+        share(lambda purpose: purpose.unsaid),
+        share(lambda purpose: bool(purpose.act) and purpose.act not in acts),
     )

@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> Exit:
         _refuse_another(opened.docket, arguments.out, arguments.readers)
     done = audited(opened)
     if arguments.out is not None:
-        refuse_unfounded_findings(done)
+        refuse_unfounded_findings(done, arguments.readers)
     print_problems(done.pack.problems)
     print_proof(opened)
     print_set_aside(done.view)

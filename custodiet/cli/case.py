@@ -36,6 +36,7 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Tell the case."""
+    from custodiet.cli.noted import print_set_aside
     from custodiet.cli.open_docket import audited, open_docket
     from custodiet.reports.editions import Disclosure, Edition
     from custodiet.reports.report.figures import Figures
@@ -46,6 +47,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     done = audited(open_docket(arguments.docket, arguments.as_of))
     reader = Reader(Disclosure(done, Edition.INTERNAL))
     say(WHOSE, file=sys.stderr)
+    print_set_aside(done.view)
     steps, sums = timeline(reader), money(reader, Figures(reader))
     say(as_json(_told(steps, sums)) if arguments.format == "json" else "\n".join([done.title, *_as_words(steps, sums)]))
     return NO if steps.against else DONE

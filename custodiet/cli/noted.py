@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from custodiet.audit.totals import listed, many
-from custodiet.base.text import quoted, written_out
+from custodiet.base.text import escaped, quoted, written_out
 from custodiet.cli.said import say
 from custodiet.intake.imported import Imported
 from custodiet.ledger.entry import SetAside
@@ -77,7 +77,7 @@ def dangling_in_words(each: Dangling, seen: View) -> str:
     """
     origins = seen.origins(each.record, each.field)
     place = f"{origins[-1].source}: " if origins else ""
-    told = f"{each.field} of {each.record} is {each.value}"
+    told = f"{each.field} of {each.record} is {escaped(each.value)}"
     return f"{place}{told}, and no record tells of {one(each.refers_to)} with that id"
 
 

@@ -1,6 +1,7 @@
 """`custodiet verify`: whether an archive is whole, and what it proves."""
 
 import argparse
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,22 +49,20 @@ def run(arguments: argparse.Namespace) -> Exit:
 
 
 def _read(archive: Path) -> "Checked":
+    """What is found of the archive; WrongCall if what is named is not a file that can be read."""
+    from custodiet.base.errors import WrongCall
+    from custodiet.base.files import open_file
     from custodiet.verify.archive import ARCHIVE_MAX
     from custodiet.verify.check import Checked, check
 
-    size = archive.stat().st_size if archive.is_file() else 0
-    if size > ARCHIVE_MAX:
-        return Checked(wrong=[f"It has {size:,} bytes, and the archive of an audit has at most {ARCHIVE_MAX:,}."])
-    return check(_content(archive))
-
-
-def _content(archive: Path) -> bytes:
-    """The bytes of the archive; WrongCall if what is named is not a file that can be read."""
-    from custodiet.base.errors import WrongCall
-    from custodiet.base.files import read_file
-
     try:
-        return read_file(archive)
+        with open_file(archive) as file:
+            size = file.seek(0, io.SEEK_END)
+            if size > ARCHIVE_MAX:
+                too_large = f"It has {size:,} bytes, and the archive of an audit has at most {ARCHIVE_MAX:,}."
+                return Checked(wrong=[too_large])
+            file.seek(0)
+            return check(file.read())
     except FileNotFoundError:
         raise WrongCall(f"{archive}: there is no such file; name the audit.zip to check") from None
     except OSError as wrong:

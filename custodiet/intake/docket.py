@@ -10,7 +10,7 @@ from custodiet.base.currencies import CURRENCIES, meant_currency
 from custodiet.base.dates import BeyondCalendar, Days
 from custodiet.base.errors import Problem, Refused, Span, did_you_mean
 from custodiet.base.files import read_file, read_toml, resolved
-from custodiet.base.text import one_form, quoted, unprintable
+from custodiet.base.text import one_form, quoted, unprintable, written_out
 from custodiet.ledger.as_of import Moment
 from custodiet.records import TYPES
 from custodiet.records.facts import Vouched
@@ -118,7 +118,7 @@ class _Reader:
         docket = Docket(
             folder=self._folder,
             title=self._text("title"),
-            pack=_resolved(self._folder / self._written("pack")),
+            pack=_resolved(self._folder / written_out(self._written("pack"))),
             currency=currency,
             recorded_by=self._text("recorded_by"),
             recorded_at=self._recorded_at(),
@@ -232,7 +232,7 @@ def vouched_periods(type_name: str, text: str) -> list[Vouched]:
             first = Days.read(left.strip()).first if left.strip() else None
             last = Days.read(right.strip()).last if right.strip() else None
         except BeyondCalendar as wrong:
-            message = f"{wrong}; a register that is complete without an end is written such as 2024-01-01 .."
+            message = f"{wrong}; an end that is open is left blank, such as 2024-01-01 .."
             raise ValueError(message) from wrong
         during = Days(first, last)
         if during.empty:

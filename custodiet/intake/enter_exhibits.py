@@ -11,9 +11,9 @@ from custodiet.base.text import escaped, one_form
 from custodiet.intake.clerk import Clerk
 from custodiet.intake.imported import Tally
 from custodiet.intake.lists import Complaint, List, ListRow, read_list
-from custodiet.intake.tables import unseen
 from custodiet.ledger.entry import ExhibitKept, Json, canonical
 from custodiet.ledger.log import Batch
+from custodiet.records.names import unseen
 
 FOLDER = "exhibits"
 FILE = "exhibits/exhibits.csv"

@@ -6,14 +6,12 @@ from itertools import islice
 
 from custodiet.base.errors import did_you_mean
 from custodiet.base.table import Line, in_one_form, lines
-from custodiet.base.text import bounded, quoted, unprintable
+from custodiet.base.text import bounded
 from custodiet.ledger.entry import SOURCE, SetAside
 from custodiet.ledger.table import Column
-from custodiet.records import NONE, TYPES, UNKNOWN, Field, Kind, RecordType, one
+from custodiet.records import NONE, TYPES, UNKNOWN, RecordType, one
 from custodiet.records.impossible import checked, impossible
-
-LONGEST_ID = 200
-"""How many characters an id may have: it is printed wherever its record is."""
+from custodiet.records.names import LONGEST_ID, unseen, unseen_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,35 +138,13 @@ class _Rows:
     def _id_problems(self, id_: str) -> list[tuple[str, str, str]]:
         if id_ in ("", NONE.value, UNKNOWN.value):
             return [("id", id_, "the record's own id was expected")]
-        if len(id_) > LONGEST_ID:
-            return [("id", id_, f"an id of at most {LONGEST_ID} characters was expected, not {len(id_):,}")]
-        if expected := unseen(id_):
-            return [("id", id_, expected[0])]
+        if wrong := unseen(id_, LONGEST_ID):
+            return [("id", id_, wrong[0])]
         if id_ in self._lines_of:
             return [("id", id_, f"an id of its own was expected; line {self._lines_of[id_]} has this one already")]
         if id_ in self._taken:
             return [("id", id_, f"an id of its own was expected; a record of {self._taken[id_]} has this one already")]
         return []
-
-
-def unseen(text: str) -> list[str]:
-    r"""What was expected of an id or a name that holds what nobody sees; nothing for a good one.
-
-    >>> print(*unseen("seat\x1b[2K"))
-    a name without control characters and changes of direction was expected; this one holds '\x1b'
-    """
-    found = unprintable(text)
-    expected = "a name without control characters and changes of direction was expected; this one holds"
-    return [f"{expected} {quoted(found)}"] if found else []
-
-
-def unseen_in(field: Field, text: str) -> list[str]:
-    """The same of a cell: prose is kept as it was written and escaped where it is shown, but no text holds a NUL."""
-    if field.kind not in (Kind.TEXT, Kind.REFERENCE):
-        return []
-    if not field.prose:
-        return unseen(text)
-    return ["text was expected, and this one holds a NUL byte; files of other kinds do"] if "\0" in text else []
 
 
 def _header_problem(header: Line, definition: RecordType) -> tuple[str, str, str] | None:

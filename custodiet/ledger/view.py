@@ -12,7 +12,7 @@ from custodiet.ledger.as_of import AsOf
 from custodiet.ledger.entry import SOURCE, Amendment, ExhibitKept, RecordMade, SetAside, Table, Vouching
 from custodiet.ledger.log import Kept, Ledger
 from custodiet.ledger.table import Column, rows
-from custodiet.records import TYPES, UNKNOWN, Kind, RecordType, Value, cell
+from custodiet.records import TYPES, UNKNOWN, Kind, RecordType, Value, cell, one
 from custodiet.records.facts import Facts, Record, Vouched
 from custodiet.records.impossible import Impossible, checked, impossible
 
@@ -167,7 +167,7 @@ class View:
                 self._read_table(kept, table, ledger)
             case RecordMade() as made:
                 definition = TYPES[made.type]
-                values = {name: self._value(definition, name, text) for name, text in made.fields.items()}
+                values = {name: self._value(kept, definition, name, text) for name, text in made.fields.items()}
                 told = _Told(made.type, values, kept, written_out(kept.entry.source), "", frozenset(values))
                 self._tell(_name(made.id), told)
             case Amendment() as amendment:
@@ -211,12 +211,19 @@ class View:
             if name != SOURCE:
                 told = self._told[id_]
                 values = amended.setdefault(id_, dict(told.values))
-                values[name] = self._value(TYPES[told.type], name, amendments[-1][1].value)
+                kept, last = amendments[-1]
+                values[name] = self._value(kept, TYPES[told.type], name, last.value)
         for id_, told in self._told.items():
             yield Record(told.type, id_, amended.get(id_, told.values))
 
-    def _value(self, definition: RecordType, name: str, text: str) -> Value:
-        return Column(definition.field(name), self._currency, shown=True).read(one_form(text))
+    def _value(self, kept: Kept, definition: RecordType, name: str, text: str) -> Value:
+        """What an entry says of one field; Refused, as for a table's row, if it cannot be read any more."""
+        try:
+            return Column(definition.field(name), self._currency, shown=True).read(one_form(text))
+        except ValueError as wrong:
+            what = f"{written_out(kept.entry.source)}: {name} of {one(definition.name)}"
+            message = f"{what} was read when it was recorded and cannot be read now: {wrong}"
+            raise Refused(message) from wrong
 
     def _source(self, id_: str, told: _Told) -> str:
         """The source that a record's row states now."""

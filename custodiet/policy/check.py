@@ -107,7 +107,8 @@ def currency_is_of_its_day(policy: Policy, names: Vocabulary) -> Iterator[Proble
     del names
     last = LAST_DAYS.get(policy.currency)
     for version in policy.versions:
-        if last is not None and version.owes is not None and not Days(None, last).covers(version.in_force):
+        paid = any(share.payer is not None for share in version.owes or ())
+        if last is not None and paid and not Days(None, last).covers(version.in_force):
             rule, place = version.rule, version.place("in force")
             facts = {"what": f"rule {rule}", "last": str(last), "currency": policy.currency}
             yield MESSAGES["currency_over"].at(place, (rule,), "", **facts)

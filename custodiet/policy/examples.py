@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from custodiet.base.errors import Problem, Span, did_you_mean
 from custodiet.base.money import Money
+from custodiet.base.text import escaped
 from custodiet.policy.ast import Definition, Example, Judgment, Path, Policy
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.messages import MESSAGES
@@ -19,6 +20,7 @@ from custodiet.records import NONE, TYPES, UNKNOWN, Field, Kind, Types, Value, r
 from custodiet.records.facts import Facts, Record
 from custodiet.records.field import Sensitivity
 from custodiet.records.impossible import impossible, outside
+from custodiet.records.names import unseen_in
 
 EXPECTED = ("owes", "from", "is", "outcome", "because")
 WORDS_OF_OWES = {
@@ -130,6 +132,8 @@ class _Building:
         except ValueError as wrong:
             self.problems.append(MESSAGES["cell_value"].at(place, found=text, name=column, wanted=str(wrong)))
             return
+        for wanted in unseen_in(meaning.end, text) if isinstance(meaning.end, Field) else ():
+            self.problems.append(MESSAGES["cell_value"].at(place, found=escaped(text), name=column, wanted=wanted))
         above = self._climb(meaning.climbs)
         if value is not UNKNOWN:
             self.values[above][path.names[-1]] = value

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 from custodiet.base.errors import Span
 from custodiet.base.truth import Truth
 from custodiet.policy.asked import FAULTS, RATES, WAYS, Read
-from custodiet.policy.ast import Arithmetic, Claim, Expression, Policy, Version
+from custodiet.policy.ast import Arithmetic, Claim, Expression, Path, Policy, Version
 from custodiet.policy.claims import claimed, refutes
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.examples import EXPECTED, imagine
@@ -25,6 +25,7 @@ from custodiet.policy.shown import Key, Showing
 from custodiet.policy.to_english import answer_in_words
 from custodiet.policy.to_smt.asking import OPEN, Asking, CameOut, Found, bounded, undecided
 from custodiet.policy.to_smt.budget import MEMORY, UNFINISHED, WAY, Budget
+from custodiet.policy.to_smt.cells import payers_of
 from custodiet.policy.to_smt.expressions import NOTHING_SUPPOSED, Supposed
 from custodiet.policy.to_smt.records import World
 from custodiet.policy.to_smt.rules import Law, pairs_of
@@ -271,9 +272,9 @@ class Proving:
         for number, claim in enumerate(self.claims):
             found = self._never(lambda read: read.claims[number].refuted)  # noqa: B023 - asked at once
             also = [part for part in (claim.when, claim.amount) if part is not None]
-            proof = self._proof(
-                "claim", found, span=claim.span, shows=self._refutes(claim), also=also, sentence=claim.says
-            )
+            payers = self._asked_to_pay(claim)
+            shows, says = self._refutes(claim), claim.says
+            proof = self._proof("claim", found, (), claim.span, shows, also=also, payers=payers, sentence=says)
             yield proof if proof.came_out is CameOut.REFUTED else self._of_what(proof, number)
 
     def _of_what(self, proof: Proof, number: int) -> Proof:
@@ -382,6 +383,7 @@ class Proving:
         shows: Shows | None = None,
         *,
         also: Sequence[Expression] = (),
+        payers: Sequence[Path] = (),
         sentence: str = "",
     ) -> Proof:
         proof = Proof(kind, self.policy.name, found.came_out, rules, (), found.why, span, sentence)
@@ -389,15 +391,23 @@ class Proving:
             return proof
         return bounded(
             self._budget,
-            lambda: self._with_example(proof, found, shows, also),
+            lambda: self._with_example(proof, found, shows, also, payers),
             lambda why: replace(proof, came_out=CameOut.UNDECIDED, why=why),
         )
 
-    def _with_example(self, proof: Proof, found: Found, shows: Shows, also: Sequence[Expression]) -> Proof:
+    def _asked_to_pay(self, claim: Claim) -> tuple[Path, ...]:
+        """Whom a claim names as payer, and who could be the same: whoever pays or is liable in another's place."""
+        if claim.payer is None or claim.payer.path is None:
+            return ()
+        return (claim.payer.path, *payers_of(self.policy, liable=True))
+
+    def _with_example(
+        self, proof: Proof, found: Found, shows: Shows, also: Sequence[Expression], payers: Sequence[Path]
+    ) -> Proof:
         """What is refuted, with the smallest record that shows it."""
         world = self._asking.plainest(found)
         dated = proof.kind in ("gap", "wide gap", "conflict")
-        cells = Example(world, self.policy, self.policies, also, dated=dated).cells(shows)
+        cells = Example(world, self.policy, self.policies, also, payers, dated=dated).cells(shows)
         if proof.kind not in ("claim", "wide gap"):
             return replace(proof, example=cells)
         result = self._decided(world.facts, world.record)

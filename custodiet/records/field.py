@@ -58,7 +58,7 @@ class Field:
     prose: bool = False
     """Whether a TEXT tells something in words of its own, where line breaks may be; else it names something."""
     instead: str = ""
-    """What to write instead of a value that the field cannot hold, where another field is meant for it."""
+    """What to write instead of an amount below zero, where another field is meant for it."""
 
     @property
     def shape(self) -> str:

@@ -37,7 +37,7 @@ FINDING = RecordType(
         one_of("outcome", OUTCOMES, "What is concluded.", INSPECTOR, PUBLIC),
         prose("says", "The finding, in a sentence.", INSPECTOR, PUBLIC),
         one_of("standard_of_proof", STANDARDS, "How sure the inspector had to be.", INSPECTOR, PUBLIC),
-        text("rests_on", "The ids of the records whose results it rests on, with ; between; none if it rests on no result.", INSPECTOR, RESPONDENT, none=True),
+        prose("rests_on", "The ids of the records whose results it rests on, with ; between; none if it rests on no result.", INSPECTOR, RESPONDENT, none=True),
         prose("missing", "Which records are missing or kept back, and by whom; none if none are.", INSPECTOR, PUBLIC, none=True),
         date("happened_on", "When that which it is about happened.", INSPECTOR, RESPONDENT),
         refers("guidance", "guidance", "The guidance it applies; none if it applies none.", INSPECTOR, PUBLIC, none=True),

@@ -49,6 +49,12 @@ def impossible(definition: RecordType, values: Mapping[str, Value]) -> Iterator[
         yield from check(definition, values)
 
 
+def in_money_of_its_day(definition: RecordType, name: str) -> bool:
+    """Whether an amount is of the day of its record; orders of the board and the inspector's quotations may look back."""
+    entered = name in definition.names and definition.field(name).kind is Kind.MONEY
+    return entered and bool(definition.dated_by) and definition.held_by not in (BOARD, INSPECTOR)
+
+
 def outside(trip: Mapping[str, Value], day: Mapping[str, Value]) -> Impossible | None:
     """What is wrong with a day that surely lies outside its trip; days are derived, so only an example can say so."""
     date, departed, returned = day.get("date"), trip.get("departed_on"), trip.get("returned_on")
@@ -97,16 +103,12 @@ def _amounts_too_long(definition: RecordType, values: Mapping[str, Value]) -> It
 
 
 def _in_a_currency_that_is_gone(definition: RecordType, values: Mapping[str, Value]) -> Iterator[Impossible]:
-    """An amount in a currency that was withdrawn before the record can have happened.
-
-    What the board orders and what the inspector quotes may state the money of an earlier day.
-    """
+    """An amount in a currency that was withdrawn before the record can have happened."""
     for name, value in values.items():
-        if not isinstance(value, Money) or value.currency not in LAST_DAYS:
+        if not isinstance(value, Money) or value.currency not in LAST_DAYS or not in_money_of_its_day(definition, name):
             continue
-        last, began = LAST_DAYS[value.currency], values.get(definition.dated_by[0]) if definition.dated_by else None
-        stated_later = definition.held_by in (BOARD, INSPECTOR)
-        if isinstance(began, Days) and not stated_later and before(Days.on(last), began) is Truth.YES:
+        last, began = LAST_DAYS[value.currency], values.get(definition.dated_by[0])
+        if isinstance(began, Days) and before(Days.on(last), began) is Truth.YES:
             expected = f"an amount in the currency of {began} was expected; {value.currency} was in use until {last}"
             yield Impossible(name, cell(value), expected)
 

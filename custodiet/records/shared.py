@@ -53,9 +53,11 @@ def date(name: str, sentence: str, held_by: str, sensitivity: Sensitivity, *, no
     return Field(name, Kind.DATE, sentence, held_by, sensitivity, none)
 
 
-def money(name: str, sentence: str, held_by: str, sensitivity: Sensitivity, *, none: bool = False) -> Field:
-    """A field that holds an amount of at least zero."""
-    return Field(name, Kind.MONEY, sentence, held_by, sensitivity, none, least=Fraction(0))
+def money(
+    name: str, sentence: str, held_by: str, sensitivity: Sensitivity, *, none: bool = False, instead: str = ""
+) -> Field:
+    """A field that holds an amount of at least zero; `instead` says what to write instead of one below zero."""
+    return Field(name, Kind.MONEY, sentence, held_by, sensitivity, none, least=Fraction(0), instead=instead)
 
 
 def whole(

@@ -17,7 +17,7 @@ from custodiet.policy.reading import Reading
 from custodiet.policy.sorts import Sorting
 from custodiet.policy.terms import Number
 from custodiet.policy.uses import made_of, nodes_of
-from custodiet.records import NONE, UNKNOWN, Field, Mark, Types, Value, cell
+from custodiet.records import NONE, UNKNOWN, Field, Kind, Mark, Types, Value, cell
 from custodiet.records.facts import Facts, Record
 
 Names = tuple[str, ...]
@@ -27,8 +27,14 @@ def read_by(policy: Policy) -> tuple[Expression, ...]:
     """Every expression that an answer of a policy rests on, conditions first."""
     conditions = [version.when for version in policy.versions if version.when is not None]
     shares = [share for version in policy.versions for share in version.owes or ()]
-    payers = [share.payer.path for share in shares if share.payer is not None and share.payer.path is not None]
-    return (*conditions, policy.on, *(share.amount for share in shares), *payers)
+    return (*conditions, policy.on, *(share.amount for share in shares), *payers_of(policy))
+
+
+def payers_of(policy: Policy, *, liable: bool = False) -> tuple[Path, ...]:
+    """The paths that lead to whoever pays; and, if asked for, to whoever is liable in another's place."""
+    shares = [share for version in policy.versions for share in version.owes or ()]
+    payers = [each for share in shares for each in (share.payer, share.liable if liable else None)]
+    return tuple(each.path for each in payers if each is not None and each.path is not None)
 
 
 class Columns:
@@ -87,13 +93,10 @@ class Columns:
             held[".".join(names)] = value.digits if isinstance(value, Money) else cell(value)
         return held
 
-    def empty_sets(self, facts: Facts, record: Record) -> list[str]:
-        """The sets that are asked about outright and hold nothing."""
-        paths = dict.fromkeys(over.of.names[: -1 if over.which == "sum" else None] for over in self.sets)
-        climbed = ((path, self._climb(path, facts, record)[0]) for path in paths)
-        return [
-            ".".join(path) for path, here in climbed if here is not None and not facts.below(here, path[-1]).members
-        ]
+    def refers(self, path: str) -> bool:
+        """Whether a path ends at a reference."""
+        meaning = self.names.meaning(Path(tuple(path.split("."))), (self.policy.for_each,))
+        return isinstance(meaning, Meaning) and isinstance(meaning.end, Field) and meaning.end.kind is Kind.REFERENCE
 
     def _climb(self, path: Names, facts: Facts, record: Record) -> tuple[Record | None, Names]:
         """The record that a path leads to; none, and the path so far, where a reference on it is none."""

@@ -18,6 +18,7 @@ from itertools import combinations
 
 import z3
 
+from custodiet.base.currencies import LAST_DAYS, minor_digits
 from custodiet.base.dates import FIRST_DAY, LAST_DAY
 from custodiet.policy.to_smt.budget import PART
 from custodiet.policy.to_smt.terms import (
@@ -36,9 +37,13 @@ from custodiet.policy.to_smt.terms import (
 )
 from custodiet.records import NONE, UNKNOWN, Field, Kind, Types
 from custodiet.records.facts import sets_below
+from custodiet.records.impossible import in_money_of_its_day
 
 Key = tuple[str | int, ...]
 """How a record is reached from the one asked about: references up, a set's name and a number down."""
+
+DIGITS = 2
+"""How many digits an amount has where no policy names a currency."""
 
 TOLD_APART = 3
 """Up to so many counts and sums of one set are held against each other; more are each taken by itself."""
@@ -124,15 +129,18 @@ class World:
         for_each: str,
         drawing: Drawing,
         plan: Plan,
-        scale: int,
+        currency: str,
         most: int,
         spend: Callable[[int], None],
     ) -> None:
-        """Begin with the record asked about; `scale` is the number of minor units, `most` the size of exact sets.
+        """Begin with the record asked about; amounts are in the currency, `most` is the size of exact sets.
 
         `spend` is told how many steps it takes to draw and to read.
         """
-        self.types, self.drawing, self.scale, self.spend = types, drawing, scale, spend
+        self.types, self.drawing, self.spend = types, drawing, spend
+        self.scale = int(10 ** (minor_digits(currency) if currency else DIGITS))
+        """How many minor units there are in one of the currency."""
+        self._last_day_of_money = LAST_DAYS.get(currency)
         self.assumed: list[Formula] = []
         """What holds of every world."""
         self.fields: dict[tuple[Key, str], Term] = {}
@@ -155,6 +163,11 @@ class World:
     def has_sets(self) -> bool:
         """Whether anything is asked about a set of records."""
         return bool(self._sets)
+
+    @property
+    def sets(self) -> list[tuple[Thing, str]]:
+        """The sets that are asked about: the record above, and the name."""
+        return [(self.things[key], name) for key, name in self._sets]
 
     def assume(self, what: Formula) -> None:
         """Let something hold."""
@@ -396,6 +409,7 @@ class World:
         """Say of everything drawn what holds of it as a whole; what the next drawing can begin with."""
         self._nothing_else_belongs()
         self._no_dates_run_backwards()
+        self._no_amount_is_in_a_currency_that_is_gone()
         self._one_id_is_one_record()
         self._nothing_refers_to_itself()
         asked: dict[Key, Asked] = {}
@@ -429,6 +443,16 @@ class World:
                 self.assume(any_of([absent, first <= last]))
                 if definition.longest is not None:
                     self.assume(any_of([absent, last - first < definition.longest]))
+
+    def _no_amount_is_in_a_currency_that_is_gone(self) -> None:
+        if self._last_day_of_money is None:
+            return
+        for (key, name), amount in list(self.fields.items()):
+            definition = self.types[self.things[key].type]
+            began = self.fields.get((key, definition.dated_by[0])) if definition.dated_by else None
+            if amount.minor is not None and began is not None and in_money_of_its_day(definition, name):
+                in_time = began.value <= self._last_day_of_money.toordinal()
+                self.assume(any_of([amount.none, began.none, in_time]))
 
     def _one_id_is_one_record(self) -> None:
         names: dict[Key, dict[str, Term]] = {key: {} for key in self.things}

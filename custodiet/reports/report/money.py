@@ -14,7 +14,7 @@ from custodiet.cases.money import Balance, balances, payments_known_until
 from custodiet.cases.order import receivables_of, sums_of
 from custodiet.cases.payers import payers_of, who_answers
 from custodiet.cases.receipts import Receipts
-from custodiet.cases.received import received_for_no_debt
+from custodiet.cases.received import Share, received_for_no_debt
 from custodiet.ledger.as_of import Moment
 from custodiet.ledger.entry import SetAside
 from custodiet.ledger.view import View
@@ -217,7 +217,9 @@ def _debt(reader: Reader, figures: Figures, case: Case, balance: Balance) -> Deb
     made, spans = [], []
     for name, title, formula in _PARTS:
         bounds: Bounds | None = getattr(balance, name)
-        if bounds is None or (name not in _ALWAYS and _nothing(bounds)):
+        # Where nothing is scheduled or stayed either, that nothing is due is what the reader came for.
+        settled_up = name == "outstanding" and _nothing(balance.scheduled) and _nothing(balance.stayed)
+        if bounds is None or (name not in _ALWAYS and not settled_up and _nothing(bounds)):
             continue
         if name == "owed" and bounds == balance.settled:
             continue  # What was agreed is told once: told again by a day, it would read as a balance.
@@ -243,24 +245,24 @@ def _debt(reader: Reader, figures: Figures, case: Case, balance: Balance) -> Deb
 
 
 def _for_no_debt(reader: Reader, figures: Figures, case: Case, on: date) -> tuple[Figure, ...]:
-    receipts = Receipts(case)
-    found = received_for_no_debt(receipts, on, reader.audit.currency)
-    told = [(title, formula, getattr(found, name)) for name, title, formula in _FOR_NO_DEBT]
-    if all(_nothing(bounds) for _, _, bounds in told[1:]):
+    found, day = received_for_no_debt(Receipts(case), on, reader.audit.currency), days_in_words(Days.on(on))
+    told: list[tuple[str, str, Share]] = [
+        (title, formula, getattr(found, name)) for name, title, formula in _FOR_NO_DEBT
+    ]
+    if all(_nothing(share.amount) for _, _, share in told[1:]):
         return ()
-    evidence = [_evidence(reader, each) for each in receipts.payments.values()]
     return tuple(
         figures.read(
-            f"{title}, at {days_in_words(Days.on(on))}",
-            bounds_in_words(bounds),
+            f"{title}, at {day}",
+            bounds_in_words(share.amount),
             f"{formula[0].upper()}{formula[1:]}.",
-            evidence,
+            [_evidence(reader, entry) for receipt in share.receipts for entry in receipt.entries],
             "The payments listed; each leads to its exhibit.",
             "To show money that no order asks for, and to set it against no debt.",
-            f"Every payment of the docket, at {days_in_words(Days.on(on))}.",
+            f"Every payment of the docket that is counted, at {day}.",
         )
-        for title, formula, bounds in told
-        if not _nothing(bounds)
+        for title, formula, share in told
+        if not _nothing(share.amount)
     )
 
 
@@ -310,7 +312,10 @@ def _evidence(reader: Reader, record: Record) -> Evidence:
     dated = days_in_words(day) if day else "never"
     if record.type == "instalment" and (day is None or day.first != day.last):
         dated = "its days were not read"
-    return Evidence(record.id, f"{record.type.replace('_', ' ')}, {dated}", told, "", ())
+    what = record.type.replace("_", " ")
+    if record.type == "payment" and isinstance(taken_back := record.value("reverses"), str):
+        what = f"reversal of payment {taken_back}"
+    return Evidence(record.id, f"{what}, {dated}", told, "", ())
 
 
 def _range_in_words(amount: Range, currency: str) -> str:
