@@ -95,14 +95,13 @@ def takes_law_of(parser: argparse.ArgumentParser) -> None:
 
 def law_of(arguments: argparse.Namespace) -> "date | None":
     """The day whose law is asked for; None for the law of each act's own day."""
-    from datetime import date
-
+    from custodiet.base.dates import read_day
     from custodiet.base.errors import WrongCall
 
     if arguments.law_of is None:
         return None
     try:
-        return date.fromisoformat(arguments.law_of)
+        return read_day(arguments.law_of)
     except ValueError as wrong:
         raise WrongCall(f"--law-of: a day such as 2024-06-01 was expected, not {arguments.law_of}") from wrong
 
@@ -121,7 +120,9 @@ def as_json(told: object) -> str:
     """What a command says to other tools."""
     import json
 
-    return json.dumps(told, indent=2, ensure_ascii=False)
+    from custodiet.base.text import in_json
+
+    return in_json(json.dumps(told, indent=2, ensure_ascii=False))
 
 
 def takes_readers(parser: argparse.ArgumentParser, *, required: bool) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from custodiet.cli.kept import keep, recall
 from custodiet.cli.open_docket import Opened
 from custodiet.cli.progress import Bar
+from custodiet.cli.said import say
 from custodiet.policy.to_smt.budget import MEMORY
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def print_proof(opened: Opened) -> None:
     pins = _pins(opened)
     kept = recall(pins)
     for told in _asked(opened, pins) if kept is None else json.loads(kept):
-        print(told, end="\n\n", file=sys.stderr)
+        say(told, end="\n\n", file=sys.stderr)
 
 
 def _asked(opened: Opened, pins: dict[str, str]) -> list[str]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
 from custodiet.cli.options import as_json, command, folder_with, takes_format, takes_pack, takes_steps
+from custodiet.cli.said import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,9 +54,9 @@ def run(arguments: argparse.Namespace) -> Exit:
         raise Refused(f"not proved: {NOT_INSTALLED}")
     proofs = _proofs(pack, _asked(pack, arguments.claim), arguments.steps)
     if arguments.format == "json":
-        print(as_json([contract(proof) for proof in proofs]))
+        say(as_json([contract(proof) for proof in proofs]))
     else:
-        print("\n".join(_as_words(proof) for proof in proofs) or "the pack makes no claims")
+        say("\n".join(_as_words(proof) for proof in proofs) or "the pack makes no claims")
     return NO if any(proof.came_out.value == "refuted" or proof.of_nothing for proof in proofs) else DONE
 
 

@@ -9,6 +9,8 @@ from functools import reduce
 from itertools import combinations
 from operator import and_
 
+from custodiet.base.currencies import LAST_DAYS
+from custodiet.base.dates import Days
 from custodiet.base.errors import Problem, did_you_mean
 from custodiet.policy.alike import Alike
 from custodiet.policy.ast import Claim, Definition, Expression, Judgment, Payer, Policy, Version
@@ -98,6 +100,18 @@ def gives_is_free(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
     for version in policy.versions:
         if version.classified is None:
             yield MESSAGES["gives_no_class"].at(version.span, rules=(version.rule,), rule=version.rule)
+
+
+def currency_is_of_its_day(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
+    """No rule owes money after the last day of its currency."""
+    del names
+    last = LAST_DAYS.get(policy.currency)
+    for version in policy.versions:
+        paid = any(share.payer is not None for share in version.owes or ())
+        if last is not None and paid and not Days(None, last).covers(version.in_force):
+            rule, place = version.rule, version.place("in force")
+            facts = {"what": f"rule {rule}", "last": str(last), "currency": policy.currency}
+            yield MESSAGES["currency_over"].at(place, (rule,), "", **facts)
 
 
 def rules_named_exist(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
@@ -208,6 +222,7 @@ CHECKS = (
     on_is_a_date,
     gives_is_free,
     rules_named_exist,
+    currency_is_of_its_day,
     rules_displace_in_order,
     versions_do_not_overlap,
     definitions_rest_on_fields,

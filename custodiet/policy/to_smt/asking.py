@@ -11,7 +11,7 @@ from custodiet.policy.ast import Policy
 from custodiet.policy.to_smt.budget import MEMORY, UNFINISHED, Budget, Spent
 from custodiet.policy.to_smt.example import Size, Written, preferences, written
 from custodiet.policy.to_smt.records import Drawing, Plan, World
-from custodiet.policy.to_smt.rules import scale_of
+from custodiet.policy.to_smt.rules import currency_of
 from custodiet.policy.to_smt.terms import Formula, all_of
 from custodiet.records import Types
 
@@ -152,9 +152,9 @@ class Asking(Generic[T]):
 
     def _drawn_by(self, read: Callable[[World], R], drawing: Drawing, most: int, plan: Plan) -> tuple[World, R, Plan]:
         """A world with room for all that something reads in it, that, and its plan."""
-        scale = scale_of(self._policies)
+        currency = currency_of(self._policies)
         for _ in range(DRAWINGS_MOST):
-            world = World(self._types, self._for_each, drawing, plan, scale, most, self._budget.spend)
+            world = World(self._types, self._for_each, drawing, plan, currency, most, self._budget.spend)
             found, before, plan = read(world), plan, world.close()
             if plan == before:
                 break

@@ -328,5 +328,6 @@ class Climbed:
 def within(days: Days, on: z3.ArithRef) -> Formula:
     """Whether a day lies in a period; both ends count."""
     first = [] if days.first is None else [on >= days.first.toordinal()]
-    last = [] if days.last is None else [on <= days.last.toordinal()]
+    # A sum of days need not be whole: half a day after midnight is the same day.
+    last = [] if days.last is None else [on < days.last.toordinal() + 1]
     return all_of([*first, *last])

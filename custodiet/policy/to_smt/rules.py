@@ -10,7 +10,6 @@ from itertools import combinations
 
 import z3
 
-from custodiet.base.money import minor_digits
 from custodiet.policy.ast import Payer, Policy, Share, Version
 from custodiet.policy.names import Vocabulary
 from custodiet.policy.structure import Cycle, in_force, stretches, structure
@@ -30,9 +29,6 @@ from custodiet.policy.to_smt.terms import (
     rounded,
     same,
 )
-
-DIGITS = 2
-"""How many digits an amount has where no policy names a currency."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -324,7 +320,6 @@ class Law:
         return self._given[key]
 
 
-def scale_of(policies: Sequence[Policy]) -> int:
-    """How many minor units the currency of some policies has."""
-    currency = next((policy.currency for policy in policies if policy.currency), "")
-    return int(10 ** (minor_digits(currency) if currency else DIGITS))
+def currency_of(policies: Sequence[Policy]) -> str:
+    """The currency that some policies count in; empty if none speaks of money."""
+    return next((policy.currency for policy in policies if policy.currency), "")
