@@ -11,7 +11,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from custodiet.base.dates import ANY_DAY, Days, before
-from custodiet.base.truth import Truth, truth
+from custodiet.base.truth import Truth
 from custodiet.records import NONE, TYPES, UNKNOWN, Field, Kind, Types, Value
 from custodiet.records.trip import LONGEST_TRIP, MOST_OPEN_DAYS
 
@@ -230,12 +230,19 @@ def _day_of(trip: Record, day: date) -> Record:
 
 
 def touches(event: Record, date: Value) -> Truth:
-    """Whether an event's period touches a day."""
+    """Whether an event's period touches a day; how long it lasted is open while an end of it is unknown.
+
+    >>> rally = Record("event", "E1", {"starts_on": Days.read("2024-03-01")})
+    >>> [touches(rally, Days.read(day)).name for day in ("2024-02-29", "2024-03-01", "2024-03-02")]
+    ['NO', 'YES', 'UNKNOWN']
+    """
     starts, ends = event.value("starts_on"), event.value("ends_on")
     if not isinstance(date, Days):
         return Truth.UNKNOWN
-    started = ~before(date, starts) if isinstance(starts, Days) else Truth.UNKNOWN
-    ended = before(ends, date) if isinstance(ends, Days) else truth(ends is NONE) & Truth.UNKNOWN
+    # Nothing ends before it begins, so each end that is known bounds the other.
+    begun = starts if isinstance(starts, Days) else Days(None, ends.last if isinstance(ends, Days) else None)
+    over = ends if isinstance(ends, Days) else Days(starts.first if isinstance(starts, Days) else None, None)
+    started, ended = ~before(date, begun), before(over, date)
     return started & ~ended
 
 
