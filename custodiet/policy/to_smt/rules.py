@@ -139,7 +139,7 @@ class Rules:
         """Note which versions cover and stand in one stretch of days."""
         laid_out = structure(self.policy, numbers)
         if isinstance(laid_out, Cycle):
-            raise TypeError(laid_out.rules)
+            raise TypeError(laid_out.versions)
         number = {id(version): place for place, version in enumerate(self.policy.versions)}
         covers = [
             all_of([self.conditions[number[id(around.version)]].yes for around in place.upwards])
