@@ -1,6 +1,7 @@
 """An audit tells what the solver finds in the law it applies, and runs all the same."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,16 @@ def test_the_next_audit_by_the_same_law_does_not_ask_again_and_one_by_a_mended_l
     change(docket / "pack" / "policies" / "seat-fare.md", "leg.purpose = 'personal'", "leg.purpose != 'official'")
     assert "no rule answers" not in audited(docket, capsys)
     assert len(asked) == 1
+
+
+def test_an_audit_says_how_much_of_the_law_it_left_undecided(
+    docket: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("custodiet.policy.to_smt.budget.STEPS", 10)
+    said = audited(docket, capsys)
+    (number,) = re.findall(r"(\d+) of \d+ questions about all records are undecided", said)
+    assert int(number) > 0
+    assert audited(docket, capsys) == said
 
 
 def test_an_audit_without_a_home_proves_the_law_and_says_nothing_of_it(

@@ -17,8 +17,13 @@ class Request:
     """What is asked for, for people."""
     records: tuple[str, ...]
     """The records it is missing for."""
-    results: int
-    """How many undetermined results hang on it, alone or with other facts."""
+    hanging: tuple[tuple[str, str], ...]
+    """The undetermined results that hang on it, alone or with other facts: policy and record of each."""
+
+    @property
+    def results(self) -> int:
+        """How many these are."""
+        return len(self.hanging)
 
 
 Judgments = Mapping[tuple[str, str], str]
@@ -60,7 +65,7 @@ def requests(
             held_by,
             _asked_of_all(field, type_name, types, judgments),
             tuple(sorted({record for record, _ in pairs})),
-            len({(result.policy, result.record) for _, result in pairs}),
+            tuple(sorted({(result.policy, result.record) for _, result in pairs})),
         )
         for (held_by, type_name, field), pairs in hanging.items()
     ]

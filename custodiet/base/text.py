@@ -15,6 +15,8 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2
 
 A list, not a question to `unicodedata`: every version of Python and of Unicode refuses and writes out the same ones.
 """
+_LIKE_LATIN = str.maketrans("авекмнорстухіјѕһԁԛԝαβεζηικμνορτυχγ", "abekmhopctyxijshdqwabezhikmvoptuxy")
+_BREAKS = re.compile("[\t\n\r\u2028\u2029]+")
 _BEGINS_FORMULA = frozenset("=+-@'\uff1d\uff0b\uff0d\uff20")
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
@@ -47,6 +49,43 @@ def written_out(text: str) -> str:
     return _UNPRINTABLE.sub(_escape, text)
 
 
+def on_one_line(text: str) -> str:
+    r"""What is told in several lines, as one: breaks of lines and tabs are spaces, all else is `written_out`.
+
+    >>> print(on_one_line("left at nine,\r\nback at noon\x1b[2K"))
+    left at nine, back at noon\x1b[2K
+    """
+    return written_out(_BREAKS.sub(" ", text))
+
+
+def in_json(text: str) -> str:
+    r"""The text of a JSON value, with every unprintable character in it but our line feeds as JSON escapes it.
+
+    >>> print(in_json('["\x9b2K"]'))
+    ["\u009b2K"]
+    """
+    return _UNPRINTABLE.sub(lambda found: found[0] if found[0] == "\n" else f"\\u{ord(found[0]):04x}", text)
+
+
+def printable(text: str) -> str:
+    r"""Some lines of the program's own, with every other unprintable character in them written out.
+
+    >>> print(printable("seat-3\x1b[2K\nseat-4"))
+    seat-3\x1b[2K
+    seat-4
+    """
+    return "\n".join(map(written_out, text.split("\n")))
+
+
+def bounded(text: str, most: int = LONGEST_SHOWN) -> str:
+    """The text as it is, no longer than there is room for.
+
+    >>> bounded("x" * 141_100, most=5)
+    'xxxxx… (141,100 characters)'
+    """
+    return text if len(text) <= most else f"{text[:most]}… ({len(text):,} characters)"
+
+
 def escaped(text: str, most: int = LONGEST_SHOWN) -> str:
     r"""The text on one line, with every unprintable character written out, and no longer than there is room for.
 
@@ -69,6 +108,21 @@ def quoted(text: str, most: int = LONGEST_SHOWN) -> str:
     """
     shown = repr(text[:most])
     return shown if len(text) <= most else f"{shown}… ({len(text):,} characters)"
+
+
+def lookalike(text: str) -> str:
+    r"""What a reader sees of a text: texts with the same lookalike are taken for one another.
+
+    Case, the width of letters and spaces (NFKC), what has no width at all, and the letters of Greek and Cyrillic that
+    look like Latin ones (a part of Unicode Technical Standard 39, section 4) make no difference.
+
+    >>> lookalike("Seat\u00a01") == lookalike("\uff33eat\u200b 1") == lookalike("s\u0435at 1")
+    True
+    """
+    if text.isascii():
+        return text.lower()
+    seen = "".join(each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) != "Cf")
+    return " ".join(seen.casefold().translate(_LIKE_LATIN).split())
 
 
 def csv_cell(text: str) -> str:

@@ -45,11 +45,17 @@ class Case:
 
     def of(self, type_name: str) -> tuple[Record, ...]:
         """Every record of a type, by date and then by id; what has no known date comes last."""
-        return tuple(sorted(self.facts.of(type_name), key=_by_date))
+        if type_name not in self._registers:
+            self._registers[type_name] = tuple(sorted(self.facts.of(type_name), key=_by_date))
+        return self._registers[type_name]
 
     def find(self, type_name: str, id_: str) -> Record:
         """The record of that id; one of which nothing is known, if no entry tells of it."""
         return self.facts.find(type_name, id_)
+
+    @cached_property
+    def _registers(self) -> dict[str, tuple[Record, ...]]:
+        return {}
 
     @cached_property
     def timeline(self) -> tuple[Record, ...]:

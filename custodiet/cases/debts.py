@@ -16,25 +16,32 @@ _ACTS = ("order", "settlement", "default")
 def debts_of(case: Case) -> tuple[tuple[Record, ...], ...]:
     """The acts of each debt: an order, the orders and settlements in its place, and their defaults, in their order.
 
-    An act whose day is unknown comes after the act it follows.
+    An act comes after the one it follows, whether or not their days are known.
     """
     acts = {act.id: act for act in case.timeline if act.type in _ACTS}
     trails = {id_: trail_of(acts, id_) for id_ in acts}
-    debts: dict[str, list[Record]] = {}
+    debt_of: dict[str, str] = {}
     for id_ in sorted(acts, key=lambda each: _place(acts, trails[each])):
-        debts.setdefault(trails[id_][0], []).append(acts[id_])
+        first = debt_of.get(trails[id_][0], trails[id_][0])
+        for each in trails[id_]:
+            debt_of.setdefault(each, first)
+    debts: dict[str, list[Record]] = {}
+    for each, first in debt_of.items():
+        debts.setdefault(first, []).append(acts[each])
     return tuple(tuple(debt) for debt in debts.values())
 
 
+def follows(act: Record) -> Value:
+    """The order that an act replaces, or the settlement of which it records the default."""
+    return act.value("settlement" if act.type == "default" else "replaces")
+
+
 def trail_of(acts: Mapping[str, Record], id_: str) -> tuple[str, ...]:
-    """An act and those it follows, the first of them first."""
+    """An act and those it follows, the first of them first; a circle is cut where it closes."""
     trail = [id_]
-    while True:
-        act = acts[trail[0]]
-        above = act.value("settlement" if act.type == "default" else "replaces")
-        if not isinstance(above, str) or above not in acts or above in trail:
-            return tuple(trail)
-        trail.insert(0, above)
+    while isinstance(above := follows(acts[trail[-1]]), str) and above in acts and above not in trail:
+        trail.append(above)
+    return tuple(reversed(trail))
 
 
 def _place(acts: Mapping[str, Record], trail: tuple[str, ...]) -> tuple[date, int, int, str]:

@@ -5,16 +5,14 @@ settlement that took its place, or what revived when a default was recorded. Eve
 between two bounds, which are one where everything it rests on is known.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import product
 
 from custodiet.base.dates import Days
 from custodiet.base.money import Range, greatest, least
 from custodiet.base.truth import Truth
 from custodiet.cases.case import Case, happened_by
-from custodiet.cases.debts import debts_of, trail_of
+from custodiet.cases.debts import debts_of, follows
 from custodiet.cases.in_force import InForce, in_force
 from custodiet.cases.order import total_of
 from custodiet.cases.possible import ZERO, bounds, either, from_zero, where
@@ -74,7 +72,7 @@ def payments_known_until(case: Case, first: date) -> date | None:
 
 def _balance(received: Received, currency: str) -> Balance:
     acts, on = received.acts, received.on
-    ways = list(_ways(acts, on))
+    ways = _ways(acts, on)
     settlements = [[act for act in way if act.type == "settlement"] for way in ways]
     orders = [[act for act in way if act.type == "order"] for way in ways]
     states = [_stand(state, received) for way in ways for state in in_force(received.receipts.case, way, on)]
@@ -97,18 +95,25 @@ def _balance(received: Received, currency: str) -> Balance:
     )
 
 
-def _ways(acts: tuple[Record, ...], on: Days) -> Iterator[list[Record]]:
+def _ways(acts: tuple[Record, ...], on: Days) -> list[list[Record]]:
     """The acts that happened by a day: one way for each answer to what is unknown of their days.
 
-    No act happened before the one it follows.
+    No act happened before the one it follows: what came after an act shows that the act had happened.
     """
-    truths = [happened_by(act, on) for act in acts]
-    answers = [(True, False) if each is Truth.UNKNOWN else (each is Truth.YES,) for each in truths]
-    ids = {act.id: place for place, act in enumerate(acts)}
-    trails = [[ids[id_] for id_ in trail_of({act.id: act for act in acts}, each.id)] for each in acts]
-    for way in product(*answers):
-        if all(way[above] for place, trail in enumerate(trails) if way[place] for above in trail):
-            yield [act for act, happened in zip(acts, way, strict=True) if happened]
+    happened = {act.id: happened_by(act, on) for act in acts}
+    for act in reversed(acts):
+        above = follows(act)
+        if isinstance(above, str) and happened.get(above) is Truth.UNKNOWN:
+            happened[above] |= happened[act.id]
+    ways: list[list[Record]] = [[]]
+    for act in acts:
+        if happened[act.id] is Truth.YES:
+            ways = [[*way, act] for way in ways]
+        elif happened[act.id] is Truth.UNKNOWN:
+            above = follows(act)
+            may = (way for way in ways if above not in happened or any(each.id == above for each in way))
+            ways += [[*way, act] for way in may]
+    return ways
 
 
 @dataclass(frozen=True, slots=True)

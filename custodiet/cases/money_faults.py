@@ -7,7 +7,7 @@ from custodiet.base.dates import ANY_DAY, before
 from custodiet.base.text import escaped
 from custodiet.base.truth import Truth
 from custodiet.cases.case import Case, when
-from custodiet.cases.debts import Purpose, debts_of, purpose_of
+from custodiet.cases.debts import Purpose, debts_of, follows, purpose_of, trail_of
 from custodiet.cases.objection import Objection
 from custodiet.cases.order import faults_of
 from custodiet.cases.payers import payer_faults
@@ -19,24 +19,49 @@ from custodiet.records.facts import Record
 
 _OF_MONEY = ("order", "settlement", "default", "receivable", "payer", "instalment", "review", "payment")
 
+_FOLLOWING = (
+    ("order", "replaces", "it replaces"),
+    ("settlement", "replaces", "it replaces"),
+    ("default", "settlement", "was not kept"),
+)
+
 
 def money_faults(case: Case) -> tuple[Objection, ...]:
     """What stands against the orders, the settlements and the payments of a case, by type and by date."""
     acts = [*case.of("order"), *case.of("settlement")]
     return (
         *(each for act in acts for each in (*faults_of(case, act), *payer_faults(case, act))),
-        *_replacing_unknown(case),
+        *_following_unknown(case),
+        *_out_of_order(case),
         *_not_recorded(case),
         *_of_payments(case),
     )
 
 
-def _replacing_unknown(case: Case) -> Iterator[Objection]:
-    """A settlement beside orders of which nobody recorded whether it takes the place of one."""
-    for each in case.of("settlement") if case.of("order") else ():
-        if each.value("replaces") is UNKNOWN:
-            message = "it is not known which order it replaces; it is counted as a debt beside every order"
-            yield _against(each, "what it replaces", message, Truth.UNKNOWN, "replaces")
+def _following_unknown(case: Case) -> Iterator[Objection]:
+    """An act of which nobody recorded which other one it follows, where there is one that it may follow."""
+    for name, field, what in _FOLLOWING:
+        above = TYPES[name].field(field).refers_to
+        for each in case.of(name):
+            if each.value(field) is UNKNOWN and any(other.id != each.id for other in case.of(above)):
+                message = f"it is not known which {above} {what}; it is counted as a debt of its own"
+                yield _against(each, "what it follows", message, Truth.UNKNOWN, field)
+
+
+def _out_of_order(case: Case) -> Iterator[Objection]:
+    """An act dated before the one it follows, and acts of which each replaces the other."""
+    acts = {each.id: each for name in ("order", "settlement", "default") for each in case.of(name)}
+    for act in acts.values():
+        above = acts.get(str(follows(act)))
+        if above is None:
+            continue
+        first, then = when(above) or ANY_DAY, when(act) or ANY_DAY
+        if before(then, first) is Truth.YES:
+            message = f"it is dated {then}, before {above.type} {above.id} of {first}, which it follows"
+            yield _against(act, "what it follows", message, Truth.NO)
+        if follows(acts[trail_of(acts, act.id)[0]]) == act.id:
+            message = "what it replaces leads round in a circle to itself; which of these acts is in force is not known"
+            yield _against(act, "what it follows", message, Truth.NO)
 
 
 def _not_recorded(case: Case) -> Iterator[Objection]:

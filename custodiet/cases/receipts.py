@@ -1,7 +1,7 @@
 """Money that came in, with what took it back: a cheque not honoured, the return of that return, and so on."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +9,7 @@ from custodiet.base.dates import Days
 from custodiet.base.money import Range
 from custodiet.base.truth import Truth
 from custodiet.cases.case import Case, happened_by
+from custodiet.cases.debts import Purpose, purpose_of
 from custodiet.cases.possible import ZERO, added, either, range_of, where
 from custodiet.records import NONE
 from custodiet.records.facts import Record
@@ -56,11 +57,31 @@ class Receipts:
             Receipt(each, self._came_in(each, alone=len(chain) == len(self.payments)), chain) for each, chain in chains
         )
 
-    def total(self, on: Days, holds: Callable[[Record], Truth]) -> Range:
-        """What is here on a day of the payments of which something holds."""
-        shares = [(receipt, holds(receipt.payment)) for receipt in self.all]
-        possible = [receipt for receipt, share in shares if share is not Truth.NO]
-        return added(_share(receipt, share, on, possible) for receipt, share in shares)
+    def towards(self, acts: Iterable[Record]) -> tuple[Receipt, ...]:
+        """The receipts that are for one of some orders and settlements, or may be, or may take back what is."""
+        named = [each for act in acts for each in self._by_act.get(act.id, ())]
+        others = [each for each in self._unsure if self.purpose(each).act not in {act.id for act in acts}]
+        return (*named, *others)
+
+    def purpose(self, receipt: Receipt) -> Purpose:
+        """What a receipt is for, as the payment that came in says."""
+        return self._purposes[receipt.payment.id]
+
+    @cached_property
+    def _purposes(self) -> Mapping[str, Purpose]:
+        return {each.payment.id: purpose_of(self.case, each.payment) for each in self.all}
+
+    @cached_property
+    def _unsure(self) -> tuple[Receipt, ...]:
+        """Those of which nobody says what they are for, or whether they take another back."""
+        return tuple(each for each in self.all if self.purpose(each).unsaid or each.came_in is Truth.UNKNOWN)
+
+    @cached_property
+    def _by_act(self) -> Mapping[str, list[Receipt]]:
+        found: dict[str, list[Receipt]] = defaultdict(list)
+        for each in self.all:
+            found[self.purpose(each).act].append(each)
+        return found
 
     @cached_property
     def payments(self) -> Mapping[str, Record]:
@@ -88,10 +109,20 @@ class Receipts:
         return Truth.YES if payment.value("reverses") is NONE or alone else Truth.UNKNOWN
 
 
-def _share(receipt: Receipt, share: Truth, on: Days, possible: list[Receipt]) -> Range:
-    """What a receipt adds to a sum; one that may take back another of the sum may also lower it, or raise it again."""
+def total(receipts: Sequence[Receipt], on: Days, holds: Callable[[Receipt], Truth]) -> Range:
+    """What is here on a day of the receipts of which something holds, less what others may have taken back of them."""
+    shares = [(receipt, holds(receipt)) for receipt in receipts]
+    members = [receipt for receipt, share in shares if share is not Truth.NO]
+    return added(
+        _share(receipt, share, on, takes_back=members not in ([], [receipt]))
+        for receipt, share in shares
+        if share is not Truth.NO or receipt.came_in is Truth.UNKNOWN
+    )
+
+
+def _share(receipt: Receipt, share: Truth, on: Days, *, takes_back: bool) -> Range:
+    """What a receipt adds to a sum; one that may take back another of the sum may lower it, or raise it again."""
     net = receipt.net(on)
     if receipt.came_in is Truth.YES:
         return where(share, net)
-    takes_back = possible not in ([], [receipt])
     return either((ZERO, where(share, net), *((-net, net) if takes_back else ())))

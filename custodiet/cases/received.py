@@ -1,23 +1,24 @@
 """What was received towards one debt by a day, what of it is held as a deposit, and what was received for no debt."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from custodiet.base.dates import ANY_DAY, Days
 from custodiet.base.money import Range, least
 from custodiet.base.truth import Truth, any_of, truth
 from custodiet.cases.case import Case, date_reached, happened_by, when
-from custodiet.cases.debts import Purpose, purpose_of
+from custodiet.cases.debts import Purpose
 from custodiet.cases.payers import Account, all_but
 from custodiet.cases.possible import FROM_ZERO, ZERO, added, bounds, from_zero
-from custodiet.cases.receipts import Receipts
+from custodiet.cases.receipts import Receipt, Receipts, total
 from custodiet.policy.result import Bounds
 from custodiet.records import UNKNOWN
 from custodiet.records.facts import Record
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Received:
     """The payments towards the acts of one debt, as they stand at a day."""
 
@@ -34,30 +35,27 @@ class Received:
     @property
     def paid(self) -> Range:
         """Received by the day and not taken back, deposits left out; without bound if nobody vouches for the rest."""
-        return self._total(lambda payment: self._belongs(payment) & ~self._held(payment)) + self._unrecorded
+        return self._total(lambda receipt: ~self._held(receipt)) + self._unrecorded
 
     @property
     def deposited(self) -> Range:
-        """Received while a review was open that is still open."""
-        return self._total(lambda payment: self._belongs(payment) & self._held(payment))
+        """Received as a deposit, such as while a review was open that is still open."""
+        return self._total(self._held)
 
     def under(self, settlement: Record | None) -> Range:
         """What was paid under a settlement; nothing for none."""
         if settlement is None:
             return ZERO
-        return (
-            self._total(lambda payment: self._belongs(payment) & self._purpose(payment).under(settlement))
-            + self._unrecorded
-        )
+        return self._total(lambda receipt: self.receipts.purpose(receipt).under(settlement)) + self._unrecorded
 
     def met(self, accounts: tuple[Account, ...], without: Record | None) -> Range:
         """What counts towards the debt, deposits included; what was paid under a settlement left out does not.
 
         Where several payers answer for accounts of their own, what was paid for one counts up to what it asks.
         """
-        in_all = self._total(lambda payment: self._counts(payment, without))
+        in_all = self._total(lambda receipt: self._counts(receipt, without))
         for_none = all_but(accounts)
-        rest = self._total(lambda payment: self._counts(payment, without) & for_none(payment))
+        rest = self._total(lambda receipt: self._counts(receipt, without) & for_none(receipt.payment))
         counted = added([rest, *(least(self._for(each, without), each.asks) for each in accounts)])
         return least(in_all, counted) + self._unrecorded
 
@@ -66,37 +64,39 @@ class Received:
         return added(from_zero(self._for(each, without) - each.asks) for each in accounts)
 
     def _for(self, account: Account, without: Record | None) -> Range:
-        return self._total(lambda payment: self._counts(payment, without) & account.takes(payment))
+        return self._total(lambda receipt: self._counts(receipt, without) & account.takes(receipt.payment))
 
-    def _total(self, holds: Callable[[Record], Truth]) -> Range:
-        return self.receipts.total(self.on, holds)
+    def _counts(self, receipt: Receipt, without: Record | None) -> Truth:
+        return Truth.YES if without is None else ~self.receipts.purpose(receipt).under(without)
+
+    def _total(self, holds: Callable[[Receipt], Truth]) -> Range:
+        """What is here of the receipts that are for this debt, or may be, and of which something holds."""
+        return total([*self._belonging], self.on, lambda receipt: self._belonging[receipt] & holds(receipt))
 
     @property
     def _unrecorded(self) -> Range:
         return ZERO if self.vouched else FROM_ZERO
 
-    def _purpose(self, payment: Record) -> Purpose:
-        return purpose_of(self.receipts.case, payment)
+    @cached_property
+    def _belonging(self) -> Mapping[Receipt, Truth]:
+        return {each: self.receipts.purpose(each).within(self.acts) for each in self.receipts.towards(self.acts)}
 
-    def _belongs(self, payment: Record) -> Truth:
-        return self._purpose(payment).within(self.acts)
+    @cached_property
+    def _reviews(self) -> tuple[tuple[Record, Truth], ...]:
+        return reviews_of(self.receipts.case, self.acts)
 
-    def _counts(self, payment: Record, without: Record | None) -> Truth:
-        return self._belongs(payment) & (Truth.YES if without is None else ~self._purpose(payment).under(without))
-
-    def _held(self, payment: Record) -> Truth:
+    def _held(self, receipt: Receipt) -> Truth:
         """Whether it is a deposit at the day: made while a review of the order was open that is open still.
 
         A payment under a settlement is none: what is agreed is not under review.
         """
-        paid_on = when(payment) or ANY_DAY
-        reviews = reviews_of(self.receipts.case, self.acts)
+        paid_on = when(receipt.payment) or ANY_DAY
         during = any_of(
-            belongs & happened_by(review, paid_on) & is_open(review, self.on) for review, belongs in reviews
+            belongs & happened_by(review, paid_on) & is_open(review, self.on) for review, belongs in self._reviews
         )
-        released = any_of(belongs & date_reached(review, "decided_on", self.on) for review, belongs in reviews)
-        agreed = any_of(self._purpose(payment).under(act) for act in self.acts if act.type == "settlement")
-        return (during | (truth(payment.value("deposit") is True) & ~released)) & ~agreed
+        released = any_of(belongs & date_reached(review, "decided_on", self.on) for review, belongs in self._reviews)
+        agreed = any_of(self.receipts.purpose(receipt).under(act) for act in self.acts if act.type == "settlement")
+        return (during | (truth(receipt.payment.value("deposit") is True) & ~released)) & ~agreed
 
 
 def reviews_of(case: Case, acts: tuple[Record, ...]) -> tuple[tuple[Record, Truth], ...]:
@@ -120,17 +120,24 @@ def is_open(review: Record, on: Days) -> Truth:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A part of what came in, with the receipts that it is the sum of."""
+
+    amount: Bounds
+    receipts: tuple[Receipt, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ForNoDebt:
     """The money that came in by a day, and what of it no order and no settlement of the case is known to ask for."""
 
-    on: date
-    in_all: Bounds
+    in_all: Share
     """Received and not taken back, whatever for."""
-    for_no_order: Bounds
+    for_no_order: Share
     """Known to be for no receivable, no order and no settlement, such as a voluntary payment."""
-    unsaid: Bounds
+    unsaid: Share
     """Nothing says for what: the balance of every debt that it may be for has bounds."""
-    not_recorded: Bounds
+    not_recorded: Share
     """For an order or a settlement that is not recorded."""
 
 
@@ -142,15 +149,14 @@ def received_for_no_debt(receipts: Receipts, on: date, currency: str) -> ForNoDe
     first = None if None in firsts else min((each for each in firsts if each), default=on)
     unrecorded = ZERO if case.vouches("payment", Days(first, on)) else FROM_ZERO
 
-    def total(holds: Callable[[Purpose], bool]) -> Bounds:
-        some = any(holds(purpose_of(case, each.payment)) for each in receipts.all)
-        amount = receipts.total(day, lambda payment: truth(holds(purpose_of(case, payment))))
-        return bounds(amount + unrecorded if some else amount, currency)
+    def share(holds: Callable[[Purpose], bool]) -> Share:
+        found = tuple(each for each in receipts.all if holds(receipts.purpose(each)))
+        amount = total(receipts.all, day, lambda receipt: truth(holds(receipts.purpose(receipt))))
+        return Share(bounds(amount + unrecorded if found else amount, currency), found)
 
     return ForNoDebt(
-        on,
-        total(lambda _: True),
-        total(lambda purpose: not purpose.act and not purpose.unsaid),
-        total(lambda purpose: purpose.unsaid),
-        total(lambda purpose: bool(purpose.act) and purpose.act not in acts),
+        share(lambda _: True),
+        share(lambda purpose: not purpose.act and not purpose.unsaid),
+        share(lambda purpose: purpose.unsaid),
+        share(lambda purpose: bool(purpose.act) and purpose.act not in acts),
     )

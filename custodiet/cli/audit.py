@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
 from custodiet.cli.options import as_json, command, folder_with, takes_as_of, takes_docket, takes_format, takes_readers
+from custodiet.cli.said import say
 
 if TYPE_CHECKING:
     from custodiet.audit.run import Audit
@@ -61,10 +62,10 @@ def run(arguments: argparse.Namespace) -> Exit:
     print_notes(done.view, opened.imported, LONGEST)
     if arguments.out is not None:
         _write(done, opened.docket, arguments.out, arguments.readers)
-    print(_answer(done, arguments.format))
+    say(_answer(done, arguments.format))
     if arguments.out is not None:
-        print(f"the page is {arguments.out / 'report' / 'index.html'}", file=sys.stderr)
-        print(f"the whole {arguments.readers} edition is {arguments.out / 'audit.zip'}", file=sys.stderr)
+        say(f"the page is {arguments.out / 'report' / 'index.html'}", file=sys.stderr)
+        say(f"the whole {arguments.readers} edition is {arguments.out / 'audit.zip'}", file=sys.stderr)
     return NO if done.view.set_aside else DONE
 
 

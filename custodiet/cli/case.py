@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
 from custodiet.cli.options import as_json, command, takes_as_of, takes_docket, takes_format
+from custodiet.cli.said import say
 
 if TYPE_CHECKING:
     from custodiet.cli.options import Commands
@@ -35,6 +36,7 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Tell the case."""
+    from custodiet.cli.noted import print_set_aside
     from custodiet.cli.open_docket import audited, open_docket
     from custodiet.reports.editions import Disclosure, Edition
     from custodiet.reports.report.figures import Figures
@@ -44,11 +46,10 @@ def run(arguments: argparse.Namespace) -> Exit:
 
     done = audited(open_docket(arguments.docket, arguments.as_of))
     reader = Reader(Disclosure(done, Edition.INTERNAL))
-    print(WHOSE, file=sys.stderr)
+    say(WHOSE, file=sys.stderr)
+    print_set_aside(done.view)
     steps, sums = timeline(reader), money(reader, Figures(reader))
-    print(
-        as_json(_told(steps, sums)) if arguments.format == "json" else "\n".join([done.title, *_as_words(steps, sums)])
-    )
+    say(as_json(_told(steps, sums)) if arguments.format == "json" else "\n".join([done.title, *_as_words(steps, sums)]))
     return NO if steps.against else DONE
 
 

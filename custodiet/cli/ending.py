@@ -8,6 +8,7 @@ import traceback
 from custodiet.base.errors import Refused, Stopped, WrongCall
 from custodiet.base.text import escaped, quoted
 from custodiet.cli.exits import FAULT, INTERRUPTED, NO_READER, REFUSED, STOPPED, WRONG_CALL, Exit
+from custodiet.cli.said import say
 from custodiet.cli.streams import drop_output
 
 
@@ -35,7 +36,7 @@ def ending(raised: BaseException) -> Exit:
 
 
 def _ended(code: Exit, message: str) -> Exit:
-    print(f"custodiet: {message}", file=sys.stderr)
+    say(f"custodiet: {message}", file=sys.stderr)
     return code
 
 
@@ -43,7 +44,7 @@ def _refused(refused: Refused) -> Exit:
     message = str(refused)
     for problem in refused.problems:
         if problem.shown() not in message:
-            print(problem.shown(), end="\n\n", file=sys.stderr)
+            say(problem.shown(), end="\n\n", file=sys.stderr)
     return _ended(REFUSED, message)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
 from custodiet.cli.options import command, folder_with, takes_pack
+from custodiet.cli.said import say
 
 if TYPE_CHECKING:
     from custodiet.cli.options import Commands
@@ -36,6 +37,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     from custodiet.audit.totals import many
     from custodiet.base.errors import Refused
     from custodiet.base.files import resolved, write_file
+    from custodiet.base.text import written_out
 
     folder = folder_with(arguments.pack, "pack.toml", "pack")
     home = resolved(folder)
@@ -49,9 +51,9 @@ def run(arguments: argparse.Namespace) -> Exit:
             _show(path, before, after)
         else:
             write_file(path, after)
-            print(f"{path}: set anew")
+            say(f"{written_out(str(path))}: set anew")
     would = "would change" if arguments.check else "changed"
-    print(f"{many(len(files), 'document')}, {len(changed)} {would}", file=sys.stderr)
+    say(f"{many(len(files), 'document')}, {len(changed)} {would}", file=sys.stderr)
     return NO if arguments.check and changed else DONE
 
 
@@ -72,6 +74,9 @@ def _before_and_after(path: Path) -> tuple[bytes, bytes]:
 def _show(path: Path, before: bytes, after: bytes) -> None:
     import difflib
 
-    old, new = (each.decode("utf-8").splitlines() for each in (before, after))
-    for line in difflib.unified_diff(old, new, str(path), f"{path}, set anew", lineterm=""):
-        print(line)
+    from custodiet.base.text import written_out
+
+    old, new = (each.decode("utf-8").split("\n") for each in (before, after))
+    name = written_out(str(path))
+    for line in difflib.unified_diff(old, new, name, f"{name}, set anew", lineterm=""):
+        say(line)

@@ -2,12 +2,19 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from custodiet.cli.kept import keep, recall
 from custodiet.cli.open_docket import Opened
 from custodiet.cli.progress import Bar
+from custodiet.cli.said import say
+from custodiet.policy.to_smt.budget import MEMORY
+
+if TYPE_CHECKING:
+    from custodiet.policy.proved import Proved
 
 
 def print_proof(opened: Opened) -> None:
@@ -19,7 +26,7 @@ def print_proof(opened: Opened) -> None:
     pins = _pins(opened)
     kept = recall(pins)
     for told in _asked(opened, pins) if kept is None else json.loads(kept):
-        print(told, end="\n\n", file=sys.stderr)
+        say(told, end="\n\n", file=sys.stderr)
 
 
 def _asked(opened: Opened, pins: dict[str, str]) -> list[str]:
@@ -30,9 +37,18 @@ def _asked(opened: Opened, pins: dict[str, str]) -> list[str]:
         proved = prove_pack(opened.pack, progress=bar)
     if proved.not_proved:
         return [f"the pack is not proved: {proved.not_proved}"]
-    found = [problem.shown() for problem in proved.problems]
-    keep(pins, json.dumps(found))
+    found = [*(problem.shown() for problem in proved.problems), *_undecided(proved)]
+    # With more memory it may come further another time; the bound on steps is the same each time.
+    if all(each.why != MEMORY for each in proved.undecided):
+        keep(pins, json.dumps(found))
     return found
+
+
+def _undecided(proved: "Proved") -> Iterator[str]:
+    """In a sentence, that questions came to no end."""
+    if proved.undecided:
+        number = f"{len(proved.undecided):,} of {proved.questions:,} questions about all records are undecided"
+        yield f"the pack is not wholly proved: {number}; `custodiet check` lists them, and --steps takes it further"
 
 
 def _pins(opened: Opened) -> dict[str, str]:

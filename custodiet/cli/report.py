@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, Exit
 from custodiet.cli.options import command, takes_as_of, takes_docket, takes_readers
+from custodiet.cli.said import say
 
 if TYPE_CHECKING:
     from custodiet.cli.options import Commands
@@ -36,7 +37,7 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Write the page."""
-    from custodiet.cli.noted import print_lawless
+    from custodiet.cli.noted import print_lawless, print_set_aside
     from custodiet.cli.open_docket import audited, open_docket, refuse_unfounded_findings
     from custodiet.cli.output import put_page, refuse_page
     from custodiet.reports.editions import Disclosure, Edition
@@ -45,9 +46,11 @@ def run(arguments: argparse.Namespace) -> Exit:
 
     refuse_page(arguments.out)
     done = audited(open_docket(arguments.docket, arguments.as_of))
+    # A finding may lack its notice only because the notice's row waits for a cell to be mended.
+    print_set_aside(done.view)
     refuse_unfounded_findings(done)
     disclosure = Disclosure(done, Edition(arguments.readers))
     put_page(page(Report(disclosure)), arguments.out)
     print_lawless(disclosure)
-    print(f"the page is {arguments.out}", file=sys.stderr)
+    say(f"the page is {arguments.out}", file=sys.stderr)
     return DONE

@@ -1,11 +1,13 @@
 """`custodiet verify`: whether an archive is whole, and what it proves."""
 
 import argparse
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
 from custodiet.cli.options import as_json, command, takes_format
+from custodiet.cli.said import say
 
 if TYPE_CHECKING:
     from custodiet.cli.options import Commands
@@ -34,30 +36,70 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Check an archive; anything wrong is exit code 1."""
-    from custodiet.verify.check import check
-
-    checked = check(_content(arguments.archive))
-    if arguments.again and checked.whole:
-        _again(checked)
-    print(as_json(_told(checked)) if arguments.format == "json" else _as_words(checked))
+    checked = _read(arguments.archive)
+    not_compared: list[str] = []
+    if checked.whole:
+        _tables(checked)
+        not_compared = _page(checked)
+        if arguments.again and _again(checked):
+            not_compared = []
+    told = as_json(_told(checked, not_compared)) if arguments.format == "json" else _as_words(checked, not_compared)
+    say(told)
     return DONE if checked.whole else NO
 
 
-def _content(archive: Path) -> bytes:
-    """The bytes of the archive; WrongCall if what is named is not a file that can be read."""
+def _read(archive: Path) -> "Checked":
+    """What is found of the archive; WrongCall if what is named is not a file that can be read."""
     from custodiet.base.errors import WrongCall
-    from custodiet.base.files import read_file
+    from custodiet.base.files import open_file
+    from custodiet.verify.archive import ARCHIVE_MAX
+    from custodiet.verify.check import Checked, check
 
     try:
-        return read_file(archive)
+        with open_file(archive) as file:
+            size = file.seek(0, io.SEEK_END)
+            if size > ARCHIVE_MAX:
+                too_large = f"It has {size:,} bytes, and the archive of an audit has at most {ARCHIVE_MAX:,}."
+                return Checked(wrong=[too_large])
+            file.seek(0)
+            return check(file.read())
     except FileNotFoundError:
         raise WrongCall(f"{archive}: there is no such file; name the audit.zip to check") from None
     except OSError as wrong:
         raise WrongCall(f"{archive} cannot be read: {wrong.strerror}") from wrong
 
 
-def _again(checked: "Checked") -> None:
-    """Compute the results again, and add what comes of it."""
+def _tables(checked: "Checked") -> None:
+    """Compare the two tables of results, which a reader may open either of."""
+    import duckdb  # noqa: F401 - loaded before the bound, which is for the file
+
+    from custodiet.cli.memory import GIB, at_most_more
+    from custodiet.reports.compared import tables
+    from custodiet.reports.editions import Edition
+
+    try:
+        with at_most_more(GIB):
+            differs = tables(checked.files, Edition(checked.pins["edition"]))
+    except MemoryError:
+        differs = "results.parquet cannot be read within 1 GiB of memory"
+    if differs:
+        checked.wrong.append(f"The two tables do not hold the same results: {differs}.")
+    else:
+        checked.sentences.append("results.csv is, byte for byte, what the values of results.parquet write.")
+
+
+def _page(checked: "Checked") -> list[str]:
+    """Compare the page with the results; what of it cannot be compared."""
+    from custodiet.verify.page_figures import check_page
+
+    page = check_page(checked.files, checked.pins)
+    checked.sentences += page.sentences
+    checked.wrong += page.wrong
+    return page.not_compared
+
+
+def _again(checked: "Checked") -> bool:
+    """Compute the results again, and add what comes of it; whether every byte of the page was compared."""
     from custodiet.audit.again import audit_again
     from custodiet.base.errors import Refused
     from custodiet.cli.progress import Bar
@@ -68,14 +110,14 @@ def _again(checked: "Checked") -> None:
             f"No result was computed again: each is read from facts that the {checked.pins['edition']} edition "
             "withholds. Whoever has the internal edition of the same root can do it."
         )
-        return
+        return False
     try:
         with Bar("deciding") as progress:
             audit = audit_again(checked.files, checked.pins, progress)
         found = differences(audit, checked.files, checked.pins)
     except Refused as refused:
         checked.wrong.append(f"The results cannot be computed again: {refused}")
-        return
+        return False
     checked.wrong += [*found.results, *found.beside]
     count = f"{len(audit.results):,}"
     if not found.results:
@@ -84,9 +126,10 @@ def _again(checked: "Checked") -> None:
         )
     if not found.beside:
         checked.sentences.append("The page and the pins are those that this version writes for what is inside.")
+    return not found.beside
 
 
-def _told(checked: "Checked") -> dict[str, object]:
+def _told(checked: "Checked", not_compared: list[str]) -> dict[str, object]:
     return {
         "whole": checked.whole,
         "edition": checked.pins.get("edition", ""),
@@ -94,15 +137,20 @@ def _told(checked: "Checked") -> dict[str, object]:
         "root": checked.pins.get("as_of", {}).get("root", ""),
         "closing": checked.closing,
         "checked": checked.sentences,
+        "not_compared": not_compared,
         "wrong": checked.wrong,
     }
 
 
-def _as_words(checked: "Checked") -> str:
+def _as_words(checked: "Checked", not_compared: list[str]) -> str:
+    from custodiet.base.text import escaped
+    from custodiet.verify.said import named, on_one_line
+
     pins = checked.pins
-    lines = [f"{pins['docket']}, the {pins['edition']} edition"] if pins else []
-    lines += [f"  fits   {sentence}" for sentence in checked.sentences]
-    lines += [f"  WRONG  {sentence}" for sentence in checked.wrong]
+    lines = [f"“{escaped(pins['docket'])}”, the {named(pins['edition'])} edition"] if pins else []
+    lines += [f"  fits   {on_one_line(sentence)}" for sentence in checked.sentences]
+    lines += [f"  not compared  {on_one_line(sentence)}" for sentence in not_compared]
+    lines += [f"  WRONG  {on_one_line(sentence)}" for sentence in checked.wrong]
     if checked.whole:
         lines += [
             "Nothing is wrong. That this is the archive which was published, and not another one made as carefully, is",

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
+from custodiet.base.text import escaped
+
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?")
 
 
@@ -30,7 +32,8 @@ class Moment:
 
         Raises ValueError, saying what was expected, for anything else.
         """
-        expected = f"a date such as 2024-05-01, or a time such as 2024-05-01T12:00:00Z, was expected, not {text}"
+        shown = escaped(text)
+        expected = f"a date such as 2024-05-01, or a time such as 2024-05-01T12:00:00Z, was expected, not {shown}"
         if _MOMENT.fullmatch(text) is None:
             raise ValueError(expected)
         try:

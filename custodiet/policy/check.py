@@ -10,6 +10,8 @@ from functools import reduce
 from itertools import chain, combinations
 from operator import and_
 
+from custodiet.base.currencies import LAST_DAYS
+from custodiet.base.dates import Days
 from custodiet.base.errors import Problem, did_you_mean
 from custodiet.policy.alike import Alike
 from custodiet.policy.ast import Claim, Definition, Expression, Judgment, Payer, Policy, Version
@@ -124,6 +126,18 @@ def boxes_are_few(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
     if len(policy.versions) > MOST_BOXES:
         first = policy.versions[MOST_BOXES]
         yield MESSAGES["boxes_many"].at(first.span, (first.rule,), most=f"{MOST_BOXES:,}")
+
+
+def currency_is_of_its_day(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
+    """No rule owes money after the last day of its currency."""
+    del names
+    last = LAST_DAYS.get(policy.currency)
+    for version in policy.versions:
+        paid = any(share.payer is not None for share in version.owes or ())
+        if last is not None and paid and not Days(None, last).covers(version.in_force):
+            rule, place = version.rule, version.place("in force")
+            facts = {"what": f"rule {rule}", "last": str(last), "currency": policy.currency}
+            yield MESSAGES["currency_over"].at(place, (rule,), "", **facts)
 
 
 def rules_named_exist(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
@@ -318,6 +332,7 @@ CHECKS = (
     gives_is_free,
     boxes_are_few,
     rules_named_exist,
+    currency_is_of_its_day,
     rules_displace_in_order,
     versions_do_not_overlap,
 )

@@ -24,6 +24,7 @@ from custodiet.policy.ast import Claim, Expression, Policy
 from custodiet.policy.check import check_claim
 from custodiet.policy.expressions import Text, Unreadable
 from custodiet.policy.messages import MESSAGES
+from custodiet.policy.page import Page, lines_of
 from custodiet.policy.result import Outcome
 from custodiet.records import Types
 
@@ -75,11 +76,13 @@ class _Box:
 def read_open(content: bytes, file: str, policies: Sequence[Policy], types: Types) -> Open:
     """The gaps that a page lists; a box that cannot be read is left out, and said."""
     try:
-        page = content.decode("utf-8").splitlines()
+        page = lines_of(content.decode("utf-8"))
     except UnicodeDecodeError:
         return Open((), (MESSAGES["not_text"].at(Span(file, 1)),))
     gaps: list[OpenGap] = []
-    problems: list[Problem] = []
+    written = Page(page, file)
+    written.say_unseen()
+    problems = written.problems
     for section in _sections(page):
         for box in _boxes(section):
             try:

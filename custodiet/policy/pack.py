@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from custodiet.base.errors import Problem, Refused, Span, did_you_mean
 from custodiet.base.files import is_text, read_file, read_toml, resolved
-from custodiet.base.text import escaped
+from custodiet.base.text import escaped, one_form, quoted, unprintable
 from custodiet.policy import circles, open_gaps, withholding
 from custodiet.policy.ast import Judgment, Policy, RateTable
 from custodiet.policy.check import check, listed, unused
@@ -24,6 +24,8 @@ NEEDED = ("name", "jurisdiction", "language", "licence")
 KEYS = (*NEEDED, "title", "version")
 PATTERNS = ("/pack.toml", "/policies/*.md", "/rates/*.csv", "/procedure.csv", "/withholding.csv", "/open.md")
 """The files that make a pack, as paths from its folder."""
+LONGEST = 200
+"""How many characters of a value of pack.toml are told: they stand in lines and tables."""
 REFUSABLE = ("syntax", "name", "type", "cycle", "period", "example")
 """The kinds of problems with which a pack cannot be used (DESIGN §8); the others are printed."""
 
@@ -136,7 +138,7 @@ def _about(folder: Folder) -> tuple[dict[str, str], list[Problem]]:
     """What pack.toml says."""
     path = folder / "pack.toml"
     try:
-        text = read_file(path).decode("utf-8-sig")
+        text = one_form(read_file(path).decode("utf-8-sig"))
         about = read_toml(text)
     except FileNotFoundError:
         raise Refused(f"{folder}: there is no pack here; a folder with a pack.toml was expected") from None
@@ -154,9 +156,12 @@ def _about(folder: Folder) -> tuple[dict[str, str], list[Problem]]:
             problems.append(MESSAGES["pack_key"].at(span, (), hint, key=key, known=", ".join(KEYS)))
         elif not isinstance(value, str):
             problems.append(MESSAGES["pack_value"].at(span, key=key))
+        elif found := unprintable(value):
+            problems.append(MESSAGES["unseen"].at(span, found=quoted(found)))
     missing = (key for key in NEEDED if key not in about)
     problems += [MESSAGES["pack_key_missing"].at(Span(str(path), 1), key=key) for key in missing]
-    return {**dict.fromkeys(NEEDED, ""), **{key: str(value) for key, value in about.items()}}, problems
+    told = {key: escaped(one_form(str(value)), LONGEST) for key, value in about.items()}
+    return {**dict.fromkeys(NEEDED, ""), **told}, problems
 
 
 def _files(folder: Folder) -> tuple[list[PackFile], list[str]]:

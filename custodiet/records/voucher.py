@@ -16,6 +16,8 @@ from custodiet.records.shared import (
 )
 
 COST_CLASSES = ("air fare", "lodging", "car hire", "fuel", "meals", "other travel", "salary", "overtime")
+CREDIT = "a credit or refund is not a row of its own: write it as `recovered` in the row of the voucher that it is for"
+"""What to write instead of a negative amount."""
 
 VOUCHER = RecordType(
     "voucher",
@@ -27,9 +29,9 @@ VOUCHER = RecordType(
         one_of("cost_class", COST_CLASSES, "What sort of cost it is.", COMPTROLLER, PUBLIC),
         date("incurred_on", "The day the cost arose.", COMPTROLLER, RESPONDENT),
         date("submitted_on", "The day it was handed in; none if never.", COMPTROLLER, RESPONDENT, none=True),
-        money("asked", "What was asked for.", COMPTROLLER, RESPONDENT),
-        money("approved", "What was approved; none if nothing was decided.", COMPTROLLER, RESPONDENT, none=True),
-        money("paid", "What the city paid.", COMPTROLLER, RESPONDENT),
+        money("asked", "What was asked for.", COMPTROLLER, RESPONDENT, instead=CREDIT),
+        money("approved", "What was approved; none if nothing was decided.", COMPTROLLER, RESPONDENT, none=True, instead=CREDIT),
+        money("paid", "What the city paid.", COMPTROLLER, RESPONDENT, instead=CREDIT),
         money("usual_charge", "What the same usually costs those who pay for it themselves.", COMPTROLLER, RESPONDENT),
         money("recovered", "What the city has got back; none if nothing.", COMPTROLLER, RESPONDENT, none=True),
         yes_no("receipt", "Whether a receipt is there.", COMPTROLLER, RESPONDENT),

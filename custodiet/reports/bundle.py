@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from custodiet.audit.version import program_version
+from custodiet.base.errors import Refused
 from custodiet.base.files import read_file
 from custodiet.ledger.log import Ledger
 from custodiet.reports.disclosed import DisclosedLedger
@@ -48,7 +49,7 @@ def results_csv(report: Report) -> str:
 def archive_of(disclosure: Disclosure, report: Mapping[str, bytes], ledger: Ledger, key: bytes) -> bytes:
     """The archive of one edition of an audit, as bytes; `key` is the docket's.
 
-    Raises Refused if the ledger or an exhibit was changed, or the key is another docket's.
+    Raises Refused if the ledger or an exhibit was changed, the key is another docket's, or no archive holds so much.
     """
     audit = disclosure.audit
     told = DisclosedLedger(disclosure, ledger.rows(audit.view.as_of.size), ledger.custody, key)
@@ -63,7 +64,12 @@ def archive_of(disclosure: Disclosure, report: Mapping[str, bytes], ledger: Ledg
     }
     if disclosure.everything:
         files[KEY] = f"{key.hex()}\n".encode()
-    return archive.write({**files, MANIFEST: manifest(files)})
+    try:
+        return archive.write({**files, MANIFEST: manifest(files)})
+    except ValueError as wrong:
+        # What the ledger tells, and a name in a pack, are known only when they are laid out.
+        message = f"no archive can be written: {wrong}"
+        raise Refused(message) from wrong
 
 
 def pins(disclosure: Disclosure) -> dict[str, object]:

@@ -1,20 +1,26 @@
 """What was computed again, compared with what an archive holds."""
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import zip_longest
 from typing import Any
 
 from custodiet.audit.run import Audit
 from custodiet.audit.version import program_version
+from custodiet.base.text import escaped
 from custodiet.reports.bundle import CSV, PAGE, PARQUET, report_files
 from custodiet.reports.bundle import pins as pins_of
+from custodiet.reports.edited_rows import columns
 from custodiet.reports.editions import Disclosure, Edition
+from custodiet.reports.open_data import FIGURES, csv_lines
+from custodiet.reports.stored_rows import Bounds, Unreadable, stored_rows
 from custodiet.verify.check import PINS
+from custodiet.verify.said import named
 
 SHOWN = 10
 """How many differing results are told."""
+_LINE = 400
+"""How much of a line of results.csv is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +42,13 @@ def differences(audit: Audit, files: Mapping[str, bytes], pins: Mapping[str, Any
     disclosure = Disclosure(audit, Edition.INTERNAL)
     found = report_files(disclosure)
     results = _lines(found[CSV], files[CSV])
-    if _parquet(found[PARQUET]) != _parquet(files[PARQUET]):
-        results.append(f"{PARQUET} does not hold the results that the pack gives")
+    results += _parquet(found, files)
     here = program_version()
     again = {**pins_of(disclosure), "program": pins["program"]}
     beside = [f"{PINS} states another `{name}` than the audit gives" for name in again if pins[name] != again[name]]
     if pins["program"] != here:
         beside.append(
-            f"{PAGE} was NOT compared: the archive says that {pins['program']} made it, and this is {here}; "
+            f"{PAGE} was NOT compared: the archive says that {named(pins['program'])} made it, and this is {here}; "
             "recompute with that version"
         )
     elif found[PAGE] != files[PAGE]:
@@ -57,7 +62,7 @@ def _lines(again: bytes, held: bytes) -> list[str]:
     if again == held:
         return []
     told = [
-        f"{CSV}, line {number}, holds {was}, and the pack gives {now}"
+        f"{CSV}, line {number}, holds {escaped(was, _LINE)}, and the pack gives {escaped(now, _LINE)}"
         for number, (now, was) in enumerate(zip(computed, stated, strict=False), 1)
         if now != was
     ]
@@ -66,16 +71,29 @@ def _lines(again: bytes, held: bytes) -> list[str]:
     return told[:SHOWN] or [f"{CSV} is written otherwise than the program writes it"]
 
 
-def _parquet(content: bytes) -> list[tuple[Any, ...]]:
-    """The names, types and rows of a Parquet file; nothing of one that cannot be read."""
-    import duckdb
+def _parquet(found: Mapping[str, bytes], files: Mapping[str, bytes]) -> list[str]:
+    names, bounds = {**columns(Edition.INTERNAL), **FIGURES}, Bounds.of(found[CSV])
+    pairs = zip_longest(stored_rows(found[PARQUET], names, bounds), stored_rows(files[PARQUET], names, bounds))
+    try:
+        same = all(computed == held for computed, held in pairs)
+    except Unreadable as wrong:
+        return [f"{PARQUET} {wrong}"]
+    return [] if same else [f"{PARQUET} does not hold the results that the pack gives"]
 
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
-        path = Path(folder, "results.parquet")
-        path.write_bytes(content)
-        try:
-            rows = connection.execute("SELECT * FROM read_parquet(?)", [str(path)])
-        except duckdb.Error:
-            return []
-        columns = [tuple(str(part) for part in column[:2]) for column in rows.description or ()]
-        return [*columns, *rows.fetchall()]
+
+def tables(files: Mapping[str, bytes], edition: Edition) -> str:
+    """Where results.csv is not, byte for byte, what the values of results.parquet write; empty if it is."""
+    names, text = {**columns(edition), **FIGURES}, files[CSV]
+    place = 0
+    try:
+        for number, line in enumerate(csv_lines(names, stored_rows(files[PARQUET], names, Bounds.of(text)))):
+            written = line.encode()
+            if not text.startswith(written, place):
+                there = text[place : place + len(written)].decode("utf-8", "replace")
+                held = escaped(there) if there else "nothing"
+                where = f"row {number}" if number else "its header"
+                return f"{CSV}, {where}: it holds {held}, and {PARQUET} holds {escaped(line.removesuffix(chr(10)))}"
+            place += len(written)
+    except Unreadable as wrong:
+        return f"{PARQUET} {wrong}"
+    return f"{CSV} holds more rows than {PARQUET}" if place != len(text) else ""

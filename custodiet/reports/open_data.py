@@ -89,11 +89,19 @@ def rows(audit: Audit) -> Iterator[Row]:
 
 def csv_of(columns: Iterable[str], lines: Iterable[Row]) -> str:
     """Some rows as CSV below a header (RFC 4180, but with LF); several values of a cell stand with `; ` between."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
+    return "".join(csv_lines(columns, lines))
+
+
+def csv_lines(columns: Iterable[str], lines: Iterable[Row]) -> Iterator[str]:
+    """The same, a row after the other, the header first; a row has as many lines as its cells have breaks in them."""
+    yield _csv_line(columns)
     for row in lines:
-        writer.writerow(_cell(value) for value in row.values())
+        yield _csv_line(_cell(value) for value in row.values())
+
+
+def _csv_line(cells: Iterable[str]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow(cells)
     return text.getvalue()
 
 
@@ -110,10 +118,11 @@ def write_parquet(columns: Mapping[str, str], rows: Iterable[Row], path: Path) -
             out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         names = ", ".join(f"'{name}': '{_as_read(kind)}'" for name, kind in columns.items())
         cast = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in columns.items())
+        source, target = quoted_path(lines), quoted_path(path)
         with duckdb.connect(config={"threads": 1, "preserve_insertion_order": True}) as connection:
             connection.execute(
-                f"COPY (SELECT {cast} FROM read_json({_quoted(lines)}, format = 'newline_delimited', "  # noqa: S608 - the
-                f"columns = {{{names}}})) TO {_quoted(path)} (FORMAT parquet, COMPRESSION zstd)"  # names are our own
+                f"COPY (SELECT {cast} FROM read_json({source}, format = 'newline_delimited', "  # noqa: S608 - the
+                f"columns = {{{names}}})) TO {target} (FORMAT parquet, COMPRESSION zstd)"  # names are our own
             )
 
 
@@ -121,7 +130,8 @@ def _as_read(kind: str) -> str:
     return kind.replace(AMOUNT, "VARCHAR")
 
 
-def _quoted(path: Path) -> str:
+def quoted_path(path: Path) -> str:
+    """A path as a text of SQL."""
     return "'" + str(path).replace("'", "''") + "'"
 
 

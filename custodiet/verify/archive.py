@@ -7,15 +7,20 @@ place left where something could be changed or hidden. Any program that reads zi
 
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 FILES_MAX = 0xFFFF
 BYTES_MAX = 0xFFFFFFFF
 """Beyond these a zip file needs another layout, which this one never has."""
+NAME_MAX = 1024
+DEEPEST = 32
+"""How many bytes a name has at most, and how many parts."""
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
+ARCHIVE_MAX = BYTES_MAX + FILES_MAX * (_LOCAL.size + _CENTRAL.size + 2 * NAME_MAX) + _END.size
+"""How many bytes an archive has at most, so that a longer file need not be read."""
 _VERSION = 20
 _UNIX = 3 << 8
 _NAMES_IN_UTF8 = 0x0800
@@ -35,31 +40,44 @@ def write(files: Mapping[str, bytes]) -> bytes:
     >>> read(write({"a.txt": b"one", "b/c.txt": b""}))
     {'a.txt': b'one', 'b/c.txt': b''}
     """
-    body: list[bytes] = []
+    return b"".join(_pieces(files))
+
+
+def _pieces(files: Mapping[str, bytes]) -> Iterator[bytes]:
+    """The archive of some files, a piece after the other; the files' own bytes are not copied."""
+    if len(files) > FILES_MAX or sum(map(len, files.values())) > BYTES_MAX:
+        message = f"an audit of at most {FILES_MAX} files and {BYTES_MAX} bytes fits into one archive"
+        raise ValueError(message)
     directory: list[bytes] = []
-    folders = {"/".join(parts[:end]) for parts in (name.split("/") for name in files) for end in range(1, len(parts))}
     place = 0
     for name in sorted(files, key=str.encode):
-        if not safe(name):
-            message = f"a relative name without `..` was expected, not {name!r}"
-            raise ValueError(message)
+        _refuse_name(name, files)
         content, written = files[name], name.encode()
-        if name in folders:
-            message = f"{name} is both a file and a folder"
-            raise ValueError(message)
-        if len(directory) == FILES_MAX or place + len(content) > BYTES_MAX:
-            message = f"an audit of at most {FILES_MAX} files and {BYTES_MAX} bytes fits into one archive"
-            raise ValueError(message)
         common = (_NAMES_IN_UTF8, _STORED, 0, _DAY, zlib.crc32(content), len(content), len(content), len(written), 0)
-        part = _LOCAL.pack(b"PK\3\4", _VERSION, *common) + written + content
-        directory.append(
-            _CENTRAL.pack(b"PK\1\2", _UNIX | _VERSION, _VERSION, *common, 0, 0, 0, _RIGHTS, place) + written
-        )
-        body.append(part)
-        place += len(part)
+        try:
+            directory.append(
+                _CENTRAL.pack(b"PK\1\2", _UNIX | _VERSION, _VERSION, *common, 0, 0, 0, _RIGHTS, place) + written
+            )
+        except struct.error:
+            message = f"the names and sizes of its files do not fit into {BYTES_MAX} bytes"
+            raise ValueError(message) from None
+        yield _LOCAL.pack(b"PK\3\4", _VERSION, *common) + written
+        yield content
+        place += _LOCAL.size + len(written) + len(content)
     index = b"".join(directory)
-    count = len(directory)
-    return b"".join([*body, index, _END.pack(b"PK\5\6", 0, 0, count, count, len(index), place, 0)])
+    yield index
+    yield _END.pack(b"PK\5\6", 0, 0, len(files), len(files), len(index), place, 0)
+
+
+def _refuse_name(name: str, names: Collection[str]) -> None:
+    if not safe(name):
+        message = f"a relative name without `..` was expected, not {name[:80]!a}"
+        raise ValueError(message)
+    folder = name
+    while folder := folder.rpartition("/")[0]:
+        if folder in names:
+            message = f"{folder} is both a file and a folder"
+            raise ValueError(message)
 
 
 def read(archive: bytes) -> dict[str, bytes]:
@@ -69,6 +87,8 @@ def read(archive: bytes) -> dict[str, bytes]:
     while archive[place : place + 4] == b"PK\3\4":
         if len(archive) < place + _LOCAL.size:
             raise Damaged("it ends in the middle of a file's header")
+        if len(files) == FILES_MAX:
+            raise Damaged(f"it holds more than {FILES_MAX} files")
         header = _LOCAL.unpack_from(archive, place)
         name_ends = place + _LOCAL.size + header[9]
         ends = name_ends + header[7]
@@ -77,30 +97,41 @@ def read(archive: bytes) -> dict[str, bytes]:
         except UnicodeDecodeError:
             raise Damaged(f"the name of the file at byte {place} is no text in UTF-8") from None
         if not safe(name):
-            raise Damaged(f"the name of the file at byte {place} leads elsewhere: {name!r}")
+            raise Damaged(f"the name of the file at byte {place} leads elsewhere: {name[:80]!r}")
         if name in files:
             raise Damaged(f"two files have the name {name}")
         if ends > len(archive):
             raise Damaged(f"it ends in the middle of {name}")
         files[name] = archive[name_ends:ends]
         place = ends
-    try:
-        again = write(files)
-    except ValueError as wrong:
-        raise Damaged(str(wrong)) from None
-    if again != archive:
-        differs = next((at for at, (one, other) in enumerate(zip(again, archive, strict=False)) if one != other), None)
-        at = min(len(again), len(archive)) if differs is None else differs
-        raise Damaged(f"byte {at} is not what the archive of these files has there")
+    _compare(files, archive)
     return files
 
 
+def _compare(files: Mapping[str, bytes], archive: bytes) -> None:
+    place = 0
+    try:
+        for piece in _pieces(files):
+            if not archive.startswith(piece, place):
+                there = archive[place : place + len(piece)]
+                differs = (at for at, (one, other) in enumerate(zip(piece, there, strict=False)) if one != other)
+                at = place + next(differs, len(there))
+                raise Damaged(f"byte {at} is not what the archive of these files has there")
+            place += len(piece)
+    except ValueError as wrong:
+        raise Damaged(str(wrong)) from None
+    if place != len(archive):
+        raise Damaged(f"byte {place} is not what the archive of these files has there")
+
+
 def safe(name: str) -> bool:
-    r"""Whether a name stays inside the folder that an archive is unpacked into.
+    r"""Whether a name stays inside the folder that an archive is unpacked into, and is short enough for any machine.
 
     >>> safe("pack/pack.toml"), safe("../salt.key"), safe("/etc/x"), safe("a\\b"), safe("a//b")
     (True, False, False, False, False)
     """
+    if len(name) > NAME_MAX or len(name.encode("utf-8", "surrogatepass")) > NAME_MAX:
+        return False
     parts = name.split("/")
     printable = name.isprintable() and not set(name) & set('\\:*?"<>|')
-    return printable and all(part not in ("", ".", "..") for part in parts)
+    return printable and len(parts) <= DEEPEST and all(part not in ("", ".", "..") for part in parts)

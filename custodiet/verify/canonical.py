@@ -3,6 +3,15 @@
 import json
 from json.encoder import encode_basestring
 
+BYTES_MAX = 1 << 26
+VALUES_MAX = 1 << 22
+DEEPEST = 64
+DIGITS_MAX = 20
+"""What one text of JSON has at most: bytes, values, lists and objects inside each other, digits of a whole number.
+
+An audit stays far below each; a text that is longer would take memory or time without bound to read.
+"""
+
 Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
 
 
@@ -16,20 +25,37 @@ def canonical(value: object) -> bytes:
 
 
 def read(text: bytes) -> Json:
-    """The value that canonical JSON holds; ValueError for bytes that are not the one way to write it."""
+    """The value that canonical JSON holds; ValueError for bytes that are not the one way to write it, or too many."""
+    if len(text) > BYTES_MAX or text.count(b",") + text.count(b"[") + text.count(b"{") > VALUES_MAX:
+        message = f"JSON of at most {BYTES_MAX:,} bytes and {VALUES_MAX:,} values was expected"
+        raise ValueError(message)
     try:
-        value: Json = json.loads(text)
+        value: Json = json.loads(text, parse_int=_whole)
         same = canonical(value) == text
-    except (UnicodeError, RecursionError) as wrong:
+    except UnicodeError as wrong:
         message = "text in UTF-8 was expected"
         raise ValueError(message) from wrong
+    except RecursionError as wrong:
+        raise ValueError(_TOO_DEEP) from wrong
     if not same:
         message = "JSON in its canonical form was expected"
         raise ValueError(message)
     return value
 
 
-def _written(value: object) -> str:
+_TOO_DEEP = f"JSON of at most {DEEPEST} lists and objects inside each other was expected"
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > DIGITS_MAX:
+        message = f"a whole number of at most {DIGITS_MAX} characters was expected, not one of {len(digits):,}"
+        raise ValueError(message)
+    return int(digits)
+
+
+def _written(value: object, depth: int = 0) -> str:
+    if depth > DEEPEST:
+        raise ValueError(_TOO_DEEP)
     match value:
         case None | bool():
             return {None: "null", True: "true", False: "false"}[value]
@@ -38,11 +64,11 @@ def _written(value: object) -> str:
         case int():
             return str(value)
         case list():
-            return f"[{','.join(_written(each) for each in value)}]"
+            return f"[{','.join(_written(each, depth + 1) for each in value)}]"
         case dict():
             # RFC 8785, section 3.2.3: names are sorted by their UTF-16 code units.
             names = sorted(value, key=lambda name: name.encode("utf-16-be"))
-            return f"{{{','.join(f'{encode_basestring(name)}:{_written(value[name])}' for name in names)}}}"
+            return f"{{{','.join(f'{encode_basestring(name)}:{_written(value[name], depth + 1)}' for name in names)}}}"
         case _:
             message = f"a text, a whole number, a list or an object was expected, not {value!r}"
             raise ValueError(message)

@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from custodiet.verify.said import named
+
 INTERNAL, PUBLIC = "internal", "public"
 EDITIONS = (INTERNAL, "respondent", PUBLIC)
 _PINS: Mapping[str, object] = {
@@ -75,12 +77,13 @@ def wrong_pins(pins: Mapping[str, Any], pack_toml: bytes, size: int, entries: Se
     """What of the pins is not what the pack and the told entries of a ledger of that size say, in sentences."""
     name = tomllib.loads(pack_toml.decode("utf-8-sig")).get("name")
     if name != pins["pack"]["name"]:
-        yield f"The audit states the pack {pins['pack']['name']}, and the pack inside is {name}."
+        yield f"The audit states the pack {named(pins['pack']['name'])}, and the pack inside is {named(name)}."
     yield from _wrong_time(pins["as_of"]["recorded_at"], size, entries)
     for line in entries:
         about = line["leaf"]["about"]
         if line["leaf"]["kind"] == "table" and about["currency"] != pins["currency"]:
-            yield f"The audit states {pins['currency']}, and {about['file']} is in {about['currency']}."
+            currency = named(about["currency"])
+            yield f"The audit states {named(pins['currency'])}, and {named(about['file'])} is in {currency}."
 
 
 def wrong_edition(
@@ -93,7 +96,7 @@ def wrong_edition(
     """
     edition = pins["edition"]
     if edition not in EDITIONS:
-        yield f"There is no {edition} edition."
+        yield f"There is no {named(edition)} edition."
     elif edition == INTERNAL:
         yield from _withheld(pins, size, entries, rows, key=key)
     else:
@@ -105,9 +108,11 @@ def _wrong_time(stated: str, size: int, entries: Sequence[Line]) -> Iterator[str
     latest = max(times, key=_instant, default="")
     if len(entries) == size:
         if stated != latest:
-            yield f"The audit states that the last entry was recorded at {stated}, and it was at {latest or 'no time'}."
+            was_at = f"it was at {latest or 'no time'}"
+            yield f"The audit states that the last entry was recorded at {named(stated)}, and {was_at}."
     elif not stated or (latest and _instant(stated) < _instant(latest)):
-        yield f"The audit states that nothing was recorded after {stated or 'no time'}, and an entry was at {latest}."
+        after = named(stated or "no time")
+        yield f"The audit states that nothing was recorded after {after}, and an entry was at {latest}."
 
 
 def _instant(recorded_at: str) -> datetime:
@@ -139,7 +144,7 @@ def _withheld(
         about = line["leaf"]["about"]
         of_records = line["leaf"]["kind"] == "table" and about["type"] not in _LISTS
         if of_records and about["rows"] and line["index"] not in told:
-            yield f"It says that it is the internal edition, and withholds the rows of {about['file']}."
+            yield f"It says that it is the internal edition, and withholds the rows of {named(about['file'])}."
 
 
 def _too_much(pins: Mapping[str, Any], entries: Sequence[Line], rows: Sequence[Line]) -> Iterator[str]:

@@ -5,10 +5,9 @@ row that could stand in an example table. Only where a rule asks about a set out
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from fractions import Fraction
 
-from custodiet.base.dates import Days
+from custodiet.base.dates import FIRST_DAY, LAST_DAY, Days, numbered
 from custodiet.base.errors import Problem
 from custodiet.base.money import Money
 from custodiet.policy.ast import Definition, Expression, Over, Path, Policy
@@ -18,7 +17,7 @@ from custodiet.policy.reading import Reading
 from custodiet.policy.sorts import Sorting
 from custodiet.policy.terms import Number
 from custodiet.policy.uses import made_of, nodes_of
-from custodiet.records import NONE, UNKNOWN, Field, Types, Value, cell
+from custodiet.records import NONE, UNKNOWN, Field, Kind, Mark, Types, Value, cell
 from custodiet.records.facts import Facts, Record
 
 Names = tuple[str, ...]
@@ -28,8 +27,14 @@ def read_by(policy: Policy) -> tuple[Expression, ...]:
     """Every expression that an answer of a policy rests on, conditions first."""
     conditions = [version.when for version in policy.versions if version.when is not None]
     shares = [share for version in policy.versions for share in version.owes or ()]
-    payers = [share.payer.path for share in shares if share.payer is not None and share.payer.path is not None]
-    return (*conditions, policy.on, *(share.amount for share in shares), *payers)
+    return (*conditions, policy.on, *(share.amount for share in shares), *payers_of(policy))
+
+
+def payers_of(policy: Policy, *, liable: bool = False) -> tuple[Path, ...]:
+    """The paths that lead to whoever pays; and, if asked for, to whoever is liable in another's place."""
+    shares = [share for version in policy.versions for share in version.owes or ()]
+    payers = [each for share in shares for each in (share.payer, share.liable if liable else None)]
+    return tuple(each.path for each in payers if each is not None and each.path is not None)
 
 
 class Columns:
@@ -88,13 +93,10 @@ class Columns:
             held[".".join(names)] = value.digits if isinstance(value, Money) else cell(value)
         return held
 
-    def empty_sets(self, facts: Facts, record: Record) -> list[str]:
-        """The sets that are asked about outright and hold nothing."""
-        paths = dict.fromkeys(over.of.names[: -1 if over.which == "sum" else None] for over in self.sets)
-        climbed = ((path, self._climb(path, facts, record)[0]) for path in paths)
-        return [
-            ".".join(path) for path, here in climbed if here is not None and not facts.below(here, path[-1]).members
-        ]
+    def refers(self, path: str) -> bool:
+        """Whether a path ends at a reference."""
+        meaning = self.names.meaning(Path(tuple(path.split("."))), (self.policy.for_each,))
+        return isinstance(meaning, Meaning) and isinstance(meaning.end, Field) and meaning.end.kind is Kind.REFERENCE
 
     def _climb(self, path: Names, facts: Facts, record: Record) -> tuple[Record | None, Names]:
         """The record that a path leads to; none, and the path so far, where a reference on it is none."""
@@ -119,7 +121,7 @@ class Columns:
         term = reading.term(Path((name,)), (here,))
         match term:
             case Number(range_) if range_.known and self.sorting.defined(definition).name == "date":
-                return Days.read(_day(range_.value))
+                return _day(range_.value)
             case Number(range_) if range_.known and self.sorting.defined(definition).name == "money":
                 return Money.of(range_.value, self.names.currency)
             case Number(range_):
@@ -130,8 +132,10 @@ class Columns:
                 return NONE if term is NONE else UNKNOWN
 
 
-def _day(ordinal: Fraction) -> str:
-    return date.fromordinal(int(ordinal)).isoformat()
+def _day(ordinal: Fraction) -> Days | Mark:
+    """A day that was worked out; one beyond the calendar is left open, for no cell can state it."""
+    day = numbered(int(ordinal))
+    return Days.on(day) if FIRST_DAY <= day <= LAST_DAY else UNKNOWN
 
 
 def all_cells(facts: Facts) -> Iterator[tuple[Record, str, str]]:

@@ -10,14 +10,14 @@ from fractions import Fraction
 
 import z3
 
-from custodiet.base.dates import ANY_DAY, Days
+from custodiet.base.dates import ANY_DAY, Days, numbered
 from custodiet.base.money import Money
-from custodiet.policy.ast import Judgment, Policy
+from custodiet.policy.ast import Policy
 from custodiet.policy.structure import stretches
 from custodiet.policy.to_smt.records import Key, Thing, World
 from custodiet.policy.to_smt.terms import Formula, Term, is_no
 from custodiet.records import NONE, Field, Kind, Value
-from custodiet.records.facts import Facts, Record, Vouched
+from custodiet.records.facts import Facts, Record, Vouched, sets_below
 
 VOUCHING = "whoever keeps the register"
 LIKE_ANY_OTHER = date(2024, 1, 15)
@@ -32,6 +32,10 @@ class Written:
 
     facts: Facts
     record: Record
+    sets: tuple[tuple[Record, str], ...] = ()
+    """The sets that are asked about: the record above, and the name."""
+    told: frozenset[tuple[str, str]] = frozenset()
+    """The references, by record and field, of which the record's own name tells where they lead: `leg.seat.0.leg`."""
 
 
 # A plain world among those that show the same
@@ -118,10 +122,7 @@ class _Writing:
     def __init__(self, world: World, model: z3.ModelRef, policies: Sequence[Policy]) -> None:
         self.world, self.model = world, model
         self.currency = next((policy.currency for policy in policies if policy.currency), "EUR")
-        self.judgments: dict[tuple[str, str], Judgment] = {}
-        for policy in policies:
-            for judgment in policy.judgments:
-                self.judgments.setdefault((judgment.type, judgment.name), judgment)
+        self.judgments = {(judgment.type, judgment.name) for policy in policies for judgment in policy.judgments}
         self.ids: dict[tuple[str, int], str] = {}
         self.texts: dict[int, str] = dict(world.texts)
 
@@ -137,14 +138,21 @@ class _Writing:
             definition = _definition(self.world, thing, name)
             if definition is not None:
                 values[self._place(thing)][name] = self._value(definition, term, thing.key)
+            elif (thing.type, name) in self.judgments:
+                values[self._place(thing)][name] = self._holds(term.value)
         for thing in there:
             for name, above in thing.above.items():
                 if self._holds(above.there):
                     values[self._place(thing)].setdefault(name, self._place(above)[1])
         records = [Record(type_name, id_, held) for (type_name, id_), held in values.items()]
-        entered = [each for each in records if not self.world.types[each.type].derived]
-        facts = facts_of([*entered, *self._answers(there)], self.world)
-        return Written(facts, facts.find(*self._place(self.world.root)))
+        facts = facts_of([each for each in records if not self.world.types[each.type].derived], self.world)
+        sets = dict.fromkeys((self._place(thing), name) for thing, name in self.world.sets if thing in there)
+        return Written(
+            facts,
+            facts.find(*self._place(self.world.root)),
+            tuple((facts.find(*place), name) for place, name in sets),
+            frozenset(self._told(there)),
+        )
 
     def _read(self, there: Sequence[Thing]) -> Iterator[tuple[Thing, str, Term]]:
         """Everything that was asked of the records that are there."""
@@ -152,14 +160,13 @@ class _Writing:
             if self.world.things[key] in there:
                 yield self.world.things[key], name, term
 
-    def _answers(self, there: Sequence[Thing]) -> Iterator[Record]:
-        """What was judged: one answer for each question about each record."""
-        for number, (thing, name, term) in enumerate(self._read(there), 1):
-            judgment = self.judgments.get((thing.type, name))
-            if judgment is not None:
-                about = self._place(thing)[1]
-                said: dict[str, Value] = {"about": about, "question": judgment.asks, "answer": self._holds(term.value)}
-                yield Record("judgment", f"judgment {number}", said)
+    def _told(self, there: Sequence[Thing]) -> Iterator[tuple[str, str]]:
+        """Of each record that was drawn into a set, the reference by which it belongs there."""
+        for thing in there:
+            if thing.key and isinstance(thing.key[-1], int):
+                owner = self.world.things[thing.key[:-2]]
+                _, reference = sets_below(self.world.types, owner.type)[str(thing.key[-2])]
+                yield self._place(thing)[1], reference.name
 
     def _place(self, thing: Thing) -> tuple[str, str]:
         return thing.type, self.ids[thing.type, self._number(thing.id)]
@@ -167,7 +174,7 @@ class _Writing:
     def _day(self, day: Thing) -> str:
         trip = self._place(day.above["trip"])[1]
         on = self.world.field(day, self.world.types["day"].field("date"))
-        return f"{trip}/{date.fromordinal(self._number(on.value)).isoformat()}"
+        return f"{trip}/{numbered(self._number(on.value)).isoformat()}"
 
     def _holds(self, formula: Formula) -> bool:
         return bool(z3.is_true(self.model.eval(formula, model_completion=True)))
@@ -187,7 +194,7 @@ class _Writing:
                 number = self.model.eval(term.value, model_completion=True)
                 return Fraction(str(number)) if z3.is_int_value(number) else number.as_fraction()
             case Kind.DATE:
-                return Days.on(date.fromordinal(self._number(term.value)))
+                return Days.on(numbered(self._number(term.value)))
             case Kind.REFERENCE:
                 label = ".".join(str(part) for part in (*key, definition.name))
                 return self.ids.setdefault((definition.refers_to, self._number(term.value)), label)

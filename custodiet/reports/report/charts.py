@@ -20,6 +20,8 @@ class Bar:
     width: str
     open_end: bool
     """Whether it has no upper bound, and ends where the chart does."""
+    of: str
+    """The number of the figure, or the row of results.csv, whose value it shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Span:
     value: str
     low: Fraction
     high: Fraction | None
+    of: str = ""
 
 
 def chart(title: str, spans: Sequence[Span]) -> Chart:
@@ -57,16 +60,16 @@ def chart(title: str, spans: Sequence[Span]) -> Chart:
     return Chart(title, tuple(_bar(each, most) for each in shown))
 
 
-def amounts(title: str, named: Iterable[tuple[str, str, Fraction]]) -> Chart:
-    """A chart of amounts from zero: label, the amount in words, the amount."""
-    return chart(title, [Span(label, words, Fraction(0), amount) for label, words, amount in named])
+def amounts(title: str, named: Iterable[tuple[str, str, Fraction, str]]) -> Chart:
+    """A chart of amounts from zero: label, the amount in words, the amount, the figure it is."""
+    return chart(title, [Span(label, words, Fraction(0), amount, of) for label, words, amount, of in named])
 
 
 def _bar(span: Span, most: Fraction) -> Bar:
     start = span.low / most
     end = Fraction(1) if span.high is None else span.high / most
     label = span.label if len(span.label) <= _LABEL else f"{span.label[: _LABEL - 1]}…"
-    return Bar(label, span.value, percent(start), percent(max(end - start, Fraction(0))), span.high is None)
+    return Bar(label, span.value, percent(start), percent(max(end - start, Fraction(0))), span.high is None, span.of)
 
 
 def percent(share: Fraction) -> str:

@@ -9,6 +9,7 @@ from custodiet.policy.result import Debt
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.report.result_rows import ResultRow
 from custodiet.reports.words import debt_in_words
+from custodiet.verify.formula import Where, formula
 
 LONGEST = 50
 """How many rows of one figure the page shows; results.csv holds all of them, under the figure's number."""
@@ -28,6 +29,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """The number of rows of results.csv that meet some conditions, as it stands in a sentence."""
+
+    rows: int
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
 class RuleCount:
     """How many rows of a figure one rule decided."""
 
@@ -35,6 +44,8 @@ class RuleCount:
     key: str
     """Where the rule's text stands on the page."""
     rows: int
+    where: Where
+    """Which rows of the figure these are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,8 @@ class Evidence:
     policy: str
     rules: tuple[tuple[str, str], ...]
     """The rules that decided it: number, and where the text stands."""
+    place: int | None = None
+    """The place of the row in results.csv, from 0; None for a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,10 @@ class Figure:
     in_results: bool
     """Whether its rows are rows of results.csv; otherwise they are records of the case."""
     paper: Paper
+    adds: str = ""
+    """What it adds up over its rows (`custodiet.verify.formula`); empty for one read from records."""
+    where: Where | None = None
+    """The conditions that its rows meet and no others; None where its number alone says which they are."""
 
     @property
     def more(self) -> int:
@@ -106,21 +123,22 @@ class Figures:
         """The numbers of the figures that each row of results.csv is in, by the row's place."""
         return self._members
 
-    def total(self, name: str, lines: Sequence[Line], condition: str, purpose: str, scope: str) -> Figure:
-        """A sum of money over some rows."""
+    def total(self, name: str, lines: Sequence[Line], where: Where, purpose: str, scope: str) -> Figure:
+        """A sum of money over the rows that meet some conditions."""
         value = in_words(sums(line.amount for line in lines if line.amount is not None))
-        formula = f"The sum of the amounts over every row of results.csv where {condition}."
-        return self._of_lines(name, value, formula, lines, purpose, scope)
+        return self._of_lines(name, value, "amounts", where, lines, purpose, scope)
 
-    def count(self, name: str, lines: Sequence[Line], condition: str, purpose: str, scope: str) -> Figure:
-        """A number of rows."""
-        formula = f"The number of rows of results.csv where {condition}."
-        return self._of_lines(name, f"{_distinct(lines):,}", formula, lines, purpose, scope)
+    def count(self, name: str, lines: Sequence[Line], where: Where, purpose: str, scope: str) -> Figure:
+        """The number of rows that meet some conditions."""
+        return self._of_lines(name, f"{_distinct(lines):,}", "rows", where, lines, purpose, scope)
 
-    def bounds(self, name: str, value: str, lines: Sequence[Line], condition: str, purpose: str, scope: str) -> Figure:
+    def named(self, name: str, lines: Sequence[Line], formula: str, purpose: str, scope: str) -> Figure:
+        """The number of some rows that no condition on a row says: their figures column names them."""
+        return self._of_lines(name, f"{_distinct(lines):,}", "rows", None, lines, purpose, scope, formula)
+
+    def bounds(self, name: str, value: str, lines: Sequence[Line], where: Where, purpose: str, scope: str) -> Figure:
         """The least and the greatest sum that some undetermined rows can come to."""
-        formula = f"The sums of `least` and of `greatest` over every row of results.csv where {condition}."
-        return self._of_lines(name, value, formula, lines, purpose, scope)
+        return self._of_lines(name, value, "bounds", where, lines, purpose, scope)
 
     def read(
         self, name: str, value: str, formula: str, evidence: Sequence[Evidence], source: str, purpose: str, scope: str
@@ -130,12 +148,22 @@ class Figures:
             name, value, formula, (), tuple(evidence), len(evidence), source, purpose, scope, within=False
         )
 
-    def _of_lines(self, name: str, value: str, formula: str, lines: Sequence[Line], purpose: str, scope: str) -> Figure:
+    def _of_lines(
+        self,
+        name: str,
+        value: str,
+        adds: str,
+        where: Where | None,
+        lines: Sequence[Line],
+        purpose: str,
+        scope: str,
+        in_words: str = "",
+    ) -> Figure:
         most = sorted(lines, key=lambda line: (-(line.amount.minor if line.amount else 0), line.row.place))
         figure = self._keep(
             name,
             value,
-            formula,
+            in_words or formula(adds, where or ()),
             self._counts(lines),
             tuple(_evidence(line) for line in most[:LONGEST]),
             len(lines),
@@ -143,6 +171,8 @@ class Figures:
             purpose,
             scope,
             within=True,
+            adds=adds,
+            where=where,
         )
         for place in sorted({line.row.place for line in lines}):
             self._members[place].append(figure.id)
@@ -161,9 +191,11 @@ class Figures:
         scope: str,
         *,
         within: bool,
+        adds: str = "",
+        where: Where | None = None,
     ) -> Figure:
         paper = Paper(purpose, source, scope, value, self._reader.prepared_by, "not recorded")
-        figure = Figure(self._next, name, value, formula, rules, rows, total_rows, within, paper)
+        figure = Figure(self._next, name, value, formula, rules, rows, total_rows, within, paper, adds, where)
         self._made.append(figure)
         return figure
 
@@ -175,7 +207,12 @@ class Figures:
         seen = {(line.row.place, line.row.policy, number) for line in lines for number in line.row.rules}
         counts = Counter((policy, number) for _, policy, number in seen)
         return tuple(
-            RuleCount(f"{policy} {number} — {self._titles.get((policy, number), '')}", rule_key(policy, number), rows)
+            RuleCount(
+                f"{policy} {number} — {self._titles.get((policy, number), '')}",
+                rule_key(policy, number),
+                rows,
+                decided_by(policy, number),
+            )
             for (policy, number), rows in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
         )
 
@@ -215,6 +252,11 @@ def rule_key(policy: str, number: str) -> str:
     return f"rule-{policy.replace('/', '-')}-{number}"
 
 
+def decided_by(policy: str, number: str) -> Where:
+    """Which rows one rule decided."""
+    return (("policy", "is", policy), ("because", "has", number))
+
+
 def _distinct(lines: Iterable[Line]) -> int:
     return len({line.row.place for line in lines})
 
@@ -228,4 +270,5 @@ def _evidence(line: Line) -> Evidence:
         said = "; ".join(map(debt_in_words, row.debts))
     else:
         said = row.at_stake if row.open else row.said
-    return Evidence(row.name, row.what, said, row.policy, tuple((each, rule_key(row.policy, each)) for each in numbers))
+    rules = tuple((each, rule_key(row.policy, each)) for each in numbers)
+    return Evidence(row.name, row.what, said, row.policy, rules, row.place)

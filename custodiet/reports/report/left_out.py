@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from custodiet.audit.totals import unvouched
 from custodiet.base.dates import ANY_DAY, Days
+from custodiet.base.text import bounded, written_out
 from custodiet.policy.withholding import SINGLE
 from custodiet.records import plural
 from custodiet.reports.editions import Withheld
@@ -78,7 +79,8 @@ def _registers(reader: Reader) -> Iterator[str]:
 
 def _set_aside(reader: Reader) -> Iterator[SetAside]:
     for each in reader.audit.view.set_aside:
-        yield SetAside(each.file, each.row, each.column, each.value, each.expected)
+        file, column, value = (written_out(bounded(text)) for text in (each.file, each.column, each.value))
+        yield SetAside(file, each.row, column, value, written_out(each.expected))
 
 
 def _for(period: Days) -> str:

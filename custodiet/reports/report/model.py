@@ -37,7 +37,7 @@ class Report:
         self.answers = answers(reader, self._figures, rows)
         self.timeline = timeline(reader)
         self.trips = trips(reader, self._figures, rows)
-        self.undetermined = undetermined(reader, rows)
+        self.undetermined = undetermined(reader, self._figures, rows)
         self.findings = findings(reader, rows)
         self.money = money(reader, self._figures)
         self.differences = differences(reader, self._figures)

@@ -9,14 +9,12 @@ from pathlib import PurePosixPath
 from custodiet.base.dates import Days
 from custodiet.base.errors import Refused
 from custodiet.base.money import Money, Range
-from custodiet.base.truth import Truth
 from custodiet.cases.case import Case, when
-from custodiet.cases.debts import purpose_of
 from custodiet.cases.money import Balance, balances, payments_known_until
 from custodiet.cases.order import receivables_of, sums_of
 from custodiet.cases.payers import payers_of, who_answers
 from custodiet.cases.receipts import Receipts
-from custodiet.cases.received import received_for_no_debt
+from custodiet.cases.received import Share, received_for_no_debt
 from custodiet.ledger.as_of import Moment
 from custodiet.ledger.entry import SetAside
 from custodiet.ledger.view import View
@@ -35,7 +33,11 @@ _PARTS = (
     ("settled", "Settled", "what was agreed in the settlement in all, paid or not"),
     ("owed", "Asked in all, paid or not", "what the act in force asks in all, with interest that a cited rule adds"),
     ("paid", "Paid", "every payment received by the day and not taken back, deposits not counted"),
-    ("deposited", "Held as a deposit", "what was received while a review was open that is open still"),
+    (
+        "deposited",
+        "Held as a deposit",
+        "what was given as a deposit, or received while a review was open that is open still",
+    ),
     (
         "not_counted",
         "Paid and not counted",
@@ -234,39 +236,39 @@ def _debt(reader: Reader, figures: Figures, case: Case, balance: Balance) -> Deb
                 scope,
             )
         )
-        spans.append(_span(title, value, bounds))
+        spans.append(_span(title, value, bounds, made[-1].id))
     return DebtByDay(
         ", ".join(balance.acts), on, tuple(made), balance.later_payments_unknown, chart(f"The debt at {on}", spans)
     )
 
 
 def _for_no_debt(reader: Reader, figures: Figures, case: Case, on: date) -> tuple[Figure, ...]:
-    receipts = Receipts(case)
-    found = received_for_no_debt(receipts, on, reader.audit.currency)
-    told = [(title, formula, getattr(found, name)) for name, title, formula in _FOR_NO_DEBT]
-    if all(_nothing(bounds) for _, _, bounds in told[1:]):
+    found, day = received_for_no_debt(Receipts(case), on, reader.audit.currency), days_in_words(Days.on(on))
+    told: list[tuple[str, str, Share]] = [
+        (title, formula, getattr(found, name)) for name, title, formula in _FOR_NO_DEBT
+    ]
+    if all(_nothing(share.amount) for _, _, share in told[1:]):
         return ()
-    evidence = [_evidence(reader, each) for each in receipts.payments.values()]
     return tuple(
         figures.read(
-            f"{title}, at {days_in_words(Days.on(on))}",
-            bounds_in_words(bounds),
+            f"{title}, at {day}",
+            bounds_in_words(share.amount),
             f"{formula[0].upper()}{formula[1:]}.",
-            evidence,
+            [_evidence(reader, entry) for receipt in share.receipts for entry in receipt.entries],
             "The payments listed; each leads to its exhibit.",
             "To show money that no order asks for, and to set it against no debt.",
-            f"Every payment of the docket, at {days_in_words(Days.on(on))}.",
+            f"Every payment of the docket that is counted, at {day}.",
         )
-        for title, formula, bounds in told
-        if not _nothing(bounds)
+        for title, formula, share in told
+        if not _nothing(share.amount)
     )
 
 
-def _span(title: str, value: str, bounds: Bounds) -> Span:
+def _span(title: str, value: str, bounds: Bounds, of: str) -> Span:
     """A known sum is a bar from zero; an unknown one lies between its bounds; what is below zero has no bar."""
     low = max(bounds.low.exact, Fraction(0)) if bounds.low else Fraction(0)
     high = max(bounds.high.exact, Fraction(0)) if bounds.high else None
-    return Span(title, value, Fraction(0) if low == high else low, high)
+    return Span(title, value, Fraction(0) if low == high else low, high, of)
 
 
 def _acts(case: Case, balance: Balance) -> list[Record]:
@@ -276,12 +278,7 @@ def _acts(case: Case, balance: Balance) -> list[Record]:
     parts = [
         each for each in case.of("instalment") if {each.value("order"), each.value("settlement")} & {*balance.acts}
     ]
-    payments = [
-        entry
-        for receipt in Receipts(case).all
-        if purpose_of(case, receipt.payment).within(acts) is not Truth.NO
-        for entry in receipt.entries
-    ]
+    payments = [entry for receipt in Receipts(case).towards(acts) for entry in receipt.entries]
     return [*acts, *parts, *payments]
 
 
@@ -313,7 +310,10 @@ def _evidence(reader: Reader, record: Record) -> Evidence:
     dated = days_in_words(day) if day else "never"
     if record.type == "instalment" and (day is None or day.first != day.last):
         dated = "its days were not read"
-    return Evidence(record.id, f"{record.type.replace('_', ' ')}, {dated}", told, "", ())
+    what = record.type.replace("_", " ")
+    if record.type == "payment" and isinstance(taken_back := record.value("reverses"), str):
+        what = f"reversal of payment {taken_back}"
+    return Evidence(record.id, f"{what}, {dated}", told, "", ())
 
 
 def _range_in_words(amount: Range, currency: str) -> str:

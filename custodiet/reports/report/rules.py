@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from custodiet.audit.explain import RuleText, rule_texts
-from custodiet.reports.report.figures import rule_key
+from custodiet.reports.report.figures import decided_by, rule_key
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.report.result_rows import ResultRow
+from custodiet.verify.formula import Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class Decided:
     texts: tuple[RuleText, ...]
     rows: int
     """How many rows it decided; 0 if an answer only turns on it."""
+    where: Where
+    """Which these are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ def rules(reader: Reader, rows: Sequence[ResultRow]) -> tuple[PolicyRules, ...]:
                 rule.title,
                 rule_texts(policy, (rule.number,), None, reader.types),
                 counts[policy.name, rule.number],
+                decided_by(policy.name, rule.number),
             )
             for rule in policy.rules
             if (policy.name, rule.number) in counts or (policy.name, rule.number) in turns

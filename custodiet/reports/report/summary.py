@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from custodiet.audit.run import Audit
-from custodiet.audit.totals import many
 from custodiet.base.money import Money
 from custodiet.policy.result import HINDSIGHT, Bounds, Outcome
 from custodiet.reports.edited_rows import ALL_TRIPS
 from custodiet.reports.report.charts import Chart, amounts
-from custodiet.reports.report.figures import Figure, Figures, Line, sums
+from custodiet.reports.report.figures import Counted, Figure, Figures, Line, sums
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.report.result_rows import ResultRow
-from custodiet.reports.report.totals import WITHOUT_WITHHELD, by_trip
+from custodiet.reports.report.totals import OWED, WITHOUT_WITHHELD, by_trip
 from custodiet.reports.words import bounds_in_words
 
 OUTCOMES = {
@@ -29,6 +28,18 @@ OUTCOMES = {
 }
 
 
+_TOTALS_ONLY = (
+    "The cost is public as totals only. The published total cannot be re-derived from public rows: no trip, "
+    "leg, seat, day or voucher behind it is public, and none is invented here. Each total enters as a "
+    "published figure, with what it counts, what it leaves out, how exactly it is given and where it was read. "
+    "One is judged, the total that an order adopted; every other is compared with it, and neither judged nor "
+    "added."
+)
+_SUMS_ONLY = (
+    "These figures are sums over the records of the docket. The records themselves are withheld here, by the "
+    "codes below; whoever has the internal edition of the same root can add every sum up again from them."
+)
+_OPEN = ("outcome", "is", Outcome.UNDETERMINED.value)
 _SCOPE_PUBLIC = (
     "Every record that a policy of the pack decides, that was brought in, and whose trip is over long enough for its "
     "delay to have run. What is within the delay is in no sum here."
@@ -43,7 +54,7 @@ _ANSWERS_PUBLIC = (
 class Summary:
     """The first page."""
 
-    kind: str
+    kind: tuple[str | Counted, ...]
     """What kind of figures these are."""
     questioned: Figure
     decided: Figure
@@ -60,34 +71,35 @@ def summary(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> Summ
     answered = [row for row in rows if row.policy]
     everything = [Line(row) for row in answered]
     open_rows = [Line(row) for row in rows if row.open]
+    asked = [Line(row) for row in rows if row.bounds is not None]
     by_outcome = Counter(row.outcome for row in answered)
-    with_policy = " and `policy` is not empty" if public else ""
+    with_policy = (("policy", "is not empty", ""),) if public else ()
     questioned = figures.total(
         f"Questioned, {WITHOUT_WITHHELD}" if public else "Questioned in all",
         by_trip(rows),
-        f"`outcome` is owes and `trip` is not {ALL_TRIPS}" if public else "`outcome` is owes",
+        (OWED, ("trip", "is not", ALL_TRIPS)) if public else (OWED,),
         "To say what the written rules ask for, if the records are right.",
         _SCOPE_PUBLIC if public else "Every record that a policy of the pack decides, and that was brought in.",
     )
     at_stake = figures.bounds(
         "At stake in what is undetermined",
         stakes(rows),
-        open_rows,
-        "`outcome` is undetermined and `asks_amount` is yes",
+        asked,
+        (_OPEN, ("asks_amount", "is", "yes")),
         "To say between which sums the answer can lie, once the missing facts are known.",
         "Only what is undetermined; it is in no other sum.",
     )
     decided = figures.count(
         f"All {unit}",
         everything,
-        "`policy` is not empty" if public else "there is one",
+        with_policy,
         "To say how much was looked at.",
         _ANSWERS_PUBLIC if public else "Every policy of the pack, asked of every record that it speaks of.",
     )
     undetermined = figures.count(
         f"Undetermined {unit}",
         open_rows,
-        "`outcome` is undetermined",
+        (_OPEN,),
         "To say how much nobody can know from these records.",
         "As above.",
     )
@@ -96,7 +108,7 @@ def summary(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> Summ
             figures.count(
                 outcome.value,
                 [line for line in everything if line.row.outcome == outcome.value],
-                f"`outcome` is {outcome.value}{with_policy}",
+                (("outcome", "is", outcome.value), *with_policy),
                 "To say how the answers are spread; each result counts once.",
                 "As above.",
             ),
@@ -105,9 +117,9 @@ def summary(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> Summ
         for outcome, meaning in OUTCOMES.items()
         if by_outcome[outcome.value]
     )
-    named = [(figure.name, figure.value, Fraction(by_outcome[figure.name])) for figure, _ in outcomes]
+    named = [(figure.name, figure.value, Fraction(by_outcome[figure.name]), figure.id) for figure, _ in outcomes]
     return Summary(
-        f"{kind_of_figures(reader.audit, public=reader.public)}{_hindsight(rows)}",
+        (*kind_of_figures(reader.audit, rows, public=public), *_hindsight(rows)),
         questioned,
         decided,
         undetermined,
@@ -117,10 +129,17 @@ def summary(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> Summ
     )
 
 
-def _hindsight(rows: Sequence[ResultRow]) -> str:
+def _hindsight(rows: Sequence[ResultRow]) -> tuple[str | Counted, ...]:
     """What is said beside the figures where a law was laid over acts of another time."""
     marked = sum(row.hindsight for row in rows)
-    return f" {many(marked, 'row')} of results.csv, each marked so, by {HINDSIGHT}." if marked else ""
+    if not marked:
+        return ()
+    noun = "row" if marked == 1 else "rows"
+    return (
+        " ",
+        Counted(marked, (("hindsight", "is", "yes"),)),
+        f" {noun} of results.csv, each marked so, by {HINDSIGHT}.",
+    )
 
 
 def stakes(rows: Sequence[ResultRow]) -> str:
@@ -138,31 +157,22 @@ def stakes(rows: Sequence[ResultRow]) -> str:
     return " and ".join(words or ["any amount"]) + (f", and {endless:,} more without a bound" if endless else "")
 
 
-def kind_of_figures(audit: Audit, *, public: bool) -> str:
+def kind_of_figures(audit: Audit, rows: Sequence[ResultRow], *, public: bool) -> tuple[str | Counted, ...]:
     """What can be said of where the figures come from, before any of them is read."""
     totals_only = [result for result in audit.with_outcome(Outcome.OWES) if result.type == "published_figure"]
-    facts = audit.view.facts
     if totals_only:
-        return (
-            "The cost is public as totals only. The published total cannot be re-derived from public rows: no trip, "
-            "leg, seat, day or voucher behind it is public, and none is invented here. Each total enters as a "
-            "published figure, with what it counts, what it leaves out, how exactly it is given and where it was read. "
-            "One is judged, the total that an order adopted; every other is compared with it, and neither judged nor "
-            "added."
-        )
+        return (_TOTALS_ONLY,)
     if public:
-        return (
-            "These figures are sums over the records of the docket. The records themselves are withheld here, by the "
-            "codes below; whoever has the internal edition of the same root can add every sum up again from them."
-        )
-    counted = Counter(
-        str(record.value("basis")) if isinstance(record.value("basis"), str) else "not known how"
-        for type_name in sorted({policy.for_each for policy in audit.pack.policies} - {"day"})
-        for record in facts.of(type_name)
-    )
-    known = ", ".join(f"{number:,} {name}" for name, number in counted.most_common())
+        return (_SUMS_ONLY,)
+    known = Counter(row.basis for row in rows).most_common()
+    by_basis = [
+        (", " if place else "", Counted(count, (("basis", "is", basis),)), f" {basis or 'not known how'}")
+        for place, (basis, count) in enumerate(known)
+    ]
     return (
-        f"These figures are added up from single records: {sum(counted.values()):,} records that the policies decide. "
-        f"By how each is known: {known}. Each figure can be added up again from its rows, and each row leads to its "
-        "record."
+        "These figures are added up from ",
+        Counted(len(rows), ()),
+        " results, each about a single record. By how the record is known: ",
+        *(part for parts in by_basis for part in parts),
+        ". Each figure can be added up again from its rows, and each row leads to its record.",
     )

@@ -11,7 +11,10 @@ from custodiet.reports.report.charts import Chart, amounts
 from custodiet.reports.report.figures import Figure, Figures, Line, in_words, owed, sums
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.report.result_rows import ResultRow
+from custodiet.verify.formula import Where
 
+OWED = ("outcome", "is", "owes")
+"""The rows that say somebody owes a sum."""
 _REMARKS = {side.by: side.remark for side in SIDES}
 
 _BY: dict[str, tuple[str, Callable[[Line], str]]] = {
@@ -30,6 +33,9 @@ class Totals:
     by: str
     figures: tuple[Figure, ...]
     all: str
+    """Their sum, which is the same by each side: what is questioned in all."""
+    but: str
+    """What is said behind it."""
     chart: Chart
     remark: str
 
@@ -55,7 +61,7 @@ def totals(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> tuple
             figures.total(
                 name,
                 members,
-                f"`outcome` is owes and `{column}` {'has' if by == 'payer' else 'is'} {name}",
+                _where(reader, by, column, name, sum_of(members).currency),
                 f"To add up what is questioned by {by}.",
                 "Every row that says somebody owes a sum"
                 + (": of a debt that is split, this payer's part" if by == "payer" else "")
@@ -64,13 +70,23 @@ def totals(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> tuple
             for name, members in grouped
         )
         bars = [
-            (name, figure.value, sum_of(members).exact)
+            (name, figure.value, sum_of(members).exact, figure.id)
             for (name, members), figure in zip(grouped, shown, strict=True)
             if sum_of(members).currency == reader.audit.currency
         ]
-        total = in_words(sums(line.amount for line in lines if line.amount)) + _but_withheld(reader)
-        found.append(Totals(by, shown, total, amounts(f"Questioned by {by}", bars), _REMARKS[by]))
+        total = in_words(sums(line.amount for line in lines if line.amount))
+        chart = amounts(f"Questioned by {by}", bars)
+        found.append(Totals(by, shown, total, _but_withheld(reader), chart, _REMARKS[by]))
     return tuple(found)
+
+
+def _where(reader: Reader, by: str, column: str, name: str, currency: str) -> Where:
+    """Which rows a total by one side adds up; the public's rows hold each amount by trip and again by payer."""
+    of_currency = (OWED, ("currency", "is", currency))
+    if by == "payer":
+        return (*of_currency, ("payer", "is", name) if reader.public else (column, "has", name))
+    once = (("trip", "is not", ALL_TRIPS),) if reader.public else ()
+    return (*of_currency, *once, (column, "is", name))
 
 
 def by_trip(rows: Sequence[ResultRow]) -> tuple[Line, ...]:
@@ -112,7 +128,7 @@ def answers(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> tupl
             figures.count(
                 name,
                 [Line(row) for row in members],
-                f"`policy` is {policy} and the answer is {name}",
+                (("policy", "is", policy), ("answer", "is", name)),
                 "To say what the policy answered.",
                 f"Every record that {policy} speaks of.",
             )

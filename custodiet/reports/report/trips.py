@@ -10,8 +10,9 @@ from custodiet.reports.report.charts import Chart, amounts
 from custodiet.reports.report.figures import Figure, Figures, Line
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.report.result_rows import ResultRow
-from custodiet.reports.report.totals import by_trip, groups, sum_of
+from custodiet.reports.report.totals import OWED, by_trip, groups, sum_of
 from custodiet.reports.words import days_in_words
+from custodiet.verify.formula import Where
 
 LONGEST = 200
 """How many trips the page shows, those with most money first; results.csv holds all."""
@@ -26,8 +27,8 @@ class Trip:
     when: str
     character: str
     basis: str
-    classes: tuple[tuple[str, str], ...]
-    """What is questioned by cost class."""
+    classes: tuple[tuple[str, str, Where], ...]
+    """What is questioned by cost class: its name, the sum, and over which rows."""
     total: Figure | None
     """None if nothing on it is questioned."""
 
@@ -39,7 +40,8 @@ class Trips:
     trips: tuple[Trip, ...]
     recorded: bool
     """Whether the docket tells of any trip."""
-    more: int
+    more: bool
+    """Whether there are others, which have no room on the page."""
     chart: Chart
 
 
@@ -52,14 +54,12 @@ def trips(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> Trips:
     rest = sorted(named - seen - {NO_TRIP, TRIP_UNKNOWN, ALL_TRIPS})
     found += [_trip(reader, figures, rows, name, []) for name in rest]
     bars = [
-        (name, str(sum_of(members)), sum_of(members).exact)
-        for name, members in grouped
+        (name, str(sum_of(members)), sum_of(members).exact, trip.total.id if trip.total else "")
+        for (name, members), trip in zip(grouped, found, strict=False)
         if sum_of(members).currency == reader.audit.currency
     ]
     recorded = any(trip.name not in (NO_TRIP, TRIP_UNKNOWN) for trip in found)
-    return Trips(
-        tuple(found[:LONGEST]), recorded, len(found) - len(found[:LONGEST]), amounts("Questioned by trip", bars)
-    )
+    return Trips(tuple(found[:LONGEST]), recorded, len(found) > LONGEST, amounts("Questioned by trip", bars))
 
 
 def _trip(reader: Reader, figures: Figures, rows: Sequence[ResultRow], name: str, lines: list[Line]) -> Trip:
@@ -70,7 +70,7 @@ def _trip(reader: Reader, figures: Figures, rows: Sequence[ResultRow], name: str
         total = figures.total(
             name,
             lines,
-            f"`outcome` is owes and `trip` is {name}",
+            _where(name, sum_of(lines).currency),
             "To add up what is questioned on one trip.",
             "Every row that says somebody owes a sum for this trip, its legs, its seats or a voucher of it.",
         )
@@ -81,9 +81,16 @@ def _trip(reader: Reader, figures: Figures, rows: Sequence[ResultRow], name: str
         _when(reader, record) if known else "",
         "" if name in (NO_TRIP, TRIP_UNKNOWN) else character,
         reader.say(record, "basis") if known else "",
-        tuple((each, str(sum_of(members))) for each, members in groups(lines, lambda line: line.row.cost_class)),
+        tuple(
+            (each, str(sum_of(members)), (*_where(name, sum_of(members).currency), ("cost_class", "is", each)))
+            for each, members in groups(lines, lambda line: line.row.cost_class)
+        ),
         total,
     )
+
+
+def _where(name: str, currency: str) -> Where:
+    return (OWED, ("currency", "is", currency), ("trip", "is", name))
 
 
 def _when(reader: Reader, record: Record) -> str:

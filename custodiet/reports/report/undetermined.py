@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from custodiet.audit.questions import Request, requests
 from custodiet.reports.report.charts import Chart, Span, chart
+from custodiet.reports.report.figures import Figure, Figures, Line
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.report.result_rows import ResultRow
 
@@ -24,7 +25,7 @@ class Letter:
     asks: str
     records: tuple[str, ...]
     more: int
-    rows: int
+    rows: Figure
     """How many undetermined rows hang on it."""
 
 
@@ -38,7 +39,7 @@ class Undetermined:
     chart: Chart
 
 
-def undetermined(reader: Reader, rows: Sequence[ResultRow]) -> Undetermined:
+def undetermined(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> Undetermined:
     """The undetermined rows, those with most at stake first."""
     open_rows = sorted((row for row in rows if row.open), key=lambda row: row.stake)
     shown = tuple(open_rows[:LONGEST])
@@ -46,14 +47,15 @@ def undetermined(reader: Reader, rows: Sequence[ResultRow]) -> Undetermined:
     return Undetermined(
         shown,
         len(open_rows) - len(shown),
-        _letters(reader, open_rows),
+        _letters(reader, figures, open_rows),
         chart("Between which sums the answer lies", spans),
     )
 
 
 def _span(row: ResultRow) -> Span:
     low, high = (None, None) if row.bounds is None else (row.bounds.low, row.bounds.high)
-    return Span(row.name, row.at_stake, low.exact if low else Fraction(0), high.exact if high else None)
+    ends = low.exact if low else Fraction(0), high.exact if high else None
+    return Span(row.name, row.at_stake, *ends, f"row-{row.place} stake")
 
 
 def _requests(reader: Reader) -> tuple[Request, ...]:
@@ -61,15 +63,34 @@ def _requests(reader: Reader) -> tuple[Request, ...]:
     return requests(audit.undetermined, audit.type_of, reader.types, audit.pack.judgments)
 
 
-def _letters(reader: Reader, rows: Sequence[ResultRow]) -> tuple[Letter, ...]:
+def _letters(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> tuple[Letter, ...]:
     if reader.everything:
+        by_result = {(row.policy, row.name): row for row in rows}
         return tuple(
-            Letter(each.held_by, each.asks, each.records[:_RECORDS], max(0, len(each.records) - _RECORDS), each.results)
+            Letter(
+                each.held_by,
+                each.asks,
+                each.records[:_RECORDS],
+                max(0, len(each.records) - _RECORDS),
+                _hanging(figures, each.asks, [by_result[result] for result in each.hanging]),
+            )
             for each in _requests(reader)
         )
     hanging: dict[tuple[str, str], list[ResultRow]] = defaultdict(list)
     for row in rows:
         for question in row.questions:
             hanging[question].append(row)
-    found = [Letter(holder, question, (), 0, len(members)) for (holder, question), members in hanging.items()]
-    return tuple(sorted(found, key=lambda letter: (-letter.rows, letter.held_by, letter.asks)))
+    ordered = sorted(hanging.items(), key=lambda pair: (-len(pair[1]), *pair[0]))
+    return tuple(
+        Letter(holder, question, (), 0, _hanging(figures, question, members)) for (holder, question), members in ordered
+    )
+
+
+def _hanging(figures: Figures, asks: str, rows: Sequence[ResultRow]) -> Figure:
+    return figures.named(
+        f"What hangs on {asks}",
+        [Line(row) for row in sorted(rows, key=lambda row: row.place)],
+        "The number of rows of results.csv that are undetermined for want of what is asked for here.",
+        "To ask first for that on which most hangs.",
+        "Every undetermined row that hangs on it, alone or with other facts.",
+    )
