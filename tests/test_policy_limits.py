@@ -44,8 +44,8 @@ def in_sets(many: int) -> str:
 @pytest.mark.parametrize(
     ("rules", "code"),
     [
-        (chain(31, "exception to", -1), ""),
-        (chain(32, "exception to", -1), "exceptions_deep"),
+        (chain(51, "exception to", -1), ""),
+        (chain(52, "exception to", -1), "exceptions_deep"),
         (chain(300, "exception to", -1), "exceptions_deep"),
         (chain(400, "exception to", -1), "boxes_many"),
         (chain(1000, "exception to", -1), "boxes_many"),

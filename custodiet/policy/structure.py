@@ -16,7 +16,7 @@ MOST_PLACES = 1000
 """In how many places the rules of a policy may stand together; the law we know stands in a few dozen."""
 MOST_BOXES = 300
 """How many versions of rules a policy may have."""
-DEEPEST = 30
+DEEPEST = 50
 """How many exceptions may lie within one another."""
 MOST_DISPLACED = 5000
 """How many pairs of places may displace one another, by exception or rank; what follows from ranks is counted."""
