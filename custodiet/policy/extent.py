@@ -14,7 +14,7 @@ from custodiet.policy.uses import expressions_of, made_of, used_by
 
 MOST_DEEP = 50
 """How deep an expression may lie, each comparison, sum, set and definition counted as one step."""
-MOST_PARTS = 10_000
+MOST_PARTS = 20_000
 """Of how many facts, values and operations it may be made."""
 MOST_SETS = 3
 """How many sets may lie within one another."""
