@@ -20,12 +20,12 @@ from dataclasses import dataclass, replace
 
 from custodiet.base.errors import Problem, Span, did_you_mean
 from custodiet.policy import expressions
-from custodiet.policy.ast import Expression, Policy
+from custodiet.policy.ast import Claim, Expression, Policy
+from custodiet.policy.check import check_claim
 from custodiet.policy.expressions import Text, Unreadable
 from custodiet.policy.messages import MESSAGES
-from custodiet.policy.names import Vocabulary
 from custodiet.policy.page import Page, lines_of
-from custodiet.policy.sorts import Sorting
+from custodiet.policy.result import Outcome
 from custodiet.records import Types
 
 FILE = "open.md"
@@ -135,9 +135,8 @@ def _gap(
     number, following = box.lines[0][0], [line for _, line in box.lines[1:]]
     text = Text("\n".join([match["condition"], *following]), file, page, number, match.start("condition") + 1)
     when = expressions.condition(text)
-    problems: list[Problem] = []
     giving = [each for each in policies if each.gives is not None]
-    Sorting(Vocabulary.of(policy, giving, types), problems.append).condition(when, (policy.for_each,))
+    problems = check_claim(policy, Claim("", when, always=True, outcome=Outcome.NO_RULE.value), giving, types)
     if problems:
-        raise Unreadable(replace(problems[0], policy=policy.name))
+        raise Unreadable(problems[0])
     return OpenGap(policy.name, when, text.whole)

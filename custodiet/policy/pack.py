@@ -9,9 +9,9 @@ from pathlib import PurePosixPath
 from custodiet.base.errors import Problem, Refused, Span, did_you_mean
 from custodiet.base.files import is_text, read_file, read_toml, resolved
 from custodiet.base.text import escaped, one_form, quoted, unprintable
-from custodiet.policy import open_gaps, withholding
+from custodiet.policy import circles, open_gaps, withholding
 from custodiet.policy.ast import Judgment, Policy, RateTable
-from custodiet.policy.check import check
+from custodiet.policy.check import check, listed, unused
 from custodiet.policy.document import Read, read_document
 from custodiet.policy.examples import Tally, run_examples
 from custodiet.policy.messages import MESSAGES
@@ -105,7 +105,7 @@ def read_pack(folder: Folder, types: Types = TYPES) -> Pack:
     unclear = {file for file, each in wrong.items() if any(problem.kind in REFUSABLE for problem in each)}
     # What a policy that cannot be read leaves open is nothing to hold against the page of gaps.
     whole = len(readable) == len(read) and not unclear
-    problems += _open_problems(folder, files, in_order, types) if whole else []
+    problems += _problems_of_the_whole(folder, files, in_order, types) if whole else []
     sound = [draft for draft in in_order if draft.span.file not in unclear and any(draft is each for each in readable)]
     tally = Tally()
     if not circular and not in_doubt and all(any(draft is each for each in sound) for draft in giving):
@@ -202,13 +202,18 @@ def _withholding_problems(folder: Folder, files: Sequence[PackFile], types: Type
     return list(withholding.read_withholding(table.content, str(folder / table.path), types)[1])
 
 
-def _open_problems(
+def _problems_of_the_whole(
     folder: Folder, files: Sequence[PackFile], policies: Sequence[Policy], types: Types
 ) -> list[Problem]:
+    """What is wrong with the page of gaps, and what no rule, claim or gap makes use of."""
     page = next((each for each in files if each.path == open_gaps.FILE), None)
-    if page is None:
-        return []
-    return list(open_gaps.read_open(page.content, str(folder / page.path), policies, types).problems)
+    found = open_gaps.Open((), ())
+    if page is not None:
+        found = open_gaps.read_open(page.content, str(folder / page.path), policies, types)
+    problems, giving = list(found.problems), [policy for policy in policies if policy.gives is not None]
+    for policy in policies:
+        problems += unused(policy, giving, types, [gap.when for gap in found.gaps if gap.policy == policy.name])
+    return problems
 
 
 def _rates(folder: Folder, file: PackFile) -> ReadRates:
@@ -273,29 +278,23 @@ def _misnamed(policy: Policy, pack: str) -> list[Problem]:
 
 def _in_order(policies: Sequence[Policy], types: Types) -> tuple[list[Policy], list[Problem]]:
     """Each policy after those whose answers it reads; a circle comes back as a problem."""
-    giving = {policy.gives: policy for policy in policies if policy.gives is not None}
-    ordered: list[Policy] = []
-    problems: list[Problem] = []
-
-    def place(policy: Policy, trail: tuple[Policy, ...]) -> None:
-        if any(policy is each for each in ordered):
-            return
-        if any(policy is each for each in trail):
-            names = [each.name for each in trail[[each is policy for each in trail].index(True) :]]
-            if not problems:
-                problems.append(MESSAGES["given_in_circle"].at(policy.place("gives"), circle=", ".join(names)))
-            return
-        for name in sorted(_gives_read(policy, giving, types)):
-            place(giving[name], (*trail, policy))
-        ordered.append(policy)
-
-    for policy in policies:
-        place(policy, ())
-    return ordered, problems
+    giving = {policy.gives: place for place, policy in enumerate(policies) if policy.gives is not None}
+    found = circles.in_order(
+        [[giving[name] for name in sorted(_gives_read(each, policies, types))] for each in policies]
+    )
+    ordered = [policies[place] for place in found.order]
+    if not found.circle:
+        return ordered, []
+    circle = [policies[place] for place in found.circle]
+    places = [(each.name, each.place("gives")) for each in circle]
+    shown = listed([f"{name} ({place.file.rpartition('/')[2]}:{place.line})" for name, place in places])
+    said = f"policies {shown} wait for one another" if len(circle) > 1 else f"policy {shown} waits for itself"
+    return ordered, [MESSAGES["given_in_circle"].at(places[0][1], circle=said)]
 
 
-def _gives_read(policy: Policy, giving: dict[tuple[str, str], Policy], types: Types) -> set[tuple[str, str]]:
+def _gives_read(policy: Policy, policies: Sequence[Policy], types: Types) -> set[tuple[str, str]]:
     """The given fields that a policy reads."""
+    giving = {each.gives: each for each in policies if each.gives is not None}
     if policy.for_each not in types:
         return set()
     made = replace(
