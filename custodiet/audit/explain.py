@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from custodiet.audit.questions import not_vouched
 from custodiet.audit.run import refuse_unsound
 from custodiet.base.dates import Days
 from custodiet.base.errors import WrongCall, did_you_mean
@@ -60,6 +61,8 @@ class Answer:
     displaced: tuple[RuleText, ...]
     unsettled: tuple[RuleText, ...]
     read: tuple[FieldRead, ...]
+    not_vouched: tuple[tuple[Days, ...], ...]
+    """For each missing fact of the result: the days for which nobody vouches for it, where it is a register."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,10 @@ class _Sources:
             raise WrongCall(f"{message}; {hint}" if hint else message)
         return self._records[id_]
 
+    def type_of(self, id_: str) -> str:
+        """The type of a record; empty for one that no entry tells of."""
+        return self._records[id_].type if id_ in self._records else ""
+
     def read(self, id_: str, field: str, value: str) -> FieldRead:
         """A field that was read, with what tells of it."""
         record = self._records.get(id_)
@@ -160,6 +167,7 @@ def _answer(policy: Policy, result: Result, sources: _Sources, record: Record) -
         rule_texts(policy, displaced, on, types),
         rule_texts(policy, result.unsettled, on, types),
         tuple(sources.read(fact.record, fact.field, fact.value) for fact in result.read),
+        tuple(not_vouched(fact, sources.type_of(fact.record), sources.facts) for fact in result.missing),
     )
 
 

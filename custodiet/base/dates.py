@@ -80,6 +80,17 @@ class Days:
         ends = self.last is None or (other.last is not None and other.last <= self.last)
         return begins and ends
 
+    def without(self, other: "Days") -> tuple["Days", ...]:
+        """What is left of the period before and after another.
+
+        >>> Days.read("2024").without(Days.read("2024-02/2024-11"))
+        (Days.read('2024-01-01/2024-01-31'), Days.read('2024-12-01/2024-12-31'))
+        """
+        one = timedelta(days=1)
+        earlier = [] if other.first in (None, date.min) else [Days(None, other.first - one)]
+        later = [] if other.last in (None, date.max) else [Days(other.last + one, None)]
+        return tuple(rest for rest in map(self.meets, [*earlier, *later]) if not rest.empty)
+
     def holds(self, when: "Days") -> Truth:
         """Whether a date lies in this period: yes if on every possible day, no if on none, else unknown.
 

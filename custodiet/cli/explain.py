@@ -77,7 +77,7 @@ def _answer(answer: "Answer") -> dict[str, object]:
         "displaced": [{"rule": each.rule, "by": each.by} for each in result.displaced],
         "unsettled": [rule_in_json(each) for each in answer.unsettled],
         "read": [_field(each) for each in answer.read],
-        "missing": [missing(each) for each in result.missing],
+        "missing": [missing(fact, days) for fact, days in zip(result.missing, answer.not_vouched, strict=True)],
         "hindsight": result.hindsight,
     }
 
@@ -134,8 +134,19 @@ def _as_words(explanation: "Explanation") -> list[str]:
         lines += [f"  {each.rule} gives way to {each.by}" for each in answer.result.displaced]
         lines += _rules("the answer turns on", answer.unsettled)
         lines += ["  read", *_fields(answer.read)] if answer.read else []
-        lines += [f"  missing: ask {fact.held_by} for {fact.field} of {fact.record}" for fact in answer.result.missing]
+        lines += _missing(answer)
     return [*lines, "", "Computed, not decided: people decide."]
+
+
+def _missing(answer: "Answer") -> list[str]:
+    """What is missing, and of whom to ask it; of a register, for which days nobody vouches for it."""
+    from custodiet.audit.questions import unvouched_in_words
+
+    return [
+        f"  missing: ask {fact.held_by} for {fact.field} of {fact.record}"
+        + (f" ({unvouched_in_words(days)})" if days else "")
+        for fact, days in zip(answer.result.missing, answer.not_vouched, strict=True)
+    ]
 
 
 def _worked(debts: "tuple[Debt, ...]") -> list[str]:

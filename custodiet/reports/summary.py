@@ -101,7 +101,7 @@ def _undetermined(audit: Audit) -> list[str]:
 
 
 def _requests(audit: Audit) -> list[str]:
-    found = requests(audit.undetermined, audit.type_of, audit.view.facts.types, audit.pack.judgments)
+    found = requests(audit.undetermined, audit.type_of, audit.view.facts, audit.pack.judgments)
     lines = [f"  {each.held_by}: {each.asks} ({many(each.results, 'result')})" for each in found[:_LONGEST]]
     more = len(found) - _LONGEST
     return ["Whom to ask for what", *lines, *([f"  and {more:,} more"] if more > 0 else [])] if found else []
@@ -124,9 +124,9 @@ def _differences(audit: Audit) -> list[str]:
 
 
 def _questions(audit: Audit, result: Result) -> list[str]:
-    types, judgments = audit.view.facts.types, audit.pack.judgments
+    facts, judgments = audit.view.facts, audit.pack.judgments
     return [
-        f"{fact.held_by} for {asked(fact, audit.type_of(fact.record), types, judgments)}" for fact in result.missing
+        f"{fact.held_by} for {asked(fact, audit.type_of(fact.record), facts, judgments)}" for fact in result.missing
     ]
 
 
