@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from custodiet.audit.noticed import noticed
 from custodiet.audit.questions import not_vouched
 from custodiet.audit.reconcile import Reconciliation
 from custodiet.audit.run import Audit, questioned
@@ -31,6 +32,11 @@ def contract(audit: Audit) -> dict[str, object]:
         "undetermined": [_undetermined(result, audit) for result in undetermined[:LONGEST]],
         "reconciliations": [_reconciliation(each) for each in audit.reconciliations],
         "set_aside": audit.rows_set_aside,
+        "standing": [
+            {"record": each.record, "file": each.file, "row": each.line, "entry": each.entry}
+            for each in audit.view.standing
+        ],
+        "noticed": [{"record": each.record, "says": each.sentence} for each in noticed(audit.view.facts)],
         **_hindsight(audit),
     }
 

@@ -7,7 +7,7 @@ from custodiet.audit.questions import not_vouched
 from custodiet.audit.run import refuse_unsound
 from custodiet.base.dates import Days
 from custodiet.base.errors import WrongCall, did_you_mean
-from custodiet.ledger.view import Origin, View
+from custodiet.ledger.view import Origin, Standing, View
 from custodiet.policy.ast import Definition, Expression, Policy, Version
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.names import Vocabulary
@@ -73,6 +73,8 @@ class Explanation:
     fields: tuple[FieldRead, ...]
     """What the ledger holds about the record itself."""
     answers: tuple[Answer, ...]
+    standing: tuple[Standing, ...]
+    """That the record is counted as it was told before, and why; empty for a record that its table still tells of."""
 
 
 def explain(pack: Pack, view: View, record_id: str) -> Explanation:
@@ -91,9 +93,9 @@ def explain(pack: Pack, view: View, record_id: str) -> Explanation:
         if policy.for_each == record.type
     )
     names = view.facts.types[record.type].names
-    return Explanation(
-        record, tuple(sources.read(record.id, name, cell(record.value(name))) for name in names), answers
-    )
+    fields = tuple(sources.read(record.id, name, cell(record.value(name))) for name in names)
+    standing = tuple(each for each in view.standing if each.record == record.id)
+    return Explanation(record, fields, answers, standing)
 
 
 class _Sources:

@@ -27,6 +27,11 @@ class Line:
     wrong: int = 0
     """Which cell is the wrong one; -1 for the line as a whole, which is then its only cell."""
 
+    @property
+    def id(self) -> str:
+        """The id that the line begins with, as far as one can tell."""
+        return self.cells[0].partition(",")[0]
+
 
 def lines(data: bytes) -> Iterator[Line]:
     r"""The rows of a table, the header first. A line that cannot be taken apart does not stop the next ones.
@@ -131,6 +136,13 @@ def ids(table: Table, data: bytes) -> list[str]:
     """The ids of the rows of a kept table that were not set aside."""
     aside = {each.row for each in table.set_aside}
     return [line.cells[0] for line in islice(lines(data), 1, None) if table.columns and line.number not in aside]
+
+
+def ids_set_aside(table: Table, data: bytes) -> dict[str, int]:
+    """The ids of the rows of a kept table that were set aside, as far as one can tell, each with its line."""
+    aside = {each.row for each in table.set_aside}
+    body = islice(lines(data), 1, None) if aside else ()
+    return {line.id: line.number for line in body if line.number in aside or not table.columns}
 
 
 class Column:
