@@ -36,6 +36,17 @@ def contract(audit: Audit) -> dict[str, object]:
             {"record": each.record, "file": each.file, "row": each.line, "entry": each.entry}
             for each in audit.view.standing
         ],
+        "doubts": [
+            {
+                "policy": policy,
+                "rules": list(doubt.rules),
+                "source": doubt.source,
+                "says": doubt.says,
+                "known": doubt.known,
+                "results": count,
+            }
+            for (policy, doubt), count in audit.doubted.items()
+        ],
         "noticed": [{"record": each.record, "says": each.sentence} for each in noticed(audit.view.facts)],
         **_hindsight(audit),
     }

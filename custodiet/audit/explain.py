@@ -8,7 +8,7 @@ from custodiet.audit.run import refuse_unsound
 from custodiet.base.dates import Days
 from custodiet.base.errors import WrongCall, did_you_mean
 from custodiet.ledger.view import Origin, Standing, View
-from custodiet.policy.ast import Definition, Expression, Policy, Version
+from custodiet.policy.ast import Definition, Doubt, Expression, Policy, Version
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.names import Vocabulary
 from custodiet.policy.pack import Pack
@@ -35,6 +35,8 @@ class RuleText:
     """In words, what the named facts and judgments mean that the box uses; each after those that use it."""
     restated: bool
     """Whether the text restates the law instead of quoting it."""
+    doubts: tuple[Doubt, ...]
+    """What the pack says is doubtful about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,7 @@ def _text_of(policy: Policy, version: Version, types: Types) -> RuleText:
         rule_in_words(version, policy.currency),
         _names_in_words(policy, version, types),
         policy.restated,
+        policy.doubts_about((rule.number,)),
     )
 
 

@@ -26,7 +26,7 @@ def _more_back_than_paid(facts: Facts) -> Iterator[Noticed]:
     >>> from custodiet.records.facts import Record
     >>> paid, back = Money.read("500.00 EUR"), Money.read("620.00 EUR")
     >>> [each.sentence for each in noticed(Facts([Record("voucher", "V1", {"paid": paid, "recovered": back})]))]
-    ['V1: 500.00 EUR was paid and 620.00 EUR came back, 120.00 EUR more: is either misread, or another voucher's?']
+    ["V1: 500.00 EUR was paid and 620.00 EUR came back, 120.00 EUR more: is either misread, or another voucher's?"]
     """
     for voucher in facts.of("voucher"):
         paid, back = voucher.value("paid"), voucher.value("recovered")

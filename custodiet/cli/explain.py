@@ -94,6 +94,7 @@ def rule_in_json(rule: "RuleText") -> dict[str, object]:
         "in_force": rule.in_force,
         "reading": rule.reading,
         "definitions": list(rule.definitions),
+        "doubts": [{"source": each.source, "says": each.says, "known": each.known} for each in rule.doubts],
     }
 
 
@@ -171,11 +172,14 @@ def _rules(heading: str, rules: "tuple[RuleText, ...]") -> list[str]:
 
 def rule_in_words(rule: "RuleText") -> list[str]:
     """A rule with its text, as indented lines."""
+    from custodiet.policy.to_english import doubt_in_words
+
     return [
         f"    {rule.number} {rule.title} ({rule.cite})",
         *_wrapped(f"“{rule.text}”" if not rule.restated else f"In our words: {rule.text}", "      "),
         *_wrapped(f"Our reading: {rule.reading}", "      "),
         *(line for definition in rule.definitions for line in _wrapped(f"where {definition}", "        ")),
+        *(line for each in rule.doubts for line in _wrapped(doubt_in_words(each), "      ")),
     ]
 
 

@@ -148,10 +148,11 @@ MESSAGES = _list(
     Message("cell_blank", "example", "the cell of `{name}` is blank", "a value, `none` or `unknown` was expected"),
     Message("cell_value", "example", "`{found}` is no value of `{name}`", "{wanted}"),
     Message("example_fails", "example", "the example comes out otherwise", "{column} {wanted} was expected, the rules say {found}"),
-    # Gaps that are intended
-    Message("open_policy", "name", "`{name}` is no policy of the pack", "a heading with the name of one of its policies was expected above the `gap` box: {known}"),
+    # Gaps that are intended, and doubts
+    Message("open_policy", "name", "`{name}` is no policy of the pack", "a heading with the name of one of its policies was expected above the `{box}` box: {known}"),
     Message("open_reason", "syntax", "a gap without a reason", "a paragraph that begins with `Reason:` was expected in its section"),
     Message("open_form", "syntax", "the `gap` box names no records", "a line `when` with a condition was expected, such as `when  sort = 'errand'`"),
+    Message("doubt_rule", "name", "a doubt about rule {rule}, which {policy} does not have", "the number of a rule of that policy was expected: {known}"),
     # Proofs
     Message("conflict", "conflict", "rules {both} contradict each other for some {records}", "for example: {example}"),
     Message("gap", "gap", "no rule answers for some {records}", "for example: {example}"),
