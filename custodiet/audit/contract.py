@@ -32,9 +32,9 @@ def contract(audit: Audit) -> dict[str, object]:
         "undetermined": [_undetermined(result, audit) for result in undetermined[:LONGEST]],
         "reconciliations": [_reconciliation(each) for each in audit.reconciliations],
         "set_aside": audit.rows_set_aside,
-        "standing": [
+        "held_over": [
             {"record": each.record, "file": each.file, "row": each.line, "entry": each.entry}
-            for each in audit.view.standing
+            for each in audit.view.held_over
         ],
         "doubts": [
             {

@@ -7,7 +7,7 @@ from custodiet.audit.questions import not_vouched
 from custodiet.audit.run import refuse_unsound
 from custodiet.base.dates import Days
 from custodiet.base.errors import WrongCall, did_you_mean
-from custodiet.ledger.view import Origin, Standing, View
+from custodiet.ledger.view import HeldOver, Origin, View
 from custodiet.policy.ast import Definition, Doubt, Expression, Policy, Version
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.names import Vocabulary
@@ -75,7 +75,7 @@ class Explanation:
     fields: tuple[FieldRead, ...]
     """What the ledger holds about the record itself."""
     answers: tuple[Answer, ...]
-    standing: tuple[Standing, ...]
+    held_over: tuple[HeldOver, ...]
     """That the record is counted as it was told before, and why; empty for a record that its table still tells of."""
 
 
@@ -96,8 +96,8 @@ def explain(pack: Pack, view: View, record_id: str) -> Explanation:
     )
     names = view.facts.types[record.type].names
     fields = tuple(sources.read(record.id, name, cell(record.value(name))) for name in names)
-    standing = tuple(each for each in view.standing if each.record == record.id)
-    return Explanation(record, fields, answers, standing)
+    held_over = tuple(each for each in view.held_over if each.record == record.id)
+    return Explanation(record, fields, answers, held_over)
 
 
 class _Sources:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from custodiet.base.money import Money
+from custodiet.base.text import escaped
 from custodiet.records.facts import Facts
 
 
@@ -33,5 +34,5 @@ def _more_back_than_paid(facts: Facts) -> Iterator[Noticed]:
         if isinstance(paid, Money) and isinstance(back, Money) and back.currency == paid.currency:
             more = Money(back.minor - paid.minor, paid.currency)
             if more.minor > 0:
-                told = f"{voucher.id}: {paid} was paid and {back} came back, {more} more"
+                told = f"{escaped(voucher.id)}: {paid} was paid and {back} came back, {more} more"
                 yield Noticed(voucher.id, f"{told}: is either misread, or another voucher's?")

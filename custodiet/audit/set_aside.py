@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import PurePosixPath
 
 from custodiet.ledger.entry import SetAside
-from custodiet.ledger.view import Standing, View
+from custodiet.ledger.view import HeldOver, View
 from custodiet.records import TYPES, plural
 
 _LISTS = {"amendments.csv": "amendment", "exhibits/exhibits.csv": "exhibit"}
@@ -32,12 +32,12 @@ def _what_and_why(each: SetAside, view: View) -> tuple[str, str]:
     return "row", "a cell does not hold what was expected"
 
 
-def standing_in_words(each: Standing) -> str:
+def held_over_in_words(each: HeldOver) -> str:
     """That a record is counted as it was told before, and why; one sentence.
 
-    >>> standing_in_words(Standing("S2", "seat", "records/seat.csv", 3, 7))
+    >>> held_over_in_words(HeldOver("S2", "seat", "records/seat.csv", 3, 7))
     'S2 is counted at an earlier value, as entry 7 left it: its row, records/seat.csv:3, is set aside.'
-    >>> standing_in_words(Standing("S2", "seat", "records/seat.csv", None, 7))
+    >>> held_over_in_words(HeldOver("S2", "seat", "records/seat.csv", None, 7))
     'S2 is still counted, as entry 7 left it: its row is gone from records/seat.csv.'
     """
     if each.line is None:
@@ -51,7 +51,7 @@ def standing_in_words(each: Standing) -> str:
 def lost_by_vouched_registers(view: View) -> dict[str, int]:
     """How many rows are gone from a register for which somebody vouches, by its type."""
     vouched = {each.type for each in view.facts.vouched}
-    return dict(Counter(each.type for each in view.standing if each.line is None and each.type in vouched))
+    return dict(Counter(each.type for each in view.held_over if each.line is None and each.type in vouched))
 
 
 def losses_in_words(view: View) -> list[str]:

@@ -9,6 +9,7 @@ from custodiet.audit.run import Audit
 from custodiet.audit.set_aside import causes, losses_in_words
 from custodiet.base.dates import ANY_DAY, Days
 from custodiet.base.money import Money
+from custodiet.base.text import escaped
 from custodiet.policy.result import Debt, Outcome, Result
 from custodiet.records import plural
 
@@ -120,7 +121,7 @@ def leaves_out(audit: Audit, *, named: bool = True) -> str:
     out = [*_unsettled(audit), *_without_amount(audit), *_set_aside(audit)]
     if out:
         sentences.append(f"Leaves out {listed(out)}.")
-    sentences += [*_standing(audit, named=named), *losses_in_words(audit.view)]
+    sentences += [*_held_over(audit, named=named), *losses_in_words(audit.view)]
     sentences += [
         f"{registers(kinds)} vouched complete only for {period}; outside it what is not recorded is in no total."
         for period, kinds in _vouched_for_a_time(audit).items()
@@ -165,17 +166,17 @@ def _set_aside(audit: Audit) -> list[str]:
     return [f"{many(count, what)} set aside because {why}" for (what, why), count in found]
 
 
-def _standing(audit: Audit, *, named: bool) -> list[str]:
+def _held_over(audit: Audit, *, named: bool) -> list[str]:
     """The records that are counted as they were told before."""
-    aside = [each for each in audit.view.standing if each.line is not None]
-    gone = [each for each in audit.view.standing if each.line is None]
+    aside = [each for each in audit.view.held_over if each.line is not None]
+    gone = [each for each in audit.view.held_over if each.line is None]
     sentences = []
     for found, earlier, why in (
         (aside, " at an earlier value", "cannot be read any more"),
         (gone, "", "is gone from its table"),
     ):
         if found:
-            shown = [f"{each.record} (entry {each.entry})" for each in found[:MOST_NAMED]]
+            shown = [f"{escaped(each.record)} (entry {each.entry})" for each in found[:MOST_NAMED]]
             more = [f"{len(found) - MOST_NAMED:,} more"] if len(found) > MOST_NAMED else []
             names = f": {listed([*shown, *more])}" if named else ""
             sentences.append(f"Counts {many(len(found), 'record')}{earlier}, whose row {why}{names}.")

@@ -46,7 +46,7 @@ def _told(explanation: "Explanation") -> dict[str, object]:
         "record": explanation.record.id,
         "type": explanation.record.type,
         "fields": [_field(each) for each in explanation.fields],
-        "standing": [{"file": each.file, "row": each.line, "entry": each.entry} for each in explanation.standing],
+        "held_over": [{"file": each.file, "row": each.line, "entry": each.entry} for each in explanation.held_over],
         "answers": [_answer(each) for each in explanation.answers],
     }
 
@@ -120,13 +120,13 @@ def _field(field: "FieldRead") -> dict[str, object]:
 
 
 def _as_words(explanation: "Explanation") -> list[str]:
-    from custodiet.audit.set_aside import standing_in_words
+    from custodiet.audit.set_aside import held_over_in_words
     from custodiet.records import one
 
     record = explanation.record
     kind = one(record.type)
     lines = [f"{record.id}, {kind}"]
-    lines += [line for each in explanation.standing for line in _wrapped(standing_in_words(each), "  ")]
+    lines += [line for each in explanation.held_over for line in _wrapped(held_over_in_words(each), "  ")]
     if not explanation.answers:
         lines += ["", f"No policy of this pack asks a question about {kind}. What the ledger holds about it:"]
         return lines + _fields(explanation.fields)

@@ -28,7 +28,7 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Import, and say what was added, amended and set aside."""
-    from custodiet.cli.noted import print_notes, print_standing
+    from custodiet.cli.noted import print_held_over, print_notes
     from custodiet.cli.open_docket import import_into
     from custodiet.intake.docket import read_docket
     from custodiet.ledger.log import Ledger
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     with Ledger.open(docket.ledger_folder) as ledger:
         imported = import_into(ledger, docket)
         seen = view(ledger, docket.currency)
-    print_standing(seen, None)
+    print_held_over(seen, None)
     print_notes(seen, imported)
     print(as_json(_told(imported)) if arguments.format == "json" else _as_words(docket.title, imported))
     return NO if imported.set_aside else DONE

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from custodiet.audit.noticed import noticed
-from custodiet.audit.set_aside import losses_in_words, standing_in_words
+from custodiet.audit.set_aside import held_over_in_words, losses_in_words
 from custodiet.audit.totals import listed, many
 from custodiet.intake.imported import Imported
 from custodiet.ledger.entry import SetAside
@@ -41,11 +41,11 @@ def print_notes(seen: View, imported: Imported, longest: int | None = None) -> N
     _print((each.sentence for each in noticed(seen.facts)), longest)
 
 
-def print_standing(seen: View, longest: int | None = LONGEST) -> None:
+def print_held_over(seen: View, longest: int | None = LONGEST) -> None:
     """Tell a person which records are counted although their row is set aside or gone, and what can be done."""
-    if not seen.standing:
+    if not seen.held_over:
         return
-    _print((standing_in_words(each) for each in seen.standing), longest)
+    _print((held_over_in_words(each) for each in seen.held_over), longest)
     _print([*losses_in_words(seen), WHAT_CAN_BE_DONE])
 
 

@@ -54,7 +54,7 @@ class Dangling:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class HeldOver:
     """A record that is counted as it was told before: its row cannot be read any more, or is gone from its file."""
 
     record: str
@@ -106,13 +106,13 @@ class View:
         return tuple(each for file in sorted(self._tables) for each in self._tables[file].set_aside)
 
     @cached_property
-    def standing(self) -> tuple[Standing, ...]:
+    def held_over(self) -> tuple[HeldOver, ...]:
         """The records whose rows cannot be read any more or are gone, by file and id: what was told before stays."""
         last = {id_: told.kept.index for id_, told in self._told.items()}
         for (id_, _), amendments in self._amendments.items():
             last[id_] = max(last[id_], amendments[-1][0].index)
         return tuple(
-            Standing(id_, self._told[id_].type, file, line, last[id_])
+            HeldOver(id_, self._told[id_].type, file, line, last[id_])
             for file, table in sorted(self._tables.items())
             for id_, line in sorted({**dict.fromkeys(table.vanished), **self._aside.get(file, {})}.items())
             if id_ in self._told

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from custodiet.audit.set_aside import losses_in_words, standing_in_words
+from custodiet.audit.set_aside import held_over_in_words, losses_in_words
 from custodiet.audit.totals import unvouched
 from custodiet.base.dates import ANY_DAY, Days
 from custodiet.policy.withholding import SINGLE
@@ -35,7 +35,7 @@ class LeftOut:
     dangling: tuple[str, ...]
     more_dangling: int
     set_aside: tuple[SetAside, ...]
-    standing: tuple[str, ...]
+    held_over: tuple[str, ...]
     """The records that are counted as they were told before: their row is set aside, or gone from its table."""
     set_aside_withheld: str
     """The code that stands here where rows were set aside or are gone and may not be shown: they would count seats."""
@@ -62,8 +62,8 @@ def left_out(reader: Reader) -> LeftOut:
         tuple(dangling[:LONGEST]),
         len(dangling) - len(dangling[:LONGEST]),
         tuple(_set_aside(reader)) if reader.everything else (),
-        tuple(standing_in_words(each) for each in view.standing) if reader.everything else (),
-        reader.disclosure.withheld(SINGLE) if (view.set_aside or view.standing) and not reader.everything else "",
+        tuple(held_over_in_words(each) for each in view.held_over) if reader.everything else (),
+        reader.disclosure.withheld(SINGLE) if (view.set_aside or view.held_over) and not reader.everything else "",
         # Where a pack lies is another folder on every machine; where a document lies in its pack is not.
         tuple(
             f"{'/'.join(PurePath(each.span.file).parts[-2:])}, line {each.span.line}: {each.message}"

@@ -27,13 +27,13 @@ def delete(docket: Path, id_: str) -> None:
     table.write_text("".join(left), encoding="utf-8")
 
 
-def standing(case: Case, as_of: str = "") -> list[tuple[str, int | None]]:
+def held_over(case: Case, as_of: str = "") -> list[tuple[str, int | None]]:
     """Each record that is counted as it was told before, with the line that is set aside now."""
     seen = case.view(as_of)
-    for each in seen.standing:
+    for each in seen.held_over:
         told = [origin.index for name in ("leg", "occupant", "role") for origin in seen.origins(each.record, name)]
         assert (each.file, each.entry) == ("records/seat.csv", max(told))
-    return [(each.record, each.line) for each in seen.standing]
+    return [(each.record, each.line) for each in seen.held_over]
 
 
 def test_a_row_that_is_gone_or_set_aside_is_known_from_the_ledger_until_it_is_mended(ten: Case) -> None:
@@ -43,14 +43,14 @@ def test_a_row_that_is_gone_or_set_aside_is_known_from_the_ledger_until_it_is_me
     ten.write("records/seat.csv", "".join(seats))
     ten.bring_in()
     second = str(ten.root[0])
-    assert standing(ten) == [("S2", None), ("S4", 4)]
+    assert held_over(ten) == [("S2", None), ("S4", 4)]
     ten.bring_in()
-    assert standing(ten) == [("S2", None), ("S4", 4)], "an import that adds nothing still tells it"
+    assert held_over(ten) == [("S2", None), ("S4", 4)], "an import that adds nothing still tells it"
     ten.write("records/seat.csv", SEATS)
     ten.bring_in()
-    assert standing(ten) == []
-    assert standing(ten, second) == [("S2", None), ("S4", 4)]
-    assert standing(ten, first) == []
+    assert held_over(ten) == []
+    assert held_over(ten, second) == [("S2", None), ("S4", 4)]
+    assert held_over(ten, first) == []
 
 
 def test_what_an_amendment_said_since_is_what_is_counted(ten: Case) -> None:
@@ -58,7 +58,7 @@ def test_what_an_amendment_said_since_is_what_is_counted(ten: Case) -> None:
     ten.bring_in()
     ten.write("records/seat.csv", SEATS.replace("S2,L1", "S7,L1"))
     ten.bring_in()
-    assert standing(ten) == [("S2", None)]
+    assert held_over(ten) == [("S2", None)]
     assert ten.values("seat", "S2")["role"] == "crew"
 
 
@@ -66,21 +66,21 @@ def test_a_header_that_cannot_be_read_any_more_leaves_every_row_as_it_was(ten: C
     ten.bring_in()
     ten.write("records/seat.csv", SEATS.replace("role", "rolle"))
     ten.bring_in()
-    assert standing(ten) == [("S1", 2), ("S2", 3), ("S3", 4), ("S4", 5), ("S5", 6)]
+    assert held_over(ten) == [("S1", 2), ("S2", 3), ("S3", 4), ("S4", 5), ("S5", 6)]
 
 
 def test_a_table_that_is_gone_leaves_every_row_as_it_was(ten: Case) -> None:
     ten.bring_in()
     (ten.folder / "records" / "seat.csv").unlink()
     ten.bring_in()
-    assert standing(ten) == [(f"S{number}", None) for number in range(1, 6)]
+    assert held_over(ten) == [(f"S{number}", None) for number in range(1, 6)]
 
 
 def test_a_row_of_which_nothing_was_told_before_is_counted_nowhere(ten: Case) -> None:
     ten.write("records/seat.csv", SEATS + "S6,L3,P1,gest,no,,\nS5,L1,P2,guest,no,written later,\n")
     ten.bring_in()
     assert ten.values("seat", "S6") == {}
-    assert standing(ten) == [], "neither S6 nor S5, whose first row is read"
+    assert held_over(ten) == [], "neither S6 nor S5, whose first row is read"
 
 
 def test_the_record_of_a_deleted_row_is_named_beside_every_total_and_where_it_is_explained(
@@ -98,19 +98,19 @@ def test_the_record_of_a_deleted_row_is_named_beside_every_total_and_where_it_is
         assert "The register of seats is vouched complete, and a row of its table cannot be found" in said.err
         assert "no entry can withdraw a record yet" in said.err
     told = answer(capsys, "audit", str(docket))
-    assert told["standing"] == [{"record": "seat-2", "file": "records/seat.csv", "row": None, "entry": 4}]
+    assert told["held_over"] == [{"record": "seat-2", "file": "records/seat.csv", "row": None, "entry": 4}]
     assert main(["explain", str(docket), "seat-2"]) == 0
     assert capsys.readouterr().out.splitlines()[1].startswith("  seat-2 is still counted, as entry 4 left it")
     explained = answer(capsys, "explain", str(docket), "seat-2")
-    assert explained["standing"] == [{"file": "records/seat.csv", "row": None, "entry": 4}]
-    assert answer(capsys, "explain", str(docket), "seat-1")["standing"] == []
+    assert explained["held_over"] == [{"file": "records/seat.csv", "row": None, "entry": 4}]
+    assert answer(capsys, "explain", str(docket), "seat-1")["held_over"] == []
     out = tmp_path / "out"
     assert main(["audit", str(docket), "--out", str(out), "--readers", "internal"]) == 0
     capsys.readouterr()
     page = (out / "report" / "index.html").read_text(encoding="utf-8")
     assert "Counts 1 record, whose row is gone from its table: seat-2 (entry 4)." in page
     assert "<li>seat-2 is still counted, as entry 4 left it: its row is gone from records/seat.csv.</li>" in page
-    assert answer(capsys, "audit", str(docket), "--as-of", before)["standing"] == []
+    assert answer(capsys, "audit", str(docket), "--as-of", before)["held_over"] == []
 
 
 def test_the_public_is_told_that_rows_are_gone_and_not_which(docket: Path, tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_what_is_said_can_be_done_helps(docket: Path, capsys: pytest.CaptureFixt
     assert [each["amount"] for each in answer(capsys, "audit", str(docket))["questioned"]] == ["412.00"]
     shutil.rmtree(docket / ".custodiet")
     told = answer(capsys, "audit", str(docket))
-    assert (told["questioned"], told["standing"]) == ([], [])
+    assert (told["questioned"], told["held_over"]) == ([], [])
 
 
 def test_an_import_counts_no_exhibits_among_rows(docket: Path, capsys: pytest.CaptureFixture[str]) -> None:
