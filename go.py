@@ -6,13 +6,14 @@
     python3 go.py nightly    run the experiments that take minutes
 
 The first run downloads what requirements.lock pins and keeps it in .venv; after it the command is .venv/bin/custodiet.
-Later runs use no network until a lock file changes.
+Later runs use no network until a lock file changes. What the installers print goes to build/set-up.log.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
+import io
 import json
 import os
 import shlex
@@ -26,6 +27,10 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 CUSTODIET = Path(".venv", "bin", "custodiet")
+UNFINISHED = "set-up-unfinished"
+"""A file of .venv that lies there from before the first step of a set-up until after the last."""
+LOG = Path("build", "set-up.log")
+LOG_LINES_SHOWN = 8
 
 BUILT = Path("build", "demo")
 DEMO = (
@@ -85,11 +90,12 @@ def installed(lock: Lock) -> bool:
 
 
 def stale() -> bool:
-    """Whether .venv was made by us from locks that have changed since; then it is made anew, so that nothing old stays.
+    """Whether .venv was made by us and is not to be built upon; then it is emptied, so that nothing old stays.
 
-    An environment without our stamp (made by hand, or interrupted) is completed and not thrown away.
+    That is: a lock has changed since, or the set-up was interrupted, which leaves packages that are there by half. An
+    environment made by hand bears no mark of ours; it is completed and not thrown away.
     """
-    return any(lock.stamp.exists() and not installed(lock) for lock in LOCKS)
+    return (VENV / UNFINISHED).exists() or any(lock.stamp.exists() and not installed(lock) for lock in LOCKS)
 
 
 # --- set-up ---
@@ -103,29 +109,68 @@ def announcement(lock: Lock) -> str:
     )
 
 
+class Step(NamedTuple):
+    """A command of the set-up, the line that says what it does, and what to do when it fails."""
+
+    says: str
+    command: list[str]
+    remedy: str = "The set-up needs the network once; start it again to go on."
+
+
 def prepare(lock: Lock) -> None:
     """Make .venv hold what the lock pins and the project itself; without network if it does already."""
     if any(installed(each) for each in LOCKS[LOCKS.index(lock) :]):
         return
     say(announcement(lock))
-    environment = os.environ.copy()
+    (ROOT / LOG).unlink(missing_ok=True)
     uv = shutil.which("uv")
     if uv is None:
         need_venv()
-        make = [sys.executable, "-m", "venv", *(["--clear"] if stale() else [])]
-        install = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check"]
-    else:
-        make = [uv, "venv", "--quiet", "--python", sys.executable, "--clear" if stale() else "--allow-existing"]
-        install = [uv, "pip", "install", "--python", str(PYTHON)]
-        if not os.access(Path.home(), os.W_OK):
-            environment["UV_NO_CACHE"] = "1"  # its cache is in the home folder, and it stops where it cannot make one
-    must_run([*make, str(VENV)], environment)
-    # Wheels only: building a package from source would fetch a build system that no hash pins.
-    pinned = ["--require-hashes", "--only-binary", ":all:", "-r", str(ROOT / lock.file)]
-    must_run([*install, *pinned], environment)
-    must_run([*install, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], environment)
+    make_room()
+    for step in steps_of(lock, uv):
+        must_run(step)
     lock.stamp.write_text(digest(lock), encoding="ascii")
+    (VENV / UNFINISHED).unlink(missing_ok=True)
     say("Ready.\n")
+
+
+def make_room() -> None:
+    """Empty what is stale, and mark a .venv that is ours as unfinished. The folder itself may be a link or a mount."""
+    begun_by_hand = VENV.exists() and not stale()
+    if begun_by_hand:
+        return
+    VENV.mkdir(exist_ok=True)
+    (VENV / UNFINISHED).touch()
+    for old in VENV.iterdir():
+        if old.is_dir() and not old.is_symlink():
+            shutil.rmtree(old)
+        elif old.name != UNFINISHED:
+            old.unlink()
+
+
+def steps_of(lock: Lock, uv: str | None) -> list[Step]:
+    """The steps that fill .venv, by uv where it is, else by the pip that comes with Python."""
+    if uv is None:
+        make, pip = [sys.executable, "-m", "venv"], [str(PYTHON), "-m", "pip", "--disable-pip-version-check"]
+        here = []
+    else:
+        make, pip = [uv, "venv", "--python", sys.executable, "--allow-existing"], [uv, "pip"]
+        here = ["--python", str(PYTHON)]
+    # The lock is complete. Resolved again, `coverage[toml]` would mean the newest release, which no hash pins.
+    # Wheels only: building a package from source would fetch a build system that no hash pins either.
+    pinned = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", str(ROOT / lock.file)]
+    itself = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
+    return [
+        Step("making .venv", [*make, str(VENV)]),
+        Step(f"installing the packages of {lock.file}", [*pip, "install", *here, *pinned]),
+        Step("installing custodiet itself", [*pip, "install", *here, *itself]),
+        Step(
+            f"looking for packages that {lock.file} does not bring",
+            [*pip, "check", *here],
+            "If you have put packages into .venv, delete it and start again; else the lock is to be renewed: "
+            "python -m scripts.lock",
+        ),
+    ]
 
 
 def need_venv() -> None:
@@ -156,9 +201,10 @@ def install_by_apt(package: str, missing: str, megabytes: int) -> None:
         if shutil.which("sudo") is None:
             stop(f"{package} is missing here, and there is no sudo. Ask for: apt-get install {package}")
         apt = ["sudo", *apt]
-    say(f"{missing} missing here: installing Debian's package {package} ({megabytes} MB), by {shlex.join(apt)}.")
-    must_run([*apt, "update"])
-    must_run([*apt, "install", "--yes", "--no-install-recommends", package])
+    say(f"{missing} missing here: Debian has a package for it, {package} ({megabytes} MB).")
+    must_run(Step(f"bringing Debian's list of packages up to date, by {shlex.join(apt)}", [*apt, "update"]))
+    install = [*apt, "install", "--yes", "--no-install-recommends", package]
+    must_run(Step(f"installing {package}", install))
 
 
 def need_chromium() -> None:
@@ -188,7 +234,14 @@ def demo_of(docket: str, name: str, readers: str) -> int:
     out = BUILT / name
     command = [str(CUSTODIET), "audit", docket, "--out", str(out), "--readers", readers]
     say(f"$ {shown(command)}")
-    ran = subprocess.run([*command, "--format", "json"], cwd=ROOT, check=False, stdout=subprocess.PIPE, text=True)
+    ran = subprocess.run(
+        [*command, "--format", "json"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        check=False,
+    )
     if ran.returncode:
         return ran.returncode
     answer = json.loads(ran.stdout)
@@ -253,12 +306,30 @@ def run_each(commands: list[list[str]]) -> int:
     return next((code for code in codes if code), 0)
 
 
-def must_run(command: list[str], environment: dict[str, str] | None = None) -> None:
-    """Run a step of the set-up; what it prints goes to stderr, and a failure ends everything."""
-    say(f"$ {shown(command)}")
-    code = subprocess.run(command, cwd=ROOT, env=environment, stdout=sys.stderr, check=False).returncode
-    if code:
-        stop(f"exit {code} from: {shown(command)}\nThe set-up needs the network once; start it again to go on.")
+def must_run(step: Step) -> None:
+    """Run a step of the set-up. What its program prints goes to the log; after a failure its last lines are shown."""
+    say(f"  {step.says}")
+    (ROOT / LOG).parent.mkdir(exist_ok=True)
+    with (ROOT / LOG).open("a+", encoding="utf-8", errors="replace") as log:
+        print(f"$ {shown(step.command)}", file=log, flush=True)
+        start = log.tell()
+        ran = subprocess.run(
+            step.command, cwd=ROOT, env=environment(), stdout=log, stderr=subprocess.STDOUT, check=False
+        )
+        log.seek(start)
+        said = [f"    {line}" for line in log.read().splitlines() if line.strip()]
+    if ran.returncode:
+        end = "\n".join(said[-LOG_LINES_SHOWN:])
+        stop(f"exit {ran.returncode} from {step.says}\n{end}\n{step.remedy}\nAll that was printed is in {LOG}.")
+
+
+def environment() -> dict[str, str]:
+    """What the installers are told: all that the user has set for them, and nothing that leads them out of .venv."""
+    told = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "PYTHONHOME"}}
+    told["PIP_USER"] = "0"
+    if not os.access(told.get("HOME", ""), os.W_OK):
+        told["UV_NO_CACHE"] = "1"  # its cache is in the home folder, and it stops where it cannot make one
+    return told
 
 
 def shown(command: list[str]) -> str:
@@ -279,12 +350,19 @@ def stop(why: str) -> NoReturn:
 
 def main(words: list[str]) -> int:
     """Run the command that the first word names."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot print a letter shows its number
     if sys.version_info < (3, 11):  # noqa: UP036 (an older Python reads this file too, to say what it lacks)
         stop(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
     if not words or words[0] not in COMMANDS:
         say((__doc__ or "").rstrip())
         return 0 if words and words[0] in {"-h", "--help"} else 2
-    return COMMANDS[words[0]](words[1:])
+    try:
+        return COMMANDS[words[0]](words[1:])
+    except KeyboardInterrupt:
+        say("\ngo.py: interrupted. Start it again to go on.")
+        return 130
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from custodiet.cli import output
+from custodiet.cli.exits import STOPPED
 from custodiet.cli.main import main
 from tests.first_docket import answer, change
 
@@ -185,32 +187,30 @@ def test_a_full_disk_leaves_the_old_output_whole(
         return written(self, data)
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    assert main(["audit", str(docket), *out(folder)]) == 3
+    assert main(["audit", str(docket), *out(folder)]) == STOPPED
     assert err(capsys).endswith(f"{folder}/audit.zip: the disk is full. Make room and run it again\n")
     assert kept(folder) == before
     assert sorted(path.name for path in docket.parent.iterdir()) == ["first", "out"]
     new = docket.parent / "a" / "b"
-    assert main(["audit", str(docket), *out(new)]) == 3
+    assert main(["audit", str(docket), *out(new)]) == STOPPED
     assert not new.parent.exists(), "folders that were made for nothing are gone again"
 
 
-def test_a_file_that_cannot_be_replaced_leaves_the_old_output_whole(
+def test_a_folder_that_cannot_be_replaced_leaves_the_old_output_whole(
     docket: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = docket.parent / "out"
     assert main(["audit", str(docket), *out(folder)]) == 0
     before = kept(folder)
     change(docket / "records" / "leg.csv", "leg-3,none,unknown", "leg-3,none,official")
-    renamed = Path.rename
 
-    def stuck(self: Path, target: Path) -> Path:
-        if self.name == "audit.zip" and self.parent.name == "new":
-            raise OSError(errno.EACCES, "Permission denied", str(self))
-        return renamed(self, target)
+    def stuck(new: Path, _: Path) -> bool:
+        raise OSError(errno.EACCES, "Permission denied", str(new))
 
-    monkeypatch.setattr(Path, "rename", stuck)
+    monkeypatch.setattr(output, "exchange", stuck)
     assert main(["audit", str(docket), *out(folder)]) == 3
-    assert f"{folder}/audit.zip: it cannot be written (Permission denied). Name another folder" in err(capsys)
+    assert f"{folder}: it cannot be written (Permission denied). Name another folder" in err(capsys)
+    assert sorted(path.name for path in folder.parent.iterdir()) == ["first", "out"]
     assert kept(folder) == before
 
 

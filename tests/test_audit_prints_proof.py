@@ -1,11 +1,15 @@
 """An audit tells what the solver finds in the law it applies, and runs all the same."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from custodiet.audit.version import program_version
 from custodiet.cli.main import main
+from custodiet.policy.pack import Pack, read_pack
+from custodiet.policy.proved import Proved
 from tests.first_docket import change
 
 
@@ -35,13 +39,58 @@ def test_an_audit_by_a_law_with_a_gap_says_so_each_time_and_runs(
     assert audited(docket, capsys) == first
 
 
-def test_what_is_kept_of_a_proof_is_asked_again_when_the_file_is_half_written(
-    docket: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def with_a_gap(docket: Path) -> None:
     change(docket / "pack" / "policies" / "seat-fare.md", "leg.purpose != 'official'", "leg.purpose = 'personal'")
+
+
+def test_what_a_docket_brings_along_as_proved_is_not_believed(docket: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with_a_gap(docket)
     first = audited(docket, capsys)
-    kept = docket / ".custodiet" / "proved.json"
-    kept.write_text(kept.read_text()[:40])
+    pack = read_pack(docket / "pack")
+    pins = {"pack": pack.hash, "folder": str(docket / "pack"), "program": program_version(), "solver": "z3"}
+    brought = docket / ".custodiet" / "proved.json"
+    assert not brought.exists()
+    brought.write_text(json.dumps({**pins, "found": []}))
+    assert "no rule answers for some seats" in first
+    assert audited(docket, capsys) == first
+
+
+def test_the_next_audit_by_the_same_law_does_not_ask_again_and_one_by_a_mended_law_does(
+    docket: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_a_gap(docket)
+    first = audited(docket, capsys)
+    asked: list[Pack] = []
+
+    def ask(pack: Pack, **_: object) -> Proved:
+        asked.append(pack)
+        return Proved(1, (), ())
+
+    monkeypatch.setattr("custodiet.policy.proved.prove_pack", ask)
+    assert audited(docket, capsys) == first
+    assert not asked
+    change(docket / "pack" / "policies" / "seat-fare.md", "leg.purpose = 'personal'", "leg.purpose != 'official'")
+    assert "no rule answers" not in audited(docket, capsys)
+    assert len(asked) == 1
+
+
+def test_an_audit_says_how_much_of_the_law_it_left_undecided(
+    docket: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("custodiet.policy.to_smt.budget.STEPS", 10)
+    said = audited(docket, capsys)
+    (number,) = re.findall(r"(\d+) of \d+ questions about all records are undecided", said)
+    assert int(number) > 0
+    assert audited(docket, capsys) == said
+
+
+def test_an_audit_without_a_home_proves_the_law_and_says_nothing_of_it(
+    docket: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_a_gap(docket)
+    first = audited(docket, capsys)
+    monkeypatch.setenv("XDG_CACHE_HOME", "")
+    monkeypatch.setenv("HOME", "/dev/null")
     assert audited(docket, capsys) == first
 
 

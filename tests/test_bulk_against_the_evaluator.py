@@ -185,3 +185,45 @@ def test_of_trips_whose_ends_are_known_to_a_day_to_a_period_or_not_at_all() -> N
             assert dict(in_bulk.decide(policy)) == one_by_one
             assert one_by_one
         assert in_bulk.singly == {}
+
+
+RULES_ON_PAYERS = """
+Rule 1
+when role in ('guest', 'press', 'crew')
+owes 10 from occupant
+
+Rule 2
+when role in ('guest', 'crew')
+owes 10 from leg.asked_by else leg.trip.answerable
+
+Rule 3
+when role in ('press', 'crew', 'relative')
+owes leg.full_coach_fare from leg.trip.protectee
+
+Rule 4
+when role = 'relative'
+owes 10 from occupant, rest of leg.full_coach_fare from leg.asked_by
+"""
+
+
+def test_of_payers_who_are_known_or_not_or_nobody_or_one_another() -> None:
+    """Every role with every payer known, unknown or none, and a leg or a trip nobody recorded."""
+    policy = law(RULES_ON_PAYERS)
+    legs = [
+        f"leg L{asked}{fare}{trip}: asked_by = {asked}, full_coach_fare = {fare}, trip = {trip}, departed_on = 2023-05"
+        for asked in ("P1", "P2", "none", "unknown") for fare in ("10", "unknown") for trip in ("T1", "T2", "unknown")
+    ]  # fmt: skip
+    seats = [
+        f"seat {role}{person}{place}: role = {role}, occupant = {person}, leg = {leg.split()[1].rstrip(':')}"
+        for place, leg in enumerate(legs) for role in ("guest", "press", "crew", "relative")
+        for person in ("P1", "P2", "unknown")
+    ]  # fmt: skip
+    nowhere = "seat lost: role = crew, occupant = unknown\ntrip T1: protectee = P1, answerable = unknown\n"
+    facts = world("\n".join([nowhere, "trip T2: answerable = P2", *legs, *seats]))
+    evaluator, in_bulk = Evaluator((policy,), facts), Decider((policy,), facts)
+    one_by_one = {record.id: evaluator.decide(policy, record) for record in facts.of("seat")}
+
+    assert dict(in_bulk.decide(policy)) == one_by_one
+    assert in_bulk.singly == {}
+    missing = {fact.field for result in one_by_one.values() for fact in result.missing}
+    assert {"occupant", "asked_by", "trip", "protectee", "full_coach_fare"} <= missing

@@ -279,7 +279,7 @@ def test_the_review_of_one_order_keeps_no_deadline_of_another() -> None:
         ("finding,none,yes,,none,preponderance,none,investigator,none,a", "`within_days` is blank; nothing here has"),
         ("findings,none,yes,none,none,none,none,investigator,none,a", "`findings` is no `step`"),
         ("order,none,maybe,none,none,none,none,decider,none,a", "`maybe` is no `must`"),
-        ("order,none,no,ten,none,none,none,decider,none,a", "`ten` is no number of days"),
+        ("order,none,no,ten,none,none,none,decider,none,a", "`ten` is not a number of days"),
         ("order,none,no,10,none,none,none,decider,none,a", "a time limit needs both its days and the date"),
         ("order,none,no,10,finding.made_at,none,none,decider,none,a", "`finding.made_at` is no date"),
         ("order,none,no,10,finding.made_on,none,none,decider,none,a", "counts from `finding`, which does not come"),

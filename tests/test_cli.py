@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from custodiet.cli import check as check_command
 from custodiet.cli.main import main
 from custodiet.cli.progress import Bar
 from tests.first_docket import answer, change
@@ -290,17 +289,6 @@ def test_a_broken_law_is_listed_by_check_and_refused_by_audit(docket: Path, caps
 
 
 # --- what can happen to a command ---
-
-
-def test_an_interrupted_command_says_that_nothing_is_lost(
-    docket: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def interrupted(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(check_command, "folder_with", interrupted)
-    assert main(["check", str(docket / "pack")]) == 1
-    assert "nothing that was recorded is lost, and the command can be run again" in capsys.readouterr().err
 
 
 def test_whoever_reads_only_the_first_line_gets_no_complaint(docket: Path) -> None:

@@ -1,6 +1,7 @@
 """What `custodiet case` and `custodiet report` print of the real case, from the model that the audit's report has."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,90 @@ def test_a_finding_whose_notice_was_never_served_is_not_published(
     assert "findings that may not be made" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
     assert main(["case", str(docket)]) == 1
+
+
+ORDERS = """\
+id,determination,replaces,reimbursement,reimbursement_basis,gain,gain_basis,fine_counts,fine_per_count,fine_basis,\
+payable_by,due_on,made_on,made_by,made_by_body
+or-1,none,none,1000.00,,none,none,1,50.00,"Model Code, art. 25(2)",\
+the campaign committee,2024-05-24,2024-04-30,none,the ethics board
+"""
+PAYMENTS = """\
+id,receivable,order,settlement,amount,paid_on,paid_by,paid_by_name,deposit,reverses
+p1,none,none,none,250.00,2024-04-26,none,an official,no,none
+p2,none,or-1,none,1000.00,2024-05-02,none,the campaign committee,no,none
+p3,none,or-1,none,1000.00,2024-05-06,none,the bank,no,p2
+p4,none,or-1,none,1000.00,2024-05-08,none,the bank,no,p3
+p5,none,or-1,none,9.00,2024-05-09,none,the bank,no,p5
+"""
+
+
+def docket_of_payments(folder: Path, payments: str = PAYMENTS, *, procedure: bool = True, order: bool = True) -> Path:
+    pack = shutil.copytree(Path(__file__).parent.parent / "packs/model-code", folder / "pack")
+    if not procedure:
+        (pack / "procedure.csv").unlink()
+    docket = folder / "docket"
+    (docket / "records").mkdir(parents=True)
+    (docket / "records/payment.csv").write_text(payments, encoding="utf-8")
+    if order:
+        (docket / "records/order.csv").write_text(ORDERS, encoding="utf-8")
+    (docket / "docket.toml").write_text(
+        'title = "Payments"\npack = "../pack"\ncurrency = "EUR"\nrecorded_by = "clerk-1"\nrecorded_at = "2024-07-06"\n'
+        '[complete]\npayment = "2024-01-01 .. 2024-12-31, vouched by the comptroller"\n',
+        encoding="utf-8",
+    )
+    return docket
+
+
+@pytest.mark.parametrize("procedure", [True, False])
+def test_what_the_money_of_a_case_contradicts_is_told_by_the_case_and_by_the_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], *, procedure: bool
+) -> None:
+    docket = docket_of_payments(tmp_path, procedure=procedure)
+    assert main(["case", str(docket)]) == 1
+    told = capsys.readouterr().out
+    page = tmp_path / "page.html"
+    assert main(["report", str(docket), "--readers", "internal", "--out", str(page)]) == 0
+    for record, message in (
+        ("order or-1", "it cites no law for its reimbursement"),
+        ("payment p5", "it takes itself back; it is counted nowhere"),
+    ):
+        assert f"  {record}: {message}" in told
+        assert message in page.read_text(encoding="utf-8")
+    assert ("does not come after" in told) is procedure
+
+
+def test_the_sums_of_a_case_with_a_cheque_returned_twice_and_a_voluntary_payment(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["case", str(docket_of_payments(tmp_path))])
+    told = capsys.readouterr().out
+    assert "reversal p3: 1,000.00 EUR. It takes back payment p2" in told
+    found = [tuple(line.strip().split(" EUR  ")) for line in told.splitlines() if " EUR  " in line]
+    # 1,000.00 - 1,000.00 + 1,000.00 of 1,050.00; 250.00 came in before the order and for none.
+    assert [value for value, name in found if name.startswith("Paid")] == ["1,000.00"]
+    assert [value for value, name in found if name.startswith("Due")] == ["50.00"]
+    assert [value for value, name in found if name.startswith("Received in all")] == ["1,250.00"]
+    assert [value for value, name in found if name.startswith("Received for no order")] == ["250.00"]
+    assert "To be given back" not in told
+
+
+def test_money_received_without_any_order_is_told_by_the_case_its_json_and_the_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docket = docket_of_payments(tmp_path, "\n".join(PAYMENTS.splitlines()[:2]), order=False)
+    assert main(["case", str(docket)]) == 0
+    assert "250.00 EUR  Received for no order, at 6 July 2024" in capsys.readouterr().out
+    assert main(["case", str(docket), "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["for_no_debt"]["Received for no order, at 6 July 2024"] == "250.00 EUR"
+    assert main(["report", str(docket), "--readers", "public", "--out", str(tmp_path / "page.html")]) == 0
+    assert "Received for no order" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+def test_a_payment_in_another_currency_is_set_aside_and_no_sum_is_taken_for_complete(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["case", str(docket_of_payments(tmp_path, PAYMENTS.replace("250.00", "250.00 USD")))])
+    told = capsys.readouterr().out
+    assert "1 of payment.csv. No sum here counts them." in told
+    assert "at least 1,000.00 EUR, without upper bound  Paid" in told

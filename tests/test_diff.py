@@ -11,7 +11,7 @@ from custodiet.cli.main import main
 from custodiet.policy import turning
 from custodiet.policy.proved import NOT_INSTALLED
 from custodiet.policy.result import HINDSIGHT
-from custodiet.policy.to_smt.asking import UNFINISHED
+from custodiet.policy.to_smt.budget import UNFINISHED
 
 from .first_docket import answer, change
 

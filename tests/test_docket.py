@@ -108,7 +108,7 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("was", "becomes", "expected"),
     [
-        ('"EUR"', '"EURO"', "`EURO` is no currency"),
+        ('"EUR"', '"EURO"', "`EURO` is not a currency"),
         ('"EUR"', '"eur"', "did you mean `EUR`?"),
         ('"the inspector"', '" "', "`recorded_by` holds no text"),
         ('"Model City"', "7", "`title` holds no text"),

@@ -116,10 +116,10 @@ def test_a_doubt_that_cannot_be_read_is_a_problem(doubted: Path, old: str, new: 
     assert code in {problem.code for problem in problems}
 
 
-def test_what_a_doubt_says_is_printed_on_its_line(doubted: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_doubt_may_hold_nothing_that_nobody_sees(doubted: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (doubted / "pack" / "open.md").write_text(DOUBT.replace("newspaper", "news\x1b[2Kpaper"), encoding="utf-8")
-    assert main(["audit", str(doubted)]) == 0
-    said = capsys.readouterr().out
+    assert main(["audit", str(doubted)]) == 3
+    said = capsys.readouterr().err
     assert "\x1b" not in said
     assert r"news\x1b[2Kpaper" in said
 

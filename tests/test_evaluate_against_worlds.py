@@ -32,7 +32,7 @@ from .oracle.strategies import (
     turned_out,
     world_of,
 )
-from .oracle.two_valued import Answer, Plain, decide
+from .oracle.two_valued import Answer, Plain, decide, every_way
 from .oracle.worlds import DESK, SLIP_BOXES, Fact, World, completions, field_of, possible_values
 
 EXAMPLES = [pytest.param(200, id="briefly"), pytest.param(5_000, id="at length", marks=pytest.mark.slow)]
@@ -178,7 +178,7 @@ def test_unknown_answers_to_closed_questions_leave_exactly_the_answers_of_all_wa
 
     def holds(policy: Policy, world: World) -> None:
         result = answered(policy, world)
-        ways = [decide(policy, each, first(policy)) for each in completions(world)]
+        ways = every_way(policy, world, first(policy))
         is_exactly(result, ways)
         names_what_is_missing(result, world)
         if result.outcome is not Outcome.UNDETERMINED:
@@ -195,7 +195,7 @@ def test_a_policy_that_asks_several_things_at_once_is_undetermined_exactly_if_th
 
     def holds(policy: Policy, world: World) -> None:
         result = answered(policy, world)
-        is_exactly(result, (decide(policy, each, first(policy)) for each in completions(world)), exact=False)
+        is_exactly(result, every_way(policy, world, first(policy)), exact=False)
         names_what_is_missing(result, world)
 
     for_all(draw, examples, holds)
@@ -212,7 +212,7 @@ def test_a_date_known_to_a_period_leaves_exactly_the_answers_of_its_days(words: 
 
     def holds(policy: Policy, world: World) -> None:
         result = answered(policy, world)
-        ways = [decide(policy, each, first(policy)) for each in completions(world)]
+        ways = every_way(policy, world, first(policy))
         is_exactly(result, ways)
         names_what_is_missing(result, world)
         if result.outcome is not Outcome.UNDETERMINED:
@@ -280,7 +280,7 @@ def test_whoever_learns_all_that_is_missing_has_an_answer(words: Words, examples
     def draw(chance: Chance) -> tuple[Policy, World, World]:
         policy = policy_of(chance, words, measured=True)
         world = world_of(chance, names_in(policy), vague=(*CATEGORIES, Kind.MONEY))
-        learned = {fact: chance.one(possible_values(world, fact)) for fact in world.open_questions()}
+        learned = {fact: chance.one(possible_values(world, fact)) for fact in world.unsettled()}
         missing = {(each.record, each.field) for each in answered(policy, world).missing}
         return policy, world, world.learn({fact: learned[fact] for fact in learned if fact[1:] in missing})
 
@@ -336,9 +336,9 @@ def test_a_policy_reads_what_another_gives_and_its_conflict_or_doubt_as_unknown(
     def holds(giving: Policy, reading: Policy, world: World) -> None:
         result = answered(reading, world, (giving,))
         ways = [
-            decide(reading, each, ("ride", "R1"), {("tour", "T1", "character"): character})
-            for each in completions(world)
+            way
             for character in possible_characters(giving, world)
+            for way in every_way(reading, world, ("ride", "R1"), {("tour", "T1", "character"): character})
         ]
         is_exactly(result, ways)
         conflict = answered(giving, world).outcome is Outcome.CONFLICT

@@ -33,8 +33,8 @@ def steps(clone: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The steps of the set-up, written down instead of done; making .venv leaves an empty one."""
     done: list[str] = []
 
-    def write_down(command: list[str], environment: dict[str, str] | None = None) -> None:  # noqa: ARG001
-        done.append(go.shown(command))
+    def write_down(step: go.Step) -> None:
+        done.append(go.shown(step.command))
         (clone / ".venv/bin").mkdir(parents=True, exist_ok=True)
         (clone / ".venv/bin/python").touch()
 
@@ -55,7 +55,7 @@ def test_a_second_run_starts_nothing_and_says_nothing(
 ) -> None:
     on_the_path(monkeypatch)
     go.prepare(go.RUNTIME)
-    assert len(steps) == 3  # an environment, the pinned packages, the project
+    assert len(steps) == 4  # an environment, the pinned packages, the project, whether all is there
     steps.clear()
     capsys.readouterr()
     go.prepare(go.RUNTIME)
@@ -71,13 +71,14 @@ def test_a_demo_after_the_tests_installs_nothing(steps: list[str], monkeypatch: 
     assert steps == []
 
 
-def test_the_tests_after_a_demo_only_add(steps: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_tests_after_a_demo_only_add(clone: Path, steps: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     on_the_path(monkeypatch)
     go.prepare(go.RUNTIME)
+    (clone / ".venv/of-the-demo").touch()
     steps.clear()
     go.prepare(go.DEVELOPMENT)
     assert "requirements-dev.lock" in " ".join(steps)
-    assert "--clear" not in " ".join(steps)
+    assert (clone / ".venv/of-the-demo").exists()
 
 
 def test_a_changed_lock_makes_the_environment_anew(
@@ -86,11 +87,12 @@ def test_a_changed_lock_makes_the_environment_anew(
     on_the_path(monkeypatch)
     go.prepare(go.RUNTIME)
     steps.clear()
+    (clone / ".venv/of-the-old-lock").touch()
     with (clone / "requirements.lock").open("a") as lock:
         lock.write("one-more==1.0\n")
     assert not go.installed(go.RUNTIME)
     go.prepare(go.RUNTIME)
-    assert "--clear" in steps[0]
+    assert not (clone / ".venv/of-the-old-lock").exists()
     assert go.installed(go.RUNTIME)
 
 
@@ -99,8 +101,48 @@ def test_an_environment_that_somebody_made_by_hand_is_kept(
 ) -> None:
     on_the_path(monkeypatch)
     (clone / ".venv").mkdir()
+    (clone / ".venv/by-hand").touch()
     go.prepare(go.RUNTIME)
-    assert "--clear" not in steps[0]
+    assert len(steps) == 4
+    assert (clone / ".venv/by-hand").exists()
+
+
+@pytest.mark.parametrize("step", range(4))
+def test_what_an_interrupted_set_up_left_is_not_built_upon(
+    clone: Path, steps: list[str], monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    """A package may be there by half, and pip takes a package for installed as soon as its name is there."""
+    on_the_path(monkeypatch)
+    write_down = go.must_run
+
+    def interrupted(each: go.Step) -> None:
+        write_down(each)
+        if len(steps) == step + 1:
+            (clone / ".venv/lib/half-a-package").mkdir(parents=True)
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(go, "must_run", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        go.prepare(go.RUNTIME)
+    assert not go.installed(go.RUNTIME)
+    steps.clear()
+    monkeypatch.setattr(go, "must_run", write_down)
+    go.prepare(go.RUNTIME)
+    assert len(steps) == 4
+    assert not (clone / ".venv/lib/half-a-package").exists()
+    assert go.installed(go.RUNTIME)
+    assert not go.stale()
+
+
+def test_an_interrupt_is_answered_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(lock: go.Lock) -> None:  # noqa: ARG001
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(go, "prepare", interrupted)
+    assert go.main(["demo"]) == 130
+    assert capsys.readouterr().err.strip() == "go.py: interrupted. Start it again to go on."
 
 
 @pytest.mark.parametrize(
@@ -135,7 +177,7 @@ def test_the_download_is_announced_before_the_first_step(
 ) -> None:
     on_the_path(monkeypatch)
 
-    def no_network(command: list[str], environment: dict[str, str] | None = None) -> None:  # noqa: ARG001
+    def no_network(step: go.Step) -> None:  # noqa: ARG001
         go.stop("no network")
 
     monkeypatch.setattr(go, "must_run", no_network)
@@ -151,8 +193,8 @@ def test_pip_takes_only_what_a_hash_pins(steps: list[str], monkeypatch: pytest.M
     on_the_path(monkeypatch)
     go.prepare(go.RUNTIME)
     assert "-m venv .venv" in steps[0]
-    assert "-m pip install" in steps[1]
-    assert "--require-hashes --only-binary :all: -r requirements.lock" in steps[1]
+    assert "-m pip --disable-pip-version-check install" in steps[1]
+    assert "--no-deps --require-hashes --only-binary :all: -r requirements.lock" in steps[1]
     assert "--no-deps --no-build-isolation --editable" in steps[2]
 
 
@@ -160,7 +202,7 @@ def test_uv_is_used_where_it_is_with_the_same_locks(steps: list[str], monkeypatc
     on_the_path(monkeypatch, "uv")
     go.prepare(go.DEVELOPMENT)
     assert all(step.startswith("/usr/bin/uv ") for step in steps)
-    assert "--require-hashes --only-binary :all: -r requirements-dev.lock" in steps[1]
+    assert "--no-deps --require-hashes --only-binary :all: -r requirements-dev.lock" in steps[1]
 
 
 # --- a Debian without python3-venv ---
@@ -182,7 +224,7 @@ def test_root_on_a_bare_debian_gets_the_package(
     update, install = bare_debian
     assert update.endswith("apt-get --quiet update")
     assert install.endswith("install --yes --no-install-recommends python3-venv")
-    assert "installing Debian's package python3-venv" in capsys.readouterr().err
+    assert "Debian has a package for it, python3-venv" in capsys.readouterr().err
 
 
 def test_others_go_through_sudo(bare_debian: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

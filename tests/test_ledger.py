@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from custodiet.base.dates import Days
 from custodiet.base.errors import Refused, WrongCall
+from custodiet.base.table import lines
 from custodiet.ledger.as_of import AsOf, Moment
 from custodiet.ledger.custody import Custody
 from custodiet.ledger.entry import (
@@ -30,7 +31,6 @@ from custodiet.ledger.entry import (
 )
 from custodiet.ledger.log import Ledger
 from custodiet.ledger.rows import RowLeaves, derived_salt
-from custodiet.ledger.table import lines
 from custodiet.ledger.view import view
 from custodiet.records import NONE, TYPES, UNKNOWN
 from custodiet.verify.merkle import leaf_hash, root

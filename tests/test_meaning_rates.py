@@ -423,7 +423,7 @@ def test_all_problems_of_a_table_come_back_at_once_with_their_lines() -> None:
     assert told(text) == [
         (2, "the period ends before it begins"),
         (3, "`11` is no band of numbers"),
-        (3, "`2024-02-30` is no day"),
+        (3, "`2024-02-30` is not a valid date"),
         (4, "not a period"),
         (4, "the column `share` holds plain numbers and EUR"),
         (6, "the cell of `share` is blank"),

@@ -221,7 +221,7 @@ def hints(text: str) -> list[tuple[str, str]]:
             "unexpected `,`",
             "conditions are joined by `and` or `or`; numbers stand without grouping",
         ),
-        ("leg.departed_on < 2023-02-29", "unexpected `2023-02-29`", ""),
+        ("leg.departed_on < 2023-02-29", "`2023-02-29` is not a valid date", ""),
         (
             "leg.certified_on = none",
             "unexpected `none`",
@@ -313,8 +313,8 @@ def test_a_span_is_underlined_below_tabs_as_well() -> None:
     (problem,) = problems_of(text)
 
     assert problem.shown().splitlines()[1:3] == [
-        "   17 | when\tleg.purpos = 'personal'",
-        "      |     \t^^^^^^^^^^",
+        "   17 | when leg.purpos = 'personal'",
+        "      |      ^^^^^^^^^^",
     ]
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from custodiet.policy.ast import Policy
 from custodiet.policy.proof_problems import shown as in_one_line
-from custodiet.policy.prove import CameOut, Effort, Proving
+from custodiet.policy.prove import CameOut, Proving
+from custodiet.policy.to_smt.budget import Budget
 from custodiet.policy.to_smt.shown import Unconfirmed
 from tests.meaning import law
 from tests.policy_documents import POLICIES
@@ -420,7 +421,7 @@ def test_the_least_fare_is_shown_at_which_rounding_tells_two_rules_apart() -> No
 
 def test_an_effort_too_small_leaves_a_question_undecided_and_says_why() -> None:
     policy = law("Rule 1\nowes leg.full_coach_fare * leg.seats / (leg.seats + 1) from occupant")
-    proving = Proving(policy, [policy], claims=[claim("never owes > leg.full_coach_fare + 1")], effort=Effort(1))
+    proving = Proving(policy, [policy], claims=[claim("never owes > leg.full_coach_fare + 1")], budget=Budget(1))
     (proof,) = proving.claimed()
     assert proof.came_out is CameOut.UNDECIDED
     assert "effort" in proof.why

@@ -93,6 +93,15 @@ def money_is_exact(path: PurePath, text: str) -> Iterator[Finding]:
                 yield Finding(path, node.lineno, f"`{name}`", "use a whole number, Fraction or Money")
 
 
+def files_are_read_through_one_door(path: PurePath, text: str) -> Iterator[Finding]:
+    if path.parts[0] != "custodiet" or path == PurePath("custodiet/base/files.py"):
+        return
+    for node in nodes(path, text):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(), attr="read_bytes" | "read_text" as read)):
+                yield Finding(path, node.lineno, f"`{read}` waits for ever on a pipe", "use base/files.py")
+
+
 def nodes(path: PurePath, text: str) -> Iterator[ast.AST]:
     if path.suffix == ".py":
         yield from ast.walk(ast.parse(text))
@@ -118,6 +127,7 @@ RULES: tuple[Callable[[PurePath, str], Iterator[Finding]], ...] = (
     no_exception_is_swallowed,
     nothing_is_a_stub,
     money_is_exact,
+    files_are_read_through_one_door,
 )
 
 
@@ -147,6 +157,7 @@ def test_the_house_is_tidy() -> None:
         ("custodiet/cli/a.py", "\n" * 501, "custodiet/cli/a.py:501: 501 lines, cut it where"),
         ("a.py", "try:\n    x\nexcept Exception:\n    pass", "a.py:3: a broad except that passes, catch what"),
         ("a.py", "try:\n    x\nexcept:\n    ...", "a.py:3: a broad except that passes, catch what"),
+        ("custodiet/intake/a.py", "path.read_bytes()", "custodiet/intake/a.py:1: `read_bytes` waits for ever"),
         ("a.py", "raise NotImplemented" + "Error", "a.py:1: a function that is not there, build it"),
         ("custodiet/base/money.py", "x = 1\ny = 0.5", "custodiet/base/money.py:2: the inexact number 0.5, use"),
         ("custodiet/audit/run.py", "float(x)", "custodiet/audit/run.py:1: `float`, use a whole number"),

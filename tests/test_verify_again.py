@@ -69,7 +69,7 @@ def test_a_page_of_another_version_is_told_to_be_not_compared_and_is_not_passed(
         assert again(tmp_path, closed(forged)) == 1
         said = capsys.readouterr().out
         assert "report/index.html was NOT compared" in said
-        assert "custodiet 9.9.9 made it" in said
+        assert "'custodiet 9.9.9' made it" in said
         assert "recompute with that version" in said
         assert "results are the same" in said
 

@@ -33,12 +33,12 @@ def test_the_delay_is_ninety_days_unless_the_table_says_otherwise() -> None:
     [
         ("A,seat.ocupant,l,b,e,o", "withholding.csv:2: `seat.ocupant` is no field, type or class"),
         ("A,internal,,b,e,o", "withholding.csv:2: `law and paragraph` is blank"),
-        ("A,internal,l,b,e", "withholding.csv:2: 5 cells"),
+        ("A,internal,l,b,e", "withholding.csv:2: 6 cells were expected, not 5"),
         ("A 1,internal,l,b,e,o", "withholding.csv:2: `A 1` is no code"),
         ("A,delay,l,b,soon,o", "withholding.csv:2: the delay has no number of days"),
         ("A,internal,l,b,e,o\nA,sealed,l,b,e,o", "withholding.csv:3: the code `A` stands in line 2 too"),
         ("A,internal,l,b,e,o\nB,internal,l,b,e,o", "withholding.csv:3: line 2 speaks of `internal` too"),
-        ('A,internal,"l,b,e,o', "withholding.csv:2: not readable as CSV"),
+        ('A,internal,"l,b,e,o', 'withholding.csv:2: a " opens a quoted cell here'),
     ],
 )
 def test_a_row_that_cannot_be_used_is_told_with_its_place(line: str, message: str) -> None:

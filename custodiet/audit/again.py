@@ -8,6 +8,7 @@ from typing import Any
 
 from custodiet.audit.run import Audit, Progress, audit, silent
 from custodiet.base.errors import Refused
+from custodiet.base.text import escaped
 from custodiet.ledger.custody import Custody
 from custodiet.ledger.entry import canonical, leaf_of
 from custodiet.ledger.log import Ledger
@@ -41,7 +42,7 @@ def _view(ledger: Ledger, store: SqliteStore, entries: bytes, currency: str) -> 
         return view(ledger, currency)
     except (KeyError, TypeError, ValueError, AttributeError) as wrong:
         # The hashes of a forged ledger can fit where what they stand for makes no sense.
-        message = f"an entry inside says nothing that an entry can say ({wrong!r})"
+        message = f"an entry inside says nothing that an entry can say ({escaped(repr(wrong))})"
         raise Refused(message) from wrong
 
 

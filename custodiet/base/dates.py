@@ -2,17 +2,37 @@
 
 Both ends of a period count. An end that is None is open. A month (`2019-05`) or a year (`2019`)
 written in place of a day says that the day is known to lie within it (ISO 8601-1:2019, 5.2.2 and 5.5).
+
+There is one calendar: every date that a record, a rule, a rate or a docket states lies in YEARS. What is computed from
+dates may lie beyond it; `shifted` and `numbered` then stop at the ends of the computer's calendar, which is harmless,
+for no period that anybody states begins or ends there.
 """
 
 import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from custodiet.base.truth import Truth
 
-_PART = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+YEARS = range(1900, 2200)
+"""The years in which a date can lie: 0023 for 2023 would make a trip of seven hundred thousand days."""
+FIRST_DAY = date(YEARS.start, 1, 1)
+LAST_DAY = date(YEARS.stop - 1, 12, 31)
+
+MOST_DAYS = 36_525
+"""The greatest count of days, a hundred years: a day typed as 20240326, or as a spreadsheet counts it, is more."""
+
+_PART = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+
+
+class BeyondCalendar(ValueError):  # noqa: N818 - it says where the date lies
+    """A date outside YEARS; whoever reads it knows what to write where there is no such day."""
+
+    def __init__(self, found: str) -> None:
+        """Say which years there are."""
+        super().__init__(f"a year from {YEARS.start} to {YEARS.stop - 1} was expected, not {found}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +84,24 @@ class Days:
         return self.first
 
     @property
+    def too_late(self) -> bool:
+        """Whether it lies beyond the calendar, as what was computed may."""
+        return self.first is not None and self.first > LAST_DAY
+
+    @property
+    def in_calendar(self) -> "Days":
+        """The same with an end open that lies beyond the calendar."""
+        first = None if self.first is None or self.first < FIRST_DAY else self.first
+        return Days(first, None if self.last is None or self.last > LAST_DAY else self.last)
+
+    @property
+    def length(self) -> int | None:
+        """How many days there are, below 1 if none is left; None for an open end."""
+        if self.first is None or self.last is None:
+            return None
+        return self.last.toordinal() - self.first.toordinal() + 1
+
+    @property
     def empty(self) -> bool:
         """Whether no day is left."""
         return self.first is not None and self.last is not None and self.first > self.last
@@ -86,9 +124,8 @@ class Days:
         >>> Days.read("2024").without(Days.read("2024-02/2024-11"))
         (Days.read('2024-01-01/2024-01-31'), Days.read('2024-12-01/2024-12-31'))
         """
-        one = timedelta(days=1)
-        earlier = [] if other.first in (None, date.min) else [Days(None, other.first - one)]
-        later = [] if other.last in (None, date.max) else [Days(other.last + one, None)]
+        earlier = [] if other.first in (None, date.min) else [Days(None, shifted(other.first, -1))]
+        later = [] if other.last in (None, date.max) else [Days(shifted(other.last, 1), None)]
         return tuple(rest for rest in map(self.meets, [*earlier, *later]) if not rest.empty)
 
     def holds(self, when: "Days") -> Truth:
@@ -106,14 +143,19 @@ class Days:
         if self.first is None or self.last is None:
             message = f"{self} has an open end"
             raise ValueError(message)
-        for offset in range((self.last - self.first).days + 1):
-            yield self.first + timedelta(days=offset)
+        for ordinal in range(self.first.toordinal(), self.last.toordinal() + 1):
+            yield date.fromordinal(ordinal)
 
     def __str__(self) -> str:
-        """As people write it."""
-        if self.first is not None and self.first == self.last:
-            return self.first.isoformat()
-        return f"{self.first or '..'}/{self.last or '..'}"
+        """As people write it; what was computed to lie beyond the calendar is said so."""
+        if self.too_late:
+            return f"a day after {LAST_DAY}"
+        if self.last is not None and self.last < FIRST_DAY:
+            return f"a day before {FIRST_DAY}"
+        first, last = self.in_calendar.first, self.in_calendar.last
+        if first is not None and first == last:
+            return first.isoformat()
+        return f"{first or '..'}/{last or '..'}"
 
     def __repr__(self) -> str:
         """The call that makes it."""
@@ -122,8 +164,31 @@ class Days:
 
 ANY_DAY = Days(None, None)
 
-YEARS = range(1900, 2200)
-"""The years in which a date can lie: 0023 for 2023 would make a trip of seven hundred thousand days."""
+
+def read_day(text: str) -> date:
+    """One day, as policies and tables write it: `2020-01-01`.
+
+    Raises ValueError for anything else, and BeyondCalendar for a day outside YEARS.
+    """
+    first, last = _part(text)
+    if first != last:
+        message = f"one day such as 2020-01-01 was expected, not {text}"
+        raise ValueError(message)
+    return first
+
+
+def shifted(day: date, days: int) -> date:
+    """The day some days later, or earlier for a number below zero.
+
+    >>> shifted(date(2024, 2, 28), 2), shifted(date(2024, 3, 26), 20240326)
+    (datetime.date(2024, 3, 1), datetime.date(9999, 12, 31))
+    """
+    return numbered(day.toordinal() + days)
+
+
+def numbered(ordinal: int) -> date:
+    """The day of a proleptic Gregorian ordinal, which counts from 1 for the first day of the year 1."""
+    return date.fromordinal(min(max(ordinal, date.min.toordinal()), date.max.toordinal()))
 
 
 def _part(text: str) -> tuple[date, date]:
@@ -133,8 +198,7 @@ def _part(text: str) -> tuple[date, date]:
         raise ValueError(message)
     year, month, day = (None if part is None else int(part) for part in match.groups())
     if year not in YEARS:
-        message = f"a year from {YEARS.start} to {YEARS.stop - 1} was expected, not {match[1]}"
-        raise ValueError(message)
+        raise BeyondCalendar(match[1])
     try:
         if day is not None:
             only = date(year or 0, month or 0, day)

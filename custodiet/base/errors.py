@@ -1,4 +1,4 @@
-"""Problems that say where, what, what was expected and what to do; and the two ways a command can be refused.
+"""Problems that say where, what, what was expected and what to do; and the ways in which a command cannot go on.
 
 Data and problems come back together; an exception is for a call that cannot go on.
 """
@@ -6,6 +6,12 @@ Data and problems come back together; an exception is for a call that cannot go 
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from custodiet.base.text import bounded, printable, written_out
+
+_LONGEST_LINE = 160
+"""How much of a long line is shown around the place that a problem is about."""
+_LONGEST_MESSAGE = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +24,22 @@ class Span:
     length: int = 1
     text: str = ""
     """The whole line, so that it can be shown."""
+
+    def shown(self) -> tuple[str, str]:
+        r"""The line, or what there is room for around the place, and under it marks where the place is.
+
+        >>> Span("a.csv", 1, 4, 1, "id\tx\x1b").shown()
+        ('id x\\x1b', '   ^')
+        """
+        begin = max(0, self.column - 1 - _LONGEST_LINE // 3) if len(self.text) > _LONGEST_LINE else 0
+        end = begin + _LONGEST_LINE
+        at = max(begin, self.column - 1)
+        after = max(at + 1, min(at + self.length, len(self.text), end))
+        parts = (self.text[begin:at], self.text[at:after], self.text[after:end])
+        before, under, rest = (written_out(part.replace("\t", " ")) for part in parts)
+        before, rest = f"{'…' if begin else ''}{before}", f"{rest}{'…' if end < len(self.text) else ''}"
+        before = before.ljust(self.column - 1 - begin)
+        return f"{before}{under}{rest}".rstrip(), " " * len(before) + "^" * max(1, len(under))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +70,14 @@ class Problem:
               |           ^^^^
            did you mean `role`?
         """
-        lines = [f"{self.span.file}:{self.span.line}: {self.message}"]
+        message = written_out(bounded(self.message, _LONGEST_MESSAGE))
+        lines = [f"{written_out(self.span.file)}:{self.span.line}: {message}"]
         if self.span.text:
             number = f"{self.span.line:>5}"
-            room = max(1, len(self.span.text) - self.span.column + 1)
-            before = "".join("\t" if each == "\t" else " " for each in self.span.text[: self.span.column - 1])
-            marks = before.ljust(self.span.column - 1) + "^" * max(1, min(self.span.length, room))
-            lines += [f"{number} | {self.span.text}", f"{' ' * len(number)} | {marks}"]
+            line, marks = self.span.shown()
+            lines += [f"{number} | {line}", f"{' ' * len(number)} | {marks}"]
         lines += [f"   {line}" for line in (self.expected, self.hint) if line]
-        return "\n".join(lines)
+        return printable("\n".join(lines))
 
 
 class Refused(Exception):  # noqa: N818 - it names the outcome: the input was refused (exit code 3)
@@ -66,6 +87,10 @@ class Refused(Exception):  # noqa: N818 - it names the outcome: the input was re
         """Keep the problems, so that a caller can print or list them."""
         super().__init__(message)
         self.problems = tuple(problems)
+
+
+class Stopped(Refused):
+    """The machine cannot go on, as where a disk is full; the message says what to do before running it again."""
 
 
 class WrongCall(Exception):  # noqa: N818 - it names the outcome: the call was wrong (exit code 2)

@@ -10,33 +10,9 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
-# ISO 4217:2015, list one: the currencies by the number of digits after the point.
-_BY_DIGITS = {
-    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
-    2: (
-        "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP "
-        "CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS "
-        "INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN "
-        "MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE "
-        "SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VES WST XCD YER ZAR ZMW ZWG"
-    ),
-    3: "BHD IQD JOD KWD LYD OMR TND",
-    4: "CLF UYW",
-}
-_DIGITS = {code: digits for digits, codes in _BY_DIGITS.items() for code in codes.split()}
+from custodiet.base.currencies import CURRENCIES, minor_digits
 
-CURRENCIES = frozenset(_DIGITS)
-
-_PLAIN = re.compile(r"(?P<sign>-?)(?P<whole>\d+)(?:\.(?P<part>\d+))?(?: (?P<currency>[A-Z]{3}))?")
-
-
-def minor_digits(currency: str) -> int:
-    """How many digits a currency has after the point.
-
-    >>> minor_digits("EUR"), minor_digits("JPY")
-    (2, 0)
-    """
-    return _DIGITS[currency]
+_PLAIN = re.compile(r"(?P<sign>-?)(?P<whole>[0-9]{1,2000})(?:\.(?P<part>[0-9]{1,2000}))?(?: (?P<currency>[A-Z]{3}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +48,7 @@ class Money:
         if currency is not None and code != currency:
             message = f"an amount in {currency} was expected, not in {code}"
             raise ValueError(message)
-        digits, part = _DIGITS[code], match["part"] or ""
+        digits, part = minor_digits(code), match["part"] or ""
         if len(part) > digits:
             message = f"at most {digits} digits after the point were expected for {code}"
             raise ValueError(message)
@@ -82,7 +58,7 @@ class Money:
     @classmethod
     def of(cls, exact: Fraction, currency: str) -> "Money":
         """An exact number of major units as money; ValueError if it is no whole number of minor units."""
-        minor = exact * 10 ** _DIGITS[currency]
+        minor = exact * 10 ** minor_digits(currency)
         if minor.denominator != 1:
             message = f"{exact} {currency} is no whole number of minor units: round it first"
             raise ValueError(message)
@@ -91,7 +67,7 @@ class Money:
     @property
     def exact(self) -> Fraction:
         """The amount in major units, as an exact fraction."""
-        return Fraction(self.minor, 10 ** _DIGITS[self.currency])
+        return Fraction(self.minor, 10 ** minor_digits(self.currency))
 
     @property
     def digits(self) -> str:
@@ -100,7 +76,7 @@ class Money:
         >>> Money(31979420, "USD").digits, Money(-5, "EUR").digits
         ('319794.20', '-0.05')
         """
-        places = _DIGITS[self.currency]
+        places = minor_digits(self.currency)
         padded = str(abs(self.minor)).rjust(places + 1, "0")
         text = padded if places == 0 else f"{padded[:-places]}.{padded[-places:]}"
         return f"-{text}" if self.minor < 0 else text
@@ -168,7 +144,7 @@ def rounded(exact: Fraction, currency: str, rounding: Rounding, step: int = 1) -
     >>> rounded(Fraction(100, 3), "EUR", Rounding.HALF_UP)
     Money.read('33.33 EUR')
     """
-    return Money(rounding.whole(exact * 10 ** _DIGITS[currency] / step) * step, currency)
+    return Money(rounding.whole(exact * 10 ** minor_digits(currency) / step) * step, currency)
 
 
 def split(whole: Money, weights: Sequence[int]) -> list[Money]:

@@ -4,10 +4,21 @@ A text that looks the same is the same: Unicode normalization form C (Unicode St
 never speaks in the program's voice: whoever prints one prints it `escaped` or `quoted`.
 """
 
+import re
 import unicodedata
 
 LONGEST_SHOWN = 80
 """How many characters of a text from a file a message shows."""
+
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+"""Controls, breaks of lines, directions (Unicode Standard Annex 9, section 2) and what is not a character at all.
+
+A list, not a question to `unicodedata`: every version of Python and of Unicode refuses and writes out the same ones.
+"""
+_LIKE_LATIN = str.maketrans("авекмнорстухіјѕһԁԛԝαβεζηικμνορτυχγ", "abekmhopctyxijshdqwabezhikmvoptuxy")
+_BREAKS = re.compile("[\t\n\r\u2028\u2029]+")
+_BEGINS_FORMULA = frozenset("=+-@'\uff1d\uff0b\uff0d\uff20")
+_PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 def one_form(text: str) -> str:
@@ -20,15 +31,59 @@ def one_form(text: str) -> str:
 
 
 def unprintable(text: str) -> str:
-    r"""The first character of a text that cannot be seen or that moves others: a control, a direction; or nothing.
+    r"""The first character of a text that moves others or the cursor: a control, a line break, a direction; or nothing.
 
-    The space is the only blank that passes (`str.isprintable`): a tab, a line break, a no-break space and a joiner are
-    not seen by whoever compares two names.
-
-    >>> unprintable("seat\x1b[2K"), unprintable("seat 1")
-    ('\x1b', '')
+    >>> unprintable("seat\x1b[2K"), unprintable("seat\u202e1"), unprintable("seat 1")
+    ('\x1b', '\u202e', '')
     """
-    return "" if text.isprintable() else next(each for each in text if not each.isprintable())
+    found = _UNPRINTABLE.search(text)
+    return found[0] if found else ""
+
+
+def written_out(text: str) -> str:
+    r"""The text, all of it, with `unprintable` characters written out: `\x1b`, `\n`, `\u202e`.
+
+    >>> print(written_out("seat-3\x1b[2K"))
+    seat-3\x1b[2K
+    """
+    return _UNPRINTABLE.sub(_escape, text)
+
+
+def on_one_line(text: str) -> str:
+    r"""What is told in several lines, as one: breaks of lines and tabs are spaces, all else is `written_out`.
+
+    >>> print(on_one_line("left at nine,\r\nback at noon\x1b[2K"))
+    left at nine, back at noon\x1b[2K
+    """
+    return written_out(_BREAKS.sub(" ", text))
+
+
+def in_json(text: str) -> str:
+    r"""The text of a JSON value, with every unprintable character in it but our line feeds as JSON escapes it.
+
+    >>> print(in_json('["\x9b2K"]'))
+    ["\u009b2K"]
+    """
+    return _UNPRINTABLE.sub(lambda found: found[0] if found[0] == "\n" else f"\\u{ord(found[0]):04x}", text)
+
+
+def printable(text: str) -> str:
+    r"""Some lines of the program's own, with every other unprintable character in them written out.
+
+    >>> print(printable("seat-3\x1b[2K\nseat-4"))
+    seat-3\x1b[2K
+    seat-4
+    """
+    return "\n".join(map(written_out, text.split("\n")))
+
+
+def bounded(text: str, most: int = LONGEST_SHOWN) -> str:
+    """The text as it is, no longer than there is room for.
+
+    >>> bounded("x" * 141_100, most=5)
+    'xxxxx… (141,100 characters)'
+    """
+    return text if len(text) <= most else f"{text[:most]}… ({len(text):,} characters)"
 
 
 def escaped(text: str, most: int = LONGEST_SHOWN) -> str:
@@ -53,6 +108,42 @@ def quoted(text: str, most: int = LONGEST_SHOWN) -> str:
     """
     shown = repr(text[:most])
     return shown if len(text) <= most else f"{shown}… ({len(text):,} characters)"
+
+
+def lookalike(text: str) -> str:
+    r"""What a reader sees of a text: texts with the same lookalike are taken for one another.
+
+    Case, the width of letters and spaces (NFKC), what has no width at all, and the letters of Greek and Cyrillic that
+    look like Latin ones (a part of Unicode Technical Standard 39, section 4) make no difference.
+
+    >>> lookalike("Seat\u00a01") == lookalike("\uff33eat\u200b 1") == lookalike("s\u0435at 1")
+    True
+    """
+    if text.isascii():
+        return text.lower()
+    seen = "".join(each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) != "Cf")
+    return " ".join(seen.casefold().translate(_LIKE_LATIN).split())
+
+
+def csv_cell(text: str) -> str:
+    r"""The text as a cell of a CSV file that people open in a spreadsheet, which shows it and never runs it.
+
+    A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula (OWASP, *CSV Injection*; some also
+    take the full-width forms). Such a cell begins with an apostrophe, and so does one that began with an apostrophe
+    already: who takes one apostrophe from the front of a cell has the text back. A plain number stays one. A tab or a
+    line break at the front, which OWASP names too, is `written_out` like every other unprintable character.
+
+    >>> print(csv_cell("=1+1"), csv_cell("-2+3"), csv_cell("'t Hof"), csv_cell("-2.50"), csv_cell("seat-3"))
+    '=1+1 '-2+3 ''t Hof -2.50 seat-3
+    >>> print(csv_cell("\t=1+1"))
+    \t=1+1
+    """
+    shown = written_out(text)
+    return f"'{shown}" if shown[:1] in _BEGINS_FORMULA and not _PLAIN_NUMBER.fullmatch(shown) else shown
+
+
+def _escape(found: re.Match[str]) -> str:
+    return _written_out(found[0])
 
 
 def _written_out(character: str) -> str:

@@ -36,13 +36,26 @@ class Case:
 
     facts: Facts
 
+    set_aside: frozenset[str] = frozenset()
+    """The types of which some row could not be read: nobody can vouch for what is not here."""
+
+    def vouches(self, type_name: str, during: Days) -> bool:
+        """Whether somebody vouches that every record of a type in a period is here."""
+        return type_name not in self.set_aside and self.facts.is_vouched(type_name, during)
+
     def of(self, type_name: str) -> tuple[Record, ...]:
         """Every record of a type, by date and then by id; what has no known date comes last."""
-        return tuple(sorted(self.facts.of(type_name), key=_by_date))
+        if type_name not in self._registers:
+            self._registers[type_name] = tuple(sorted(self.facts.of(type_name), key=_by_date))
+        return self._registers[type_name]
 
     def find(self, type_name: str, id_: str) -> Record:
         """The record of that id; one of which nothing is known, if no entry tells of it."""
         return self.facts.find(type_name, id_)
+
+    @cached_property
+    def _registers(self) -> dict[str, tuple[Record, ...]]:
+        return {}
 
     @cached_property
     def timeline(self) -> tuple[Record, ...]:

@@ -7,9 +7,10 @@ from custodiet.base.dates import Days
 from custodiet.base.money import Range
 from custodiet.base.truth import Truth, any_of
 from custodiet.cases.case import Case, date_reached, no_later, says_yes
-from custodiet.cases.order import parts_of, receivables_of, total_of
+from custodiet.cases.order import interest_of, parts_of, receivables_of, total_of
+from custodiet.cases.payers import Account, accounts_of
 from custodiet.cases.possible import FROM_ZERO, ZERO, added, either, range_of, where
-from custodiet.cases.received import Received, is_open, reviews_of
+from custodiet.cases.received import is_open, reviews_of
 from custodiet.records import UNKNOWN
 from custodiet.records.facts import Record
 from custodiet.records.settlement import ON_DEFAULT
@@ -24,14 +25,15 @@ class InForce:
     owed: Range
     due: Range
     interest: Range = ZERO
-    not_counted: Range = ZERO
-    """Paid under a settlement in default, where that does not count towards what revived."""
+    accounts: tuple[Account, ...] = ()
+    """What each payer is asked for, where there are several."""
+    not_counting: Record | None = None
+    """The settlement in default under which what was paid does not count towards what revived."""
     stayed: Truth = Truth.NO
 
 
-def in_force(received: Received, acts: list[Record]) -> Iterator[InForce]:
+def in_force(case: Case, acts: list[Record], on: Days) -> Iterator[InForce]:
     """What is in force once these acts happened: one way, or several where it is unknown what a default brings."""
-    case, on = received.case, received.on
     if not acts:
         yield InForce(ZERO, ZERO)
     elif acts[-1].type == "order":
@@ -42,7 +44,7 @@ def in_force(received: Received, acts: list[Record]) -> Iterator[InForce]:
         broken = case.find("settlement", str(acts[-1].value("settlement")))
         agreed = broken.value("on_default")
         for way in ON_DEFAULT if agreed is UNKNOWN else (str(agreed),):
-            yield after_default(received, way, broken, acts)
+            yield from after_default(case, way, broken, acts, on)
 
 
 def by_order(case: Case, order: Record, on: Days) -> InForce:
@@ -50,38 +52,44 @@ def by_order(case: Case, order: Record, on: Days) -> InForce:
     interest = _interest(case, order, on)
     owed, due = total_of(order) + interest, _due(case, order, on) + interest
     reviews = reviews_of(case, (order,))
-    for review in reviews:
-        ended = date_reached(review, "decided_on", on)
+    for review, belongs in reviews:
+        ended = belongs & date_reached(review, "decided_on", on)
         if ended is Truth.NO or review.value("result") in ("confirmed", "withdrawn"):
             continue
         # An order that was changed asks what the order in its place says; until that is told, it is unknown.
         left = ZERO if review.value("result") == "overturned" else FROM_ZERO
         owed, due = (left, left) if ended is Truth.YES else (either((owed, left)), either((due, left)))
-    stayed = any_of(is_open(review, on) & says_yes(review, "stays_payment") for review in reviews)
-    return InForce(owed, due, interest, stayed=stayed)
+    stayed = any_of(belongs & is_open(review, on) & says_yes(review, "stays_payment") for review, belongs in reviews)
+    return InForce(owed, due, interest, accounts_of(case, order, on), stayed=stayed)
 
 
 def by_settlement(case: Case, settlement: Record, on: Days) -> InForce:
     """What a settlement asks."""
     interest = _interest(case, settlement, on)
-    return InForce(total_of(settlement) + interest, _due(case, settlement, on) + interest, interest)
+    owed, due = total_of(settlement) + interest, _due(case, settlement, on) + interest
+    return InForce(owed, due, interest, accounts_of(case, settlement, on))
 
 
-def after_default(received: Received, way: str, broken: Record, acts: list[Record]) -> InForce:
+def after_default(case: Case, way: str, broken: Record, acts: list[Record], on: Days) -> Iterator[InForce]:
     """What is owed when a settlement's default is recorded, in the way that was agreed; all of it is due at once."""
+    kept = by_settlement(case, broken, on)
     if way == NOTHING_AGREED:
-        return by_settlement(received.case, broken, received.on)
+        yield kept
+        return
     if way == REST_IS_DUE:
-        kept = by_settlement(received.case, broken, received.on)
-        return replace(kept, due=kept.owed)
-    not_counted = where(~says_yes(broken, "payments_count"), received.under(broken))
+        yield replace(kept, due=kept.owed)
+        return
     orders = [act for act in acts if act.type == "order"]
     if way == ORDER_REVIVES and orders:
-        revived = by_order(received.case, orders[-1], received.on)
+        revived = by_order(case, orders[-1], on)
     else:
         stated = range_of(broken.value("revives"))
         revived = InForce(stated if stated != ZERO else FROM_ZERO, ZERO)
-    return replace(revived, due=revived.owed, not_counted=not_counted)
+    counts = says_yes(broken, "payments_count")
+    if counts is not Truth.NO:
+        yield replace(revived, due=revived.owed)
+    if counts is not Truth.YES:
+        yield replace(revived, due=revived.owed, not_counting=broken)
 
 
 def _due(case: Case, act: Record, on: Days) -> Range:
@@ -90,9 +98,4 @@ def _due(case: Case, act: Record, on: Days) -> Range:
 
 
 def _interest(case: Case, act: Record, on: Days) -> Range:
-    """Interest added by the day under a rule that is cited; without a citation there is none."""
-    return added(
-        where(date_reached(each, "interest_on", on), range_of(each.value("interest")))
-        for each in receivables_of(case, act)
-        if isinstance(each.value("interest_basis"), str)
-    )
+    return added(interest_of(each, on) for each in receivables_of(case, act))

@@ -1,8 +1,6 @@
 """Notice and time to answer: whether a respondent was told, and could answer, before something was made."""
 
-from datetime import timedelta
-
-from custodiet.base.dates import Days, before
+from custodiet.base.dates import Days, before, shifted
 from custodiet.base.truth import Truth, all_of, any_of, truth
 from custodiet.cases.case import Case, happened_by, no_later, when
 from custodiet.cases.procedure import Procedure
@@ -15,9 +13,11 @@ def days_on(start: Days, least: int, most: int | None) -> Days:
 
     >>> days_on(Days.read("2024-01-30"), 20, 20)
     Days.read('2024-02-19')
+    >>> str(days_on(Days.read("2024-01-30"), 20240326, 20240326))
+    'a day after 2199-12-31'
     """
-    first = None if start.first is None else start.first + timedelta(days=least)
-    last = None if start.last is None or most is None else start.last + timedelta(days=most)
+    first = None if start.first is None else shifted(start.first, least)
+    last = None if start.last is None or most is None else shifted(start.last, most)
     return Days(first, last)
 
 

@@ -7,9 +7,9 @@ from fractions import Fraction
 from custodiet.base.dates import ANY_DAY, Days
 from custodiet.base.money import Money, Range
 from custodiet.base.truth import Truth
-from custodiet.cases.case import Case
+from custodiet.cases.case import Case, date_reached
 from custodiet.cases.objection import Objection
-from custodiet.cases.possible import FROM_ZERO, ZERO, added, from_zero, range_of
+from custodiet.cases.possible import FROM_ZERO, ZERO, added, from_zero, range_of, shown, where
 from custodiet.policy.result import Missing
 from custodiet.records import NONE, TYPES, Value
 from custodiet.records.facts import Record
@@ -82,6 +82,13 @@ def parts_of(case: Case, record: Record) -> tuple[Part, ...]:
     return tuple(parts)
 
 
+def interest_of(receivable: Record, on: Days) -> Range:
+    """Interest added to a receivable by a day under a rule that is cited; without a citation there is none."""
+    if not isinstance(receivable.value("interest_basis"), str):
+        return ZERO
+    return where(date_reached(receivable, "interest_on", on), range_of(receivable.value("interest")))
+
+
 def faults_of(case: Case, record: Record) -> Iterator[Objection]:
     """What does not add up in an order or a settlement: kinds without a basis of their own, and differing sums."""
     if record.type == "order":
@@ -90,16 +97,16 @@ def faults_of(case: Case, record: Record) -> Iterator[Objection]:
         told = [each for each in case.of(name) if each.value(record.type) == record.id]
         come_to = added(range_of(each.value("amount")) for each in told)
         if told and come_to.meets(total_of(record)) is None:
-            message = f"its {name}s come to {_shown(come_to)}, and it asks for {_shown(total_of(record))}"
+            message = f"its {name}s come to {shown(come_to)}, and it asks for {shown(total_of(record))}"
             yield Objection(record.type, record.id, "sums", message, Truth.NO)
+        elif name == "receivable" and record.type == "order":
+            yield from _kinds(record, told)
     revives = record.value("revives") if record.type == "settlement" else NONE
     replaced = record.value("replaces")
     if record.value("on_default") == "the order revives" and isinstance(replaced, str):
         order = case.find("order", replaced)
         if isinstance(revives, Money) and range_of(revives).meets(total_of(order)) is None:
-            message = (
-                f"the order that revives came to {_shown(total_of(order))}, and it says {_shown(range_of(revives))}"
-            )
+            message = f"the order that revives came to {shown(total_of(order))}, and it says {shown(range_of(revives))}"
             yield Objection(record.type, record.id, "what revives", message, Truth.NO)
     for each in receivables_of(case, record):
         if isinstance(each.value("interest"), Money) and not isinstance(each.value("interest_basis"), str):
@@ -120,10 +127,17 @@ def _bases(order: Record) -> Iterator[Objection]:
         yield Objection("order", order.id, "legal basis", message, Truth.NO)
 
 
+def _kinds(order: Record, receivables: list[Record]) -> Iterator[Objection]:
+    """Receivables that ask for more of one kind than the order does, though they add up in all."""
+    asked = {each.kind: each.amount for each in sums_of(order)}
+    for kind in KINDS:
+        told = added(range_of(each.value("amount")) for each in receivables if each.value("kind") == kind)
+        ordered = asked.get(kind, ZERO)
+        if ordered.high is not None and told.low is not None and told.low > ordered.high:
+            message = f"its receivables of the kind {kind} come to {shown(told)}, and it asks for {shown(ordered)}"
+            yield Objection("order", order.id, "sums", message, Truth.NO)
+
+
 def _day(record: Record) -> Days:
     day = record.value("due_on")
     return day if isinstance(day, Days) else ANY_DAY
-
-
-def _shown(amount: Range) -> str:
-    return str(amount.value) if amount.known else f"{amount.low} or more"

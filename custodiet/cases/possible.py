@@ -1,6 +1,7 @@
 """Sums of which something is not known: what is possible is a range of major units."""
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from custodiet.base.money import Money, Range, greatest
 from custodiet.base.truth import Truth
@@ -25,12 +26,12 @@ def range_of(value: Value) -> Range:
 def where(holds: Truth, amount: Range) -> Range:
     """An amount that counts only where something holds.
 
-    >>> where(Truth.UNKNOWN, Range.point(5))
-    Range(0, 5)
+    >>> where(Truth.UNKNOWN, Range.point(5)), where(Truth.UNKNOWN, Range.point(-5))
+    (Range(0, 5), Range(-5, 0))
     """
     if holds is Truth.YES:
         return amount
-    return ZERO if holds is Truth.NO else Range(ZERO.low, amount.high)
+    return ZERO if holds is Truth.NO else either((ZERO, amount))
 
 
 def added(amounts: Iterable[Range]) -> Range:
@@ -53,6 +54,24 @@ def either(ways: Iterable[Range]) -> Range:
     lows = [way.low for way in all_ways if way.low is not None]
     highs = [way.high for way in all_ways if way.high is not None]
     return Range(min(lows) if len(lows) == len(all_ways) else None, max(highs) if len(highs) == len(all_ways) else None)
+
+
+def shown(amount: Range) -> str:
+    """A sum in a message, in major units of the docket's currency.
+
+    >>> shown(Range.point(Money.read("1412.50 EUR").exact)), shown(Range(Fraction(-5), ZERO.low)), shown(FROM_ZERO)
+    ('1,412.50', 'between -5 and 0', '0 or more')
+    """
+    low, high = (None if end is None else _digits(end) for end in (amount.low, amount.high))
+    if low == high:
+        return low or "any amount"
+    return f"at most {high}" if low is None else f"{low} or more" if high is None else f"between {low} and {high}"
+
+
+def _digits(exact: Fraction) -> str:
+    places = next(each for each in (0, 2, 3, 4) if (exact * 10**each).denominator == 1)
+    whole, part = divmod(abs(exact * 10**places).numerator, 10**places)
+    return f"{'-' if exact < 0 else ''}{whole:,}{f'.{part:0{places}}' if places else ''}"
 
 
 def bounds(amount: Range, currency: str) -> Bounds:

@@ -4,14 +4,16 @@ It is the table `procedure.csv` of the pack, described in docs/reference/procedu
 has a default: a cell that says nothing says `none`.
 """
 
-import csv
-import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from custodiet.base.dates import MOST_DAYS
 from custodiet.base.errors import Problem, Span, did_you_mean
+from custodiet.base.table import Line, lines
 from custodiet.cases.case import STEPS
 from custodiet.policy.pack import Pack
+from custodiet.policy.page import Page, lines_of
 from custodiet.records import TYPES, Kind, one
 from custodiet.records.finding import STANDARDS
 from custodiet.records.mandate import CASE_ROLES
@@ -75,16 +77,16 @@ def read_procedure(content: bytes, file: str = FILE) -> Procedure:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return Procedure((), (_problem("syntax", "this is no text in UTF-8", Span(file, 1)),))
-    reader = csv.reader(io.StringIO(text, newline=""))
-    lines = text.splitlines()
-    header = next(reader, [])
-    wrong = _wrong_header(header, Span(file, 1, text=lines[0] if lines else ""))
+    page = Page(lines_of(text), file)
+    page.say_unseen()
+    header, *rows = [*lines(content)] or [Line(1, ())]
+    wrong = [*page.problems, *_wrong_header(header, Span(file, header.number, text=header.text))]
     if wrong:
         return Procedure((), tuple(wrong))
     steps: list[Step] = []
     problems: list[Problem] = []
-    for cells in filter(None, reader):
-        row = _Row(cells, header, Span(file, reader.line_num, text=lines[reader.line_num - 1]))
+    for line in rows:
+        row = _Row(line, header.cells, file)
         step = row.read()
         if step is None:
             problems += row.problems
@@ -99,16 +101,16 @@ def read_procedure(content: bytes, file: str = FILE) -> Procedure:
 class _Row:
     """One row while it is read, with what is wrong in it."""
 
-    def __init__(self, cells: Sequence[str], header: Sequence[str], span: Span) -> None:
-        self._span = span
-        self._width = (len(cells), len(header))
-        self._cells: Mapping[str, str] = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+    def __init__(self, line: Line, header: Sequence[str], file: str) -> None:
+        self._span = Span(file, line.number, text=line.text)
+        self._unreadable = line.expected or line.width_problem(len(header))
+        self._cells: Mapping[str, str] = dict(zip(header, line.cells, strict=False))
         self.problems: list[Problem] = []
 
     def read(self) -> Step | None:
         """The step, or None if something is wrong."""
-        if self._width[0] != self._width[1]:
-            self._wrong("step", "syntax", f"{self._width[1]} cells were expected, not {self._width[0]}")
+        if self._unreadable:
+            self._wrong("step", "syntax", self._unreadable)
             return None
         for column in COLUMNS:
             if not self._cells[column]:
@@ -164,10 +166,9 @@ class _Row:
         cell = self._cells["within_days"]
         if cell == "none":
             return None
-        if not (cell.isascii() and cell.isdigit() and int(cell) > 0):
-            self._wrong(
-                "within_days", "type", f"`{cell}` is no number of days", expected="a whole number from 1, or none"
-            )
+        if not (re.fullmatch(r"[0-9]{1,6}", cell) and 0 < int(cell) <= MOST_DAYS):
+            expected = f"a whole number from 1 to {MOST_DAYS} was expected, or none"
+            self._wrong("within_days", "type", f"`{cell}` is not a number of days", expected=expected)
             return None
         return int(cell)
 
@@ -199,7 +200,10 @@ class _Row:
             self._wrong("not_by", "name", f"{both[0]} both may and may not take the step `{step.name}`")
 
 
-def _wrong_header(header: Sequence[str], span: Span) -> list[Problem]:
+def _wrong_header(line: Line, span: Span) -> list[Problem]:
+    header = line.cells
+    if line.expected:
+        return [_problem("syntax", line.expected, span)]
     problems = [
         _problem("name", f"unknown column `{name}`", span, did_you_mean(name, COLUMNS))
         for name in header

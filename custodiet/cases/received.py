@@ -1,88 +1,156 @@
-"""What was received towards one debt by a day, what of it was taken back, and what is held as a deposit."""
+"""What was received towards one debt by a day, what of it is held as a deposit, and what was received for no debt."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 
 from custodiet.base.dates import ANY_DAY, Days
-from custodiet.base.money import Range
+from custodiet.base.money import Range, least
 from custodiet.base.truth import Truth, any_of, truth
 from custodiet.cases.case import Case, date_reached, happened_by, when
-from custodiet.cases.possible import added, from_zero, range_of, where
+from custodiet.cases.debts import Purpose
+from custodiet.cases.payers import Account, all_but
+from custodiet.cases.possible import FROM_ZERO, ZERO, added, bounds, from_zero
+from custodiet.cases.receipts import Receipt, Receipts, total
+from custodiet.policy.result import Bounds
+from custodiet.records import UNKNOWN
 from custodiet.records.facts import Record
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Received:
     """The payments towards the acts of one debt, as they stand at a day."""
 
-    case: Case
+    receipts: Receipts
     acts: tuple[Record, ...]
     on: Days
-    only: bool
-    """Whether the case has no other debt, so that a payment that does not say for what is for this one."""
+
+    @property
+    def vouched(self) -> bool:
+        """Whether somebody vouches for every payment from the first act to the day."""
+        first = when(self.acts[0]) or ANY_DAY
+        return self.receipts.case.vouches("payment", Days(first.first, self.on.last))
 
     @property
     def paid(self) -> Range:
-        """Received by the day and not taken back, deposits left out."""
-        return added(where(belongs & ~self._held(payment), self._net(payment)) for payment, belongs in self._payments())
+        """Received by the day and not taken back, deposits left out; without bound if nobody vouches for the rest."""
+        return self._total(lambda receipt: ~self._held(receipt)) + self._unrecorded
 
     @property
     def deposited(self) -> Range:
-        """Received while a review was open that is still open."""
-        return added(where(belongs & self._held(payment), self._net(payment)) for payment, belongs in self._payments())
+        """Received as a deposit, such as while a review was open that is still open."""
+        return self._total(self._held)
 
-    def under(self, act: Record) -> Range:
-        """What was paid for one act, such as a settlement."""
-        return added(
-            where(belongs & ~self._held(payment), self._net(payment))
-            for payment, belongs in self._payments()
-            if self._asked_by(payment) == act.id
-        )
+    def under(self, settlement: Record | None) -> Range:
+        """What was paid under a settlement; nothing for none."""
+        if settlement is None:
+            return ZERO
+        return self._total(lambda receipt: self.receipts.purpose(receipt).under(settlement)) + self._unrecorded
 
-    def _payments(self) -> list[tuple[Record, Truth]]:
-        """The payments that are for this debt, or may be."""
-        ids = {act.id for act in self.acts}
-        unsaid = Truth.YES if self.only else Truth.UNKNOWN
-        received = [each for each in self.case.of("payment") if not isinstance(each.value("reverses"), str)]
-        named = [(payment, self._asked_by(payment)) for payment in received]
-        belongs = [(payment, truth(act in ids) if act else unsaid) for payment, act in named]
-        return [(payment, holds) for payment, holds in belongs if holds is not Truth.NO]
+    def met(self, accounts: tuple[Account, ...], without: Record | None) -> Range:
+        """What counts towards the debt, deposits included; what was paid under a settlement left out does not.
 
-    def _asked_by(self, payment: Record) -> str:
-        """The order or settlement that a payment is for; empty where nothing says."""
-        receivable = payment.value("receivable")
-        record = self.case.find("receivable", receivable) if isinstance(receivable, str) else payment
-        named = (record.value(name) for name in ("settlement", "order"))
-        return next((act for act in named if isinstance(act, str)), "")
+        Where several payers answer for accounts of their own, what was paid for one counts up to what it asks.
+        """
+        in_all = self._total(lambda receipt: self._counts(receipt, without))
+        for_none = all_but(accounts)
+        rest = self._total(lambda receipt: self._counts(receipt, without) & for_none(receipt.payment))
+        counted = added([rest, *(least(self._for(each, without), each.asks) for each in accounts)])
+        return least(in_all, counted) + self._unrecorded
 
-    def _net(self, payment: Record) -> Range:
-        """What came in by the day, less what was taken back by then."""
-        back = added(
-            where(happened_by(each, self.on), range_of(each.value("amount")))
-            for each in self.case.of("payment")
-            if each.value("reverses") == payment.id
-        )
-        return from_zero(where(happened_by(payment, self.on), range_of(payment.value("amount"))) - back)
+    def surplus(self, accounts: tuple[Account, ...], without: Record | None) -> Range:
+        """What was paid for accounts beyond what they ask: it pays nothing that another payer owes."""
+        return added(from_zero(self._for(each, without) - each.asks) for each in accounts)
 
-    def _held(self, payment: Record) -> Truth:
+    def _for(self, account: Account, without: Record | None) -> Range:
+        return self._total(lambda receipt: self._counts(receipt, without) & account.takes(receipt.payment))
+
+    def _counts(self, receipt: Receipt, without: Record | None) -> Truth:
+        return Truth.YES if without is None else ~self.receipts.purpose(receipt).under(without)
+
+    def _total(self, holds: Callable[[Receipt], Truth]) -> Range:
+        """What is here of the receipts that are for this debt, or may be, and of which something holds."""
+        return total([*self._belonging], self.on, lambda receipt: self._belonging[receipt] & holds(receipt))
+
+    @property
+    def _unrecorded(self) -> Range:
+        return ZERO if self.vouched else FROM_ZERO
+
+    @cached_property
+    def _belonging(self) -> Mapping[Receipt, Truth]:
+        return {each: self.receipts.purpose(each).within(self.acts) for each in self.receipts.towards(self.acts)}
+
+    @cached_property
+    def _reviews(self) -> tuple[tuple[Record, Truth], ...]:
+        return reviews_of(self.receipts.case, self.acts)
+
+    def _held(self, receipt: Receipt) -> Truth:
         """Whether it is a deposit at the day: made while a review of the order was open that is open still.
 
         A payment under a settlement is none: what is agreed is not under review.
         """
-        act, paid_on = self._asked_by(payment), when(payment) or ANY_DAY
-        if any(each.id == act and each.type == "settlement" for each in self.acts):
-            return Truth.NO
-        reviews = reviews_of(self.case, self.acts)
-        during = any_of(happened_by(review, paid_on) & is_open(review, self.on) for review in reviews)
-        released = any_of(date_reached(review, "decided_on", self.on) for review in reviews)
-        return during | (truth(payment.value("deposit") is True) & ~released)
+        paid_on = when(receipt.payment) or ANY_DAY
+        during = any_of(
+            belongs & happened_by(review, paid_on) & is_open(review, self.on) for review, belongs in self._reviews
+        )
+        released = any_of(belongs & date_reached(review, "decided_on", self.on) for review, belongs in self._reviews)
+        agreed = any_of(self.receipts.purpose(receipt).under(act) for act in self.acts if act.type == "settlement")
+        return (during | (truth(receipt.payment.value("deposit") is True) & ~released)) & ~agreed
 
 
-def reviews_of(case: Case, acts: tuple[Record, ...]) -> tuple[Record, ...]:
-    """The reviews of some orders."""
+def reviews_of(case: Case, acts: tuple[Record, ...]) -> tuple[tuple[Record, Truth], ...]:
+    """The reviews of some orders, each with whether it is one of them; what it reviews may be unknown."""
     ids = {act.id for act in acts}
-    return tuple(review for review in case.of("review") if review.value("order") in ids)
+    found = ((review, review.value("order")) for review in case.of("review"))
+    asked = (
+        (each, Truth.UNKNOWN if of is UNKNOWN and not _of_another(each) else truth(of in ids)) for each, of in found
+    )
+    return tuple((review, belongs) for review, belongs in asked if belongs is not Truth.NO)
+
+
+def _of_another(review: Record) -> bool:
+    """Whether a review is of guidance or of a finding: it is of one thing."""
+    return any(isinstance(review.value(name), str) for name in ("guidance", "finding"))
 
 
 def is_open(review: Record, on: Days) -> Truth:
     """Whether a review was asked for by a day and had not ended by then."""
     return happened_by(review, on) & ~date_reached(review, "decided_on", on)
+
+
+@dataclass(frozen=True, slots=True)
+class ForNoDebt:
+    """The money that came in by a day, and what of it no order and no settlement of the case is known to ask for."""
+
+    on: date
+    in_all: Bounds
+    """Received and not taken back, whatever for."""
+    for_no_order: Bounds
+    """Known to be for no receivable, no order and no settlement, such as a voluntary payment."""
+    unsaid: Bounds
+    """Nothing says for what: the balance of every debt that it may be for has bounds."""
+    not_recorded: Bounds
+    """For an order or a settlement that is not recorded."""
+
+
+def received_for_no_debt(receipts: Receipts, on: date, currency: str) -> ForNoDebt:
+    """What came in by a day, apart from what each debt took."""
+    case, day = receipts.case, Days.on(on)
+    acts = {act.id for name in ("order", "settlement") for act in case.of(name)}
+    firsts = [(when(each) or ANY_DAY).first for each in receipts.payments.values()]
+    first = None if None in firsts else min((each for each in firsts if each), default=on)
+    unrecorded = ZERO if case.vouches("payment", Days(first, on)) else FROM_ZERO
+
+    def sum_of(holds: Callable[[Purpose], bool]) -> Bounds:
+        amount = total(receipts.all, day, lambda receipt: truth(holds(receipts.purpose(receipt))))
+        some = any(holds(receipts.purpose(each)) for each in receipts.all)
+        return bounds(amount + unrecorded if some else amount, currency)
+
+    return ForNoDebt(
+        on,
+        sum_of(lambda _: True),
+        sum_of(lambda purpose: not purpose.act and not purpose.unsaid),
+        sum_of(lambda purpose: purpose.unsaid),
+        sum_of(lambda purpose: bool(purpose.act) and purpose.act not in acts),
+    )

@@ -12,6 +12,7 @@ from custodiet.base.errors import Refused
 from custodiet.base.truth import Truth, any_of
 from custodiet.cases.case import NOTIFIED, Case, happened_by, no_later, when
 from custodiet.cases.mandates import two_parts, wrong_hands
+from custodiet.cases.money_faults import money_faults
 from custodiet.cases.notice import days_by_law, silence_too_soon, was_heard
 from custodiet.cases.objection import Objection
 from custodiet.cases.procedure import Procedure, Step
@@ -157,11 +158,16 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def objections(case: Case, procedure: Procedure, results: Iterable[Result] = ()) -> tuple[Objection, ...]:
-    """Everything that stands against the steps of a case, in the order of its steps, then of its mandates."""
+def objections(case: Case, procedure: Procedure | None, results: Iterable[Result] = ()) -> tuple[Objection, ...]:
+    """Everything that stands against the steps of a case, in the order of its steps, then its mandates and its money.
+
+    Where the pack states no procedure, what the money of the case contradicts is left.
+    """
+    if procedure is None:
+        return money_faults(case)
     decided = tuple(results)
     found = [each for record in case.timeline for each in objections_to(case, procedure, record, decided)]
-    return (*found, *two_parts(case, procedure))
+    return (*found, *two_parts(case, procedure), *money_faults(case))
 
 
 def objections_to(

@@ -5,8 +5,10 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from custodiet.base.text import one_form
 from custodiet.cli.exits import DONE, Exit
 from custodiet.cli.options import as_json, command, folder_with, takes_format, takes_pack
+from custodiet.cli.said import say
 
 if TYPE_CHECKING:
     from custodiet.audit.planned import Advised, Planned
@@ -49,7 +51,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     type_name, *given = arguments.use
     _speaks_of(pack, type_name)
     planned = _answered(pack, type_name, cells_of(given))
-    print(as_json(_told(planned)) if arguments.format == "json" else "\n".join(_as_words(planned)))
+    say(as_json(_told(planned)) if arguments.format == "json" else "\n".join(_as_words(planned)))
     return DONE
 
 
@@ -63,7 +65,7 @@ def cells_of(given: Sequence[str]) -> dict[str, str]:
 
     cells: dict[str, str] = {}
     for text in given:
-        path, equals, value = text.partition("=")
+        path, equals, value = one_form(text).partition("=")
         if not equals or not path:
             raise WrongCall(f"`{text}`: a fact such as role=guest or leg.purpose=personal was expected")
         path, value = path.strip(), value.strip()
@@ -113,15 +115,15 @@ def _ask(want: "Wanted", currency: str) -> str:
 
     if want.field is None:
         return "unknown"
-    print(f"\n{want.path}: {want.field.sentence}", file=sys.stderr)
+    say(f"\n{want.path}: {want.field.sentence}", file=sys.stderr)
     while True:
-        print(f"  {want.field.shape}, or unknown: ", end="", file=sys.stderr, flush=True)
+        say(f"  {want.field.shape}, or unknown: ", end="", file=sys.stderr, flush=True)
         line = sys.stdin.readline()
-        answer = line.strip() or "unknown"
+        answer = one_form(line.strip()) or "unknown"
         try:
             read_cell(want.field, answer, currency)
         except ValueError as wrong:
-            print(f"  {wrong}", file=sys.stderr)
+            say(f"  {wrong}", file=sys.stderr)
         else:
             return answer
 

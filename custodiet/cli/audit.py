@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
-from custodiet.cli.options import as_json, command, takes_as_of, takes_docket, takes_format, takes_readers
+from custodiet.cli.options import as_json, command, folder_with, takes_as_of, takes_docket, takes_format, takes_readers
+from custodiet.cli.said import say
 
 if TYPE_CHECKING:
     from custodiet.audit.run import Audit
@@ -31,7 +32,9 @@ def add_to(commands: "Commands") -> None:
         "--out",
         metavar="DIR",
         type=Path,
-        help="also write results.parquet, results.csv, report/index.html and audit.zip there; takes --readers",
+        help="also write results.parquet, results.csv, report/index.html and audit.zip there, all at once; takes "
+        "--readers. DIR is a folder that does not exist yet, is empty, or holds the audit of the same docket for the "
+        "same readers, which is replaced; other files beside that one stay",
     )
     takes_readers(parser, required=False)
 
@@ -45,6 +48,8 @@ def run(arguments: argparse.Namespace) -> Exit:
 
     if (arguments.out is None) != (arguments.readers is None):
         raise WrongCall("--out and --readers come together: what is written is written for somebody")
+    if arguments.readers == "internal":
+        _refuse_too_large(arguments.docket)
     opened = open_docket(arguments.docket, arguments.as_of)
     if arguments.out is not None:
         _refuse_another(opened.docket, arguments.out, arguments.readers)
@@ -58,10 +63,10 @@ def run(arguments: argparse.Namespace) -> Exit:
     print_notes(done.view, opened.imported, LONGEST)
     if arguments.out is not None:
         _write(done, opened.docket, arguments.out, arguments.readers)
-    print(_answer(done, arguments.format))
+    say(_answer(done, arguments.format))
     if arguments.out is not None:
-        print(f"the page is {arguments.out / 'report' / 'index.html'}", file=sys.stderr)
-        print(f"the whole {arguments.readers} edition is {arguments.out / 'audit.zip'}", file=sys.stderr)
+        say(f"the page is {arguments.out / 'report' / 'index.html'}", file=sys.stderr)
+        say(f"the whole {arguments.readers} edition is {arguments.out / 'audit.zip'}", file=sys.stderr)
     return NO if done.view.set_aside else DONE
 
 
@@ -79,6 +84,13 @@ def _answer(done: "Audit", form: str) -> str:
     from custodiet.reports.summary import summary
 
     return summary(done)
+
+
+def _refuse_too_large(folder: Path) -> None:
+    from custodiet.cli.output import refuse_too_large
+    from custodiet.intake.docket import read_docket
+
+    refuse_too_large(folder, read_docket(folder_with(folder, "docket.toml", "docket")).ledger_folder / "exhibits")
 
 
 def _refuse_another(docket: "Docket", folder: Path, readers: str) -> None:

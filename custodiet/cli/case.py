@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
 from custodiet.cli.options import as_json, command, takes_as_of, takes_docket, takes_format
+from custodiet.cli.said import say
 
 if TYPE_CHECKING:
     from custodiet.cli.options import Commands
     from custodiet.reports.report.money import MoneyOfTheCase
-    from custodiet.reports.report.timeline import Timeline
+    from custodiet.reports.report.timeline import Step, Timeline
 
 WHOSE = (
     "this is the internal edition: it tells what other readers may not see. "
@@ -44,11 +45,9 @@ def run(arguments: argparse.Namespace) -> Exit:
 
     done = audited(open_docket(arguments.docket, arguments.as_of))
     reader = Reader(Disclosure(done, Edition.INTERNAL))
-    print(WHOSE, file=sys.stderr)
+    say(WHOSE, file=sys.stderr)
     steps, sums = timeline(reader), money(reader, Figures(reader))
-    print(
-        as_json(_told(steps, sums)) if arguments.format == "json" else "\n".join([done.title, *_as_words(steps, sums)])
-    )
+    say(as_json(_told(steps, sums)) if arguments.format == "json" else "\n".join([done.title, *_as_words(steps, sums)]))
     return NO if steps.against else DONE
 
 
@@ -65,12 +64,14 @@ def _told(steps: "Timeline", sums: "MoneyOfTheCase") -> dict[str, object]:
             {"acts": debt.acts, "on": debt.on, "figures": {each.name: each.value for each in debt.figures}}
             for debt in sums.debts
         ],
+        "for_no_debt": {each.name: each.value for each in sums.for_no_debt},
+        "set_aside": sums.unread,
     }
 
 
 def _as_words(steps: "Timeline", sums: "MoneyOfTheCase") -> list[str]:
     lines = ["", "Steps"]
-    lines += [f"  {step.when:<36} {step.what} {step.record}" for step in steps.steps] or ["  none recorded"]
+    lines += [f"  {step.when:<36} {_step(step)}" for step in steps.steps] or ["  none recorded"]
     if steps.acting:
         lines += ["", "Who acts"]
         lines += [
@@ -89,4 +90,16 @@ def _as_words(steps: "Timeline", sums: "MoneyOfTheCase") -> list[str]:
     for debt in sums.debts:
         lines += ["", f"The debt of {debt.acts}, at {debt.on}"]
         lines += [f"  {each.value:>20}  {each.name}" for each in debt.figures]
+        if debt.later_payments_unknown:
+            lines += ["  Not every payment up to that day is known: more may have been paid, or taken back."]
+    if sums.for_no_debt:
+        lines += ["", f"Money received, at {sums.received_until}"]
+        lines += [f"  {each.value:>20}  {each.name}" for each in sums.for_no_debt]
+    lines += ["", sums.unread] if sums.unread else []
     return lines
+
+
+def _step(step: "Step") -> str:
+    """One step on a line; money with its sum and with what it takes back."""
+    words = f": {step.words}" if step.what in ("payment", "reversal") else ""
+    return f"{step.what} {step.record}{words}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
 from custodiet.cli.options import as_json, command, folder_with, takes_format, takes_pack, takes_steps
+from custodiet.cli.said import say
 
 if TYPE_CHECKING:
     from custodiet.base.errors import Problem
@@ -42,11 +43,11 @@ def run(arguments: argparse.Namespace) -> Exit:
         proved = prove_pack(pack, steps=arguments.steps, progress=bar)
     problems = (*proved.unsettled(_problems(pack)), *proved.problems)
     if arguments.format == "json":
-        print(as_json(contract(pack, problems, proved)))
+        say(as_json(contract(pack, problems, proved)))
     else:
         for problem in problems:
-            print(problem.shown(), end="\n\n", file=sys.stderr)
-        print(_as_words(pack, problems, proved))
+            say(problem.shown(), end="\n\n", file=sys.stderr)
+        say(_as_words(pack, problems, proved))
     return NO if problems else DONE
 
 
@@ -97,6 +98,7 @@ def _problem(problem: "Problem") -> dict[str, object]:
 
 def _as_words(pack: "Pack", problems: "tuple[Problem, ...]", proved: "Proved") -> str:
     from custodiet.audit.totals import many
+    from custodiet.base.text import written_out
 
     policies = many(len(pack.policies), "policy", "policies") if pack.policies else "no policies"
     lines = [
@@ -106,7 +108,7 @@ def _as_words(pack: "Pack", problems: "tuple[Problem, ...]", proved: "Proved") -
         f"  problems: {len(problems)}" if problems else "  no problems found",
         *_as_proved(proved),
     ]
-    lines += [f"  not read: {note}" for note in pack.not_read]
+    lines += [f"  not read: {written_out(note)}" for note in pack.not_read]
     return "\n".join(lines)
 
 

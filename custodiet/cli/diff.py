@@ -15,6 +15,7 @@ from custodiet.cli.options import (
     takes_law_of,
     takes_steps,
 )
+from custodiet.cli.said import say
 
 if TYPE_CHECKING:
     from datetime import date
@@ -63,7 +64,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     changed = None if arguments.docket is None else _changed(old, new, arguments, day)
     changes = LawChanges(old, new, difference(old, new), _turnings(old, new, arguments.steps), changed, day)
     form = {"json": lambda: as_json(changes.contract()), "csv": changes.csv, "table": changes.words}
-    print(form[arguments.format]())
+    say(form[arguments.format]())
     if changed is None or not changed.after.view.set_aside:
         return DONE
     print_set_aside(changed.after.view)

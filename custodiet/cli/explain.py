@@ -3,14 +3,19 @@
 import argparse
 from typing import TYPE_CHECKING
 
+from custodiet.base.text import bounded, one_form
 from custodiet.cli.exits import DONE, Exit
 from custodiet.cli.options import as_json, command, takes_as_of, takes_docket, takes_format
+from custodiet.cli.said import say
 
 if TYPE_CHECKING:
     from custodiet.audit.explain import Answer, Explanation, FieldRead, RuleText
     from custodiet.cli.options import Commands
     from custodiet.ledger.view import Origin
     from custodiet.policy.result import Debt
+
+LONGEST = 400
+"""How many characters of one text from the ledger are told; JSON has all of them."""
 
 
 def add_to(commands: "Commands") -> None:
@@ -36,8 +41,8 @@ def run(arguments: argparse.Namespace) -> Exit:
     from custodiet.cli.open_docket import open_docket
 
     opened = open_docket(arguments.docket, arguments.as_of)
-    explanation = explain(opened.pack, opened.view, arguments.record)
-    print(as_json(_told(explanation)) if arguments.format == "json" else "\n".join(_as_words(explanation)))
+    explanation = explain(opened.pack, opened.view, one_form(arguments.record))
+    say(as_json(_told(explanation)) if arguments.format == "json" else "\n".join(_as_words(explanation)))
     return DONE
 
 
@@ -187,15 +192,15 @@ def _fields(fields: "tuple[FieldRead, ...]") -> list[str]:
     lines = []
     for field in fields:
         concluded = f" (concluded by {field.concluded_by})" if field.concluded_by else ""
-        lines.append(f"    {field.field} of {field.record}: {field.value}{concluded}")
+        lines.append(f"    {field.field} of {field.record}: {bounded(field.value, LONGEST)}{concluded}")
         lines += [f"      {_origin(origin, amended=len(field.origins) > 1)}" for origin in field.origins]
     return lines
 
 
 def _origin(origin: "Origin", *, amended: bool) -> str:
-    told = f"{origin.value} — " if amended else ""
-    seen = f", from {origin.place}" if origin.place else ""
-    why = f": {origin.why}" if origin.why else ""
+    told = f"{bounded(origin.value, LONGEST)} — " if amended else ""
+    seen = f", from {bounded(origin.place, LONGEST)}" if origin.place else ""
+    why = f": {bounded(origin.why, LONGEST)}" if origin.why else ""
     return f"{told}entry {origin.index}, {origin.source}{seen}; recorded by {origin.by} on {origin.recorded_at}{why}"
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
 from custodiet.cli.options import command, folder_with, takes_pack
+from custodiet.cli.said import say
 
 if TYPE_CHECKING:
     from custodiet.cli.options import Commands
@@ -35,11 +36,13 @@ def run(arguments: argparse.Namespace) -> Exit:
     """Set the documents of a pack; with --check, a document that would change is exit code 1."""
     from custodiet.audit.totals import many
     from custodiet.base.errors import Refused
+    from custodiet.base.files import resolved, write_file
+    from custodiet.base.text import written_out
 
     folder = folder_with(arguments.pack, "pack.toml", "pack")
-    home = folder.resolve()
+    home = resolved(folder)
     found = sorted((folder / "policies").glob("*.md"))
-    files = [path for path in found if path.is_file() and path.resolve().is_relative_to(home)]
+    files = [path for path in found if path.is_file() and resolved(path).is_relative_to(home)]
     if not files:
         raise Refused(f"{folder}: the pack has no policies; a document such as policies/seat-fare.md was expected")
     changed = {path: both for path in files if (both := _before_and_after(path))[0] != both[1]}
@@ -47,19 +50,20 @@ def run(arguments: argparse.Namespace) -> Exit:
         if arguments.check:
             _show(path, before, after)
         else:
-            _replace(path, after)
-            print(f"{path}: set anew")
+            write_file(path, after)
+            say(f"{written_out(str(path))}: set anew")
     would = "would change" if arguments.check else "changed"
-    print(f"{many(len(files), 'document')}, {len(changed)} {would}", file=sys.stderr)
+    say(f"{many(len(files), 'document')}, {len(changed)} {would}", file=sys.stderr)
     return NO if arguments.check and changed else DONE
 
 
 def _before_and_after(path: Path) -> tuple[bytes, bytes]:
     """What a document is, and what it is in its one form; Refused if it cannot be read."""
     from custodiet.base.errors import Refused
+    from custodiet.base.files import read_file
     from custodiet.policy.format import formatted
 
-    before = path.read_bytes()
+    before = read_file(path)
     try:
         text = before.decode("utf-8")
     except UnicodeDecodeError as wrong:
@@ -70,20 +74,9 @@ def _before_and_after(path: Path) -> tuple[bytes, bytes]:
 def _show(path: Path, before: bytes, after: bytes) -> None:
     import difflib
 
-    old, new = (each.decode("utf-8").splitlines() for each in (before, after))
-    for line in difflib.unified_diff(old, new, str(path), f"{path}, set anew", lineterm=""):
-        print(line)
+    from custodiet.base.text import written_out
 
-
-def _replace(path: Path, content: bytes) -> None:
-    """Put a document in the place of another: the whole of it, or nothing where the disk is full."""
-    import shutil
-
-    place = path.resolve()
-    staged = place.with_name(f".{place.name}.new")
-    try:
-        staged.write_bytes(content)
-        shutil.copymode(place, staged)
-        staged.replace(place)
-    finally:
-        staged.unlink(missing_ok=True)
+    old, new = (each.decode("utf-8").split("\n") for each in (before, after))
+    name = written_out(str(path))
+    for line in difflib.unified_diff(old, new, name, f"{name}, set anew", lineterm=""):
+        say(line)

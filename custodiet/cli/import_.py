@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
 from custodiet.cli.options import as_json, command, folder_with, takes_docket, takes_format
+from custodiet.cli.said import say
 
 if TYPE_CHECKING:
     from custodiet.cli.options import Commands
@@ -28,7 +29,7 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Import, and say what was added, amended and set aside."""
-    from custodiet.cli.noted import print_held_over, print_notes
+    from custodiet.cli.noted import print_held_over, print_impossible, print_notes
     from custodiet.cli.open_docket import import_into
     from custodiet.intake.docket import read_docket
     from custodiet.ledger.log import Ledger
@@ -38,9 +39,10 @@ def run(arguments: argparse.Namespace) -> Exit:
     with Ledger.open(docket.ledger_folder) as ledger:
         imported = import_into(ledger, docket)
         seen = view(ledger, docket.currency)
+    print_impossible(seen)
     print_held_over(seen, None)
     print_notes(seen, imported)
-    print(as_json(_told(imported)) if arguments.format == "json" else _as_words(docket.title, imported))
+    say(as_json(_told(imported)) if arguments.format == "json" else _as_words(docket.title, imported))
     return NO if imported.set_aside else DONE
 
 
@@ -60,6 +62,7 @@ def _told(imported: "Imported") -> dict[str, object]:
 
 
 def _as_words(title: str, imported: "Imported") -> str:
+    from custodiet.base.text import written_out
     from custodiet.cli.noted import set_aside_in_words
 
     lines = [
@@ -71,6 +74,7 @@ def _as_words(title: str, imported: "Imported") -> str:
     lines += [f"  exhibits   {imported.exhibits:>7,} newly kept"] if imported.exhibits else []
     lines += [f"  set aside  {imported.rows_set_aside:>7,} rows"] if imported.set_aside else []
     lines += [f"    {set_aside_in_words(row)}" for row in imported.set_aside]
-    lines += [f"  vanished: {gone.id} is gone from {gone.file}; what it told stays" for gone in imported.vanished]
-    lines += [f"  note: {note}" for note in imported.notes]
+    gone = [f"{each.id} is gone from {each.file}; what it told stays" for each in imported.vanished]
+    lines += [f"  vanished: {written_out(each)}" for each in gone]
+    lines += [f"  note: {written_out(note)}" for note in imported.notes]
     return "\n".join(lines)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, Exit
 from custodiet.cli.options import command
+from custodiet.cli.said import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,13 +43,13 @@ def run(arguments: argparse.Namespace) -> Exit:
     folder: Path = arguments.folder
     if arguments.pack:
         _write(start_pack.contents(), folder)
-        print(f"{folder} is a pack of one policy")
-        print(f"next: custodiet test {folder}", file=sys.stderr)
+        say(f"{folder} is a pack of one policy")
+        say(f"next: custodiet test {folder}", file=sys.stderr)
         return DONE
     _write(start.contents(), folder)
     make_key(read_docket(folder))
-    print(f"{folder} is a docket of ten rows, and {folder / 'pack'} a pack of one policy")
-    print(f"next: custodiet audit {folder}", file=sys.stderr)
+    say(f"{folder} is a docket of ten rows, and {folder / 'pack'} a pack of one policy")
+    say(f"next: custodiet audit {folder}", file=sys.stderr)
     return DONE
 
 

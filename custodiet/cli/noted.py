@@ -2,22 +2,27 @@
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from custodiet.audit.noticed import noticed
 from custodiet.audit.set_aside import held_over_in_words, losses_in_words
 from custodiet.audit.totals import listed, many
+from custodiet.base.text import quoted, written_out
+from custodiet.cli.said import say
 from custodiet.intake.imported import Imported
 from custodiet.ledger.entry import SetAside
 from custodiet.ledger.view import Dangling, View
 from custodiet.records import one, plural
+from custodiet.records.impossible import Impossible
 
 if TYPE_CHECKING:
     from custodiet.reports.editions import Disclosure
 
 LONGEST = 20
 """How many lines of one sort a screen has room for."""
+LONGEST_VALUE = 120
+"""How much of a cell is shown: what is kept of one that is set aside, with how long it was."""
 
 
 def print_set_aside(seen: View) -> None:
@@ -28,15 +33,29 @@ def print_set_aside(seen: View) -> None:
 def set_aside_in_words(row: SetAside) -> str:
     """A row that could not be read: where, what it holds, what was expected."""
     column = f"column {row.column} holds" if row.column else "the line holds"
-    return f"{row.file}:{row.row}: set aside, {column} {row.value!r}; {row.expected}"
+    told = f"{row.file}:{row.row}: set aside, {column} {quoted(row.value, LONGEST_VALUE)}; {row.expected}"
+    return written_out(told)
+
+
+def print_impossible(seen: View) -> None:
+    """Tell a person what is recorded that can be true of no record, and that it is computed with as it stands."""
+    _print(impossible_in_words(record, each, seen) for record, each in seen.impossible)
+
+
+def impossible_in_words(record: str, each: Impossible, seen: View) -> str:
+    """A value that no record can have: where it was told last, what it is, and what was expected."""
+    origins = seen.origins(record, each.field)
+    place = f"{origins[-1].source}: " if origins else ""
+    return f"{place}{each.field} of {record} is {each.value}; {each.expected}. Correct it in its table"
 
 
 def print_notes(seen: View, imported: Imported, longest: int | None = None) -> None:
     """Tell a person which references lead to no record, and which records rest on an exhibit that was altered."""
     if not seen.as_of.size:
-        print("nothing was recorded yet", file=sys.stderr)
+        say("nothing was recorded yet", file=sys.stderr)
     _print(_empty_registers(seen))
     _print((dangling_in_words(each, seen) for each in seen.dangling), longest)
+    _print((lookalikes_in_words(each, seen) for each in seen.lookalikes), longest)
     _print(altered_in_words(exhibit, seen) for exhibit in imported.altered)
     _print((each.sentence for each in noticed(seen.facts)), longest)
 
@@ -81,6 +100,12 @@ def dangling_in_words(each: Dangling, seen: View) -> str:
     return f"{place}{told}, and no record tells of {one(each.refers_to)} with that id"
 
 
+def lookalikes_in_words(ids: Sequence[str], seen: View) -> str:
+    """Ids of different records that look the same, each with where it stands."""
+    places = [f"{quoted(each)} ({seen.told_at(each)})" for each in ids]
+    return f"{listed(places)} look alike and are the ids of different records; if one is meant, write it in one way"
+
+
 def altered_in_words(exhibit: str, seen: View) -> str:
     """An exhibit that is not the file that was received, with the records that name it as their source."""
     records = seen.resting_on(exhibit)
@@ -106,7 +131,7 @@ def print_lawless(disclosure: "Disclosure") -> None:
 def _print(lines: Iterable[str], longest: int | None = LONGEST) -> None:
     lines = list(lines)
     for line in lines[:longest]:
-        print(line, file=sys.stderr)
+        say(written_out(line), file=sys.stderr)
     more = len(lines) - len(lines[:longest])
     if more:
-        print(f"and {more:,} more; `custodiet import` lists them all", file=sys.stderr)
+        say(f"and {more:,} more; `custodiet import` lists them all", file=sys.stderr)

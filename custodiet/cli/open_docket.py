@@ -8,8 +8,10 @@ from pathlib import Path
 from custodiet.audit.hindsight import audit_by_law_of
 from custodiet.audit.run import Audit, audit
 from custodiet.base.errors import Problem, Refused, WrongCall
+from custodiet.cli.noted import print_impossible
 from custodiet.cli.options import folder_with
 from custodiet.cli.progress import Bar
+from custodiet.cli.said import say
 from custodiet.intake.bring_in import bring_in
 from custodiet.intake.docket import Docket, read_docket
 from custodiet.intake.imported import Imported
@@ -58,7 +60,9 @@ def _recorded(docket: Docket, as_of: str | None) -> Recorded:
     state = _state(as_of)
     with Ledger.open(docket.ledger_folder) as ledger:
         imported = import_into(ledger, docket)
-        return Recorded(docket, view(ledger, docket.currency, state), imported)
+        seen = view(ledger, docket.currency, state)
+    print_impossible(seen)
+    return Recorded(docket, seen, imported)
 
 
 def audited(opened: Opened) -> Audit:
@@ -109,4 +113,4 @@ def import_into(ledger: Ledger, docket: Docket) -> Imported:
 def print_problems(problems: tuple[Problem, ...]) -> None:
     """Tell a person of problems that stop nothing."""
     for problem in problems:
-        print(problem.shown(), end="\n\n", file=sys.stderr)
+        say(problem.shown(), end="\n\n", file=sys.stderr)

@@ -56,15 +56,21 @@ def takes_steps(parser: argparse.ArgumentParser) -> None:
         "--steps",
         metavar="N",
         type=_number_of_steps,
-        help="how many steps of its own the solver may take for one question; more can settle what is undecided "
-        "(default: 10000000, which takes some seconds)",
+        help="how many steps one question may take; all questions together take at most 5 times as many, and what is "
+        "not answered by then is undecided (default: 10000000, with which the whole takes about a minute at most)",
     )
+
+
+_DIGITS_MOST = 15
 
 
 def _number_of_steps(text: str) -> int:
     """At least one: with none the solver would not begin, and to some solvers zero means without end."""
-    if not text.isascii() or not text.isdigit() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"a whole number from 1 up was expected, not {text}")
+    if not text.isascii() or not text.isdigit() or len(text) > _DIGITS_MOST or int(text) == 0:
+        from custodiet.base.text import quoted
+
+        expected = f"a whole number from 1 up was expected, of at most {_DIGITS_MOST} digits"
+        raise argparse.ArgumentTypeError(f"{expected}, not {quoted(text)}")
     return int(text)
 
 
@@ -89,14 +95,13 @@ def takes_law_of(parser: argparse.ArgumentParser) -> None:
 
 def law_of(arguments: argparse.Namespace) -> "date | None":
     """The day whose law is asked for; None for the law of each act's own day."""
-    from datetime import date
-
+    from custodiet.base.dates import read_day
     from custodiet.base.errors import WrongCall
 
     if arguments.law_of is None:
         return None
     try:
-        return date.fromisoformat(arguments.law_of)
+        return read_day(arguments.law_of)
     except ValueError as wrong:
         raise WrongCall(f"--law-of: a day such as 2024-06-01 was expected, not {arguments.law_of}") from wrong
 
@@ -115,7 +120,9 @@ def as_json(told: object) -> str:
     """What a command says to other tools."""
     import json
 
-    return json.dumps(told, indent=2, ensure_ascii=False)
+    from custodiet.base.text import in_json
+
+    return in_json(json.dumps(told, indent=2, ensure_ascii=False))
 
 
 def takes_readers(parser: argparse.ArgumentParser, *, required: bool) -> None:

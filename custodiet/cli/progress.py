@@ -5,6 +5,8 @@ import time
 from types import TracebackType
 from typing import Self
 
+from custodiet.base.text import escaped
+
 _PATIENCE = 1
 _WIDTH = 30
 _REDRAWS_PER_SECOND = 10
@@ -38,7 +40,7 @@ class Bar:
             return
         self._next = now + 1 / _REDRAWS_PER_SECOND
         self._drawn = True
-        line = bar(f"{self._what} {what}".strip(), done, total)
+        line = bar(f"{self._what} {escaped(what)}".strip(), done, total)
         print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
 
 

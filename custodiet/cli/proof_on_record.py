@@ -1,32 +1,35 @@
-"""What the solver finds in a docket's pack, asked once for each state of the pack and kept beside the ledger."""
+"""What the solver finds in a docket's pack, asked once for each state of the pack and kept for its user."""
 
 import json
 import sys
+from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from custodiet.cli.kept import keep, recall
 from custodiet.cli.open_docket import Opened
 from custodiet.cli.progress import Bar
+from custodiet.cli.said import say
+from custodiet.policy.to_smt.budget import MEMORY
 
-FILE = "proved.json"
+if TYPE_CHECKING:
+    from custodiet.policy.proved import Proved
 
 
 def print_proof(opened: Opened) -> None:
     """Tell a person of rules that contradict each other, records that no rule answers, and rules that never decide.
 
-    None of it stops an audit. What was found is kept with the pack's hash and the program's version, so that the next
-    audit by the same law need not ask again; without the solver it is said that nothing was asked.
+    None of it stops an audit. What was found is kept in the user's own cache, so that the next audit by the same law
+    need not ask again; without the solver it is said that nothing was asked.
     """
-    kept = opened.docket.ledger_folder / FILE
     pins = _pins(opened)
-    found = _kept(kept, pins)
-    if found is None:
-        found = _asked(opened)
-        kept.write_text(json.dumps({**pins, "found": found}, indent=1) + "\n", encoding="utf-8")
-    for told in found:
-        print(told, end="\n\n", file=sys.stderr)
+    kept = recall(pins)
+    for told in _asked(opened, pins) if kept is None else json.loads(kept):
+        say(told, end="\n\n", file=sys.stderr)
 
 
-def _asked(opened: Opened) -> list[str]:
+def _asked(opened: Opened, pins: dict[str, str]) -> list[str]:
     """What the solver finds, as it is printed."""
     from custodiet.policy.proved import prove_pack
 
@@ -34,31 +37,44 @@ def _asked(opened: Opened) -> list[str]:
         proved = prove_pack(opened.pack, progress=bar)
     if proved.not_proved:
         return [f"the pack is not proved: {proved.not_proved}"]
-    return [problem.shown() for problem in proved.problems]
+    found = [*(problem.shown() for problem in proved.problems), *_undecided(proved)]
+    # With more memory it may come further another time; the bound on steps is the same each time.
+    if all(each.why != MEMORY for each in proved.undecided):
+        keep(pins, json.dumps(found))
+    return found
 
 
-def _kept(file: Path, pins: dict[str, str]) -> list[str] | None:
-    """What was found before, if it was the same pack in the same place, and the same program."""
-    if not file.is_file():
-        return None
-    try:
-        kept = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError:
-        return None  # Half a file, of a run that was stopped: the solver is asked again.
-    found = kept.get("found") if isinstance(kept, dict) else None
-    same = isinstance(found, list) and all(kept.get(name) == value for name, value in pins.items())
-    return [str(told) for told in found] if same and isinstance(found, list) else None
+def _undecided(proved: "Proved") -> Iterator[str]:
+    """In a sentence, that questions came to no end."""
+    if proved.undecided:
+        number = f"{len(proved.undecided):,} of {proved.questions:,} questions about all records are undecided"
+        yield f"the pack is not wholly proved: {number}; `custodiet check` lists them, and --steps takes it further"
 
 
 def _pins(opened: Opened) -> dict[str, str]:
-    from importlib.util import find_spec
-
-    from custodiet.audit.version import program_version
-
-    solver = "z3" if find_spec("z3") is not None else "none"
+    """All that what is found, and how it is told, depends on."""
     return {
         "pack": opened.pack.hash,
         "folder": str(opened.docket.pack),
-        "program": program_version(),
-        "solver": solver,
+        "program": _program(),
+        "solver": _solver(),
     }
+
+
+def _program() -> str:
+    """The program's version and the hash of its sources: between two versions it may find something else."""
+    import custodiet
+    from custodiet.audit.version import program_version
+
+    folder = Path(custodiet.__file__).parent
+    sources = sorted(each for kind in ("py", "lark") for each in folder.rglob(f"*.{kind}"))
+    return f"{program_version()} {sha256(b''.join(map(Path.read_bytes, sources))).hexdigest()}"
+
+
+def _solver() -> str:
+    from importlib import metadata
+
+    try:
+        return f"z3 {metadata.version('z3-solver')}"
+    except metadata.PackageNotFoundError:
+        return "none"

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
 from custodiet.cli.options import as_json, command, folder_with, takes_format, takes_pack, takes_steps
+from custodiet.cli.said import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,12 +52,11 @@ def run(arguments: argparse.Namespace) -> Exit:
         raise Refused(message, pack.refusable)
     if find_spec("z3") is None:
         raise Refused(f"not proved: {NOT_INSTALLED}")
-    asked = _asked(pack, arguments.claim)
-    proofs = [proof for policy, claims in asked for proof in _proofs(pack, policy, claims, arguments.steps)]
+    proofs = _proofs(pack, _asked(pack, arguments.claim), arguments.steps)
     if arguments.format == "json":
-        print(as_json([contract(proof) for proof in proofs]))
+        say(as_json([contract(proof) for proof in proofs]))
     else:
-        print("\n".join(_as_words(proof) for proof in proofs) or "the pack makes no claims")
+        say("\n".join(_as_words(proof) for proof in proofs) or "the pack makes no claims")
     return NO if any(proof.came_out.value == "refuted" or proof.of_nothing for proof in proofs) else DONE
 
 
@@ -108,14 +108,21 @@ def _read(pack: "Pack", text: str) -> "tuple[Policy, Sequence[Claim]]":
     return policy, [claim]
 
 
-def _proofs(pack: "Pack", policy: "Policy", claims: "Sequence[Claim]", steps: int | None) -> "list[Proof]":
+def _proofs(pack: "Pack", asked: "list[tuple[Policy, Sequence[Claim]]]", steps: int | None) -> "list[Proof]":
     from custodiet.cli.progress import Bar
-    from custodiet.policy.prove import Effort, Proving
+    from custodiet.policy.prove import Proving
+    from custodiet.policy.to_smt.budget import Budget
 
-    proving = Proving(policy, pack.policies, claims=claims, effort=None if steps is None else Effort(steps))
+    proofs: list[Proof] = []
+    budget, total = Budget(steps), sum(len(claims) for _, claims in asked)
     with Bar("proving") as bar:
-        bar(0, len(claims), policy.name)
-        return list(proving.claimed())
+        for policy, claims in asked:
+            bar(len(proofs), total, policy.name)
+            share = budget if policy is asked[-1][0] else budget.share()
+            for proof in Proving(policy, pack.policies, claims=claims, budget=share).claimed():
+                proofs.append(proof)
+                bar(len(proofs), total, policy.name)
+    return proofs
 
 
 def _as_words(proof: "Proof") -> str:

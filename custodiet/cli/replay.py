@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
 from custodiet.cli.options import as_json, command, folder_with, law_of, takes_format, takes_law_of, takes_pack
+from custodiet.cli.said import say
 
 if TYPE_CHECKING:
     from custodiet.cli.open_docket import Recorded
@@ -47,7 +48,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     replay = Replay(pack, tuple(Column(by_law_of(day, audited_by(pack, each))) for each in dockets))
     told = SideBySide(replay, day)
     form = {"json": lambda: as_json(told.contract()), "csv": told.csv, "table": told.words}
-    print(form[arguments.format]())
+    say(form[arguments.format]())
     for each in dockets:
         print_set_aside(each.view)
     return NO if any(each.view.set_aside for each in dockets) else DONE
@@ -55,9 +56,10 @@ def run(arguments: argparse.Namespace) -> Exit:
 
 def _opened(folders: list[Path]) -> "list[Recorded]":
     from custodiet.base.errors import WrongCall
+    from custodiet.base.files import resolved
     from custodiet.cli.open_docket import open_records
 
-    places = [folder.resolve() for folder in folders]
+    places = [resolved(folder) for folder in folders]
     for folder, place in zip(folders, places, strict=True):
         if places.count(place) > 1:
             raise WrongCall(f"{folder}: the docket is named twice; each docket was expected once")

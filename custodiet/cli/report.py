@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, Exit
 from custodiet.cli.options import command, takes_as_of, takes_docket, takes_readers
+from custodiet.cli.said import say
 
 if TYPE_CHECKING:
     from custodiet.cli.options import Commands
@@ -24,7 +25,13 @@ def add_to(commands: "Commands") -> None:
     )
     takes_docket(parser)
     takes_readers(parser, required=True)
-    parser.add_argument("--out", metavar="FILE", type=Path, required=True, help="the file to write")
+    parser.add_argument(
+        "--out",
+        metavar="FILE",
+        type=Path,
+        required=True,
+        help="the file to write: a new one, or the page of the same docket for the same readers, which is replaced",
+    )
     takes_as_of(parser)
 
 
@@ -32,15 +39,16 @@ def run(arguments: argparse.Namespace) -> Exit:
     """Write the page."""
     from custodiet.cli.noted import print_lawless
     from custodiet.cli.open_docket import audited, open_docket, refuse_unfounded_findings
+    from custodiet.cli.output import put_page, refuse_page
     from custodiet.reports.editions import Disclosure, Edition
     from custodiet.reports.html import page
     from custodiet.reports.report.model import Report
 
+    refuse_page(arguments.out)
     done = audited(open_docket(arguments.docket, arguments.as_of))
     refuse_unfounded_findings(done)
     disclosure = Disclosure(done, Edition(arguments.readers))
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    arguments.out.write_text(page(Report(disclosure)), encoding="utf-8")
+    put_page(page(Report(disclosure)), arguments.out)
     print_lawless(disclosure)
-    print(f"the page is {arguments.out}", file=sys.stderr)
+    say(f"the page is {arguments.out}", file=sys.stderr)
     return DONE

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
 from custodiet.cli.options import as_json, command, folder_with, takes_format, takes_pack, takes_steps
+from custodiet.cli.said import say
 
 if TYPE_CHECKING:
     from custodiet.base.errors import Problem
@@ -42,6 +43,7 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Test a pack; an example that fails, and a claim that is refuted or said of nothing, are exit code 1."""
+    from custodiet.base.files import write_file
     from custodiet.cli.tested import FAILED, as_junit, contract
     from custodiet.policy.pack import read_pack
 
@@ -49,11 +51,11 @@ def run(arguments: argparse.Namespace) -> Exit:
     in_the_way = _in_the_way(pack)
     covered, tested = ([], []) if in_the_way else _tested(pack, arguments.steps)
     if arguments.junit is not None:
-        arguments.junit.write_bytes(as_junit(pack, in_the_way, tested, required=arguments.require_coverage))
+        write_file(arguments.junit, as_junit(pack, in_the_way, tested, required=arguments.require_coverage))
     for problem in in_the_way:
-        print(problem.shown(), end="\n\n", file=sys.stderr)
+        say(problem.shown(), end="\n\n", file=sys.stderr)
     if arguments.format == "json":
-        print(as_json(contract(pack, in_the_way, covered, tested)))
+        say(as_json(contract(pack, in_the_way, covered, tested)))
     elif arguments.format == "csv":
         _print_csv(tested)
     else:
@@ -76,8 +78,10 @@ def _tested(pack: "Pack", steps: int | None) -> "tuple[list[Coverage], list[Test
     from custodiet.cli.progress import Bar
     from custodiet.cli.tested import tested_claims, tested_examples
     from custodiet.policy.coverage import coverage
+    from custodiet.policy.to_smt.budget import Budget
     from custodiet.records import TYPES
 
+    budget = Budget(steps)
     giving = [policy for policy in pack.policies if policy.gives is not None]
     covered: list[Coverage] = []
     tested: list[Tested] = []
@@ -87,18 +91,16 @@ def _tested(pack: "Pack", steps: int | None) -> "tuple[list[Coverage], list[Test
             covered.append(coverage(policy, giving, TYPES))
             tested += tested_examples(covered[-1])
             if policy.claims:
-                tested += tested_claims(policy, pack.policies, steps)
+                tested += tested_claims(policy, pack.policies, budget.share())
     return covered, tested
 
 
 def _print_csv(tested: "Sequence[Tested]") -> None:
-    import csv
-
     from custodiet.cli.tested import COLUMNS
+    from custodiet.reports.open_data import csv_of
 
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([getattr(each, column) for column in COLUMNS] for each in tested)
+    lines = ({column: getattr(each, column) for column in COLUMNS} for each in tested)
+    say(csv_of(COLUMNS, lines), end="")
 
 
 def _print_table(
@@ -109,24 +111,24 @@ def _print_table(
 
     failed = [each for each in tested if each.came_out in FAILED]
     for each in failed:
-        print(each.told, end="\n\n", file=sys.stderr)
+        say(each.told, end="\n\n", file=sys.stderr)
     # An example that fails comes first: what the others do not show is told once all come out.
     for coverage in covered if not failed else ():
-        print("".join(f"{told}\n\n" for told in _not_shown(coverage)), end="")
-    print(pack.heading)
+        say("".join(f"{told}\n\n" for told in _not_shown(coverage)), end="")
+    say(pack.heading)
     if in_the_way:
-        print(f"  nothing was tested: {many(len(in_the_way), 'problem')} to mend first")
+        say(f"  nothing was tested: {many(len(in_the_way), 'problem')} to mend first")
         return
-    print(f"  examples: {number(tested, 'example', 'passed')} passed, {number(tested, 'example', 'failed')} failed")
+    say(f"  examples: {number(tested, 'example', 'passed')} passed, {number(tested, 'example', 'failed')} failed")
     verdicts = [f"{count} {verdict}" for verdict in VERDICTS if (count := number(tested, "claim", verdict))]
     if verdicts:
-        print(f"  claims: {', '.join(verdicts)}")
+        say(f"  claims: {', '.join(verdicts)}")
     for sort, counts in counted(covered).items():
         if counts["of"]:
-            print(f"  {PLURAL[sort]}: {counts['shown']} of {counts['of']} shown")
+            say(f"  {PLURAL[sort]}: {counts['shown']} of {counts['of']} shown")
     beyond = sum(len(each.beyond) for each in covered)
     if beyond:
-        print(f"  beyond what a row can hold: {beyond}, about sets of records; a docket tests them")
+        say(f"  beyond what a row can hold: {beyond}, about sets of records; a docket tests them")
 
 
 PLURAL = {

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from custodiet.policy.ast import Policy
     from custodiet.policy.coverage import Coverage, Point
     from custodiet.policy.pack import Pack
+    from custodiet.policy.to_smt.budget import Budget
 
 COLUMNS = ("policy", "sort", "what", "came_out", "file", "line", "message", "wanted", "row")
 GOOD = ("passed", "proved", "shown")
@@ -64,7 +65,7 @@ def _of_point(coverage: "Coverage", point: "Point") -> Tested:
     return Tested(*about, "not shown", *place, problem.message, problem.expected, proposed, problem.shown())
 
 
-def tested_claims(policy: "Policy", policies: "Sequence[Policy]", steps: int | None) -> Iterator[Tested]:
+def tested_claims(policy: "Policy", policies: "Sequence[Policy]", budget: "Budget") -> Iterator[Tested]:
     """What came of the claims that a policy makes; without the solver, that they are not proved."""
     from importlib.util import find_spec
 
@@ -76,9 +77,9 @@ def tested_claims(policy: "Policy", policies: "Sequence[Policy]", steps: int | N
             yield Tested(policy.name, "claim", claim.says, "not proved", *place, NOT_INSTALLED)
         return
     from custodiet.policy.proof_problems import problems_of, unanswered
-    from custodiet.policy.prove import Effort, Proving
+    from custodiet.policy.prove import Proving
 
-    for proof in Proving(policy, policies, effort=None if steps is None else Effort(steps)).claimed():
+    for proof in Proving(policy, policies, budget=budget).claimed():
         problems = problems_of([proof], [policy])
         told = "\n".join(each.shown() for each in problems)
         message = unanswered(proof) or proof.why or "; ".join(each.expected for each in problems)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
 from custodiet.cli.options import as_json, command, takes_format
+from custodiet.cli.said import say
 
 if TYPE_CHECKING:
     from custodiet.cli.options import Commands
@@ -34,16 +35,26 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Check an archive; anything wrong is exit code 1."""
-    from custodiet.base.errors import WrongCall
     from custodiet.verify.check import check
 
-    if not arguments.archive.is_file():
-        raise WrongCall(f"{arguments.archive}: there is no such file; an audit.zip was expected")
-    checked = check(arguments.archive.read_bytes())
+    checked = check(_content(arguments.archive))
     if arguments.again and checked.whole:
         _again(checked)
-    print(as_json(_told(checked)) if arguments.format == "json" else _as_words(checked))
+    say(as_json(_told(checked)) if arguments.format == "json" else _as_words(checked))
     return DONE if checked.whole else NO
+
+
+def _content(archive: Path) -> bytes:
+    """The bytes of the archive; WrongCall if what is named is not a file that can be read."""
+    from custodiet.base.errors import WrongCall
+    from custodiet.base.files import read_file
+
+    try:
+        return read_file(archive)
+    except FileNotFoundError:
+        raise WrongCall(f"{archive}: there is no such file; name the audit.zip to check") from None
+    except OSError as wrong:
+        raise WrongCall(f"{archive} cannot be read: {wrong.strerror}") from wrong
 
 
 def _again(checked: "Checked") -> None:
@@ -89,10 +100,13 @@ def _told(checked: "Checked") -> dict[str, object]:
 
 
 def _as_words(checked: "Checked") -> str:
+    from custodiet.base.text import escaped
+    from custodiet.verify.said import named, on_one_line
+
     pins = checked.pins
-    lines = [f"{pins['docket']}, the {pins['edition']} edition"] if pins else []
-    lines += [f"  fits   {sentence}" for sentence in checked.sentences]
-    lines += [f"  WRONG  {sentence}" for sentence in checked.wrong]
+    lines = [f"“{escaped(pins['docket'])}”, the {named(pins['edition'])} edition"] if pins else []
+    lines += [f"  fits   {on_one_line(sentence)}" for sentence in checked.sentences]
+    lines += [f"  WRONG  {on_one_line(sentence)}" for sentence in checked.wrong]
     if checked.whole:
         lines += [
             "Nothing is wrong. That this is the archive which was published, and not another one made as carefully, is",

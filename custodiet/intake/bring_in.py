@@ -1,11 +1,14 @@
 """Bring a docket into its ledger: exhibits, tables, vouched registers and amendments, each step whole or not at all."""
 
+import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from custodiet.base.dates import Days
 from custodiet.base.errors import Refused, did_you_mean
+from custodiet.base.files import is_text, read_file
+from custodiet.base.text import escaped
 from custodiet.intake import docket as docket_file
 from custodiet.intake import enter_amendments, enter_exhibits, salt
 from custodiet.intake.clerk import Clerk
@@ -68,7 +71,15 @@ def _same_currency(docket: Docket, ledger: Ledger) -> None:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_file(path)
+    except OSError as wrong:
+        message = f"{path} cannot be read: {wrong.strerror}"
+        raise Refused(message) from wrong
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
     except OSError as wrong:
         message = f"{path} cannot be read: {wrong.strerror}"
         raise Refused(message) from wrong
@@ -76,7 +87,7 @@ def _read(path: Path) -> bytes:
 
 def _enter_list(docket: Docket, file: str, enter: Callable[[bytes], None]) -> None:
     path = docket.inside(file)
-    if path.exists():
+    if os.path.lexists(path):  # a link that leads nowhere is a list that cannot be read, not one that is not there
         enter(_read(path))
 
 
@@ -90,7 +101,9 @@ def _tables(docket: Docket, tally: Tally) -> list[str]:
     for path in sorted(folder.iterdir(), key=lambda path: path.name.encode("utf-8", "surrogateescape")):
         if path.name.startswith("."):
             continue
-        if path.suffix == ".csv" and docket.inside(f"{TABLES}/{path.name}").is_file():
+        if not is_text(path.name):
+            tally.notes.append(f"{TABLES}/{escaped(path.name)} was not read: its name is not text in UTF-8; rename it")
+        elif path.suffix == ".csv" and not docket.inside(f"{TABLES}/{path.name}").is_dir():
             files.append(f"{TABLES}/{path.name}")
         else:
             tally.notes.append(f"{TABLES}/{path.name} is no table (<type>.csv) and was not read")
@@ -98,7 +111,7 @@ def _tables(docket: Docket, tally: Tally) -> list[str]:
 
 
 def _enter_tables(clerk: Clerk, known: Known, tally: Tally, files: list[str], progress: Progress) -> None:
-    sizes = [(clerk.docket.folder / file).stat().st_size for file in files]
+    sizes = [_size(clerk.docket.inside(file)) for file in files]
     for place, file in enumerate(files):
         tick = partial(_tick, progress, file, sum(sizes[:place]), sizes[place], sum(sizes))
         tick(0, 1)
@@ -140,5 +153,5 @@ def _not_read(docket: Docket) -> list[str]:
     for path in sorted(docket.folder.iterdir()):
         hint = did_you_mean(path.name, known)
         if path.name not in known and not path.name.startswith(".") and (path.suffix == ".csv" or hint):
-            notes.append(f"{path.name} is no part of a docket and was not read{f'; {hint}' if hint else ''}")
+            notes.append(f"{escaped(path.name)} is no part of a docket and was not read{f'; {hint}' if hint else ''}")
     return notes

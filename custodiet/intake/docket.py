@@ -1,20 +1,23 @@
 """A docket: a folder with one case's records, described by its `docket.toml`."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from custodiet.base.dates import Days
+from custodiet.base.currencies import CURRENCIES, meant_currency
+from custodiet.base.dates import BeyondCalendar, Days
 from custodiet.base.errors import Problem, Refused, Span, did_you_mean
-from custodiet.base.money import CURRENCIES
+from custodiet.base.files import read_file, read_toml, resolved
+from custodiet.base.text import one_form, quoted, unprintable
 from custodiet.ledger.as_of import Moment
 from custodiet.records import TYPES
 from custodiet.records.facts import Vouched
 
 FILE = "docket.toml"
+LONGEST = 200
+"""How many characters a value may have: a title and a name are printed in lines."""
 
 _KEYS = {
     "title": "the name of the case",
@@ -49,9 +52,10 @@ class Docket:
     def inside(self, relative: str) -> Path:
         """The path of something in the docket; Refused if a link or a `..` leads out of its folder."""
         path = self.folder / relative
-        if not path.resolve().is_relative_to(self.folder.resolve()):
+        place = _resolved(path)
+        if not place.is_relative_to(_resolved(self.folder)):
             message = (
-                f"{path} leads out of the docket, to {path.resolve()}: nothing of a docket but its pack may lie "
+                f"{path} leads out of the docket, to {place}: nothing of a docket but its pack may lie "
                 "elsewhere. Put the file itself there"
             )
             raise Refused(message)
@@ -61,11 +65,11 @@ class Docket:
 def read_docket(folder: Path) -> Docket:
     """The docket in a folder. Raises Refused, with every problem of its `docket.toml`."""
     file = folder / FILE
-    if not file.resolve().is_relative_to(folder.resolve()):
+    if not _resolved(file).is_relative_to(_resolved(folder)):
         message = f"{file} leads out of the docket. Put the file itself there"
         raise Refused(message)
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        text = read_file(file).decode("utf-8-sig")
     except FileNotFoundError as missing:
         message = f"{folder} is no docket: it has no {FILE}. `custodiet init` writes one"
         raise Refused(message) from missing
@@ -78,6 +82,14 @@ def read_docket(folder: Path) -> Docket:
     return _Reader(folder, text).docket()
 
 
+def _resolved(path: Path) -> Path:
+    try:
+        return resolved(path)
+    except OSError as wrong:
+        message = f"{path} cannot be read: {wrong.strerror}"
+        raise Refused(message) from wrong
+
+
 class _Reader:
     """Reads one docket.toml, and gathers all its problems."""
 
@@ -86,8 +98,8 @@ class _Reader:
         self._lines = text.splitlines()
         self._problems: list[Problem] = []
         try:
-            self._told: Mapping[str, object] = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as wrong:
+            self._told: Mapping[str, object] = read_toml(text)
+        except ValueError as wrong:
             self._told = {}
             place = re.search(r"\(at line (\d+), column (\d+)\)", str(wrong))
             line, column = (int(place[1]), int(place[2])) if place else (max(1, len(self._lines)), 1)
@@ -101,12 +113,12 @@ class _Reader:
             self._blank_keys()
         currency = self._text("currency")
         if currency and currency not in CURRENCIES:
-            hint = did_you_mean(currency.upper(), CURRENCIES)
-            self._problem("type", f"`{currency}` is no currency", self._at("currency"), _KEYS["currency"], hint)
+            what, hint = f"`{currency}` is not a currency", meant_currency(currency)
+            self._problem("type", what, self._at("currency"), _KEYS["currency"], hint)
         docket = Docket(
             folder=self._folder,
             title=self._text("title"),
-            pack=(self._folder / self._text("pack")).resolve(),
+            pack=_resolved(self._folder / self._written("pack")),
             currency=currency,
             recorded_by=self._text("recorded_by"),
             recorded_at=self._recorded_at(),
@@ -133,8 +145,22 @@ class _Reader:
                 self._problem("name", f"`{key}` is missing", self._span(1, 1, 1), f"{key} = {meaning}")
             elif not dated and not (isinstance(value, str) and value.strip()):
                 self._problem("type", f"`{key}` holds no text", self._at(key), f"{key} = {meaning}")
+            elif isinstance(value, str):
+                self._seen(key, value)
+
+    def _seen(self, key: str, value: str) -> None:
+        """Note a value that holds what nobody sees, or that no line has room for: it is printed with every answer."""
+        if found := unprintable(value):
+            self._problem("type", f"`{key}` holds {quoted(found)}, which nobody sees", self._at(key), "delete it")
+        elif len(value) > LONGEST:
+            message = f"`{key}` has {len(value):,} characters, and at most {LONGEST} were expected"
+            self._problem("type", message, self._at(key))
 
     def _text(self, key: str) -> str:
+        return one_form(self._written(key))
+
+    def _written(self, key: str) -> str:
+        """A value as it is written: the name of a folder is in whatever form the disk has it."""
         value = self._told.get(key)
         return value.strip() if isinstance(value, str) else ""
 
@@ -159,8 +185,10 @@ class _Reader:
                 hint = did_you_mean(type_name, registers)
                 self._problem("name", f"no register is called `{type_name}`", self._at(type_name), hint=hint)
                 continue
+            written = one_form(text) if isinstance(text, str) else ""
+            self._seen(type_name, written)
             try:
-                vouched += vouched_periods(type_name, text if isinstance(text, str) else "")
+                vouched += vouched_periods(type_name, written)
             except ValueError as wrong:
                 self._problem("period", str(wrong), self._at(type_name))
         return tuple(vouched)
@@ -200,8 +228,12 @@ def vouched_periods(type_name: str, text: str) -> list[Vouched]:
         left, dots, right = period.partition("..")
         if not by or not dots:
             raise ValueError(_VOUCHED)
-        first = Days.read(left.strip()).first if left.strip() else None
-        last = Days.read(right.strip()).last if right.strip() else None
+        try:
+            first = Days.read(left.strip()).first if left.strip() else None
+            last = Days.read(right.strip()).last if right.strip() else None
+        except BeyondCalendar as wrong:
+            message = f"{wrong}; a register that is complete without an end is written such as 2024-01-01 .."
+            raise ValueError(message) from wrong
         during = Days(first, last)
         if during.empty:
             message = f"a period that begins before it ends was expected, not {period.strip()}"

@@ -7,15 +7,17 @@ from functools import cache
 from itertools import groupby
 
 from custodiet.base.errors import did_you_mean
-from custodiet.intake.backwards import backwards
+from custodiet.base.text import one_form
 from custodiet.intake.clerk import Clerk
 from custodiet.intake.imported import Tally
 from custodiet.intake.known import Known
 from custodiet.intake.lists import Complaint, List, ListRow, read_list
+from custodiet.intake.tables import unseen, unseen_in
 from custodiet.ledger.as_of import Moment
 from custodiet.ledger.entry import Amendment, Json, SetAside, canonical
 from custodiet.ledger.log import Batch
 from custodiet.records import TYPES, Value, cell, one, read_cell
+from custodiet.records.impossible import checked, impossible
 
 FILE = "amendments.csv"
 TYPE = "amendment"
@@ -26,10 +28,10 @@ def enter_amendments(clerk: Clerk, known: Known, tally: Tally, data: bytes) -> N
     """Enter every amendment that the ledger does not hold yet, in order of recording, in one transaction."""
     types = known.types
     told = read_list(FILE, data, COLUMNS, lambda cells: _complaints(clerk, types, cells))
-    told = _running_forwards(told, known, clerk.docket.currency)
+    told = _possible(told, known, clerk.docket.currency)
     with clerk.ledger.batch() as batch:
         before = {
-            kept.key: (kept.leaf, kept.entry.body.record)
+            one_form(kept.key): (kept.leaf, one_form(kept.entry.body.record))
             for kept in clerk.ledger.entries()
             if isinstance(kept.entry.body, Amendment) and kept.key.startswith(f'["{TYPE}",')
         }
@@ -44,33 +46,34 @@ def enter_amendments(clerk: Clerk, known: Known, tally: Tally, data: bytes) -> N
     tally.tell_wrong(table)
 
 
-def _running_forwards(told: List, known: Known, currency: str) -> List:
-    """The list less what would make a record end before it began.
+def _possible(told: List, known: Known, currency: str) -> List:
+    """The list less what would make a record say what none can: that it ended before it began, for one.
 
     What was recorded of a record at one time is taken together, so that both its dates can be moved at once.
     """
     rows_of = cache(known.rows_of)
-    dates: dict[str, dict[str, Value]] = {}
+    values: dict[str, dict[str, Value]] = {}
     aside: list[SetAside] = []
     for (id_, _), group in groupby(_by_time(told), key=lambda row: (row.cells["record"], row.cells["recorded_at"])):
         definition = TYPES[known.types[id_]]
-        rows = [row for row in group if row.cells["field"] in definition.dated_by]
+        names = checked(definition)
+        rows = [row for row in group if row.cells["field"] in names]
         if not rows:
             continue
-        before = dates.get(id_) or {
+        before = values.get(id_) or {
             name: read_cell(definition.field(name), text, currency)
             for name, text in rows_of(known.files[id_]).get(id_, {}).items()
-            if name in definition.dated_by
+            if name in names
         }
         after = before | {
             row.cells["field"]: read_cell(definition.field(row.cells["field"]), row.cells["value"], currency)
             for row in rows
         }
-        wrong = backwards(definition, after)
-        dates[id_] = after if wrong is None else before
+        already = set(impossible(definition, before))
+        wrong = next((each for each in impossible(definition, after) if each not in already), None)
+        values[id_] = after if wrong is None else before
         if wrong is not None:
-            ended, value, expected = wrong
-            said = f"{expected}: {id_} would end on {value}, as {ended} then says"
+            said = f"{wrong.expected}: {wrong.field} of {id_} would be {wrong.value}"
             aside += [SetAside(FILE, row.line, "value", row.cells["value"], said) for row in rows]
     lines = {each.row for each in aside}
     rows_left = tuple(row for row in told.rows if row.line not in lines)
@@ -110,14 +113,17 @@ def _complaints(clerk: Clerk, types: Mapping[str, str], cells: Mapping[str, str]
         expected = f"a field of {one(type_name)} was expected: {', '.join(names)}"
         complaints.append(("field", f"{did_you_mean(cells['field'], names)} {expected}".strip()))
     else:
+        field = TYPES[type_name].field(cells["field"])
         try:
-            read_cell(TYPES[type_name].field(cells["field"]), cells["value"], clerk.docket.currency)
+            read_cell(field, cells["value"], clerk.docket.currency)
         except ValueError as wrong:
             complaints.append(("value", str(wrong)))
+        complaints += [("value", expected) for expected in unseen_in(field, cells["value"])]
     if not cells["why"]:
         complaints.append(("why", "the reason was expected"))
     if not cells["by"]:
         complaints.append(("by", "who amends it was expected"))
+    complaints += [("by", expected) for expected in unseen(cells["by"])]
     complaints += _time_complaints(clerk, cells["recorded_at"])
     return complaints
 

@@ -6,9 +6,12 @@ from pathlib import Path, PurePosixPath
 
 from custodiet.base.dates import Days
 from custodiet.base.errors import Refused
+from custodiet.base.files import open_file
+from custodiet.base.text import escaped, one_form
 from custodiet.intake.clerk import Clerk
 from custodiet.intake.imported import Tally
 from custodiet.intake.lists import Complaint, List, ListRow, read_list
+from custodiet.intake.tables import unseen
 from custodiet.ledger.entry import ExhibitKept, Json, canonical
 from custodiet.ledger.log import Batch
 
@@ -24,7 +27,7 @@ def enter_exhibits(clerk: Clerk, tally: Tally, data: bytes) -> None:
     told = read_list(FILE, data, COLUMNS, lambda cells: _complaints(clerk, cells, altered))
     with clerk.ledger.batch() as batch:
         before = {
-            kept.key: (kept.leaf, kept.entry.body)
+            one_form(kept.key): (kept.leaf, kept.entry.body)
             for kept in clerk.ledger.entries()
             if isinstance(kept.entry.body, ExhibitKept)
         }
@@ -43,8 +46,8 @@ def enter_exhibits(clerk: Clerk, tally: Tally, data: bytes) -> None:
 
 def _enter(batch: Batch, clerk: Clerk, key: list[Json], row: ListRow) -> bytes:
     cells = row.cells
-    path = clerk.docket.inside(f"{FOLDER}/{cells['file']}")
-    with path.open("rb") as document:
+    path = clerk.docket.inside(f"{FOLDER}/{_on_disk(clerk, cells['file'])}")
+    with open_file(path) as document:
         sha256 = clerk.ledger.custody.keep(document)
     if sha256 != cells["sha256"].lower():
         message = f"{path} was changed while it was brought in. Run it again"
@@ -56,7 +59,7 @@ def _enter(batch: Batch, clerk: Clerk, key: list[Json], row: ListRow) -> bytes:
 def _complaints(clerk: Clerk, cells: Mapping[str, str], altered: list[str]) -> list[Complaint]:
     """What is wrong with a row; `altered` gathers the files that are not the ones whose hashes are stated."""
     complaints: list[Complaint] = []
-    name = PurePosixPath(cells["file"])
+    name = PurePosixPath(_on_disk(clerk, cells["file"]))
     path = clerk.docket.folder / FOLDER / name
     if not cells["file"] or name.is_absolute() or ".." in name.parts or not path.is_file():
         complaints.append(("file", f"the name of a file in {FOLDER}/ was expected"))
@@ -69,6 +72,9 @@ def _complaints(clerk: Clerk, cells: Mapping[str, str], altered: list[str]) -> l
         complaints.append(("received_from", "from whom it came was expected"))
     if not cells["by"]:
         complaints.append(("by", "who received it was expected"))
+    complaints += [
+        (column, expected) for column in ("file", "received_from", "by") for expected in unseen(cells[column])
+    ]
     try:
         Days.read(cells["on"])
     except ValueError as wrong:
@@ -76,9 +82,18 @@ def _complaints(clerk: Clerk, cells: Mapping[str, str], altered: list[str]) -> l
     return complaints
 
 
+def _on_disk(clerk: Clerk, listed: str) -> str:
+    """The name that a listed file has in the folder, where its letters may be written in another Unicode form."""
+    folder = clerk.docket.folder / FOLDER
+    if listed.isascii() or (folder / listed).exists():
+        return listed
+    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+    return next((name for name in found if one_form(name) == listed), listed)
+
+
 def _sha256(path: Path) -> str:
     try:
-        with path.open("rb") as document:
+        with open_file(path) as document:
             return hashlib.file_digest(document, "sha256").hexdigest()
     except OSError as wrong:
         message = f"the exhibit {path} cannot be read: {wrong.strerror}"
@@ -90,11 +105,11 @@ def _unlisted(clerk: Clerk, told: List) -> list[str]:
     folder = clerk.docket.folder / FOLDER
     listed = {row.cells["file"] for row in told.rows}
     aside = {each.row for each in told.set_aside}
-    found = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    found = sorted(one_form(path.relative_to(folder).as_posix()) for path in folder.rglob("*") if path.is_file())
     if aside:
         return []
     return [
-        f"{FOLDER}/{name} is not in {FILE} and was not kept"
+        f"{FOLDER}/{escaped(name)} is not in {FILE} and was not kept"
         for name in found
         if name not in listed and f"{FOLDER}/{name}" != FILE and not PurePosixPath(name).name.startswith(".")
     ]

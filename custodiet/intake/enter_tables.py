@@ -79,6 +79,7 @@ def _table(
         sha256=sha256,
         set_aside=reading.set_aside,
         vanished=tuple(sorted(set(before) - present)),
+        form=reading.form,
     )
 
 

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from custodiet.base.errors import did_you_mean
+from custodiet.base.table import lines
+from custodiet.base.text import bounded
 from custodiet.intake.tables import rows_aside
 from custodiet.ledger.entry import SetAside
-from custodiet.ledger.table import lines
 
 Complaint = tuple[str, str]
 """The column of a row that is wrong, and what was expected there."""
@@ -40,25 +41,25 @@ def read_list(
     names = [name.replace(" ", "_") for name in told[0].cells] if told else []
     header = told[0].number if told else 1
     if told and told[0].expected:
-        return List((), (SetAside(file, header, "", told[0].cells[told[0].wrong], told[0].expected, count),))
+        shown = bounded(told[0].cells[told[0].wrong])
+        return List((), (SetAside(file, header, "", shown, told[0].expected, count),))
     unreadable = _wrong_column(names, columns)
     if unreadable is not None:
         name, expected = unreadable
-        shown = name if name in names else ""
+        name, shown = bounded(name), bounded(name) if name in names else ""
         return List((), (SetAside(file, header, name, shown, f"{expected} ({rows_aside(count)})", count),))
     rows: list[ListRow] = []
     aside: list[SetAside] = []
     for line in told[1:]:
         cells = dict(zip(names, line.cells, strict=False))
         if line.expected:
-            aside.append(SetAside(file, line.number, "", line.cells[line.wrong], line.expected))
-        elif len(line.cells) != len(names):
-            expected = f"{len(names)} cells were expected, not {len(line.cells)}"
-            aside.append(SetAside(file, line.number, "", ",".join(line.cells), expected))
+            aside.append(SetAside(file, line.number, "", bounded(line.cells[line.wrong]), line.expected))
+        elif expected := line.width_problem(len(names)):
+            aside.append(SetAside(file, line.number, "", bounded(line.text.strip()), expected))
         elif wrong := complaints(cells):
             aside += [
-                SetAside(file, line.number, column, cells[column], expected, 1 if place == 0 else 0)
-                for place, (column, expected) in enumerate(wrong)
+                SetAside(file, line.number, column, bounded(cells[column]), why, 1 if place == 0 else 0)
+                for place, (column, why) in enumerate(wrong)
             ]
         else:
             rows.append(ListRow(line.number, cells))

@@ -4,6 +4,7 @@ import os
 import secrets
 
 from custodiet.base.errors import Refused
+from custodiet.base.files import read_file
 from custodiet.intake.docket import Docket
 from custodiet.ledger.custody import cannot_write
 from custodiet.ledger.log import Ledger
@@ -18,13 +19,13 @@ def docket_key(docket: Docket, ledger: Ledger) -> bytes:
     Raises Refused if the file holds something else, or is missing though the ledger was made with it.
     """
     path = docket.inside(FILE)
-    if not path.exists():
+    if not os.path.lexists(path):
         if ledger.size:
             message = f"{path} is missing, and the ledger was made with it: put it back, for a new one would not fit"
             raise Refused(message)
         return make_key(docket)
     try:
-        key = bytes.fromhex(path.read_text(encoding="ascii"))
+        key = bytes.fromhex(read_file(path).decode("ascii"))
     except OSError as wrong:
         message = f"{path} cannot be read: {wrong.strerror}"
         raise Refused(message) from wrong

@@ -1,14 +1,19 @@
 """A table of records, read and checked: good rows, and every row that cannot be read with what was expected."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from custodiet.base.errors import did_you_mean
-from custodiet.intake.backwards import backwards
+from custodiet.base.table import Line, in_one_form, lines
+from custodiet.base.text import bounded, quoted, unprintable
 from custodiet.ledger.entry import SOURCE, SetAside
-from custodiet.ledger.table import Column, Line, lines
-from custodiet.records import NONE, TYPES, UNKNOWN, RecordType, one
+from custodiet.ledger.table import Column
+from custodiet.records import NONE, TYPES, UNKNOWN, Field, Kind, RecordType, one
+from custodiet.records.impossible import checked, impossible
+
+LONGEST_ID = 200
+"""How many characters an id may have: it is printed wherever its record is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,8 @@ class Reading:
     set_aside: tuple[SetAside, ...]
     ids_set_aside: frozenset[str]
     """The ids of the rows that were set aside, as far as they have one."""
+    form: str = ""
+    """The normalization form that its texts were put in; empty where nothing had to be changed."""
 
 
 def read_table(
@@ -56,7 +63,8 @@ def read_table(
     wrong = _header_problem(header, definition)
     if wrong is not None:
         return _whole_file(file, told, *wrong)
-    return _Rows(file, header.cells, definition, currency, taken).read(body, tick)
+    read = _Rows(file, header.cells, definition, currency, taken).read(body, tick)
+    return replace(read, form="" if in_one_form(data) else "NFC")
 
 
 class _Rows:
@@ -66,7 +74,7 @@ class _Rows:
         self, file: str, names: tuple[str, ...], definition: RecordType, currency: str, taken: Mapping[str, str]
     ) -> None:
         self._file, self._names, self._taken = file, names, taken
-        self._definition = definition
+        self._definition, self._checked = definition, checked(definition)
         self._lines_of: dict[str, int] = {}
         self._columns = [None if name in ("id", SOURCE) else Column(definition.field(name), currency) for name in names]
 
@@ -83,7 +91,7 @@ class _Rows:
                 cells, problems = self._cells(line)
             if problems:
                 aside += [
-                    SetAside(self._file, line.number, column, value, expected, 1 if place == 0 else 0)
+                    SetAside(self._file, line.number, column, bounded(value), expected, 1 if place == 0 else 0)
                     for place, (column, value, expected) in enumerate(problems)
                 ]
                 ids_aside.add(line.id)
@@ -97,12 +105,8 @@ class _Rows:
         if line.expected:
             column = self._names[line.wrong] if 0 <= line.wrong < len(self._names) else ""
             return [(column, line.cells[line.wrong], line.expected)]
-        if len(line.cells) != len(self._names):
-            shown = ",".join(line.cells)
-            quoted = "; a cell that holds a comma stands in quotation marks"
-            more = quoted if len(line.cells) > len(self._names) else ""
-            return [("", shown, f"{len(self._names)} cells were expected, not {len(line.cells)}{more}")]
-        return []
+        wrong = line.width_problem(len(self._names))
+        return [("", line.text.strip(), wrong)] if wrong else []
 
     def _cells(self, line: Line) -> tuple[dict[str, str], list[tuple[str, str, str]]]:
         cells: dict[str, str] = {}
@@ -111,6 +115,7 @@ class _Rows:
             if column is None:
                 if name == SOURCE and text:
                     cells[name] = text
+                    problems += [(name, text, expected) for expected in unseen(text)]
                 continue
             try:
                 written = column.text(text)
@@ -119,27 +124,51 @@ class _Rows:
                 continue
             if written:
                 cells[name] = written
+                problems += [(name, text, expected) for expected in unseen_in(self._definition.field(name), text)]
         if not problems:
-            problems += self._backwards(cells)
+            problems += self._impossible(cells)
         return cells, problems
 
-    def _backwards(self, cells: Mapping[str, str]) -> list[tuple[str, str, str]]:
-        dates = {
+    def _impossible(self, cells: Mapping[str, str]) -> list[tuple[str, str, str]]:
+        values = {
             column.name: column.read(cells[column.name])
             for column in self._columns
-            if column is not None and column.name in self._definition.dated_by and column.name in cells
+            if column is not None and column.name in self._checked and column.name in cells
         }
-        wrong = backwards(self._definition, dates)
-        return [] if wrong is None else [wrong]
+        return [(each.field, each.value, each.expected) for each in impossible(self._definition, values)]
 
     def _id_problems(self, id_: str) -> list[tuple[str, str, str]]:
         if id_ in ("", NONE.value, UNKNOWN.value):
             return [("id", id_, "the record's own id was expected")]
+        if len(id_) > LONGEST_ID:
+            return [("id", id_, f"an id of at most {LONGEST_ID} characters was expected, not {len(id_):,}")]
+        if expected := unseen(id_):
+            return [("id", id_, expected[0])]
         if id_ in self._lines_of:
             return [("id", id_, f"an id of its own was expected; line {self._lines_of[id_]} has this one already")]
         if id_ in self._taken:
             return [("id", id_, f"an id of its own was expected; a record of {self._taken[id_]} has this one already")]
         return []
+
+
+def unseen(text: str) -> list[str]:
+    r"""What was expected of an id or a name that holds what nobody sees; nothing for a good one.
+
+    >>> print(*unseen("seat\x1b[2K"))
+    a name without control characters and changes of direction was expected; this one holds '\x1b'
+    """
+    found = unprintable(text)
+    expected = "a name without control characters and changes of direction was expected; this one holds"
+    return [f"{expected} {quoted(found)}"] if found else []
+
+
+def unseen_in(field: Field, text: str) -> list[str]:
+    """The same of a cell: prose is kept as it was written and escaped where it is shown, but no text holds a NUL."""
+    if field.kind not in (Kind.TEXT, Kind.REFERENCE):
+        return []
+    if not field.prose:
+        return unseen(text)
+    return ["text was expected, and this one holds a NUL byte; files of other kinds do"] if "\0" in text else []
 
 
 def _header_problem(header: Line, definition: RecordType) -> tuple[str, str, str] | None:
@@ -148,8 +177,7 @@ def _header_problem(header: Line, definition: RecordType) -> tuple[str, str, str
     if header.expected:
         return "", names[header.wrong], header.expected
     if names[0] != "id":
-        semicolon = "; columns are separated by commas" if ";" in names[0] else ""
-        return names[0], names[0], f"id was expected as the first column{semicolon}"
+        return names[0], names[0], "id was expected as the first column"
     known = (*definition.names, SOURCE)
     for place, name in enumerate(names):
         if name in names[:place]:
@@ -174,7 +202,7 @@ def _whole_file(file: str, told: Sequence[Line], column: str, value: str, expect
     """A file of which no row can be read."""
     count = max(0, len(told) - 1)
     number = told[0].number if told else 1
-    aside = SetAside(file, number, column, value, f"{expected} ({rows_aside(count)})", count)
+    aside = SetAside(file, number, bounded(column), bounded(value), f"{expected} ({rows_aside(count)})", count)
     ids = frozenset(line.id for line in islice(told, 1, None))
     return Reading((), (), (aside,), ids)
 

@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 from typing import BinaryIO
 
-from custodiet.base.errors import Refused
+from custodiet.base.errors import Refused, Stopped
+from custodiet.base.files import read_file
 
 _PIECE = 1 << 20
 
@@ -20,9 +21,9 @@ _WHAT_TO_DO = {
 }
 
 
-def cannot_write(path: Path, wrong: OSError) -> Refused:
-    """The refusal that says why a file cannot be written, and what to do."""
-    return Refused(f"{path}: {_WHAT_TO_DO.get(wrong.errno or 0, f'it cannot be written ({wrong.strerror})')}")
+def cannot_write(path: Path, wrong: OSError) -> Stopped:
+    """What says why a file cannot be written, and what to do."""
+    return Stopped(f"{path}: {_WHAT_TO_DO.get(wrong.errno or 0, f'it cannot be written ({wrong.strerror})')}")
 
 
 class Custody:
@@ -62,7 +63,7 @@ class Custody:
         """The bytes of an exhibit; Refused if they are gone or no longer the ones that were kept."""
         place = self.place(sha256)
         try:
-            kept = place.read_bytes()
+            kept = read_file(place)
         except OSError as wrong:
             message = f"the exhibit {place} cannot be read ({wrong.strerror}). Restore it from a backup"
             raise Refused(message) from wrong

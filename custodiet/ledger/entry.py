@@ -165,10 +165,16 @@ class Table:
     set_aside: tuple[SetAside, ...] = ()
     vanished: tuple[str, ...] = ()
     """Ids that earlier versions of the file held; their records stay."""
+    form: str = ""
+    """The Unicode normalization form of its rows' texts, NFC, where the file holds some in another form.
+
+    Empty where nothing had to be changed, and for a table entered by a version that changed nothing.
+    """
 
     def about(self) -> dict[str, Json]:
         """The mapping, the count of rows and their root, and which columns stand as commitments."""
-        return {
+        form: dict[str, Json] = {"form": self.form} if self.form else {}
+        return form | {
             "file": self.file,
             "type": self.type,
             "columns": [list(column) for column in self.columns],
@@ -315,6 +321,7 @@ def _table(about: dict[str, Any], says: dict[str, Any]) -> Table:
         sha256=says["sha256"],
         set_aside=tuple(SetAside(file=about["file"], **each) for each in says["set_aside"]),
         vanished=tuple(says["vanished"]),
+        form=about.get("form", ""),
     )
 
 

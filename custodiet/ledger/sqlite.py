@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from custodiet.base.errors import Refused
+from custodiet.base.errors import Refused, Stopped
 from custodiet.ledger.store import Row
 from custodiet.verify.merkle import HASH_BYTES, Frontier
 
@@ -41,6 +41,17 @@ _WHAT_TO_DO: dict[int, str] = {
     sqlite3.SQLITE_CORRUPT: "the file is damaged. Keep it as it is, and restore the ledger from a backup",
     sqlite3.SQLITE_NOTADB: "the file is no ledger. Move it away, or restore the ledger from a backup",
 }
+
+_OF_THE_MACHINE = (
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+)
+"""What is no fault of the ledger: it can be tried again once the machine is in order."""
 
 
 class SqliteStore:
@@ -159,4 +170,4 @@ class SqliteStore:
             # The low byte is the class of the error, the rest its finer code (sqlite.org/rescode.html).
             code = getattr(wrong, "sqlite_errorcode", 0) & 0xFF
             message = f"the ledger {self._file}: {_WHAT_TO_DO.get(code, str(wrong))}"
-            raise Refused(message) from wrong
+            raise (Stopped if code in _OF_THE_MACHINE else Refused)(message) from wrong

@@ -1,87 +1,14 @@
-"""A table as bytes: its lines, each with what is wrong with it, and its rows read through the mapping of its entry.
+"""The rows of a kept table, read through the mapping of its entry."""
 
-Tables are CSV (RFC 4180) in UTF-8, with commas; a byte order mark and blank lines are passed over, and space around a
-cell is no part of it.
-"""
-
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from custodiet.base.errors import Refused
+from custodiet.base.table import lines
+from custodiet.base.text import on_one_line, one_form, written_out
 from custodiet.ledger.entry import SOURCE, Table
-from custodiet.records import TYPES, UNKNOWN, Field, Value, cell, read_cell
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row as it stands in the file."""
-
-    number: int
-    """The line it begins on, from 1."""
-    cells: tuple[str, ...]
-    expected: str = ""
-    """What was expected, where the line cannot be taken apart; empty for a good one."""
-    wrong: int = 0
-    """Which cell is the wrong one; -1 for the line as a whole, which is then its only cell."""
-
-    @property
-    def id(self) -> str:
-        """The id that the line begins with, as far as one can tell."""
-        return self.cells[0].partition(",")[0]
-
-
-def lines(data: bytes) -> Iterator[Line]:
-    r"""The rows of a table, the header first. A line that cannot be taken apart does not stop the next ones.
-
-    >>> [line.cells for line in lines(b"id,name\nP1,\"Ann, mayor\"\n")]
-    [('id', 'name'), ('P1', 'Ann, mayor')]
-    """
-    text = data.decode("utf-8-sig", "surrogateescape")
-    in_utf8 = text.isascii() or _encodable(text)
-    physical = list(io.StringIO(text, newline=""))
-    begin = 0
-    while begin < len(physical):
-        reader = csv.reader(islice(physical, begin, None), strict=True, skipinitialspace=True)
-        number = begin + 1
-        try:
-            for cells in reader:
-                if cells:
-                    yield _line(number, cells, in_utf8=in_utf8)
-                number = begin + reader.line_num + 1
-            begin = len(physical)
-        except csv.Error:
-            shown = _shown(physical[number - 1].strip())
-            yield Line(
-                number, (shown,), 'cells between commas, with every " of a quoted cell closed, were expected', -1
-            )
-            # Only the line itself is given up: an open quotation mark would else swallow the rest of the file.
-            begin = number
-
-
-def _line(number: int, cells: list[str], *, in_utf8: bool) -> Line:
-    stripped = tuple(cell.strip() for cell in cells)
-    if not in_utf8:
-        for place, cell in enumerate(stripped):
-            if not _encodable(cell):
-                shown = tuple(_shown(each) for each in stripped)
-                return Line(number, shown, "text in UTF-8 was expected", place)
-    return Line(number, stripped)
-
-
-def _encodable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _shown(text: str) -> str:
-    """Text in which bytes that are no UTF-8 are written out."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+from custodiet.records import TYPES, UNKNOWN, Field, Kind, Value, cell, read_cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,22 +23,28 @@ class TableRow:
     """The row's own source, exhibit#place; empty if the table has none."""
 
 
-def rows(table: Table, data: bytes) -> Iterator[TableRow]:
-    """The rows of a kept table that were not set aside, read through its mapping.
+def rows(table: Table, data: bytes, *, as_recorded: bool = False) -> Iterator[TableRow]:
+    """The rows of a kept table that were not set aside, read through its mapping, each text in `one_form`.
+
+    What nobody sees is written out, and prose is told on one line, so that no text speaks as the program wherever it is
+    shown. With `as_recorded` the texts are those that the leaves were made of; a table whose entry states no form was
+    entered as its file has it.
 
     Raises Refused if the table does not hold what its entry says.
     """
     if not table.columns:
         return
     definition = TYPES[table.type]
+    form = str if as_recorded and not table.form else one_form
+    named = str if as_recorded else written_out
     columns = [
-        Column(definition.field(name), table.currency) if name not in ("id", SOURCE) else None
+        Column(definition.field(name), table.currency, shown=not as_recorded) if name not in ("id", SOURCE) else None
         for _, name in table.columns
     ]
     sourced = table.columns[-1][1] == SOURCE
     aside = {each.row for each in table.set_aside}
     count = 0
-    for line in islice(lines(data), 1, None):
+    for line in islice(lines(data, form), 1, None):
         if line.number in aside:
             continue
         count += 1
@@ -126,7 +59,7 @@ def rows(table: Table, data: bytes) -> Iterator[TableRow]:
                 f"{table.file}, line {line.number}, was read when it was brought in and cannot be read now: {wrong}"
             )
             raise Refused(message) from wrong
-        yield TableRow(line.number, line.cells[0], values, line.cells[-1] if sourced else "")
+        yield TableRow(line.number, named(line.cells[0]), values, named(line.cells[-1]) if sourced else "")
     if count != table.rows:
         message = f"{table.file} has {count} rows, and {table.rows} were read when it was brought in"
         raise Refused(message)
@@ -135,7 +68,8 @@ def rows(table: Table, data: bytes) -> Iterator[TableRow]:
 def ids(table: Table, data: bytes) -> list[str]:
     """The ids of the rows of a kept table that were not set aside."""
     aside = {each.row for each in table.set_aside}
-    return [line.cells[0] for line in islice(lines(data), 1, None) if table.columns and line.number not in aside]
+    rows_ = (line for line in islice(lines(data), 1, None) if table.columns and line.number not in aside)
+    return [written_out(line.cells[0]) for line in rows_]
 
 
 def ids_set_aside(table: Table, data: bytes) -> dict[str, int]:
@@ -148,10 +82,12 @@ def ids_set_aside(table: Table, data: bytes) -> dict[str, int]:
 class Column:
     """The reader of one column, which reads each different text once."""
 
-    def __init__(self, field: Field, currency: str) -> None:
-        """Read cells of this field."""
+    def __init__(self, field: Field, currency: str, *, shown: bool = False) -> None:
+        """Read cells of this field; with `shown`, texts as they can be printed anywhere."""
         self.name = field.name
         self._field = field
+        texts = shown and field.kind in (Kind.TEXT, Kind.REFERENCE)
+        self._shown: Callable[[str], str] = str if not texts else on_one_line if field.prose else written_out
         self._currency = currency
         self._read: dict[str, Value] = {}
         self._texts: dict[str, str] = {}
@@ -160,7 +96,7 @@ class Column:
         """The value of a cell; ValueError, saying what was expected, as records.read_cell."""
         value = self._read.get(text)
         if value is None:
-            value = self._read[text] = read_cell(self._field, text, self._currency)
+            value = self._read[text] = read_cell(self._field, self._shown(text), self._currency)
         return value
 
     def text(self, text: str) -> str:

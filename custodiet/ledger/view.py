@@ -7,12 +7,14 @@ from functools import cached_property
 
 from custodiet.base.dates import Days
 from custodiet.base.errors import Refused
+from custodiet.base.text import lookalike, one_form, written_out
 from custodiet.ledger.as_of import AsOf
 from custodiet.ledger.entry import SOURCE, Amendment, ExhibitKept, RecordMade, SetAside, Table, Vouching
 from custodiet.ledger.log import Kept, Ledger
-from custodiet.ledger.table import ids_set_aside, rows
-from custodiet.records import TYPES, UNKNOWN, Kind, Value, cell, read_cell
+from custodiet.ledger.table import Column, ids_set_aside, rows
+from custodiet.records import TYPES, UNKNOWN, Kind, RecordType, Value, cell
 from custodiet.records.facts import Facts, Record, Vouched
+from custodiet.records.impossible import Impossible, checked, impossible
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +92,21 @@ class View:
         self._tables: dict[str, Table] = {}
         self._aside: dict[str, dict[str, int]] = {}
         """For each table as it was brought in last: the ids of the rows set aside, each with its line."""
+        self._told_twice: list[SetAside] = []
         self._vouchings: dict[str, Vouching] = {}
         entries = ledger.entries(as_of)
         for kept in entries:
             self._read(kept, ledger)
         latest = max(entries, key=lambda kept: kept.entry.recorded.last, default=None)
         recorded_at = "" if latest is None else latest.entry.recorded_at
-        self.authors = tuple(sorted({kept.entry.author for kept in entries}))
+        self.authors = tuple(sorted({written_out(kept.entry.author) for kept in entries}))
         self.as_of = State(len(entries), ledger.root_at(len(entries)), recorded_at)
         self.facts = Facts(self._records(), self._vouched())
 
     @property
     def set_aside(self) -> tuple[SetAside, ...]:
-        """What could not be read in the files as they were brought in last."""
-        return tuple(each for file in sorted(self._tables) for each in self._tables[file].set_aside)
+        """What could not be read in the files as they were brought in last, and rows whose id another one has."""
+        return (*(each for file in sorted(self._tables) for each in self._tables[file].set_aside), *self._told_twice)
 
     @cached_property
     def held_over(self) -> tuple[HeldOver, ...]:
@@ -141,15 +144,22 @@ class View:
         told = self._told[record_id]
         origins = []
         if field in told.names:
-            value, entry = cell(told.values.get(field, UNKNOWN)), told.kept.entry
-            origins.append(Origin(told.kept.index, told.source, told.place, value, entry.author, entry.recorded_at))
+            origins.append(_origin(told.kept, told.source, told.place, cell(told.values.get(field, UNKNOWN))))
         for kept, amendment in self._amendments.get((record_id, field), ()):
-            entry = kept.entry
             place = self._place(record_id, kept)
-            origins.append(
-                Origin(kept.index, entry.source, place, amendment.value, entry.author, entry.recorded_at, amendment.why)
-            )
+            origins.append(_origin(kept, kept.entry.source, place, one_form(amendment.value), amendment.why))
         return tuple(origins)
+
+    @cached_property
+    def impossible(self) -> tuple[tuple[str, Impossible], ...]:
+        """What a record says that no table could today, with its id: it is older than the check."""
+        return tuple(
+            (record.id, each)
+            for definition in TYPES.values()
+            if not definition.derived and checked(definition)
+            for record in self.facts.of(definition.name)
+            for each in impossible(definition, record.values)
+        )
 
     @cached_property
     def dangling(self) -> tuple[Dangling, ...]:
@@ -167,18 +177,29 @@ class View:
             if isinstance(target := record.value(field.name), str) and (field.refers_to, target) not in known
         )
 
+    @cached_property
+    def lookalikes(self) -> tuple[tuple[str, ...], ...]:
+        """Ids of different records that a reader takes for one another, each group in order."""
+        alike: dict[str, list[str]] = defaultdict(list)
+        for id_ in self._told:
+            alike[lookalike(id_)].append(id_)
+        return tuple(tuple(sorted(ids)) for ids in alike.values() if len(ids) > 1)
+
+    def told_at(self, record_id: str) -> str:
+        """The file and line, or the source, where a record was first told; KeyError if no entry tells of it."""
+        return self._told[record_id].source
+
     def _read(self, kept: Kept, ledger: Ledger) -> None:
         match kept.entry.body:
             case Table() as table:
                 self._read_table(kept, table, ledger)
             case RecordMade() as made:
                 definition = TYPES[made.type]
-                values = {
-                    name: read_cell(definition.field(name), text, self._currency) for name, text in made.fields.items()
-                }
-                self._tell(made.id, _Told(made.type, values, kept, kept.entry.source, "", frozenset(values)))
+                values = {name: self._value(definition, name, text) for name, text in made.fields.items()}
+                told = _Told(made.type, values, kept, written_out(kept.entry.source), "", frozenset(values))
+                self._tell(_name(made.id), told)
             case Amendment() as amendment:
-                self._amendments[amendment.record, amendment.field].append((kept, amendment))
+                self._amendments[_name(amendment.record), amendment.field].append((kept, amendment))
             case Vouching() as vouching:
                 self._vouchings[vouching.type] = vouching
             case ExhibitKept():
@@ -199,12 +220,20 @@ class View:
             message = f"{table.file} was brought in with amounts in {table.currency}, not in {self._currency}"
             raise Refused(message)
         names = frozenset(name for _, name in table.columns if name not in ("id", SOURCE))
+        file = written_out(table.file)
+        here: set[str] = set()
         for row in rows(table, data):
             self._aside[table.file].pop(row.id, None)
+            id_, source = row.id, f"{file}#{row.line}"
             # A later version of a table tells of a known record by amendments, which are entries of their own.
-            if row.id not in self._told:
-                source = f"{table.file}#{row.line}"
-                self._tell(row.id, _Told(table.type, row.values, kept, source, row.source, names))
+            if id_ not in self._told:
+                self._tell(id_, _Told(table.type, row.values, kept, source, row.source, names))
+            elif id_ in here or self._told[id_].source.rpartition("#")[0] != file:
+                # Entered when the two forms of a letter still made two ids.
+                first = self._told[id_].source
+                expected = f"an id of its own was expected; {first} has this one in another Unicode form"
+                self._told_twice.append(SetAside(file, row.line, "id", id_, expected))
+            here.add(id_)
 
     def _tell(self, id_: str, told: _Told) -> None:
         if id_ in self._told:
@@ -218,19 +247,22 @@ class View:
             if name != SOURCE:
                 told = self._told[id_]
                 values = amended.setdefault(id_, dict(told.values))
-                values[name] = read_cell(TYPES[told.type].field(name), amendments[-1][1].value, self._currency)
+                values[name] = self._value(TYPES[told.type], name, amendments[-1][1].value)
         for id_, told in self._told.items():
             yield Record(told.type, id_, amended.get(id_, told.values))
+
+    def _value(self, definition: RecordType, name: str, text: str) -> Value:
+        return Column(definition.field(name), self._currency, shown=True).read(one_form(text))
 
     def _source(self, id_: str, told: _Told) -> str:
         """The source that a record's row states now."""
         amended = self._amendments.get((id_, SOURCE))
-        return amended[-1][1].value if amended else told.place
+        return written_out(amended[-1][1].value) if amended else told.place
 
     def _vouched(self) -> Iterable[Vouched]:
         for vouching in self._vouchings.values():
             for during, by in vouching.periods:
-                yield Vouched(vouching.type, read_period(during), by)
+                yield Vouched(vouching.type, read_period(during), written_out(by))
 
     def _place(self, record_id: str, kept: Kept) -> str:
         """The source that a table states for the row by which it amends a record."""
@@ -238,7 +270,19 @@ class View:
         if kept.entry.source.rpartition("#")[0] != told.source.rpartition("#")[0]:
             return ""
         stated = [each.value for at, each in self._amendments.get((record_id, SOURCE), ()) if at.index <= kept.index]
-        return stated[-1] if stated else told.place
+        return written_out(stated[-1]) if stated else told.place
+
+
+def _origin(kept: Kept, source: str, place: str, value: str, why: str = "") -> Origin:
+    """Where something was told, each of its texts on one line."""
+    author, recorded_at = kept.entry.author, kept.entry.recorded_at
+    shown = (written_out(text) for text in (source, place, value, author, recorded_at, why))
+    return Origin(kept.index, *shown)
+
+
+def _name(id_: str) -> str:
+    """An id as it is known: in one form, and with what nobody sees written out, which older entries may hold."""
+    return written_out(one_form(id_))
 
 
 def read_period(text: str) -> Days:

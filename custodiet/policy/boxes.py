@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from custodiet.base.dates import Days
+from custodiet.base.dates import BeyondCalendar, Days, read_day
 from custodiet.base.errors import Span, did_you_mean
 from custodiet.policy.ast import Claim, Definition, Doubt, Judgment, Literal, Policy, Share, Version
 from custodiet.policy.expressions import Text, Unreadable, condition, debt, definition, outcome
@@ -214,7 +214,10 @@ def period(page: Page, text: Text) -> Days:
             dots = ""
             continue
         try:
-            ends.append(date.fromisoformat(part) if part else None)
+            ends.append(read_day(part) if part else None)
+        except BeyondCalendar:
+            page.say("period_beyond", text.part(part), found=part)
+            return NEVER
         except ValueError:
             page.say("period_day", text.part(part), found=part)
             return NEVER

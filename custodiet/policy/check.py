@@ -9,7 +9,10 @@ from functools import reduce
 from itertools import combinations
 from operator import and_
 
+from custodiet.base.currencies import LAST_DAYS
+from custodiet.base.dates import Days
 from custodiet.base.errors import Problem, did_you_mean
+from custodiet.policy.alike import Alike
 from custodiet.policy.ast import Claim, Definition, Expression, Judgment, Payer, Policy, Version
 from custodiet.policy.guards import NO_GUARDS, Guards, Scope
 from custodiet.policy.messages import MESSAGES
@@ -99,6 +102,17 @@ def gives_is_free(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
             yield MESSAGES["gives_no_class"].at(version.span, rules=(version.rule,), rule=version.rule)
 
 
+def currency_is_of_its_day(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
+    """No rule owes money after the last day of its currency."""
+    del names
+    last = LAST_DAYS.get(policy.currency)
+    for version in policy.versions:
+        if last is not None and version.owes is not None and not Days(None, last).covers(version.in_force):
+            rule, place = version.rule, version.place("in force")
+            facts = {"what": f"rule {rule}", "last": str(last), "currency": policy.currency}
+            yield MESSAGES["currency_over"].at(place, (rule,), "", **facts)
+
+
 def rules_named_exist(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
     """Every rule that an exception or a rank names is there."""
     del names
@@ -173,10 +187,33 @@ def expressions_have_types(policy: Policy, names: Vocabulary) -> Iterator[Proble
     yield from problems
 
 
+def comparisons_can_differ(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
+    """No comparison comes out the same for every record."""
+    if _definitions_in_a_circle(policy, names):
+        return
+    alike = Alike(names)
+    for definition in policy.definitions:
+        yield from alike.problems(definition.meaning, definition.type)
+    for version in policy.versions:
+        for part in (version.when, *(share.amount for share in version.owes or ())):
+            for problem in () if part is None else alike.problems(part, policy.for_each):
+                yield replace(problem, rules=(version.rule,))
+    for claim in policy.claims:
+        yield from _claimed_in_vain(policy, claim, alike)
+
+
+def _claimed_in_vain(policy: Policy, claim: Claim, alike: Alike) -> Iterator[Problem]:
+    for part in (claim.when, claim.amount):
+        if part is not None:
+            yield from alike.problems(part, policy.for_each)
+
+
 def check_claim(policy: Policy, claim: Claim, given: Sequence[Policy], types: Types) -> tuple[Problem, ...]:
     """What is wrong with a claim about a policy that has no problems itself."""
     problems: list[Problem] = []
-    _claim(policy, claim, Sorting(Vocabulary.of(policy, given, types), problems.append))
+    names = Vocabulary.of(policy, given, types)
+    _claim(policy, claim, Sorting(names, problems.append))
+    problems += _claimed_in_vain(policy, claim, Alike(names))
     return tuple(_of(policy, problem) for problem in problems)
 
 
@@ -184,10 +221,12 @@ CHECKS = (
     on_is_a_date,
     gives_is_free,
     rules_named_exist,
+    currency_is_of_its_day,
     rules_displace_in_order,
     versions_do_not_overlap,
     definitions_rest_on_fields,
     expressions_have_types,
+    comparisons_can_differ,
 )
 
 

@@ -1,6 +1,6 @@
 """Claims: what one says of every record, as a formula for the solver and as a question to the reference evaluator."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from operator import eq, ge, gt, le, lt
@@ -8,12 +8,11 @@ from operator import eq, ge, gt, le, lt
 import z3
 
 from custodiet.base.truth import Truth
-from custodiet.policy.ast import Claim, Expression, Payer, Policy
-from custodiet.policy.evaluate import Evaluator
-from custodiet.policy.names import Vocabulary
+from custodiet.policy.ast import Claim, Expression, Payer
 from custodiet.policy.reading import Reading
 from custodiet.policy.result import Debt, Outcome, Result
 from custodiet.policy.terms import Number
+from custodiet.policy.to_smt.budget import PART
 from custodiet.policy.to_smt.rules import Rules, Said
 from custodiet.policy.to_smt.terms import NO, YES, Condition, Formula, Term, all_of, any_of, compare, negated, real
 from custodiet.records.facts import Facts, Record
@@ -75,6 +74,7 @@ class Claimed:
     def _owed_by(self, payer: Payer, said: Said) -> z3.ArithRef:
         """What one payer owes by a version that stands, first or in another's place."""
         standing = [(stands, each) for stands, version in self._standing for each in version.parts if each.liable]
+        self.rules.world.spend(PART * (1 + len(said.parts) * len(standing)))
         owed: list[z3.ArithRef] = [z3.IntVal(0)]
         for part in said.parts:
             in_place = (
@@ -105,15 +105,13 @@ def claimed(claim: Claim, rules: Rules) -> Claimed:
     return Claimed(claim, rules, when, amount, None if path is None else expressions.term(path, scope))
 
 
-def refutes(claim: Claim, policy: Policy, policies: Sequence[Policy], facts: Facts, record: Record) -> bool:
-    """Whether the reference evaluator says of a record what a claim rules out."""
-    evaluator = Evaluator(policies, facts)
-    reading = Reading(facts, Vocabulary.of(policy, policies, facts.types), evaluator.decide, {})
+def refutes(claim: Claim, reading: Reading, record: Record, decide: Callable[[Facts, Record], Result]) -> bool:
+    """Whether the reference evaluator, which reads and decides, says of a record what a claim rules out."""
     if claim.when is not None and reading.holds(claim.when, (record,)) is not Truth.YES:
         return False
     if claim.amount is not None and _amount(claim.amount, reading, record) is None:
         return False
-    result = evaluator.decide(policy, record)
+    result = decide(reading.facts, record)
     return result.outcome is not Outcome.UNDETERMINED and _comes_out(claim, result, reading, record) != claim.always
 
 

@@ -9,8 +9,9 @@ table, that it is looked up; and of every day on which the law changes, the day 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
+from custodiet.base.dates import shifted
 from custodiet.base.errors import Problem, Span
 from custodiet.base.money import Range
 from custodiet.policy.ast import Example, Expression, Policy, Rate, Version
@@ -232,16 +233,15 @@ def _shown(key: str | Range) -> str:
 
 def _of_periods(policy: Policy) -> Iterator[Point]:
     """The day on which the law changes, and the day before, for every change."""
-    one = timedelta(days=1)
     for days in stretches(policy):
         if days.first is not None:
             yield _of_day(policy, days.first, days.first, "the day on which the law changes")
         if days.last is not None:
-            yield _of_day(policy, days.last, days.last + one, "the last day before the law changes")
+            yield _of_day(policy, days.last, shifted(days.last, 1), "the last day before the law changes")
 
 
 def _of_day(policy: Policy, day: date, change: date, which: str) -> Point:
-    before = change - timedelta(days=1)
+    before = shifted(change, -1)
     changed = next(each for each in policy.versions if each.in_force.first == change or each.in_force.last == before)
     what, row = f"{day}, {which}", f"a row whose `{policy.on}` is {day}"
     return Point("period", ("period", day), what, row, changed.place("in force"))

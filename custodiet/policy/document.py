@@ -12,16 +12,16 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from custodiet.base.currencies import CURRENCIES, meant_currency, minor_digits
 from custodiet.base.errors import Problem, Span, did_you_mean
-from custodiet.base.money import CURRENCIES, Rounding, minor_digits
+from custodiet.base.money import Rounding
 from custodiet.policy import boxes
 from custodiet.policy.ast import Cell, Claim, Definition, Example, Judgment, Path, Policy, Rule, Version
 from custodiet.policy.boxes import BOXES
-from custodiet.policy.page import REMARK, Page
+from custodiet.policy.page import REMARK, Page, lines_of
 
 HEAD_NEEDED = ("policy", "question", "for each", "on", "jurisdiction")
 HEAD_KEYS = (*HEAD_NEEDED, "currency", "rounding", "gives", "text")
-BYTE_ORDER_MARK = "\ufeff"
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 
@@ -42,7 +42,7 @@ def read_document(text: str, file: str) -> Read:
     >>> read_document("no head", "seat-fare.md").problems[0].message
     'the document has no head'
     """
-    reader = _Reader(text.removeprefix(BYTE_ORDER_MARK).splitlines(), file)
+    reader = _Reader(lines_of(text), file)
     policy = reader.policy()
     name = policy.name if policy else reader.heads.get("policy", ("", None))[0]
     in_order = sorted(reader.page.problems, key=lambda each: (each.span.line, each.span.column))
@@ -55,6 +55,7 @@ class _Reader:
 
     def __init__(self, lines: Sequence[str], file: str) -> None:
         self.page = Page(lines, file)
+        self.page.say_unseen()
         self.heads: dict[str, tuple[str, Span]] = {}
         self.silent: set[str] = set()
         """The keys of the head that are there, and say nothing or are misspelt."""
@@ -142,7 +143,7 @@ class _Reader:
     def _money(self, rules: Sequence[Rule]) -> "_Money":
         currency, place = self.heads.get("currency", ("", self.page.line(1)))
         if currency and currency not in CURRENCIES:
-            self.page.say("currency", place, did_you_mean(currency.upper(), CURRENCIES), found=currency)
+            self.page.say("currency", place, meant_currency(currency), found=currency)
         step, comma, mode = (part.strip() for part in self._word("rounding", "cent, half up").partition(","))
         modes = {rounding.value: rounding for rounding in Rounding}
         if step not in ("cent", "unit") or not comma or mode not in modes:

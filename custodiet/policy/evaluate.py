@@ -93,6 +93,8 @@ class Weighed:
 
     result: Result
     possible: Answers
+    ways: int = 1
+    """In how many ways the open questions can turn out that were taken, each on its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +171,10 @@ class _Asked:
         possible = {standing: self._answers(standing) for standing in {turn.standing for turn in turns.values()}}
         together = Answers.of(possible.values())
         if together.only is not None and not together.only.faulty:
-            return Weighed(self._determined(together.only, turns.values()), together)
-        return Weighed(self._undetermined(together, self._pivots(list(questions), turns, possible)), together)
+            return Weighed(self._determined(together.only, turns.values()), together, len(ways))
+        return Weighed(
+            self._undetermined(together, self._pivots(list(questions), turns, possible)), together, len(ways)
+        )
 
     # What each rule says by itself
 

@@ -18,6 +18,7 @@ from custodiet.policy.sorts import Sort, Sorting
 from custodiet.records import NONE, TYPES, UNKNOWN, Field, Kind, Types, Value, read_cell, with_article
 from custodiet.records.facts import Facts, Record
 from custodiet.records.field import Sensitivity
+from custodiet.records.impossible import impossible, outside
 
 EXPECTED = ("owes", "from", "is", "outcome", "because")
 WORDS_OF_OWES = {
@@ -156,10 +157,23 @@ class _Building:
 
     def imagined(self) -> Imagined:
         """The world that the cells say."""
+        self.problems += self._impossible()
         records = {
             way: Record(self.types[way], ".".join(way) or self.for_each, values) for way, values in self.values.items()
         }
         return Imagined(Facts(records.values(), types=self.names.types), records[()], tuple(self.problems))
+
+    def _impossible(self) -> Iterator[Problem]:
+        """What no table could say of any of the records, said at its cell."""
+        for way, values in self.values.items():
+            type_name = self.types[way]
+            beyond = outside(self.values.get((*way, "trip"), {}), values) if type_name == "day" else None
+            for wrong in (*impossible(self.names.types[type_name], values), *filter(None, [beyond])):
+                column, record = ".".join((*way, wrong.field)), type_name.replace("_", " ")
+                place = self.places.get(column, Span("", 0))
+                yield MESSAGES["cell_impossible"].at(
+                    place, record=record, found=wrong.value, name=column, wanted=wrong.expected
+                )
 
 
 _KINDS = {

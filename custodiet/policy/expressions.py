@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
@@ -11,7 +10,7 @@ from importlib.resources import files
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
-from custodiet.base.dates import Days
+from custodiet.base.dates import MOST_DAYS, BeyondCalendar, Days, read_day
 from custodiet.base.errors import Problem, Span
 from custodiet.policy.ast import (
     And,
@@ -119,6 +118,10 @@ def _unexpected(text: Text, wrong: UnexpectedToken | UnexpectedCharacters) -> Pr
     span = text.span(wrong.line, wrong.column - len(signs), len(found))
     if found == "unknown":
         return MESSAGES["tests_unknown"].at(span)
+    counted = _COUNTED.search(before) if found in _NO_DAYS else None
+    if counted is not None:
+        weeks = f"write `{7 * int(counted[1])} days`" if found in ("week", "weeks") else ""
+        return MESSAGES["days_alone"].at(span, hint=weeks, found=f"{counted[1]} {found}")
     if before.endswith("'") and _WITHIN.match(rest):
         return MESSAGES["text_marked"].at(span)
     accepts = wrong.accepts if isinstance(wrong, UnexpectedToken) else wrong.allowed
@@ -130,6 +133,9 @@ def _unexpected(text: Text, wrong: UnexpectedToken | UnexpectedCharacters) -> Pr
 _SIGNS = re.compile(r"[=<>!]+$|^[=<>!]")
 _WITHIN = re.compile(r"'|\w[^'\n]*'")
 """How a text goes on that its author had not ended: right after its end, with another mark or letters before one."""
+_NO_DAYS = ("week", "weeks", "month", "months", "year", "years")
+"""Spans of time that are not counted in days, as people write them after a number."""
+_COUNTED = re.compile(r"([0-9]{1,6})\s+$")
 _BARE = re.compile(r"=\s*([a-z]\w*)\s+$")
 """A bare word on the right of a comparison."""
 
@@ -307,7 +313,10 @@ class _Nodes:
             raise Unreadable(MESSAGES["expression"].at(span, found=word, wanted=wanted))
         match part.data:
             case "days":
-                return Literal(Fraction(word.split(maxsplit=1)[0]), days=True, span=span)
+                count = int(word.split(maxsplit=1)[0])
+                if count > MOST_DAYS:
+                    raise Unreadable(MESSAGES["days_many"].at(span, found=word))
+                return Literal(Fraction(count), days=True, span=span)
             case "number":
                 return Literal(Fraction(word), span=span)
             case "text":
@@ -316,10 +325,11 @@ class _Nodes:
                 return Literal(word == "yes", span=span)
             case _:
                 try:
-                    return Literal(Days.on(date.fromisoformat(word)), span=span)
+                    return Literal(Days.on(read_day(word)), span=span)
+                except BeyondCalendar as wrong:
+                    raise Unreadable(MESSAGES["date_beyond"].at(span, found=word)) from wrong
                 except ValueError as wrong:
-                    problem = MESSAGES["expression"].at(span, found=word, wanted="a date that exists was expected")
-                    raise Unreadable(problem) from wrong
+                    raise Unreadable(MESSAGES["date_invalid"].at(span, found=word)) from wrong
 
     def share(self, part: Parsed) -> Share:
         """The node of one share of a debt."""

@@ -12,9 +12,9 @@ from markdown_it.token import Token
 
 from custodiet.base.errors import Refused
 from custodiet.policy.boxes import CLAIM_KEYS, JUDGMENT_KEYS, KEYS
-from custodiet.policy.document import BYTE_ORDER_MARK, HEAD_KEYS, read_document
+from custodiet.policy.document import HEAD_KEYS, read_document
 from custodiet.policy.layout import filled, in_lines
-from custodiet.policy.page import Page
+from custodiet.policy.page import Page, lines_of
 
 _KEYS = {"rule": tuple(KEYS), "judgment": tuple(JUDGMENT_KEYS), "claim": tuple(CLAIM_KEYS)}
 """The keys of each box, in the order in which they are written."""
@@ -39,7 +39,7 @@ def formatted(text: str, file: str = "") -> str:
     read = read_document(text, file)
     if read.policy is None:
         raise Refused(f"{file}: it has problems, so it is left as it is", read.problems)
-    page = Page(text.removeprefix(BYTE_ORDER_MARK).splitlines(), file)
+    page = Page(lines_of(text), file)
     end = [line.rstrip() for line in page.lines].index("---", 1) + 1
     blocks = (_head(page.lines[:end]), *_body(page, end))
     written = "\n\n".join("\n".join(block) for block in blocks) + "\n"

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
+from custodiet.base.currencies import minor_digits
 from custodiet.base.dates import Days
-from custodiet.base.money import Range, minor_digits
+from custodiet.base.money import Range
 from custodiet.base.truth import Truth, all_of, any_of, truth
 from custodiet.policy.ast import Arithmetic, Definition, Expression, Literal, Over, Path, RateRow, RateTable
 from custodiet.policy.names import Meaning, Vocabulary

@@ -6,7 +6,13 @@ a document under `tests/policies/bad/` that provokes it.
 
 from dataclasses import dataclass
 
+from custodiet.base.dates import MOST_DAYS, YEARS
 from custodiet.base.errors import Problem, Span
+from custodiet.base.text import escaped, written_out
+
+_LISTS = ("known", "wanted")
+"""The facts that say what there is to choose from, which is told whole."""
+_LONGEST_FACT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +25,14 @@ class Message:
     expected: str = ""
 
     def at(self, span: Span, rules: tuple[str, ...] = (), hint: str = "", **facts: str) -> Problem:
-        """The problem at a place."""
-        what, expected = self.what.format(**facts), self.expected.format(**facts)
+        """The problem at a place; what is filled in is on one line, and no longer than there is room for."""
+        shown = {name: _shown(name, fact) for name, fact in facts.items()}
+        what, expected = self.what.format(**shown), self.expected.format(**shown)
         return Problem(self.kind, what, span, expected, hint, rules=rules, code=self.code)
+
+
+def _shown(name: str, fact: str) -> str:
+    return written_out(fact) if name in _LISTS else escaped(fact, _LONGEST_FACT)
 
 
 def _list(*messages: Message) -> dict[str, Message]:
@@ -34,6 +45,7 @@ MESSAGES = _list(
     Message("no_policies", "syntax", "the pack has no policies", "a document that answers a question, such as policies/seat-fare.md, was expected"),
     Message("pack_key_missing", "syntax", "pack.toml has no `{key}`", 'a line `{key} = "…"` was expected'),
     Message("pack_value", "syntax", "`{key}` holds no text", "a text in quotation marks was expected"),
+    Message("unseen", "syntax", "the line holds {found}, which nobody sees", "text was expected; delete the character, or write what it is meant to say"),
     Message("not_text", "syntax", "the file is no text in UTF-8", "a policy document or a table was expected"),
     # The document
     Message("no_head", "syntax", "the document has no head", "the first line is `---`, then `key: value` lines, then `---`"),
@@ -76,18 +88,24 @@ MESSAGES = _list(
     Message("text_marked", "syntax", "a quotation mark inside a text", "a text without one was expected, for none can stand in it; an apostrophe is written `’`"),
     Message("expression_deep", "syntax", "the expression is nested more than {most} deep", "named facts in a `define` box were expected for its parts"),
     Message("expression_end", "syntax", "the expression ends too early", "{wanted}"),
+    Message("date_invalid", "syntax", "`{found}` is not a valid date", "a day that the calendar has was expected"),
+    Message("date_beyond", "syntax", f"`{{found}}` is outside the years {YEARS.start} to {YEARS.stop - 1}", "no record has such a date; what has no end is asked for with `is none`"),
+    Message("days_many", "syntax", "`{found}` is more than a hundred years", f"a number of days up to {MOST_DAYS} was expected; a date is written as 2024-03-26"),
+    Message("days_alone", "syntax", "`{found}` cannot be written: dates are computed in days only", "a number of days such as `30 days` was expected; where the law counts by the calendar, compare with a date that a record holds, or ask a `judgment` whether it was in time"),
     Message("tests_unknown", "syntax", "a rule may not ask whether something is unknown", "what is unknown is reported with every result; ask `is none` for what is known to be absent"),
     Message("payer_missing", "syntax", "an amount that nobody owes", "`from` and who owes it was expected; where nothing is due, `owes 0`"),
     Message("rest_place", "syntax", "`rest of` shares nothing", "`X from A, rest of Y from B` was expected, the rest last"),
     Message("period_form", "period", "not a period", "`2020-01-01 .. 2022-06-30` was expected; either side may be blank"),
-    Message("period_day", "period", "`{found}` is no day", "a day that the calendar has was expected"),
+    Message("period_day", "period", "`{found}` is not a valid date", "a day that the calendar has was expected"),
+    Message("period_beyond", "period", f"`{{found}}` is outside the years {YEARS.start} to {YEARS.stop - 1}", "a period without a beginning or an end is left blank on that side, such as `2020-01-01 ..`"),
     Message("period_backwards", "period", "the period ends before it begins", "the earlier date first was expected"),
+    Message("currency_over", "period", "{what} is in force after {last}, the last day of {currency}", "a period that ends by that day was expected; what is due later is stated in the currency that came after it"),
     # Tables of rates
-    Message("rates_unreadable", "syntax", "not readable as a table ({why})", "cells with commas between them were expected; a cell that holds a comma stands in quotation marks"),
+    Message("rates_unreadable", "syntax", "the row cannot be read", "{why}"),
     Message("rates_columns", "syntax", "the first line does not name the columns of a table of rates", "the columns by which a row is looked up, `in force`, columns of rates and `cite` were expected in this order, each once"),
     Message("rates_name", "syntax", "`{found}` is no name that an expression can use", "small letters, digits and `_`, beginning with a letter, were expected, as in per_diem"),
     Message("rates_empty", "syntax", "the table has no rows", "a row for each rate was expected, with its period and its citation"),
-    Message("rates_ragged", "syntax", "the row has {found} cells", "{wanted} cells, one for each column, were expected; a cell that holds a comma stands in quotation marks"),
+    Message("rates_ragged", "syntax", "the row does not have a cell for each column", "{why}"),
     Message("rates_blank", "syntax", "the cell of `{name}` is blank", "a key, a period such as `2023-10-01 ..`, a rate or a citation was expected in every cell"),
     Message("rates_absent", "syntax", "`{found}` is no key", "a text that a record can hold was expected: no rate is looked up for what is none or unknown"),
     Message("rates_band", "syntax", "`{found}` is no band of numbers", "two numbers such as `0 .. 499.99`, the smaller first, were expected; either side may be blank"),
@@ -118,6 +136,8 @@ MESSAGES = _list(
     Message("term_wanted", "type", "a set of records is no value", "one of its questions, such as any({name} where …) or count({name}), was expected"),
     Message("set_wanted", "type", "`{name}` is no set of records", "a set such as leg.seat was expected"),
     Message("compared", "type", "{left} and {right} cannot be compared", "two values of one type were expected"),
+    Message("compared_alike", "type", "the two sides of this comparison differ by nothing that a record holds", "compare two facts that can differ"),
+    Message("extreme_alike", "type", "two parts of `{which}` are always the same", "compare two facts that can differ, or leave one part out"),
     Message("ordered", "type", "{found} has no order", "numbers, amounts or dates were expected on both sides of `<`"),
     Message("value_unlisted", "type", "`{found}` is no value of `{name}`", "one of {known} was expected"),
     Message("computed", "type", "{left} {operator} {right} cannot be computed", "amounts with amounts, dates with days, and numbers were expected"),
@@ -147,6 +167,7 @@ MESSAGES = _list(
     Message("table_untitled", "example", "the first column is `{found}`", "a column `example` with a title for each row was expected first"),
     Message("cell_blank", "example", "the cell of `{name}` is blank", "a value, `none` or `unknown` was expected"),
     Message("cell_value", "example", "`{found}` is no value of `{name}`", "{wanted}"),
+    Message("cell_impossible", "example", "no {record} has `{found}` as its `{name}`", "{wanted}"),
     Message("example_fails", "example", "the example comes out otherwise", "{column} {wanted} was expected, the rules say {found}"),
     # Gaps that are intended, and doubts
     Message("open_policy", "name", "`{name}` is no policy of the pack", "a heading with the name of one of its policies was expected above the `{box}` box: {known}"),

@@ -5,11 +5,10 @@ Each row is tried before it is proposed. What the law answers for it, its author
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from fractions import Fraction
 from itertools import combinations, islice
 
-from custodiet.base.dates import Days
+from custodiet.base.dates import Days, shifted
 from custodiet.base.errors import Problem
 from custodiet.policy.ast import Example, Literal, Path, Policy
 from custodiet.policy.examples import EXPECTED, imagine
@@ -196,6 +195,6 @@ def _stepped(text: str, sort: Sort) -> Iterator[str]:
     if sort.name == "date" and text not in (NONE.value, UNKNOWN.value):
         days = Days.read(text)
         if days.known:
-            yield from (str(days.day + timedelta(days=step)) for step in (-1, 1))
+            yield from (str(shifted(days.day, step)) for step in (-1, 1))
     elif sort.name in STEPPED[1:] and text.isdecimal():
         yield from (str(int(text) + step) for step in (-1, 1))

@@ -35,7 +35,7 @@ from custodiet.policy.boxes import doubt
 from custodiet.policy.expressions import Unreadable
 from custodiet.policy.messages import MESSAGES
 from custodiet.policy.names import Vocabulary
-from custodiet.policy.page import Page
+from custodiet.policy.page import Page, lines_of
 from custodiet.policy.sorts import Sorting
 from custodiet.records import Types
 
@@ -96,11 +96,12 @@ class _Box:
 def read_open(content: bytes, file: str, policies: Sequence[Policy], types: Types) -> Open:
     """The gaps and doubts that a page lists; a box that cannot be read is left out, and said."""
     try:
-        page = Page(content.decode("utf-8").splitlines(), file)
+        page = Page(lines_of(content.decode("utf-8")), file)
     except UnicodeDecodeError:
         return Open((), (), (MESSAGES["not_text"].at(Span(file, 1)),))
     gaps: list[OpenGap] = []
     doubts: list[tuple[str, Doubt]] = []
+    page.say_unseen()
     for section in _sections(page.lines):
         for box in _boxes(section):
             try:

@@ -1,13 +1,14 @@
 """A pack: a folder of law that states one jurisdiction's policies, read and checked; opening it runs nothing."""
 
 import hashlib
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path as Folder
 from pathlib import PurePosixPath
 
 from custodiet.base.errors import Problem, Refused, Span, did_you_mean
+from custodiet.base.files import is_text, read_file, read_toml, resolved
+from custodiet.base.text import escaped, one_form, quoted, unprintable
 from custodiet.policy import open_gaps, withholding
 from custodiet.policy.ast import Judgment, Policy, RateTable
 from custodiet.policy.check import check
@@ -24,6 +25,8 @@ NEEDED = ("name", "jurisdiction", "language", "licence")
 KEYS = (*NEEDED, "title", "version")
 PATTERNS = ("/pack.toml", "/policies/*.md", "/rates/*.csv", "/procedure.csv", "/withholding.csv", "/open.md")
 """The files that make a pack, as paths from its folder."""
+LONGEST = 200
+"""How many characters of a value of pack.toml are told: they stand in lines and tables."""
 REFUSABLE = ("syntax", "name", "type", "cycle", "period", "example")
 """The kinds of problems with which a pack cannot be used (DESIGN §8); the others are printed."""
 
@@ -137,11 +140,13 @@ def _about(folder: Folder) -> tuple[dict[str, str], list[Problem]]:
     """What pack.toml says."""
     path = folder / "pack.toml"
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        about = tomllib.loads(text)
+        text = one_form(read_file(path).decode("utf-8-sig"))
+        about = read_toml(text)
     except FileNotFoundError:
         raise Refused(f"{folder}: there is no pack here; a folder with a pack.toml was expected") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as wrong:
+    except OSError as wrong:
+        raise Refused(f"{path} cannot be read: {wrong.strerror}") from wrong
+    except ValueError as wrong:
         raise Refused(f"{path}: not readable as TOML ({wrong})") from wrong
     lines = text.splitlines()
     problems = []
@@ -153,22 +158,43 @@ def _about(folder: Folder) -> tuple[dict[str, str], list[Problem]]:
             problems.append(MESSAGES["pack_key"].at(span, (), hint, key=key, known=", ".join(KEYS)))
         elif not isinstance(value, str):
             problems.append(MESSAGES["pack_value"].at(span, key=key))
+        elif found := unprintable(value):
+            problems.append(MESSAGES["unseen"].at(span, found=quoted(found)))
     missing = (key for key in NEEDED if key not in about)
     problems += [MESSAGES["pack_key_missing"].at(Span(str(path), 1), key=key) for key in missing]
-    return {**dict.fromkeys(NEEDED, ""), **{key: str(value) for key, value in about.items()}}, problems
+    told = {key: escaped(one_form(str(value)), LONGEST) for key, value in about.items()}
+    return {**dict.fromkeys(NEEDED, ""), **told}, problems
 
 
 def _files(folder: Folder) -> tuple[list[PackFile], list[str]]:
     """The files that belong to the pack, and the names of those that do not."""
     files, not_read = [], []
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+    for path in sorted(path for path in folder.rglob("*") if not path.is_dir()):
         name = path.relative_to(folder).as_posix()
-        inside = path.resolve().is_relative_to(folder.resolve())
-        if inside and any(PurePosixPath(f"/{name}").match(pattern) for pattern in PATTERNS):
-            files.append(PackFile(name, path.read_bytes()))
+        if any(PurePosixPath(f"/{name}").match(pattern) for pattern in PATTERNS) and _inside(path, folder):
+            files.append(PackFile(name, _content(path)))
         else:
             not_read.append(name)
     return files, not_read
+
+
+def _inside(path: Folder, folder: Folder) -> bool:
+    """Whether a file lies in the pack: a link may lead out of it, or to nothing, as an editor's lock does."""
+    try:
+        place = resolved(path)
+    except OSError as wrong:
+        raise Refused(f"{path} cannot be read: {wrong.strerror}") from wrong
+    return place.is_relative_to(resolved(folder)) and place.exists()
+
+
+def _content(path: Folder) -> bytes:
+    """What a file of the pack holds. No rule is left out because its file cannot be read or named: that is refused."""
+    if not is_text(path.name):
+        raise Refused(f"the pack's {escaped(path.name)}: the name of this file is not text in UTF-8; rename the file")
+    try:
+        return read_file(path)
+    except OSError as wrong:
+        raise Refused(f"{path} cannot be read: {wrong.strerror}") from wrong
 
 
 def _withholding_problems(folder: Folder, files: Sequence[PackFile], types: Types) -> list[Problem]:

@@ -4,11 +4,23 @@ import re
 from collections.abc import Iterator, Sequence
 
 from custodiet.base.errors import Problem, Span
+from custodiet.base.table import physical_lines
+from custodiet.base.text import one_form, quoted, unprintable
 from custodiet.policy.expressions import Text
 from custodiet.policy.messages import MESSAGES
 
+BYTE_ORDER_MARK = "\ufeff"
 REMARK = re.compile(r"\s*(#|//|--\s|<!--)")
 """How remarks begin in other languages; the documents need no sign for them."""
+
+
+def lines_of(text: str) -> list[str]:
+    r"""The lines of a document, in one form of Unicode and without their ends; a byte order mark is passed over.
+
+    >>> lines_of("\ufeff---\r\npolicy: a\n")
+    ['---', 'policy: a']
+    """
+    return [line.rstrip("\r\n") for line in physical_lines(one_form(text.removeprefix(BYTE_ORDER_MARK)))]
 
 
 class Page:
@@ -29,6 +41,13 @@ class Page:
     def whole(self, number: int) -> Span:
         """All of a line."""
         return self.line(number, 1, len(self.lines[number - 1]))
+
+    def say_unseen(self) -> None:
+        """Note every line with a character that nobody sees; a tab is seen."""
+        for number, line in enumerate(self.lines, 1):
+            found = unprintable(line.replace("\t", " "))
+            if found:
+                self.say("unseen", self.line(number, line.index(found) + 1), found=quoted(found))
 
     def text(self, words: str, number: int, column: int = 1) -> Text:
         """Some words that begin on a line, as a text that knows its place."""

@@ -4,52 +4,44 @@ Every question is asked about records of which everything is known, on days on w
 force. It is *proved*, *refuted* by an example that the reference evaluator confirms, or *undecided*. Needs z3.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from functools import cached_property
 from itertools import chain
+from weakref import WeakKeyDictionary
 
 from custodiet.base.errors import Span
 from custodiet.base.truth import Truth
+from custodiet.policy.asked import FAULTS, RATES, WAYS, Read
 from custodiet.policy.ast import Arithmetic, Claim, Expression, Policy, Version
-from custodiet.policy.claims import Claimed, claimed, refutes
+from custodiet.policy.claims import claimed, refutes
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.examples import EXPECTED, imagine
 from custodiet.policy.names import ISSUER, Vocabulary
 from custodiet.policy.open_gaps import OpenGap
 from custodiet.policy.reading import Reading
-from custodiet.policy.result import Missing, Outcome
+from custodiet.policy.result import Missing, Outcome, Result
 from custodiet.policy.shown import Key, Showing
 from custodiet.policy.to_english import answer_in_words
-from custodiet.policy.to_smt.asking import OPEN, Asking, CameOut, Effort, Found
-from custodiet.policy.to_smt.expressions import NOTHING_SUPPOSED, Supposed, within
-from custodiet.policy.to_smt.records import Drawing, World
-from custodiet.policy.to_smt.rules import Law, Rules
-from custodiet.policy.to_smt.shown import Shows, Unconfirmed, cells_that_show
-from custodiet.policy.to_smt.terms import YES, Condition, Formula, all_of, any_of, is_no, negated
+from custodiet.policy.to_smt.asking import OPEN, Asking, CameOut, Found, bounded, undecided
+from custodiet.policy.to_smt.budget import MEMORY, UNFINISHED, WAY, Budget
+from custodiet.policy.to_smt.expressions import NOTHING_SUPPOSED, Supposed
+from custodiet.policy.to_smt.records import World
+from custodiet.policy.to_smt.rules import Law, pairs_of
+from custodiet.policy.to_smt.shown import Example, Shows, Unconfirmed
+from custodiet.policy.to_smt.terms import YES, Formula, all_of, any_of
 from custodiet.policy.uses import nodes_of
-from custodiet.records import NONE, TYPES, Types
+from custodiet.records import TYPES, Types
 from custodiet.records.facts import Facts, Record
 
 Cells = tuple[tuple[str, str], ...]
 """An example: path and cell."""
 
-MUCH = Fraction(10**9)
-"""More than any rate or quotient is compared with."""
-WAYS = (
-    Supposed(Fraction(0), Fraction(0), NONE),
-    Supposed(MUCH, MUCH, 0),
-    Supposed(Fraction(1), -MUCH, -1),
-)
-"""What is put in the place of what is open: an answer that the evaluator settles is the same in every such way."""
-RATES = tuple(Supposed(rate=rate, given=given) for rate, given in ((Fraction(1), NONE), (MUCH, 0)))
 IDLE = "it divides by zero for some record, of which the answer does not turn on the quotient"
 
 
 RULED = tuple(each for each in Outcome if each not in (Outcome.UNDETERMINED, Outcome.NO_RULE))
 """What comes out of a record where rules stand."""
-FAULTS = ("conflict", "division", "negative amount")
 NO_RECORD = "no record that can be meets its condition"
 NO_ANSWER = "no record that meets its condition has an answer"
 
@@ -93,79 +85,21 @@ class Proof:
     """Of a claim that is proved: what else, in place of an answer, comes out of records that it speaks of."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class _Read:
-    """A policy read in one world, with all that is asked about it."""
+_Pairs = dict[tuple[str, str], list[tuple[int, int]]]
+"""Two rules each, with every two versions of them that are ever in force together."""
 
-    rules: Rules
-    open: tuple[Condition, ...]
-    claims: tuple[Claimed, ...]
-    ways: tuple["_Read", ...] = ()
-    """The same where something else is supposed in the place of what is open; what the evaluator settles is so in all.
 
-    Empty where nothing can be open.
-    """
-    with_rates: tuple["_Read", ...] = ()
-    """The same with rates supposed where there are none, so that only divisions by zero are open."""
+def _pairs(policy: Policy) -> _Pairs:
+    pairs: _Pairs = {}
+    for one, other in pairs_of(policy):
+        pairs.setdefault((policy.versions[one].rule, policy.versions[other].rule), []).append((one, other))
+    return pairs
 
-    def in_all(self, what: Callable[["_Read"], Formula]) -> Formula:
-        """Where something may be: it is so in every way that what is open is supposed to turn out."""
-        return all_of([what(each) for each in self.ways or (self,)])
 
-    @property
-    def known(self) -> Formula:
-        """All is known, and some rule is in force."""
-        return all_of([self.rules.live, self.rules.closed])
-
-    @property
-    def may_be_open(self) -> bool:
-        """Whether a rate can be missing, a divisor zero, or another policy without an answer."""
-        claims = [part for each in self.claims for part in (each.when.open, each.amount_open)]
-        open_ = [negated(self.rules.closed), *claims, *(each.open for each in self.open)]
-        return not all(is_no(part) for part in open_)
-
-    @property
-    def gap(self) -> Formula:
-        """No rule answers, and nobody meant it so."""
-        return all_of([self.known, self.rules.gap, *(negated(each.yes) for each in self.open)])
-
-    def answered_in(self, entry: int) -> Formula:
-        """Rules answer, or contradict each other, of records that an entry of `open.md` speaks of."""
-        return all_of([self.rules.live, self.rules.settled, negated(self.rules.gap), self.open[entry].yes])
-
-    @property
-    def conflict(self) -> Formula:
-        return all_of([self.known, self.rules.conflict])
-
-    def may_be_answered(self, number: int) -> Formula:
-        """Where a record that a claim speaks of may have an answer: it is the same in every way."""
-        ways = self.ways or (self,)
-        others = [negated(ways[0].rules.answers_otherwise(each.rules)) for each in ways[1:]]
-        return all_of([*(each.claims[number].answered for each in ways), *others])
-
-    def below_zero(self, number: int) -> Formula:
-        return all_of([self.known, negated(self.rules.conflict), self.rules.below_zero(number)])
-
-    def fault(self, kind: str) -> Formula:
-        """What comes out in place of an answer, one of FAULTS, by any version."""
-        match kind:
-            case "conflict":
-                return self.conflict
-            case "division":
-                return any_of([self.divides_by_zero(number) for number in range(len(self.rules.said))])
-            case _:
-                return any_of([self.below_zero(number) for number in range(len(self.rules.said))])
-
-    def divides_by_zero(self, number: int) -> Formula:
-        """A version's condition is open while it is in force, or it stands and its amount is; all rates are known."""
-        rules = self.rules
-        supposed = rules.expressions.supposed.rate is not None
-        rates = [] if supposed else [negated(missing) for missing in rules.expressions.rates_missing]
-        now = within(rules.policy.versions[number].in_force, rules.on)
-        condition = all_of([now, rules.conditions[number].open])
-        stands = rules.may_stand[number] if supposed else all_of([rules.conditions_closed, rules.stands[number]])
-        amount = all_of([stands, rules.said[number].open])
-        return all_of([rules.live, any_of([condition, amount]), *rates])
+def _contradict(pairs: Iterable[Sequence[tuple[int, int]]]) -> Callable[[Read], Formula]:
+    """Some of these versions stand and do not agree, two by two."""
+    every = tuple(chain(*pairs))
+    return lambda read: all_of([read.known, any_of([read.rules.contradict(*pair) for pair in every])])
 
 
 class Proving:
@@ -177,7 +111,7 @@ class Proving:
         policies: Sequence[Policy],
         types: Types = TYPES,
         *,
-        effort: Effort | None = None,
+        budget: Budget | None = None,
         open_gaps: Sequence[OpenGap] = (),
         claims: Sequence[Claim] | None = None,
     ) -> None:
@@ -185,27 +119,31 @@ class Proving:
         self.policy, self.policies, self.types = policy, _asked_with(policy, policies), types
         self.open = tuple(each for each in open_gaps if each.policy == policy.name)
         self.claims = policy.claims if claims is None else tuple(claims)
-        self._asking = Asking(self.policies, policy.for_each, types, self._read, self._plain, effort or Effort())
+        self._budget = budget or Budget()
+        self._asking = Asking(self.policies, policy.for_each, types, self._read, self._plain, self._budget)
+        self._showing = Showing(policy, self.policies[:-1], types)
+        self._results: WeakKeyDictionary[Facts, Result] = WeakKeyDictionary()
+        self._stand: WeakKeyDictionary[Facts, Mapping[str, Version]] = WeakKeyDictionary()
 
-    def _read(self, world: World) -> _Read:
+    def _read(self, world: World) -> Read:
         plain = self._plain(world)
         if not plain.may_be_open:
             return plain
         ways = tuple(self._supposing(world, each) for each in WAYS)
         return replace(plain, ways=ways, with_rates=tuple(self._supposing(world, each) for each in RATES))
 
-    def _plain(self, world: World) -> _Read:
+    def _plain(self, world: World) -> Read:
         return self._supposing(world, NOTHING_SUPPOSED)
 
-    def _ever(self, what: Callable[[_Read], Formula]) -> Found:
+    def _ever(self, what: Callable[[Read], Formula]) -> Found:
         return self._asking.ever(what, lambda read: read.in_all(what))
 
-    def _supposing(self, world: World, supposed: Supposed) -> _Read:
+    def _supposing(self, world: World, supposed: Supposed) -> Read:
         rules = Law(world, self.policies, supposed=supposed).rules(self.policy)
         opened = tuple(rules.expressions.holds(each.when, (rules.thing,)) for each in self.open)
-        return _Read(rules, opened, tuple(claimed(each, rules) for each in self.claims))
+        return Read(rules, opened, tuple(claimed(each, rules) for each in self.claims))
 
-    def _never(self, what: Callable[[_Read], Formula]) -> Found:
+    def _never(self, what: Callable[[Read], Formula]) -> Found:
         """Whether something can come out of a record, of those for which anything comes out."""
         return self._asking.never(what, lambda read: read.in_all(what))
 
@@ -218,23 +156,47 @@ class Proving:
     # One question each
 
     def conflicts(self) -> Iterator[Proof]:
-        """Two rules stand and do not agree: one refutation for every two rules that can."""
-        found = self._never(lambda read: read.conflict)
-        if found.came_out is CameOut.PROVED:
-            yield self._proof("conflict", found, span=self.policy.place("question"))
-            return
-        pairs: set[tuple[str, str]] = set()
-        for one, other in self._pairs():
-            rules = self.policy.versions[one].rule, self.policy.versions[other].rule
-            if rules not in pairs:
-                found = self._never(lambda read: all_of([read.known, read.rules.contradict(one, other)]))  # noqa: B023 - asked at once
-                if found.came_out is not CameOut.PROVED:
-                    pairs.add(rules)
-                    shows = self._comes_out(Outcome.CONFLICT)
-                    yield self._proof("conflict", found, rules, self.policy.versions[other].span, shows)
+        """Two rules stand and do not agree: one refutation for every two rules that can.
 
-    def _pairs(self) -> list[tuple[int, int]]:
-        return self._asking.drawn(Drawing.ROUGH).read.rules.pairs
+        The smallest record that shows any contradiction not told yet is the smallest for each that it shows. So one
+        such record is looked for after the other, and not two rules after the other, which are many more.
+        """
+        untold, told = _pairs(self.policy), list[Proof]()
+        order: list[tuple[str, ...]] = list(untold)
+        found = self._never(lambda read: read.conflict)
+        while untold and found.came_out is CameOut.REFUTED:
+            found = bounded(self._budget, lambda: self._tell(found, untold, told), undecided)  # noqa: B023 - called at once
+        if found.came_out is CameOut.UNDECIDED:
+            told += self._in_doubt(untold)
+        place = self.policy.place("question")
+        yield from sorted(told, key=lambda proof: order.index(proof.rules) if proof.rules else len(order))
+        if not told:
+            yield Proof("conflict", self.policy.name, CameOut.PROVED, span=place)
+
+    def _tell(self, found: Found, untold: _Pairs, told: list[Proof]) -> Found:
+        """Tell all contradictions that a record shows, and look for a record that shows another."""
+        example = Example(self._asking.plainest(found), self.policy, self.policies, dated=True)
+        facts, record = example.world.facts, example.world.record
+        shown = [rules for rules in untold if self._at_odds(rules)(facts, record)]
+        if not shown:
+            raise Unconfirmed(f"{self.policy.name}: {dict(record.values)}")
+        for rules in shown:
+            span = self._standing(facts, record)[rules[1]].span
+            cells = example.cells(self._at_odds(rules))
+            told.append(Proof("conflict", self.policy.name, CameOut.REFUTED, rules, cells, span=span))
+            del untold[rules]
+        return self._ever(_contradict(untold.values())) if untold else Found(CameOut.PROVED)
+
+    def _in_doubt(self, untold: _Pairs) -> Iterator[Proof]:
+        """What is to be said of two rules each, where the solver cannot tell of all of them together."""
+        for rules, versions in untold.items():
+            found = self._never(_contradict([versions]))
+            if self._budget.spent or found.why == MEMORY:
+                yield self._proof("conflict", found, span=self.policy.place("question"))
+                return
+            if found.came_out is not CameOut.PROVED:
+                span = self.policy.versions[versions[0][1]].span
+                yield self._proof("conflict", found, rules, span, self._at_odds(rules))
 
     def gaps(self) -> Iterator[Proof]:
         """A record that no rule answers, and that `open.md` does not list; what it lists without need, or widely."""
@@ -265,7 +227,8 @@ class Proving:
                     lambda read: all_of([read.known, read.rules.covers[number]]),  # noqa: B023 - asked at once
                     lambda read: all_of([read.rules.live, read.rules.may_cover[number]]),  # noqa: B023 - asked at once
                 )
-                displaced, rules = covers.came_out is CameOut.REFUTED, (version.rule,)
+                # Where it covers nothing, that is said; else what is said of wherever it covers holds, be that nowhere.
+                displaced, rules = covers.came_out is not CameOut.PROVED, (version.rule,)
                 yield Proof(kind, self.policy.name, CameOut.REFUTED, rules, span=version.span, displaced=displaced)
             else:
                 decides = found.came_out is CameOut.REFUTED or ("rule", number) in self._shown
@@ -275,12 +238,11 @@ class Proving:
     @cached_property
     def _shown(self) -> frozenset[Key]:
         """What the policy's own examples show of its rules: what decides one of them surely can."""
-        showing = Showing(self.policy, self.policies[:-1], self.types)
         shown: frozenset[Key] = frozenset()
         for example in self.policy.examples:
             cells = {column: text for column, text, _ in example.cells if column not in EXPECTED}
-            world = imagine(showing.policies, self.policy.for_each, cells, self.types)
-            shown |= showing.shown_of_rules(world.facts, world.record)
+            world = imagine(self._showing.policies, self.policy.for_each, cells, self.types)
+            shown |= self._showing.shown_of_rules(world.facts, world.record)
         return shown
 
     def divisions(self) -> Iterator[Proof]:
@@ -325,8 +287,8 @@ class Proving:
             return replace(proof, came_out=CameOut.PROVED, of_nothing=True, why=NO_ANSWER)
         if proof.came_out is CameOut.UNDECIDED:
             return proof
-        if answered.why == OPEN:
-            return replace(proof, came_out=CameOut.UNDECIDED, why=OPEN)
+        if self._budget.spent or answered.why in (OPEN, MEMORY):
+            return replace(proof, came_out=CameOut.UNDECIDED, why=answered.why or UNFINISHED)
         return replace(proof, unanswered=tuple(self._unanswered(number)))
 
     def _speaks_of_nothing(self, number: int) -> bool:
@@ -349,10 +311,10 @@ class Proving:
         """What is not known never to come out of a record of the policy in place of an answer."""
         return tuple(kind for kind in FAULTS if self._fault(kind, lambda _: YES).came_out is not CameOut.PROVED)
 
-    def _fault(self, kind: str, of: Callable[[_Read], Formula]) -> Found:
+    def _fault(self, kind: str, of: Callable[[Read], Formula]) -> Found:
         """Whether a fault comes out of some records."""
 
-        def fault(read: _Read) -> Formula:
+        def fault(read: Read) -> Formula:
             return all_of([of(read), read.fault(kind)])
 
         if kind == "division":
@@ -361,26 +323,55 @@ class Proving:
 
     # What the reference evaluator says of an example
 
+    def _decided(self, facts: Facts, record: Record) -> Result:
+        """What the evaluator says of the record of a little world; asked once."""
+        if facts not in self._results:
+            weighed = Evaluator(self.policies, facts).weigh(self.policy, record)
+            self._results[facts] = weighed.result
+            self._budget.spend(WAY * weighed.ways * len(self.policy.versions))
+        return self._results[facts]
+
     def _comes_out(self, *outcomes: Outcome) -> Shows:
-        return lambda facts, record: Evaluator(self.policies, facts).decide(self.policy, record).outcome in outcomes
+        return lambda facts, record: self._decided(facts, record).outcome in outcomes
+
+    def _at_odds(self, rules: tuple[str, str]) -> Shows:
+        """Two rules stand and contradict each other, whatever is open, and so it comes out."""
+
+        def shows(facts: Facts, record: Record) -> bool:
+            one, other = (self._standing(facts, record).get(rule) for rule in rules)
+            if one is None or other is None or not self._showing.contradict(one, other, facts, record):
+                return False
+            return self._decided(facts, record).outcome is Outcome.CONFLICT
+
+        return shows
+
+    def _standing(self, facts: Facts, record: Record) -> Mapping[str, Version]:
+        """The rules that surely stand in a little world; looked up once."""
+        if facts not in self._stand:
+            self._budget.spend(WAY * len(self.policy.versions))
+            self._stand[facts] = self._showing.standing(facts, record)
+        self._budget.spend(WAY)
+        return self._stand[facts]
 
     def _faulty(self, facts: Facts, record: Record) -> bool:
         """A result that nothing is missing for and that is undetermined all the same: the formula is at fault."""
-        result = Evaluator(self.policies, facts).decide(self.policy, record)
-        return result.missing == (Missing(record.id, self.policy.name, ISSUER),)
+        return self._decided(facts, record).missing == (Missing(record.id, self.policy.name, ISSUER),)
 
     def _refutes(self, claim: Claim) -> Shows:
-        return lambda facts, record: refutes(claim, self.policy, self.policies, facts, record)
+        return lambda facts, record: refutes(claim, self._reading(facts), record, self._decided)
 
     def _also(self, shows: Shows, conditions: Sequence[Expression], truth: Truth) -> Shows:
         """What shows something, and of which some conditions are known to be so as well."""
 
         def both(facts: Facts, record: Record) -> bool:
-            evaluator = Evaluator(self.policies, facts)
-            reading = Reading(facts, Vocabulary.of(self.policy, self.policies, facts.types), evaluator.decide, {})
+            reading = self._reading(facts)
             return shows(facts, record) and all(reading.holds(each, (record,)) is truth for each in conditions)
 
         return both
+
+    def _reading(self, facts: Facts) -> Reading:
+        evaluator = Evaluator(self.policies, facts)
+        return Reading(facts, Vocabulary.of(self.policy, self.policies, facts.types), evaluator.decide, {})
 
     def _proof(
         self,
@@ -393,16 +384,25 @@ class Proving:
         also: Sequence[Expression] = (),
         sentence: str = "",
     ) -> Proof:
-        example: Cells = ()
-        comes_out = ""
-        if found.came_out is CameOut.REFUTED and shows is not None:
-            world = self._asking.plainest(found)
-            dated = kind in ("gap", "wide gap", "conflict")
-            example = cells_that_show(world, self.policy, self.policies, shows, also, dated=dated)
-            if kind in ("claim", "wide gap"):
-                result = Evaluator(self.policies, world.facts).decide(self.policy, world.record)
-                comes_out, rules = answer_in_words(self.policy, result), rules or result.because
-        return Proof(kind, self.policy.name, found.came_out, rules, example, found.why, span, sentence, comes_out)
+        proof = Proof(kind, self.policy.name, found.came_out, rules, (), found.why, span, sentence)
+        if found.came_out is not CameOut.REFUTED or shows is None:
+            return proof
+        return bounded(
+            self._budget,
+            lambda: self._with_example(proof, found, shows, also),
+            lambda why: replace(proof, came_out=CameOut.UNDECIDED, why=why),
+        )
+
+    def _with_example(self, proof: Proof, found: Found, shows: Shows, also: Sequence[Expression]) -> Proof:
+        """What is refuted, with the smallest record that shows it."""
+        world = self._asking.plainest(found)
+        dated = proof.kind in ("gap", "wide gap", "conflict")
+        cells = Example(world, self.policy, self.policies, also, dated=dated).cells(shows)
+        if proof.kind not in ("claim", "wide gap"):
+            return replace(proof, example=cells)
+        result = self._decided(world.facts, world.record)
+        comes_out = answer_in_words(self.policy, result)
+        return replace(proof, example=cells, comes_out=comes_out, rules=proof.rules or result.because)
 
 
 def _divisor(version: Version) -> Span:
@@ -426,19 +426,25 @@ def prove(
     types: Types = TYPES,
     *,
     open_gaps: Sequence[OpenGap] = (),
-    effort: Effort | None = None,
+    budget: Budget | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> tuple[Proof, ...]:
     """Every question about every policy of a pack, which stand in order of dependence and have no problems.
 
-    `progress` is told how many policies are done, of how many, and which comes next.
+    All of it together keeps to the budget; what is not answered by then is undecided. `progress` is told how many
+    policies are done, of how many, and what comes next.
     """
     proofs: list[Proof] = []
-    for done, policy in enumerate(policies):
-        if progress is not None:
-            progress(done, len(policies), policy.name)
-        proofs += Proving(policy, policies, types, effort=effort, open_gaps=open_gaps).all()
+    whole = budget or Budget()
+    with whole.stoppable():
+        for done, policy in enumerate(policies):
+            share = whole if done == len(policies) - 1 else whole.share()
+            proving = Proving(policy, policies, types, budget=share, open_gaps=open_gaps)
+            for answered, proof in enumerate(proving.all()):
+                if progress is not None:
+                    progress(done, len(policies), f"{policy.name}, {answered} questions answered")
+                proofs.append(proof)
     return tuple(proofs)
 
 
-__all__ = ["CameOut", "Effort", "Proof", "Proving", "prove"]
+__all__ = ["CameOut", "Proof", "Proving", "prove"]

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from custodiet.policy.asked import WAYS
 from custodiet.policy.ast import Policy
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.examples import imagine
-from custodiet.policy.prove import WAYS, Cells
+from custodiet.policy.prove import Cells
 from custodiet.policy.result import Outcome, Result
-from custodiet.policy.to_smt.asking import OPEN, Asking, CameOut, Effort
+from custodiet.policy.to_smt.asking import OPEN, Asking, CameOut, bounded
+from custodiet.policy.to_smt.budget import WAY, Budget
 from custodiet.policy.to_smt.cells import Columns, read_by
 from custodiet.policy.to_smt.example import Written, fewest
 from custodiet.policy.to_smt.expressions import NOTHING_SUPPOSED, Supposed
@@ -34,9 +36,11 @@ class State:
         giving = (each for each in self.policies if each.gives is not None and each.name != self.policy.name)
         return (*giving, self.policy)
 
-    def result(self, facts: Facts, record: Record) -> Result:
-        """What it says of a record."""
-        return Evaluator(self.law, facts).decide(self.policy, record)
+    def result(self, facts: Facts, record: Record, budget: Budget) -> Result:
+        """What it says of a record, which takes some steps."""
+        weighed = Evaluator(self.law, facts).weigh(self.policy, record)
+        budget.spend(WAY * weighed.ways * len(self.policy.versions))
+        return weighed.result
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class _Both:
         return all_of([any_of([self.old.live, self.new.live]), self.old.answers_otherwise(self.new)])
 
 
-def difference(old: State, new: State, types: Types = TYPES, effort: Effort | None = None) -> Difference:
+def difference(old: State, new: State, types: Types = TYPES, budget: Budget | None = None) -> Difference:
     """Whether one question has the same answer in two states of a law, whatever the record.
 
     Both must be asked for each record of one type. Raises Unconfirmed where the reference evaluator does not see the
@@ -103,18 +107,28 @@ def difference(old: State, new: State, types: Types = TYPES, effort: Effort | No
             return both
         return replace(both, ways=tuple(supposing(world, each) for each in WAYS))
 
-    asking = Asking((*old.law, *new.law), old.policy.for_each, types, read, plain, effort or Effort())
+    budget = budget or Budget()
+    asking = Asking((*old.law, *new.law), old.policy.for_each, types, read, plain, budget)
     found = asking.never(lambda both: both.surely, lambda both: both.perhaps)
     if found.came_out is not CameOut.REFUTED:
         return Difference(found.came_out, why=found.why)
-    world = asking.plainest(found)
-    before, after = old.result(world.facts, world.record), new.result(world.facts, world.record)
-    if not differ(before, after):
-        if Outcome.UNDETERMINED in (before.outcome, after.outcome):
-            # Where something is open, the evaluator can have an answer all the same, as of min(0, 1 / x).
-            return Difference(CameOut.UNDECIDED, why=OPEN)
-        raise Unconfirmed(f"{old.policy.name}: {dict(world.record.values)}")
-    return Difference(CameOut.REFUTED, _cells(world, old, new, _alike(before, after)), before, after)
+    return bounded(
+        budget,
+        lambda: _shown(asking.plainest(found), old, new, budget),
+        lambda why: Difference(CameOut.UNDECIDED, why=why),
+    )
+
+
+def _shown(world: Written, old: State, new: State, budget: Budget) -> Difference:
+    """What is said of a record of which the two say different things."""
+    before, after = (state.result(world.facts, world.record, budget) for state in (old, new))
+    if differ(before, after):
+        cells = _cells(world, old, new, _alike(before, after), budget)
+        return Difference(CameOut.REFUTED, cells, before, after)
+    if Outcome.UNDETERMINED in (before.outcome, after.outcome):
+        # Where something is open, the evaluator can have an answer all the same, as of min(0, 1 / x).
+        return Difference(CameOut.UNDECIDED, why=OPEN)
+    raise Unconfirmed(f"{old.policy.name}: {dict(world.record.values)}")
 
 
 def differ(before: Result, after: Result) -> bool:
@@ -139,7 +153,7 @@ def _said(result: Result) -> tuple[object, ...]:
     return result.outcome, result.permission, result.classified, debts
 
 
-def _cells(world: Written, old: State, new: State, alike: Callable[[Result, Result], bool]) -> Cells:
+def _cells(world: Written, old: State, new: State, alike: Callable[[Result, Result], bool], budget: Budget) -> Cells:
     """The fewest cells: a row that both states can be asked about; or those of all records, if there is none."""
     both = [_columns(state, world.facts.types) for state in (old, new)]
     rows = [columns.cells(world.facts, world.record) for columns in both]
@@ -152,13 +166,18 @@ def _cells(world: Written, old: State, new: State, alike: Callable[[Result, Resu
             imagined = imagine(columns.policies[::-1], state.policy.for_each, mine, world.facts.types)
             if imagined.problems:
                 return False
-            results.append(state.result(imagined.facts, imagined.record))
+            results.append(state.result(imagined.facts, imagined.record, budget))
         return alike(results[0], results[1])
 
     one_row = not any(columns.sets for columns in both) and merged == {**rows[1], **rows[0]}
     if one_row and shows(merged):
         return tuple(fewest(merged, lambda cells: shows(dict(cells))).items())
-    return with_members(world, lambda facts, record: alike(old.result(facts, record), new.result(facts, record)))
+
+    def shown(facts: Facts, record: Record) -> bool:
+        before, after = (state.result(facts, record, budget) for state in (old, new))
+        return alike(before, after)
+
+    return with_members(world, shown)
 
 
 def _columns(state: State, types: Types) -> Columns:

@@ -69,10 +69,10 @@ def prove_pack(
     if find_spec("z3") is None:
         return Proved(0, (), (), NOT_INSTALLED)
     from custodiet.policy.proof_problems import problems_of
-    from custodiet.policy.prove import CameOut, Effort, prove
+    from custodiet.policy.prove import CameOut, prove
+    from custodiet.policy.to_smt.budget import Budget
 
-    effort = Effort() if steps is None else Effort(steps)
-    proofs = prove(pack.policies, types, open_gaps=gaps_of(pack, types), effort=effort, progress=progress)
+    proofs = prove(pack.policies, types, open_gaps=gaps_of(pack, types), budget=Budget(steps), progress=progress)
     undecided = [each for each in proofs if each.came_out is CameOut.UNDECIDED]
     return Proved(
         len(proofs),

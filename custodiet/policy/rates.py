@@ -5,8 +5,6 @@ a text (`Albany`) or a band of numbers with both ends counted (`0 .. 499.99`); a
 (`64.00 USD`) or a plain number.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +12,14 @@ from fractions import Fraction
 from itertools import combinations
 from pathlib import PurePosixPath
 
+from custodiet.base.currencies import CURRENCIES, LAST_DAYS
 from custodiet.base.dates import Days
 from custodiet.base.errors import Problem, Span
-from custodiet.base.money import CURRENCIES, Range
+from custodiet.base.money import Range
+from custodiet.base.table import Line, lines
 from custodiet.policy.ast import RateRow, RateTable
 from custodiet.policy.boxes import period
-from custodiet.policy.page import Page
+from custodiet.policy.page import Page, lines_of
 from custodiet.records import NONE, UNKNOWN
 
 FOLDER = "rates"
@@ -52,8 +52,9 @@ def read_rates(content: bytes, file: str) -> ReadRates:
         page = Page((), file)
         page.say("not_text", page.line(1))
         return ReadRates(None, tuple(page.problems))
-    page = Page(text.splitlines(), file)
-    rows = _rows(text, page)
+    page = Page(lines_of(text), file)
+    page.say_unseen()
+    rows = _rows(content, page)
     table = _table(PurePosixPath(file).stem, rows, page)
     in_order = sorted(page.problems, key=lambda each: (each.span.line, each.span.column))
     return ReadRates(table, tuple(in_order))
@@ -64,8 +65,15 @@ class _Row:
     """The cells of a line, without the blanks around them."""
 
     page: Page
-    number: int
-    cells: tuple[str, ...]
+    line: Line
+
+    @property
+    def number(self) -> int:
+        return self.line.number
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        return self.line.cells
 
     @property
     def whole(self) -> Span:
@@ -77,14 +85,14 @@ class _Row:
         return self.page.line(self.number, column, len(text)) if text and column else self.whole
 
 
-def _rows(text: str, page: Page) -> list[_Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def _rows(content: bytes, page: Page) -> list[_Row]:
     rows: list[_Row] = []
-    try:
-        rows.extend(_Row(page, reader.line_num, tuple(cell.strip() for cell in cells)) for cells in reader)
-    except csv.Error as wrong:
-        page.say("rates_unreadable", page.line(max(1, reader.line_num)), why=str(wrong))
-    return [row for row in rows if any(row.cells)]
+    for line in lines(content):
+        if line.expected:
+            page.say("rates_unreadable", page.line(line.number), why=line.expected)
+        elif any(line.cells):
+            rows.append(_Row(page, line))
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +141,7 @@ def _columns(row: _Row, page: Page) -> _Columns | None:
 def _is_whole(row: _Row, columns: _Columns) -> bool:
     """Whether a row has a cell for each column, and something in all but its period."""
     if len(row.cells) != len(columns.names):
-        row.page.say("rates_ragged", row.whole, found=str(len(row.cells)), wanted=str(len(columns.names)))
+        row.page.say("rates_ragged", row.whole, why=row.line.width_problem(len(columns.names)))
         return False
     blank = [name for name, cell in zip(columns.names, row.cells, strict=True) if not cell]
     for name in blank:
@@ -147,6 +155,7 @@ def _row(row: _Row, columns: _Columns, banded: Sequence[bool], currencies: dict[
     keys = tuple(_key(row, cells[name], band=band) for name, band in zip(columns.keys, banded, strict=True))
     in_force = _period(row, cells[IN_FORCE])
     values = tuple(_rate(row, name, cells[name], currencies) for name in columns.rates)
+    _in_money_of_its_day(row, in_force, [currencies.get(name, "") for name in columns.rates])
     if len(row.page.problems) > before:
         return None
     return RateRow(keys, in_force, values, cells[CITE], row.whole)
@@ -180,6 +189,14 @@ def _rate(row: _Row, column: str, cell: str, currencies: dict[str, str]) -> Frac
         one, other = (each or "plain numbers" for each in (before, currency))
         row.page.say("rates_mixed", row.place(cell), name=column, one=one, other=other)
     return Fraction(match[1])
+
+
+def _in_money_of_its_day(row: _Row, in_force: Days, currencies: Sequence[str]) -> None:
+    """Note a row that holds for longer than its currency was in use."""
+    for currency in dict.fromkeys(currencies):
+        last = LAST_DAYS.get(currency)
+        if last is not None and not Days(None, last).covers(in_force):
+            row.page.say("currency_over", row.whole, what="the row", last=str(last), currency=currency)
 
 
 def _overlaps(name: str, rows: Sequence[RateRow], page: Page) -> None:

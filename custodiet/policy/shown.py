@@ -14,6 +14,7 @@ from functools import cache
 
 from custodiet.base.dates import Days
 from custodiet.base.truth import Truth, all_of, any_of, truth
+from custodiet.policy.answer import CONFLICT
 from custodiet.policy.ast import (
     And,
     Compare,
@@ -36,6 +37,7 @@ from custodiet.policy.reading import Reading
 from custodiet.policy.result import Result
 from custodiet.policy.structure import Cycle, Place, Structure, in_force, stretches, structure
 from custodiet.policy.terms import Number, Term, as_days, certain
+from custodiet.policy.together import answers_of
 from custodiet.policy.uses import nodes_of
 from custodiet.records import Types
 from custodiet.records.facts import Facts, Record
@@ -166,6 +168,21 @@ class Showing:
     def shown_of_rules(self, facts: Facts, record: Record) -> frozenset[Key]:
         """What is shown of the rules and of the days on which they change, without the named facts they rest on."""
         return frozenset(self._of_date(record, self._reading(facts)))
+
+    def standing(self, facts: Facts, record: Record) -> dict[str, Version]:
+        """The rules that surely stand, each as it then reads; none while it is open which of them are in force."""
+        reading = self._reading(facts)
+        date = reading.date(self.policy.on, record)
+        if sum(1 for _ in stretches(self.policy, date)) != 1:
+            return {}
+        covering = self._covering(in_force(self.policy, date), record, reading)
+        places = enumerate(covering.laid_out.places)
+        return {place.version.rule: place.version for at, place in places if covering.stands(at) is Truth.YES}
+
+    def contradict(self, one: Version, other: Version, facts: Facts, record: Record) -> bool:
+        """Whether two versions that stand surely say different things, whatever is open."""
+        together = answers_of(self.policy, record, (one, other), lambda: self._reading(facts))
+        return together.each == (CONFLICT,)
 
     def _reading(self, facts: Facts) -> Reading:
         def give(policy: Policy, asked: Record) -> Result:

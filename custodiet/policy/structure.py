@@ -6,9 +6,8 @@ a rule but a *place*: one version of a rule, inside one place of the rule it is 
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
-from custodiet.base.dates import ANY_DAY, Days
+from custodiet.base.dates import ANY_DAY, Days, shifted
 from custodiet.base.truth import Truth
 from custodiet.policy.ast import Policy, Version
 
@@ -111,12 +110,11 @@ def crowded(policy: Policy, in_force: Collection[int]) -> Version | None:
 
 def stretches(policy: Policy, within: Days = ANY_DAY) -> Iterator[Days]:
     """The stretches of some days on which the same versions are in force."""
-    one = timedelta(days=1)
     starts = {version.in_force.first for version in policy.versions}
-    starts |= {None if end is None else end + one for end in (each.in_force.last for each in policy.versions)}
+    starts |= {None if end is None else shifted(end, 1) for end in (each.in_force.last for each in policy.versions)}
     cuts = sorted(day for day in starts if day is not None and Days(day, None).holds(within) is Truth.UNKNOWN)
     for first, following in zip([within.first, *cuts], [*cuts, None], strict=True):
-        yield Days(first, within.last if following is None else following - one)
+        yield Days(first, within.last if following is None else shifted(following, -1))
 
 
 def in_force(policy: Policy, days: Days) -> frozenset[int]:

@@ -6,10 +6,9 @@ ranges leave it open.
 """
 
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 
-from custodiet.base.dates import Days
+from custodiet.base.dates import Days, numbered
 from custodiet.base.money import Range, greatest, least
 from custodiet.base.truth import Truth, truth
 from custodiet.records import NONE, Mark
@@ -150,10 +149,10 @@ def ordinals(days: Days) -> Range:
 
 
 def as_days(numbers: Range) -> Days:
-    """The date that a number is the ordinal of."""
+    """The date that a number is the ordinal of; one beyond the calendar lies in the same periods as its last day."""
     return Days(
-        None if numbers.low is None else date.fromordinal(int(numbers.low)),
-        None if numbers.high is None else date.fromordinal(int(numbers.high)),
+        None if numbers.low is None else numbered(int(numbers.low)),
+        None if numbers.high is None else numbered(int(numbers.high)),
     )
 
 

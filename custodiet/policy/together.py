@@ -1,22 +1,47 @@
 """What the rules that stand say together, and whether they agree.
 
 Each amount is rounded once, at the end of its formula, and only then compared. Payers are compared by
-value where both are known, otherwise by the path as written.
+value where both are known, otherwise by the path as written; where two paths may lead to one person and that
+decides whether the rules agree, both are possible, and who the payer is is missing.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import islice, product
 
 from custodiet.base.money import Range, rounded
 from custodiet.policy.answer import CONFLICT, NO_RULE, Answer, Answers, Owed
 from custodiet.policy.ast import Payer, Policy, Share, Version
 from custodiet.policy.reading import Reading
+from custodiet.policy.result import Missing
 from custodiet.policy.terms import Number
 from custodiet.policy.working import working
 from custodiet.records.facts import Record
 
 NOTHING = Range.point(0)
+MOST_IDENTITIES = 4096
+"""Of so many ways in which payers can be one another, one makes the rules agree, as far as anybody can try."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Who:
+    """A payer: a body by its name, a person by id or, where there is none or it is not known, a path as written."""
+
+    body: str = ""
+    person: str = ""
+    path: str = ""
+    missing: tuple[Missing, ...] = field(default=(), compare=False)
+    """The facts that would say who it is; empty where that is known."""
+
+    @property
+    def shown(self) -> str:
+        """Who pays, for people."""
+        return self.body or self.person or f"unknown ({self.path})"
+
+
+Identity = Mapping[_Who, _Who]
+"""Whom some payers are taken to be who are not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +49,12 @@ class _Part:
     """What one version says that one payer owes."""
 
     share: Share
-    payer: Payer
-    value: str | None
-    """Who that is, if it is known."""
+    payer: _Who
     amount: Range
     form: object
     """The formula and the facts it reads: what has one form is one amount, known or not."""
     liable: str
     worked: str
-
-    def is_of(self, other: "_Part") -> bool:
-        """Whether two parts have one payer."""
-        if self.payer.path is None or other.payer.path is None:
-            return self.payer == other.payer
-        known = self.value is not None and other.value is not None
-        return self.value == other.value if known else self.payer.path == other.payer.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,37 +74,59 @@ def answers_of(policy: Policy, record: Record, versions: Sequence[Version], read
     said = [_said(policy, record, version, read()) for version in versions]
     if len({(each.version.permission, each.version.classified) for each in said}) > 1:
         return Answers((CONFLICT,))
+    totals = [each.total for each in said if each.total is not None]
+    if totals and _common(totals) is None:
+        return Answers((CONFLICT,))
+    disputed = _disputed(said)
+    unknown = [who for who in disputed if who.missing]
+    identities = _identities(unknown, [who for who in disputed if who.person])
+    each_way = [_agreed(said, identity) for identity in islice(identities, MOST_IDENTITIES)]
+    if len(each_way) == MOST_IDENTITIES:
+        each_way.append(Answers((_answer(said, ()),)))
+    if all(set(answers.each) == set(each_way[0].each) for answers in each_way):
+        return each_way[0]
+    missing = tuple(fact for who in unknown for fact in who.missing)
+    return Answers(tuple(replace(each, missing=(*each.missing, *missing)) for each in Answers.of(each_way).each))
+
+
+def _agreed(said: Sequence[_Said], identity: Identity) -> Answers:
+    """What versions answer together that differ in amounts and payers only, if some payers are who they are taken for.
+
+    Any other payers who are not known are different persons where different paths lead to them.
+    """
     owed: list[Owed] = []
     doubtful = False
-    for group in _by_payer([part for each in said for part in each.parts]):
-        shares = [[part for part in each.parts if part in group] for each in said]
+    for payer, shares in _by_payer(said, identity).items():
         common = _common([_sum([part.amount for part in share]) for share in shares])
         if common is None:
             return Answers((CONFLICT,))
         forms = {tuple(part.form for part in share) for share in shares}
+        group = [part for share in shares for part in share]
         doubtful |= len(forms) > 1 and not all(part.amount.known for part in group)
         if common != NOTHING:
             liable = " and ".join(dict.fromkeys(part.liable for part in group if part.liable))
             first = next(share for share in shares if share)
             form = None if common.known else frozenset(forms)
-            shown, worked = _shown(group), group[0].worked
+            shown, worked = payer.shown, group[0].worked
             owed.append(Owed(shown, common, liable, worked, form, tuple(part.share for part in first)))
-    totals = [each.total for each in said if each.total is not None]
-    total = _common(totals) if totals else None
-    if totals and total is None:
-        return Answers((CONFLICT,))
+    answer = _answer(said, owed)
+    return Answers((answer, CONFLICT) if doubtful else (answer,))
+
+
+def _answer(said: Sequence[_Said], owed: Sequence[Owed]) -> Answer:
+    """The answer that some versions agree on."""
     readings = [each.reading for each in said]
-    answer = Answer(
+    totals = [each.total for each in said if each.total is not None]
+    return Answer(
         None,
         said[0].version.permission,
         said[0].version.classified,
         tuple(owed),
-        total,
+        _common(totals) if totals else None,
         tuple(dict.fromkeys(missing for reading in readings for missing in reading.missing)),
         tuple(fact for reading in readings for fact in reading.read.items()),
-        (tuple(versions),),
+        (tuple(each.version for each in said),),
     )
-    return Answers((answer, CONFLICT) if doubtful else (answer,))
 
 
 def _said(policy: Policy, record: Record, version: Version, reading: Reading) -> _Said:
@@ -126,34 +164,50 @@ def _amount(policy: Policy, record: Record, share: Share, reading: Reading) -> R
 def _part(share: Share, payer: Payer, amount: Range, form: object, record: Record, reading: Reading) -> _Part:
     kept = len(reading.missing)
     worked = working(share.amount, (record,), reading)
-    value = None if payer.path is None else reading.person(payer.path, record)
-    liable = "" if share.liable is None else _named(share.liable, record, reading)
+    who = _who(payer, record, reading)
+    liable = "" if share.liable is None else _who(share.liable, record, reading).shown
     # Who pays is printed as unknown where it is, and a formula as far as it is known; they leave no answer open.
     del reading.missing[kept:]
-    return _Part(share, payer, value, amount, form, liable, f"rest of {worked}" if share.rest else worked)
+    return _Part(share, who, amount, form, liable, f"rest of {worked}" if share.rest else worked)
 
 
-def _named(payer: Payer, record: Record, reading: Reading) -> str:
-    value = None if payer.path is None else reading.person(payer.path, record)
-    return str(payer) if payer.path is None else value or f"unknown ({payer})"
-
-
-def _by_payer(parts: Sequence[_Part]) -> list[list[_Part]]:
-    """The parts of each payer, in the order in which the payers are named."""
-    groups: list[list[_Part]] = []
-    for part in parts:
-        mine = [group for group in groups if any(part.is_of(other) for other in group)]
-        groups = [group for group in groups if group not in mine]
-        groups.append([*(other for group in mine for other in group), part])
-    return groups
-
-
-def _shown(group: Sequence[_Part]) -> str:
-    """Who pays, for people: the person or body, or that it is not known who."""
-    payer = group[0].payer
+def _who(payer: Payer, record: Record, reading: Reading) -> _Who:
     if payer.path is None:
-        return payer.body
-    return next((part.value for part in group if part.value is not None), f"unknown ({payer})")
+        return _Who(body=payer.body)
+    kept = len(reading.missing)
+    person = reading.person(payer.path, record)
+    missing = tuple(reading.missing[kept:])
+    return _Who(path=str(payer), missing=missing) if person is None else _Who(person=person)
+
+
+def _by_payer(said: Sequence[_Said], identity: Identity) -> dict[_Who, list[list[_Part]]]:
+    """For each payer, in the order in which they are named: the parts that each version says they owe."""
+    payers = dict.fromkeys(identity.get(part.payer, part.payer) for each in said for part in each.parts)
+    return {
+        payer: [[part for part in each.parts if identity.get(part.payer, part.payer) == payer] for each in said]
+        for payer in payers
+    }
+
+
+def _disputed(said: Sequence[_Said]) -> list[_Who]:
+    """The payers of whom versions do not all say one amount, known or not."""
+    disputed: list[_Who] = []
+    for payer, shares in _by_payer(said, {}).items():
+        sums = [_sum([part.amount for part in share]) for share in shares]
+        one_amount = all(each.known and each == sums[0] for each in sums)
+        if not one_amount and len({tuple(part.form for part in share) for share in shares}) > 1:
+            disputed.append(payer)
+    return disputed
+
+
+def _identities(unknown: Sequence[_Who], known: Sequence[_Who]) -> Iterator[Identity]:
+    """Every way in which payers who are not known can be known ones or one another; first, that none is."""
+    choices = [(who, *known, *unknown[:place]) for place, who in enumerate(unknown)]
+    for chosen in product(*choices):
+        identity: dict[_Who, _Who] = {}
+        for who, one in zip(unknown, chosen, strict=True):
+            identity[who] = identity.get(one, one)
+        yield identity
 
 
 def _sum(amounts: Sequence[Range]) -> Range:

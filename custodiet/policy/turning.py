@@ -14,6 +14,7 @@ from custodiet.policy.names import Vocabulary
 from custodiet.policy.pack import Pack
 from custodiet.policy.proved import NOT_INSTALLED
 from custodiet.policy.result import Result
+from custodiet.policy.to_smt.budget import Budget
 from custodiet.policy.uses import expressions_of, used_by
 from custodiet.policy.written import expression_written
 from custodiet.records import TYPES, Types
@@ -57,11 +58,13 @@ def turnings(
     Raises Unconfirmed where the reference evaluator does not see what the solver found, a fault of this program.
     """
     asked = [question for question in questions(old, new) if _in_doubt(question, old, new, types)]
+    budget = Budget(steps)
     found = []
     for done, question in enumerate(asked):
         if progress is not None:
             progress(done, len(asked), question.policy.name)
-        found.append(_turning(question, old, new, types, steps))
+        share = budget if done == len(asked) - 1 else budget.share()
+        found.append(_turning(question, old, new, types, share))
     return tuple(found)
 
 
@@ -97,16 +100,15 @@ def _what_decides(policy: Policy) -> Policy:
     )
 
 
-def _turning(question: Question, old: Pack, new: Pack, types: Types, steps: int | None) -> Turning:
+def _turning(question: Question, old: Pack, new: Pack, types: Types, budget: Budget) -> Turning:
     name, was, now = question.policy.name, question.old, question.new
     if find_spec("z3") is None:
         return Turning(name, Whether.NOT_PROVED, why=NOT_INSTALLED)
     if was is None or now is None or (was.for_each, was.currency) != (now.for_each, now.currency):
         return Turning(name, Whether.UNDECIDED, why=OTHER_RECORDS)
     from custodiet.policy.prove_difference import State, difference
-    from custodiet.policy.to_smt.asking import CameOut, Effort
+    from custodiet.policy.to_smt.asking import CameOut
 
-    effort = None if steps is None else Effort(steps)
-    found = difference(State(was, old.policies), State(now, new.policies), types, effort)
+    found = difference(State(was, old.policies), State(now, new.policies), types, budget)
     whether = {CameOut.PROVED: Whether.SAME, CameOut.REFUTED: Whether.CHANGES, CameOut.UNDECIDED: Whether.UNDECIDED}
     return Turning(name, whether[found.came_out], found.example, found.before, found.after, found.why)

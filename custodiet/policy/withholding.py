@@ -5,13 +5,14 @@ classes (`CLASSES`), with `;` between them; the most particular row holds. The f
 docs/reference/withholding.md.
 """
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from custodiet.base.dates import MOST_DAYS
 from custodiet.base.errors import Problem, Span, did_you_mean
+from custodiet.base.table import Line, lines
+from custodiet.policy.page import Page, lines_of
 from custodiet.records import TYPES, Types
 
 FILE = "withholding.csv"
@@ -31,7 +32,7 @@ DELAY_DAYS = 90
 """How many days after its end a trip is withheld from the public, unless the table says otherwise."""
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
-_DAYS = re.compile(r"(\d{1,4}) days after the trip")
+_DAYS = re.compile(r"(?<![0-9])([0-9]{1,6}) days after the trip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,14 @@ class WithholdingTable:
     def delay_days(self) -> int:
         """For how many days after its end a trip is withheld from the public."""
         row = self.of(DELAY)
-        stated = _DAYS.search(row.ends) if row is not None else None
-        return int(stated[1]) if stated else DELAY_DAYS
+        stated = None if row is None else _delay(row.ends)
+        return DELAY_DAYS if stated is None else stated
+
+
+def _delay(ends: str) -> int | None:
+    """The number of days that the end of a delay names; None if it names none, or more than MOST_DAYS."""
+    stated = _DAYS.search(ends)
+    return int(stated[1]) if stated and int(stated[1]) <= MOST_DAYS else None
 
 
 def read_withholding(content: bytes, file: str, types: Types = TYPES) -> tuple[WithholdingTable, tuple[Problem, ...]]:
@@ -92,29 +99,23 @@ class _Reader:
         except UnicodeDecodeError:
             self._problem("syntax", "the table is not text", 1, "", expected="CSV in UTF-8 was expected")
             return
-        physical = text.splitlines()
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        names: list[str] = []
-        try:
-            for cells in reader:
-                line, shown = reader.line_num, physical[reader.line_num - 1]
-                if not names:
-                    names = [cell.strip() for cell in cells]
-                    if not self._header(names, shown):
-                        return
-                elif len(cells) != len(names) and cells:
-                    expected = f"{len(names)} cells were expected; a cell that holds a comma stands in quotation marks"
-                    self._problem("syntax", f"{len(cells)} cells", line, shown, expected=expected)
-                elif cells:
-                    row = dict(zip(names, (cell.strip() for cell in cells), strict=True))
-                    yield from self._row(row, line, shown)
-        except csv.Error as wrong:
-            line = max(1, min(reader.line_num, len(physical)))
-            self._problem("syntax", f"not readable as CSV ({wrong})", line, physical[line - 1] if physical else "")
-        if not names:
-            self._header([], "")
+        page = Page(lines_of(text), self._file)
+        page.say_unseen()
+        self.problems += page.problems
+        header, *rows = [*lines(content)] or [Line(1, ())]
+        if header.expected:
+            self._problem("syntax", header.expected, header.number, header.text)
+            return
+        if not self._header(header.cells, header.text):
+            return
+        for line in rows:
+            wrong = line.expected or line.width_problem(len(header.cells))
+            if wrong:
+                self._problem("syntax", wrong, line.number, line.text)
+            else:
+                yield from self._row(dict(zip(header.cells, line.cells, strict=True)), line.number, line.text)
 
-    def _header(self, names: list[str], shown: str) -> bool:
+    def _header(self, names: Sequence[str], shown: str) -> bool:
         expected = f"the columns {', '.join(COLUMNS)} were expected, each once"
         wrong = [name for name in names if name not in COLUMNS or names.count(name) > 1]
         lacking = [name for name in COLUMNS if name not in names]
@@ -146,8 +147,8 @@ class _Reader:
                 message = f"line {self._spoken[name]} speaks of `{name}` too"
                 self._problem("name", message, line, shown, name, "one row for each")
             self._spoken.setdefault(name, line)
-        if DELAY in speaks_of and row["ends"] and not _DAYS.search(row["ends"]):
-            expected = f"the end of a delay such as `{DELAY_DAYS} days after the trip`"
+        if DELAY in speaks_of and row["ends"] and _delay(row["ends"]) is None:
+            expected = f"the end of a delay such as `{DELAY_DAYS} days after the trip`, of at most {MOST_DAYS} days"
             self._problem("type", "the delay has no number of days", line, shown, row["ends"], expected)
         self._codes.setdefault(code, line)
         if len(self.problems) == before:

@@ -1,7 +1,7 @@
 """An authorization: permission given before."""
 
 from custodiet.records.field import RecordType
-from custodiet.records.shared import INTERNAL, RESPONDENT, UNIT, date, known_how, one_of, refers, text, yes_no
+from custodiet.records.shared import INTERNAL, RESPONDENT, UNIT, date, known_how, one_of, prose, refers, yes_no
 
 GROUNDS = (
     "clear and present danger", "emergency", "compelling operations", "field work", "protective or police duties",
@@ -22,7 +22,7 @@ AUTHORIZATION = RecordType(
         date("begins_on", "The first day it holds.", UNIT, RESPONDENT),
         date("expires_on", "The last day it holds.", UNIT, RESPONDENT),
         yes_no("in_writing", "Whether it is in writing.", UNIT, RESPONDENT),
-        text("reason", "The reason it states; none if it states none.", UNIT, INTERNAL, none=True),
+        prose("reason", "The reason it states; none if it states none.", UNIT, INTERNAL, none=True),
         date("notified_on", "The day on which the legislature was told of it; none if it was not.", UNIT, RESPONDENT, none=True),
         *known_how(UNIT),
     ),

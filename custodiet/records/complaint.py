@@ -1,7 +1,7 @@
 """A complaint: somebody brings allegations forward, and with that asks for a case."""
 
 from custodiet.records.field import RecordType
-from custodiet.records.shared import BOARD, INTERNAL, PUBLIC, SEALED, date, known_how, refers, text
+from custodiet.records.shared import BOARD, INTERNAL, PUBLIC, SEALED, date, known_how, prose, refers, text
 
 COMPLAINT = RecordType(
     "complaint",
@@ -12,7 +12,7 @@ COMPLAINT = RecordType(
         refers("brought_by", "person", "The person who brought it; none if a body did, or nobody by name.", BOARD, SEALED, none=True, back="complaint_brought"),
         text("brought_by_role", "The body or the role that asked for the case, as it may be printed.", BOARD, PUBLIC),
         text("addressed_to", "The body that received it.", BOARD, PUBLIC),
-        text("says", "What it says, restated in a sentence.", BOARD, INTERNAL),
+        prose("says", "What it says, restated in a sentence.", BOARD, INTERNAL),
         *known_how(BOARD),
     ),
     dated_by=("received_on",),

@@ -1,7 +1,7 @@
 """A correction: what a published report said, and what it says now."""
 
 from custodiet.records.field import RecordType
-from custodiet.records.shared import INSPECTOR, PUBLIC, date, text
+from custodiet.records.shared import INSPECTOR, PUBLIC, date, prose, text
 
 CORRECTION = RecordType(
     "correction",
@@ -10,9 +10,9 @@ CORRECTION = RecordType(
     (
         text("report", "The report, by its title and date.", INSPECTOR, PUBLIC),
         text("place", "The figure, finding or sentence that was wrong.", INSPECTOR, PUBLIC),
-        text("said", "What it said.", INSPECTOR, PUBLIC),
-        text("says_now", "What it says now.", INSPECTOR, PUBLIC),
-        text("why", "What showed that it was wrong.", INSPECTOR, PUBLIC),
+        prose("said", "What it said.", INSPECTOR, PUBLIC),
+        prose("says_now", "What it says now.", INSPECTOR, PUBLIC),
+        prose("why", "What showed that it was wrong.", INSPECTOR, PUBLIC),
         text("corrected_by", "The office that corrected it.", INSPECTOR, PUBLIC),
         date("corrected_on", "The day it was corrected.", INSPECTOR, PUBLIC),
     ),

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from custodiet.base.dates import ANY_DAY, Days, before
 from custodiet.base.truth import Truth, truth
 from custodiet.records import NONE, TYPES, UNKNOWN, Field, Kind, RecordType, Types, Value
+from custodiet.records.trip import LONGEST_TRIP, MOST_OPEN_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,6 @@ class Facts:
         if "day" in types:
             for trip in self._by_type["trip"].values():
                 self._by_type["day"] |= {day.id: day for day in days_of(trip)}
-        self.possible_days = {
-            trip.id: tuple(possible_days_of(trip)) for trip in self._by_type["trip"].values() if "day" in types
-        }
-        """The days of which it is open whether they lie within a trip, by its id; nothing is asked about them."""
-        self._possible_day = {day.id: day for days in self.possible_days.values() for day in days}
 
     def of(self, type_name: str) -> tuple[Record, ...]:
         """Every record of a type, by id."""
@@ -102,6 +98,16 @@ class Facts:
         """The record of that id; one of which nothing is known, if no entry tells of it."""
         known = self._by_type.get(type_name, {}).get(id_)
         return known or (self._possible_day.get(id_) if type_name == "day" else None) or Record(type_name, id_)
+
+    @cached_property
+    def possible_days(self) -> Mapping[str, tuple[Record, ...]]:
+        """The days of which it is open whether they lie within a trip, by its id; nothing is asked about them."""
+        trips = self._by_type["trip"].values() if "day" in self.types else ()
+        return {trip.id: tuple(possible_days_of(trip)) for trip in trips}
+
+    @cached_property
+    def _possible_day(self) -> Mapping[str, Record]:
+        return {day.id: day for days in self.possible_days.values() for day in days}
 
     def judgments(self, about: str, question: str) -> tuple[Record, ...]:
         """The judgments, answered or open, on one question about the record of an id; by id."""
@@ -249,32 +255,33 @@ class Facts:
 
 
 def days_of(trip: Record) -> list[Record]:
-    """One record per calendar day of a trip: the days that surely lie within it.
+    """One record per calendar day of a trip: the days that surely lie within it; none for one longer than LONGEST_TRIP.
 
     >>> days = days_of(Record("trip", "T1", {"departed_on": Days.read("2024-02-28"),
     ...                                      "returned_on": Days.read("2024-03-01")}))
     >>> [day.id for day in days]
     ['T1/2024-02-28', 'T1/2024-02-29', 'T1/2024-03-01']
     """
-    departed, returned = trip.value("departed_on"), trip.value("returned_on")
-    if not (isinstance(departed, Days) and isinstance(returned, Days)):
-        return []
-    return [_day_of(trip, day) for day in Days(departed.last, returned.first).each()]
+    spans = _spans(trip)
+    return (
+        [_day_of(trip, day) for day in spans.surely.each()] if spans is not None and spans.sure <= LONGEST_TRIP else []
+    )
 
 
 def possible_days_of(trip: Record) -> list[Record]:
     """One record per calendar day of which it is open whether it lies within a trip, as it is known only to a period.
+
+    None is made where there would be more than MOST_OPEN_DAYS: then it is open which days the trip has.
 
     >>> days = possible_days_of(Record("trip", "T1", {"departed_on": Days.read("2024-02-28"),
     ...                                               "returned_on": Days.read("2024-02-29/2024-03-02")}))
     >>> [day.id for day in days]
     ['T1/2024-03-01', 'T1/2024-03-02']
     """
-    departed, returned = trip.value("departed_on"), trip.value("returned_on")
-    if not (isinstance(departed, Days) and isinstance(returned, Days)):
+    spans = _spans(trip)
+    if spans is None or not spans.laid_out:
         return []
-    surely = Days(departed.last, returned.first)
-    return [_day_of(trip, day) for day in Days(departed.first, returned.last).each() if not surely.covers(Days.on(day))]
+    return [_day_of(trip, day) for day in spans.perhaps.each() if not spans.surely.covers(Days.on(day))]
 
 
 def _dated(definition: RecordType, days: Days) -> dict[str, Value]:
@@ -310,8 +317,30 @@ def _answered_before(one: Record, other: Record) -> bool:
 
 def _days_bounded(trip: Record) -> bool:
     """Whether a trip is known not to have begun before some day, nor to have ended after some day."""
+    spans = _spans(trip)
+    # A trip that returns before it departs has no days that anybody knows.
+    return spans is not None and not spans.perhaps.empty and spans.laid_out
+
+
+@dataclass(frozen=True, slots=True)
+class _Spans:
+    """The days that surely lie within a trip, and those that may; there may be none of either."""
+
+    surely: Days
+    perhaps: Days
+
+    @property
+    def sure(self) -> int:
+        return max(0, self.surely.length or 0)
+
+    @property
+    def laid_out(self) -> bool:
+        """Whether there is a record for each day that lies, or may lie, within the trip."""
+        return self.sure <= LONGEST_TRIP and (self.perhaps.length or 0) - self.sure <= MOST_OPEN_DAYS
+
+
+def _spans(trip: Record) -> _Spans | None:
     departed, returned = trip.value("departed_on"), trip.value("returned_on")
     if not (isinstance(departed, Days) and isinstance(returned, Days)):
-        return False
-    # A trip that returns before it departs has no days that anybody knows.
-    return before(returned, departed) is not Truth.YES
+        return None
+    return _Spans(Days(departed.last, returned.first), Days(departed.first, returned.last))

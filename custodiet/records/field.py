@@ -50,9 +50,15 @@ class Field:
     """Whether a record that names another here lies within that record's dates, as a leg does within its trip's."""
     least: Fraction | None = None
     """The smallest value a NUMBER or MONEY field can have."""
+    greatest: Fraction | None = None
+    """The greatest value that a NUMBER can have in what is brought in from now on."""
     whole: bool = False
     """Whether a NUMBER is a whole one."""
     unit: str = ""
+    prose: bool = False
+    """Whether a TEXT tells something in words of its own, where line breaks may be; else it names something."""
+    instead: str = ""
+    """What to write instead of a value that the field cannot hold, where another field is meant for it."""
 
     @property
     def shape(self) -> str:
@@ -74,7 +80,10 @@ class Field:
             case Kind.NUMBER:
                 shape = "a whole number" if self.whole else "a number"
                 shape += f" of {self.unit}" if self.unit else ""
-                shape += "" if self.least is None else f", {self.least} or more"
+                if self.least is not None:
+                    shape += (
+                        f", {self.least} or more" if self.greatest is None else f" from {self.least} to {self.greatest}"
+                    )
             case _:
                 shape = self.kind.value
         return f"{shape}, or none" if self.may_be_none else shape
@@ -93,6 +102,8 @@ class RecordType:
     """The date fields between which the record happened: one, or first and last; empty for what has no date of its own."""
     dated_through: str = ""
     """The reference whose record gives the date, where the record has none of its own."""
+    longest: int | None = None
+    """How many days it can last at the most, where something is derived for each of them."""
     derived: bool = False
     """Made from other records, never entered (a day of a trip)."""
 

@@ -1,7 +1,18 @@
 """A finding: what the inspector concludes about one allegation, after notice and response."""
 
 from custodiet.records.field import RecordType
-from custodiet.records.shared import INSPECTOR, PUBLIC, RESPONDENT, date, known_how, made_by, one_of, refers, text
+from custodiet.records.shared import (
+    INSPECTOR,
+    PUBLIC,
+    RESPONDENT,
+    date,
+    known_how,
+    made_by,
+    one_of,
+    prose,
+    refers,
+    text,
+)
 
 OUTCOMES_ABOUT_A_BODY = ("no rule in force", "control missing")
 """Never said of a person."""
@@ -24,10 +35,10 @@ FINDING = RecordType(
         refers("about", "person", "The person it is about; none if it is about a body.", INSPECTOR, RESPONDENT, none=True, back="finding_about"),
         text("about_name", "The body, the elected official, or the role and number it is about, as it may be printed.", INSPECTOR, PUBLIC),
         one_of("outcome", OUTCOMES, "What is concluded.", INSPECTOR, PUBLIC),
-        text("says", "The finding, in a sentence.", INSPECTOR, PUBLIC),
+        prose("says", "The finding, in a sentence.", INSPECTOR, PUBLIC),
         one_of("standard_of_proof", STANDARDS, "How sure the inspector had to be.", INSPECTOR, PUBLIC),
         text("rests_on", "The ids of the records whose results it rests on, with ; between; none if it rests on no result.", INSPECTOR, RESPONDENT, none=True),
-        text("missing", "Which records are missing or kept back, and by whom; none if none are.", INSPECTOR, PUBLIC, none=True),
+        prose("missing", "Which records are missing or kept back, and by whom; none if none are.", INSPECTOR, PUBLIC, none=True),
         date("happened_on", "When that which it is about happened.", INSPECTOR, RESPONDENT),
         refers("guidance", "guidance", "The guidance it applies; none if it applies none.", INSPECTOR, PUBLIC, none=True),
         date("made_on", "The day it was made.", INSPECTOR, PUBLIC),

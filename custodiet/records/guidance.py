@@ -1,7 +1,7 @@
 """Guidance: what an authority answered when asked whether something is within the rules."""
 
 from custodiet.records.field import RecordType
-from custodiet.records.shared import BOARD, INTERNAL, PUBLIC, RESPONDENT, date, known_how, one_of, refers, text
+from custodiet.records.shared import BOARD, INTERNAL, PUBLIC, RESPONDENT, date, known_how, one_of, prose, refers
 
 GUIDANCE = RecordType(
     "guidance",
@@ -16,7 +16,7 @@ GUIDANCE = RecordType(
         date("given_on", "The day it was given; none while it is open.", BOARD, RESPONDENT, none=True),
         date("acknowledged_on", "The day the addressee acknowledged it; none if never.", BOARD, RESPONDENT, none=True),
         one_of("form", ("oral", "written"), "Whether it was oral or written; none while it is open.", BOARD, RESPONDENT, none=True),
-        text("scope", "What it covers, in a sentence.", BOARD, INTERNAL),
+        prose("scope", "What it covers, in a sentence.", BOARD, INTERNAL),
         date("confidential_until", "The last day it is confidential; none if it is public.", BOARD, PUBLIC, none=True),
         *known_how(BOARD),
     ),

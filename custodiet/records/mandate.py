@@ -1,7 +1,7 @@
 """A mandate: what somebody is appointed to do in a case, by whom, and whether they stood aside."""
 
 from custodiet.records.field import RecordType
-from custodiet.records.shared import BOARD, INTERNAL, PUBLIC, date, known_how, one_of, refers, text
+from custodiet.records.shared import BOARD, INTERNAL, PUBLIC, date, known_how, one_of, prose, refers, text
 
 CASE_ROLES = ("investigator", "prosecutor", "hearing officer", "decider", "counsel", "respondent")
 
@@ -17,7 +17,7 @@ MANDATE = RecordType(
         date("from_on", "The first day.", BOARD, PUBLIC),
         date("until_on", "The last day; none while it lasts.", BOARD, PUBLIC, none=True),
         date("recused_on", "The day from which they take no part; none if they take part.", BOARD, PUBLIC, none=True),
-        text("recused_because", "Why they take no part; none if they take part.", BOARD, INTERNAL, none=True),
+        prose("recused_because", "Why they take no part; none if they take part.", BOARD, INTERNAL, none=True),
         *known_how(BOARD),
     ),
     dated_by=("from_on", "until_on"),

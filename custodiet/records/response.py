@@ -1,7 +1,7 @@
 """A response: what the respondent answers to a notice, or that nothing was answered."""
 
 from custodiet.records.field import RecordType
-from custodiet.records.shared import BOARD, PUBLIC, RESPONDENT, date, known_how, one_of, refers, text
+from custodiet.records.shared import BOARD, PUBLIC, RESPONDENT, date, known_how, one_of, prose, refers
 
 RESPONSE = RecordType(
     "response",
@@ -13,7 +13,7 @@ RESPONSE = RecordType(
         date("made_on", "The day it was given; for silence, the day on which silence was recorded.", BOARD, PUBLIC),
         refers("made_by", "person", "Who answered; none for silence, and where a body answered.", BOARD, RESPONDENT, none=True, back="response_made"),
         refers("recorded_by", "person", "Who recorded the silence; none where something was answered.", BOARD, PUBLIC, none=True, back="silence_recorded"),
-        text("says", "The answer, restated in a sentence; none for silence.", BOARD, PUBLIC, none=True),
+        prose("says", "The answer, restated in a sentence; none for silence.", BOARD, PUBLIC, none=True),
         *known_how(BOARD),
     ),
     dated_by=("made_on",),

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from custodiet.base.dates import MOST_DAYS
 from custodiet.records.field import Field, Kind, Sensitivity
 
 PUBLIC, RESPONDENT, INTERNAL, SEALED = (
@@ -38,8 +39,13 @@ def one_of(
 
 
 def text(name: str, sentence: str, held_by: str, sensitivity: Sensitivity, *, none: bool = False) -> Field:
-    """A field of free text."""
+    """A field that names something in a text: a person, a body, a place."""
     return Field(name, Kind.TEXT, sentence, held_by, sensitivity, none)
+
+
+def prose(name: str, sentence: str, held_by: str, sensitivity: Sensitivity, *, none: bool = False) -> Field:
+    """A field that tells something in free text, with line breaks where it has some."""
+    return Field(name, Kind.TEXT, sentence, held_by, sensitivity, none, prose=True)
 
 
 def date(name: str, sentence: str, held_by: str, sensitivity: Sensitivity, *, none: bool = False) -> Field:
@@ -55,10 +61,17 @@ def money(name: str, sentence: str, held_by: str, sensitivity: Sensitivity, *, n
 def whole(
     name: str, least: int, unit: str, sentence: str, held_by: str, sensitivity: Sensitivity, *, none: bool = False
 ) -> Field:
-    """A field that holds a whole number."""
+    """A field that holds a whole number, which is never so great as a date typed without its hyphens, 20240326."""
+    greatest = Fraction(GREATEST.get(unit, MOST))
     return Field(
-        name, Kind.NUMBER, sentence, held_by, sensitivity, none, least=Fraction(least), whole=True, unit=unit
-    )
+        name, Kind.NUMBER, sentence, held_by, sensitivity, none,
+        least=Fraction(least), greatest=greatest, whole=True, unit=unit,
+    )  # fmt: skip
+
+
+MOST = 9_999_999
+GREATEST = {"days": MOST_DAYS, "percent": 100}
+"""The greatest count of what is counted in these units; of all else it is MOST."""
 
 
 def refers(

@@ -2,7 +2,7 @@
 
 from custodiet.records.field import RecordType
 from custodiet.records.published_figure import EXACTNESS
-from custodiet.records.shared import INSPECTOR, PUBLIC, date, known_how, one_of, refers, text
+from custodiet.records.shared import INSPECTOR, PUBLIC, date, known_how, one_of, prose, refers, text
 
 STANCES = ("says it happened", "answers", "neither")
 
@@ -15,10 +15,10 @@ STATEMENT = RecordType(
         text("via", "Through whom it came to the source: a report, a press conference, another paper; none if the speaker told the source.", INSPECTOR, PUBLIC, none=True),
         refers("allegation", "allegation", "The allegation it speaks to; none if to none.", INSPECTOR, PUBLIC, none=True),
         one_of("stance", STANCES, "Which side of the allegation it is on.", INSPECTOR, PUBLIC),
-        text("words", "What was said, in our words.", INSPECTOR, PUBLIC),
-        text("about", "The fact it speaks of; statements with the same words here are compared; none if it is compared with nothing.", INSPECTOR, PUBLIC, none=True),
-        text("scope", "Which side of that fact it speaks of: the same words where two statements speak of the same; none if it is compared with nothing.", INSPECTOR, PUBLIC, none=True),
-        text("says", "What it comes to, in a few words; none if it is compared with nothing.", INSPECTOR, PUBLIC, none=True),
+        prose("words", "What was said, in our words.", INSPECTOR, PUBLIC),
+        prose("about", "The fact it speaks of; statements with the same words here are compared; none if it is compared with nothing.", INSPECTOR, PUBLIC, none=True),
+        prose("scope", "Which side of that fact it speaks of: the same words where two statements speak of the same; none if it is compared with nothing.", INSPECTOR, PUBLIC, none=True),
+        prose("says", "What it comes to, in a few words; none if it is compared with nothing.", INSPECTOR, PUBLIC, none=True),
         refers("figure", "published_figure", "The figure it gives; none if it gives none.", INSPECTOR, PUBLIC, none=True),
         one_of("exactness", EXACTNESS, "How exactly it gives its figure; none if it gives none.", INSPECTOR, PUBLIC, none=True),
         date("said_on", "The day it was said.", INSPECTOR, PUBLIC),

@@ -3,6 +3,11 @@
 from custodiet.records.field import RecordType
 from custodiet.records.shared import INTERNAL, OFFICE, PUBLIC, RESPONDENT, date, known_how, refers, text, yes_no
 
+LONGEST_TRIP = 3_660
+"""How many days a trip can have, ten years: of each of them there is a record."""
+MOST_OPEN_DAYS = 1_100
+"""How many days may lie within a trip or not and still be told one by one, three years; beyond, it is open which it has."""
+
 TRIP = RecordType(
     "trip",
     "All travel under one authorization.",
@@ -19,6 +24,7 @@ TRIP = RecordType(
         *known_how(OFFICE),
     ),
     dated_by=("departed_on", "returned_on"),
+    longest=LONGEST_TRIP,
 )  # fmt: skip
 
 DAY = RecordType(

@@ -8,7 +8,7 @@ import re
 from enum import Enum
 from fractions import Fraction
 
-from custodiet.base.dates import Days
+from custodiet.base.dates import BeyondCalendar, Days
 from custodiet.base.money import Money
 from custodiet.records.field import Field, Kind
 
@@ -29,7 +29,7 @@ UNKNOWN = Mark.UNKNOWN
 
 Value = bool | str | Fraction | Money | Days | Mark
 
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_NUMBER = re.compile(r"-?[0-9]{1,2000}(\.[0-9]{1,2000})?")
 
 
 def read_cell(field: Field, text: str, currency: str) -> Value:  # noqa: C901 - one case a kind
@@ -60,7 +60,7 @@ def read_cell(field: Field, text: str, currency: str) -> Value:  # noqa: C901 - 
                 raise ValueError(message)
             return text
         case Kind.DATE:
-            return Days.read(text)
+            return _date(field, text)
         case Kind.MONEY:
             money = Money.read(text, currency)
             _at_least(field, money.exact)
@@ -69,6 +69,16 @@ def read_cell(field: Field, text: str, currency: str) -> Value:  # noqa: C901 - 
             return _number(field, text)
         case Kind.TEXT | Kind.REFERENCE:
             return text
+
+
+def _date(field: Field, text: str) -> Days:
+    try:
+        return Days.read(text)
+    except BeyondCalendar as wrong:
+        # Other programs write 9999-12-31 for what has no end.
+        instead = "; none was expected where there is no such day" if field.may_be_none else ""
+        message = f"{wrong}{instead}"
+        raise ValueError(message) from wrong
 
 
 def _number(field: Field, text: str) -> Fraction:

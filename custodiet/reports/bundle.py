@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from custodiet.audit.version import program_version
+from custodiet.base.files import read_file
 from custodiet.ledger.log import Ledger
 from custodiet.reports.disclosed import DisclosedLedger
 from custodiet.reports.edited_rows import columns
@@ -34,7 +35,7 @@ def report_files(disclosure: Disclosure) -> dict[str, bytes]:
         write_parquet(names, report.rows, parquet)
         return {
             CSV: results_csv(report).encode(),
-            PARQUET: parquet.read_bytes(),
+            PARQUET: read_file(parquet),
             PAGE: page(report).encode(),
         }
 

@@ -8,13 +8,17 @@ from typing import Any
 
 from custodiet.audit.run import Audit
 from custodiet.audit.version import program_version
+from custodiet.base.text import escaped
 from custodiet.reports.bundle import CSV, PAGE, PARQUET, report_files
 from custodiet.reports.bundle import pins as pins_of
 from custodiet.reports.editions import Disclosure, Edition
 from custodiet.verify.check import PINS
+from custodiet.verify.said import named
 
 SHOWN = 10
 """How many differing results are told."""
+_LINE = 400
+"""How much of a line of results.csv is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def differences(audit: Audit, files: Mapping[str, bytes], pins: Mapping[str, Any
     beside = [f"{PINS} states another `{name}` than the audit gives" for name in again if pins[name] != again[name]]
     if pins["program"] != here:
         beside.append(
-            f"{PAGE} was NOT compared: the archive says that {pins['program']} made it, and this is {here}; "
+            f"{PAGE} was NOT compared: the archive says that {named(pins['program'])} made it, and this is {here}; "
             "recompute with that version"
         )
     elif found[PAGE] != files[PAGE]:
@@ -57,7 +61,7 @@ def _lines(again: bytes, held: bytes) -> list[str]:
     if again == held:
         return []
     told = [
-        f"{CSV}, line {number}, holds {was}, and the pack gives {now}"
+        f"{CSV}, line {number}, holds {escaped(was, _LINE)}, and the pack gives {escaped(now, _LINE)}"
         for number, (now, was) in enumerate(zip(computed, stated, strict=False), 1)
         if now != was
     ]

@@ -160,7 +160,7 @@ class DisclosedLedger:
         names = tuple(name for _, name in table.columns if name != "id")
         leaves = RowLeaves(self._key, table.file, table.sha256, table.type, names)
         hashes = []
-        for place, row in enumerate(rows(table, self._custody.read(table.sha256))):
+        for place, row in enumerate(rows(table, self._custody.read(table.sha256), as_recorded=True)):
             cells = _cells(row)
             leaf = leaves.leaf_bytes(row.line, row.id, cells)
             hashes.append(leaf_hash(leaf))

@@ -7,13 +7,13 @@ trip whose delay has not run, and single records from which officers, vehicles o
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 from functools import cached_property
 
 from custodiet.audit.context import NO_TRIP, TRIP_UNKNOWN, trip_of
 from custodiet.audit.run import Audit
-from custodiet.base.dates import Days
+from custodiet.base.dates import Days, shifted
 from custodiet.ledger.as_of import Moment
 from custodiet.policy.result import Result
 from custodiet.policy.withholding import (
@@ -217,7 +217,7 @@ class Disclosure:
         ended, recorded = self._ended(over), self._recorded
         if ended is None or ended.last is None or recorded is None:
             return False
-        return ended.last + timedelta(days=self.table.delay_days) <= recorded
+        return shifted(ended.last, self.table.delay_days) <= recorded
 
     def tells_sealed(self, policy: str) -> bool:
         """Whether a policy's answers would tell these readers of a sealed fact."""

@@ -5,12 +5,17 @@ from importlib.resources import files
 
 import jinja2
 
+from custodiet.base.text import printable
 from custodiet.reports.report.model import Report
 
 
 def page(report: Report) -> str:
-    """The report of one edition; the same audit gives the same bytes."""
-    return _environment().get_template("report.html.jinja").render(report=report, css=_data("page.css"))
+    """The report of one edition; the same audit gives the same bytes.
+
+    No control character is valid in HTML (Living Standard, section 13.2.3.5): what holds one shows it written out.
+    """
+    written = _environment().get_template("report.html.jinja").render(report=report, css=_data("page.css"))
+    return printable(written)
 
 
 @cache

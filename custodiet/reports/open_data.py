@@ -10,6 +10,7 @@ from pathlib import Path
 from custodiet.audit.context import Contexts
 from custodiet.audit.contract import missing
 from custodiet.audit.run import Audit
+from custodiet.base.text import csv_cell
 from custodiet.policy.result import Missing
 
 # Amounts stand as DECIMAL(38,4): ISO 4217 has no currency with more than four digits after the point.
@@ -134,7 +135,7 @@ def _quoted(path: Path) -> str:
 
 
 def _cell(value: object) -> str:
-    """A value as one cell.
+    """A value as one cell, which no spreadsheet runs: each text in it is a `csv_cell`.
 
     >>> _cell(["4.2", "4.3"]), _cell([{"record": "L1", "field": "purpose", "held_by": "the unit"}]), _cell(None)
     ('4.2; 4.3', 'purpose of L1 (the unit)', '')
@@ -145,11 +146,11 @@ def _cell(value: object) -> str:
         case bool():
             return "yes" if value else "no"
         case dict():
-            return in_words(Missing(**value))
+            return csv_cell(in_words(Missing(**value)))
         case list():
             return "; ".join(_cell(each) for each in value)
         case _:
-            return str(value)
+            return csv_cell(str(value))
 
 
 def in_words(fact: Missing) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from custodiet.base.dates import Days
+from custodiet.base.dates import LAST_DAY, Days
 from custodiet.base.money import Money
 from custodiet.policy.result import Bounds, Debt, Result
 from custodiet.records import UNKNOWN, Kind, Value, cell
@@ -116,7 +116,9 @@ def days_in_words(days: Days) -> str:
     >>> days_in_words(Days.read("2024-02-20/2024-02-22")), days_in_words(Days.read("2019-08/2021-10"))
     ('20 – 22 February 2024', 'August 2019 – October 2021')
     """
-    first, last = days.first, days.last
+    if days.too_late:
+        return f"a day after {_day(LAST_DAY)}"
+    first, last = days.in_calendar.first, days.in_calendar.last
     if first is None or last is None:
         return f"on or after {_day(first)}" if first else f"on or before {_day(last)}" if last else "not known"
     if first == last:

@@ -14,8 +14,9 @@ from typing import Any
 from custodiet.verify.archive import Damaged, read
 from custodiet.verify.canonical import canonical
 from custodiet.verify.canonical import read as read_json
-from custodiet.verify.labels import INTERNAL, odd_files, wrong_edition, wrong_pins
+from custodiet.verify.labels import INTERNAL, misshapen, odd_files, wrong_edition, wrong_pins
 from custodiet.verify.merkle import leaf_hash, root
+from custodiet.verify.said import named, on_one_line
 
 FORMAT = "custodiet audit 1"
 MANIFEST = "manifest.json"
@@ -32,7 +33,10 @@ _KEY_FILE = re.compile(rb"[0-9a-f]{64}\n")
 
 
 class _Wrong(Exception):  # noqa: N818 - it names the outcome
-    """What a step found that does not fit."""
+    """What a step found that does not fit, in a sentence of its own."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(on_one_line(sentence))
 
 
 @dataclass
@@ -66,7 +70,7 @@ def check(archive: bytes) -> Checked:
     try:
         files = read(archive)
         checked.closing = _manifest(files)
-        checked.pins = _pins(files)
+        checked.pins = pins_in(files)
     except (Damaged, _Wrong) as wrong:
         checked.wrong.append(str(wrong))
         return checked
@@ -100,7 +104,7 @@ def _take(steps: tuple[Callable[[], str], ...], checked: Checked) -> None:
         except _Wrong as wrong:
             checked.wrong.append(str(wrong))
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as wrong:
-            checked.wrong.append(f"A file of the audit is not laid out as it should be ({wrong!r}).")
+            checked.wrong.append(f"A file of the audit is not laid out as it should be ({on_one_line(repr(wrong))}).")
 
 
 def commitment(salt: bytes, name: str, value: object) -> str:
@@ -143,7 +147,9 @@ def _manifest(files: Mapping[str, bytes]) -> str:
         raise _Wrong(f"{MANIFEST} is none of `{FORMAT}`.")
     closing = closing_hash(told)
     if told["closing"] != closing:
-        raise _Wrong(f"{MANIFEST} does not match its own closing hash: it states {told['closing']}, and has {closing}.")
+        raise _Wrong(
+            f"{MANIFEST} does not match its own closing hash: it states {named(told['closing'])}, and has {closing}."
+        )
     found = [
         {"path": path, "sha256": hashlib.sha256(files[path]).hexdigest(), "size": len(files[path])}
         for path in sorted(files, key=str.encode)
@@ -156,7 +162,7 @@ def _manifest(files: Mapping[str, bytes]) -> str:
         raise _Wrong(f"An audit has {', '.join(missing)}, and this one has not.")
     odd = odd_files(files, (*NEEDED, MANIFEST, KEY))
     if odd:
-        raise _Wrong(f"An audit has no {', '.join(odd)}, and this one has.")
+        raise _Wrong(f"An audit has no {', '.join(map(named, odd))}, and this one has.")
     return closing
 
 
@@ -165,19 +171,25 @@ def _differences(found: list[dict[str, Any]], listed: object) -> str:
         return f"{MANIFEST} does not list files."
     here = {each["path"]: each for each in found}
     there = {each["path"]: each for each in listed}
-    added = [f"{path} is not in the manifest" for path in here if path not in there]
-    gone = [f"{path} is in the manifest and not here" for path in there if path not in here]
-    changed = [f"{path} was changed" for path in here if path in there and here[path] != there[path]]
+    added = [f"{named(path)} is not in the manifest" for path in here if path not in there]
+    gone = [f"{named(path)} is in the manifest and not here" for path in there if path not in here]
+    changed = [f"{named(path)} was changed" for path in here if path in there and here[path] != there[path]]
     return f"{'; '.join([*added, *gone, *changed]) or 'The manifest lists a file twice or out of order'}."
 
 
-def _pins(files: Mapping[str, bytes]) -> Mapping[str, Any]:
+def pins_in(files: Mapping[str, bytes]) -> Mapping[str, Any]:
+    """From what the audit in some files was computed, as `audit.json` states it; Damaged if it states nothing such."""
+    if PINS not in files:
+        raise Damaged(f"There is no {PINS}.")
     try:
         pins = read_json(files[PINS])
     except ValueError as wrong:
-        raise _Wrong(f"{PINS} cannot be read: {wrong}.") from wrong
+        raise Damaged(f"{PINS} cannot be read: {wrong}.") from wrong
     if not isinstance(pins, dict) or pins.get("format") != FORMAT:
-        raise _Wrong(f"{PINS} is none of `{FORMAT}`.")
+        raise Damaged(f"{PINS} is not one of `{FORMAT}`.")
+    other = misshapen(pins)
+    if other:
+        raise Damaged(f"{PINS} does not state what an audit states, and that alone: {other}.")
     return pins
 
 
@@ -185,7 +197,7 @@ def _pack(files: Mapping[str, bytes], pins: Mapping[str, Any]) -> str:
     law = {path.removeprefix(PACK): content for path, content in files.items() if path.startswith(PACK)}
     found, stated = pack_hash(law), pins["pack"]["hash"]
     if found != stated:
-        raise _Wrong(f"The pack's {len(law)} files have the hash {found}, and the audit states {stated}.")
+        raise _Wrong(f"The pack's {len(law)} files have the hash {found}, and the audit states {named(stated)}.")
     return f"The pack's {len(law)} files have the hash that the audit states."
 
 
@@ -198,7 +210,8 @@ def _tree(files: Mapping[str, bytes], pins: Mapping[str, Any], disclosed: _Discl
     found = root(disclosed.leaves).hex()
     if len(disclosed.leaves) != size or found != stated:
         raise _Wrong(
-            f"The {len(disclosed.leaves)} leaves have the root {found}; the audit states {stated} for {size} entries."
+            f"The {len(disclosed.leaves)} leaves have the root {found}; the audit states {named(stated)} for "
+            f"{named(size)} entries."
         )
     return f"The {size} leaves of the ledger have the root that the audit states."
 
@@ -247,7 +260,9 @@ def _rows(files: Mapping[str, bytes], disclosed: _Disclosed) -> str:
             opened += _opened(line, leaf["source"])
             told += 1
         if table["kind"] != "table" or len(hashes) != about["rows"] or root(hashes).hex() != about["rows_root"]:
-            raise _Wrong(f"The rows of {about['file']} are not the {about['rows']} that entry {index} stands for.")
+            raise _Wrong(
+                f"The rows of {named(about['file'])} are not the {about['rows']} that entry {index} stands for."
+            )
     return (
         f"{told} rows of {len(tables)} tables are told, each in the tree that its table's entry states; {opened} of "
         "their fields are opened, each with the value it was committed to."
@@ -270,7 +285,7 @@ def _key(files: Mapping[str, bytes], pins: Mapping[str, Any], disclosed: _Disclo
     if KEY not in files:
         return "The docket's key is not in this edition."
     if pins["edition"] != INTERNAL:
-        raise _Wrong(f"It says that it is the {pins['edition']} edition, and holds the docket's key.")
+        raise _Wrong(f"It says that it is the {named(pins['edition'])} edition, and holds the docket's key.")
     if not _KEY_FILE.fullmatch(files[KEY]):
         raise _Wrong(f"{KEY} holds something else than a key.")
     key = bytes.fromhex(files[KEY].decode("ascii"))
@@ -279,7 +294,9 @@ def _key(files: Mapping[str, bytes], pins: Mapping[str, Any], disclosed: _Disclo
         at = f"{value_of(table, 'sha256')}#{line['leaf']['source'].rpartition('#')[2]}"
         for name, told in line["opened"].items():
             if hmac.digest(key, canonical([at, name]), "sha256").hex() != told["salt"]:
-                raise _Wrong(f"The salt of {name} in {line['leaf']['source']} is not made from the docket's key.")
+                raise _Wrong(
+                    f"The salt of {named(name)} in {named(line['leaf']['source'])} is not made from the docket's key."
+                )
     return "The salts of all rows are made from the docket's key."
 
 
@@ -310,7 +327,9 @@ def _refuse(wrong: Iterable[str]) -> None:
 
 def _expect(line: Mapping[str, Any], names: set[str], where: str) -> None:
     if set(line) != names:
-        raise _Wrong(f"A line of {where} holds {', '.join(sorted(line))}; {', '.join(sorted(names))} were expected.")
+        raise _Wrong(
+            f"A line of {where} holds {', '.join(map(named, sorted(line)))}; {', '.join(sorted(names))} were expected."
+        )
 
 
 def value_of(line: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - a value of JSON
@@ -324,7 +343,7 @@ def _opened(line: Mapping[str, Any], what: str) -> int:
     for name, told in line["opened"].items():
         _expect(told, _OPENED, what)
         if name not in committed or commitment(bytes.fromhex(told["salt"]), name, told["value"]) != committed[name]:
-            raise _Wrong(f"The field {name} of {what} does not hold what was committed to.")
+            raise _Wrong(f"The field {named(name)} of {named(what)} does not hold what was committed to.")
     return len(line["opened"])
 
 

@@ -10,9 +10,21 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from custodiet.verify.said import named
+
 INTERNAL, PUBLIC = "internal", "public"
 EDITIONS = (INTERNAL, "respondent", PUBLIC)
-_NAMES = {"as_of", "currency", "docket", "edition", "format", "pack", "program", "withheld"}
+_PINS: Mapping[str, object] = {
+    "as_of": {"size": int, "root": str, "recorded_at": str},
+    "currency": str,
+    "docket": str,
+    "edition": str,
+    "format": str,
+    "pack": {"name": str, "hash": str},
+    "program": str,
+    "withheld": [str],
+}
+"""What `audit.json` holds: names with the kind of their values; `withheld` is a list of objects that hold texts."""
 _LISTS = ("amendment", "exhibit")
 """The types of those lists whose rows are entries of their own."""
 
@@ -28,18 +40,50 @@ def odd_files(paths: Collection[str], fixed: Collection[str]) -> list[str]:
     return [path for path in paths if path not in fixed and not re.fullmatch(r"pack/.+|exhibits/[0-9a-f]{64}", path)]
 
 
+def misshapen(pins: Mapping[str, Any]) -> str:
+    """What of the pins is not there, is there besides, or is of another kind, in words; nothing if they are in shape.
+
+    >>> misshapen({"as_of": 3})
+    'it lacks currency, docket, edition, format, pack, program, withheld'
+    """
+    return _misshapen(pins, _PINS)
+
+
+def _misshapen(held: Mapping[str, Any], names: Mapping[str, object]) -> str:
+    lacking, odd = sorted(set(names) - set(held)), sorted(set(held) - set(names))
+    if lacking:
+        return f"it lacks {', '.join(lacking)}"
+    if odd:
+        return f"it also holds {', '.join(map(ascii, odd))}"
+    wrong = (_other_kind(name, held[name], kind) for name, kind in names.items())
+    return next((words for words in wrong if words), "")
+
+
+def _other_kind(name: str, value: object, kind: object) -> str:
+    match kind:
+        case dict():
+            other = _misshapen(value, kind) if isinstance(value, dict) else "it is not an object"
+            return other and f"in {name}, {other}"
+        case list():
+            texts = isinstance(value, list) and all(
+                isinstance(each, dict) and all(isinstance(held, str) for held in each.values()) for each in value
+            )
+            return "" if texts else f"{name} is not a list of objects that hold texts"
+        case _:
+            return "" if type(value) is kind else f"{name} is not a {'text' if kind is str else 'whole number'}"
+
+
 def wrong_pins(pins: Mapping[str, Any], pack_toml: bytes, size: int, entries: Sequence[Line]) -> Iterator[str]:
     """What of the pins is not what the pack and the told entries of a ledger of that size say, in sentences."""
-    if set(pins) != _NAMES or set(pins["as_of"]) != {"size", "root", "recorded_at"}:
-        yield "The audit does not state what an audit states, and that alone."
     name = tomllib.loads(pack_toml.decode("utf-8-sig")).get("name")
     if name != pins["pack"]["name"]:
-        yield f"The audit states the pack {pins['pack']['name']}, and the pack inside is {name}."
+        yield f"The audit states the pack {named(pins['pack']['name'])}, and the pack inside is {named(name)}."
     yield from _wrong_time(pins["as_of"]["recorded_at"], size, entries)
     for line in entries:
         about = line["leaf"]["about"]
         if line["leaf"]["kind"] == "table" and about["currency"] != pins["currency"]:
-            yield f"The audit states {pins['currency']}, and {about['file']} is in {about['currency']}."
+            currency = named(about["currency"])
+            yield f"The audit states {named(pins['currency'])}, and {named(about['file'])} is in {currency}."
 
 
 def wrong_edition(
@@ -52,7 +96,7 @@ def wrong_edition(
     """
     edition = pins["edition"]
     if edition not in EDITIONS:
-        yield f"There is no {edition} edition."
+        yield f"There is no {named(edition)} edition."
     elif edition == INTERNAL:
         yield from _withheld(pins, size, entries, rows, key=key)
     else:
@@ -64,9 +108,11 @@ def _wrong_time(stated: str, size: int, entries: Sequence[Line]) -> Iterator[str
     latest = max(times, key=_instant, default="")
     if len(entries) == size:
         if stated != latest:
-            yield f"The audit states that the last entry was recorded at {stated}, and it was at {latest or 'no time'}."
+            was_at = f"it was at {latest or 'no time'}"
+            yield f"The audit states that the last entry was recorded at {named(stated)}, and {was_at}."
     elif not stated or (latest and _instant(stated) < _instant(latest)):
-        yield f"The audit states that nothing was recorded after {stated or 'no time'}, and an entry was at {latest}."
+        after = named(stated or "no time")
+        yield f"The audit states that nothing was recorded after {after}, and an entry was at {latest}."
 
 
 def _instant(recorded_at: str) -> datetime:
@@ -98,7 +144,7 @@ def _withheld(
         about = line["leaf"]["about"]
         of_records = line["leaf"]["kind"] == "table" and about["type"] not in _LISTS
         if of_records and about["rows"] and line["index"] not in told:
-            yield f"It says that it is the internal edition, and withholds the rows of {about['file']}."
+            yield f"It says that it is the internal edition, and withholds the rows of {named(about['file'])}."
 
 
 def _too_much(pins: Mapping[str, Any], entries: Sequence[Line], rows: Sequence[Line]) -> Iterator[str]:

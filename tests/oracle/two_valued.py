@@ -34,7 +34,7 @@ from custodiet.policy.ast import (
 from custodiet.policy.result import Outcome
 from custodiet.records import NONE, UNKNOWN, Mark
 
-from .worlds import WORLD_TYPES, Fact, World, field_of
+from .worlds import WORLD_TYPES, Fact, World, completions, field_of, possible_values
 
 Plain = bool | str | Fraction | date | Mark
 """A value in plain terms: money in major units, a date as a day, none as its mark."""
@@ -119,6 +119,26 @@ def decide(policy: Policy, world: World, key: Key, given: Mapping[Fact, Plain] =
         outcome_of(one), one.debts, one.asks_money, one.permission, one.classified,
         because, whole, displacements, liable,
     )  # fmt: skip
+
+
+def every_way(policy: Policy, world: World, key: Key, given: Mapping[Fact, Plain] = _NOTHING_GIVEN) -> list[Answer]:
+    """The answer in every world that this one may turn out to be.
+
+    Who people are is only asked where rules are at odds with nobody known: they may be the same people, or others.
+    """
+    ways: list[Answer] = []
+    for whole in completions(world):
+        answer = decide(policy, whole, key, given)
+        peopled = [whole] if answer.outcome is not Outcome.CONFLICT else everybody_known(whole)
+        ways += [answer if each is whole else decide(policy, each, key, given) for each in peopled]
+    return ways
+
+
+def everybody_known(world: World) -> list[World]:
+    """The worlds in which each person who is not known is one of those who are, or one of whom nothing is known."""
+    people = world.unsettled()
+    choices = [(*possible_values(world, fact), f"stranger {place}") for place, fact in enumerate(people)]
+    return [world.learn(dict(zip(people, chosen, strict=True))) for chosen in product(*choices)]
 
 
 def outcome_of(says: Says) -> Outcome:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
+from custodiet.base.currencies import minor_digits
 from custodiet.base.dates import Days
-from custodiet.base.money import Money, minor_digits
+from custodiet.base.money import Money
 from custodiet.base.truth import Truth
 from custodiet.policy.ast import Judgment, Policy, RateTable
 from custodiet.policy.bulk.relative import Given

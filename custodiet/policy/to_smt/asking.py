@@ -3,15 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import z3
 
 from custodiet.policy.ast import Policy
+from custodiet.policy.to_smt.budget import MEMORY, UNFINISHED, Budget, Spent
 from custodiet.policy.to_smt.example import Size, Written, preferences, written
 from custodiet.policy.to_smt.records import Drawing, Plan, World
 from custodiet.policy.to_smt.rules import scale_of
-from custodiet.policy.to_smt.terms import YES, Formula, all_of
+from custodiet.policy.to_smt.terms import Formula, all_of
 from custodiet.records import Types
 
 T = TypeVar("T")
@@ -28,7 +29,11 @@ AT_MOST = (0, 1, 3, 10, 100, 1000, 10**9)
 STEPS_TO_CHOOSE = 300_000
 """How many steps the solver may take to find out whether an example can be made plainer in one respect."""
 
-UNFINISHED = "the solver did not come to an end with the effort given"
+LIMIT_MOST = 2**32 - 2
+"""The greatest limit that the solver takes; a larger one would be none."""
+STOPPED, NO_TIMEOUT = "canceled", "4294967295"
+"""Words of the solver's."""
+
 SETS = f"it may turn on more than {RECORDS[-1]} records of one set, and no more are searched"
 OPEN = "it may turn on a rate that stands in no row, on a division by zero, or on a policy that has no answer"
 
@@ -41,22 +46,15 @@ class CameOut(Enum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """How much the solver may do for one question, in steps of its own, so that every machine comes equally far."""
-
-    steps: int = 10_000_000
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class Found:
     """What came of asking whether something can ever be: never (proved), it can (refuted), or nobody can say."""
 
     came_out: CameOut
-    where: Formula = YES
-    """What was found to be possible, if it was."""
-    most: int = 0
-    """How many records the sets of the exact world hold in which it was."""
+    world: World | None = None
+    """The exact world in which it was found to be, if it was."""
+    solver: z3.Solver | None = None
+    """The solver that found it there."""
     why: str = ""
     """Why nobody can say."""
 
@@ -79,14 +77,14 @@ class Asking(Generic[T]):
         types: Types,
         read: Callable[[World], T],
         sketch: Callable[[World], object],
-        effort: Effort,
+        budget: Budget,
     ) -> None:
         """`read` reads in a world all that will be asked about, `sketch` the part that finds most of what it needs.
 
         Each drawing begins with sketches, which are quick, and ends with what is read whole.
         """
         self._policies, self._for_each, self._types = policies, for_each, types
-        self._read, self._sketch, self._effort = read, sketch, effort
+        self._read, self._sketch, self._budget = read, sketch, budget
         self._drawn: dict[tuple[Drawing, int], Drawn[T]] = {}
 
     def never(self, what: Callable[[T], Formula], at_most: Callable[[T], Formula] | None = None) -> Found:
@@ -95,17 +93,25 @@ class Asking(Generic[T]):
         `what` is where it surely is; `at_most` is where it may be, if something that is open leaves that in doubt.
         """
         widest = at_most or what
-        return self._rules_out(widest, Drawing.ROUGH) or self._finds(what) or self._at_last(what, widest)
+
+        def asked() -> Found:
+            return self._rules_out(widest, Drawing.ROUGH) or self._finds(what) or self._at_last(what, widest)
+
+        return bounded(self._budget, asked, undecided)
 
     def ever(self, what: Callable[[T], Formula], at_most: Callable[[T], Formula] | None = None) -> Found:
         """Whether something can be, expecting that it can; asked as `never` is."""
         widest = at_most or what
-        return self._finds(what) or self._rules_out(widest, Drawing.ROUGH) or self._at_last(what, widest)
+
+        def asked() -> Found:
+            return self._finds(what) or self._rules_out(widest, Drawing.ROUGH) or self._at_last(what, widest)
+
+        return bounded(self._budget, asked, undecided)
 
     def _rules_out(self, what: Callable[[T], Formula], drawing: Drawing) -> Found | None:
         """That it can never be; None if that is not certain."""
         drawn = self.drawn(drawing)
-        never = self._check(drawn.world, what(drawn.read)) == z3.unsat
+        never = self._check(drawn.world, what(drawn.read)).said == z3.unsat
         return Found(CameOut.PROVED) if never else None
 
     def _finds(self, what: Callable[[T], Formula]) -> Found | None:
@@ -113,10 +119,11 @@ class Asking(Generic[T]):
         for most in RECORDS:
             drawn = self.drawn(Drawing.EXACT, most)
             formula = what(drawn.read)
-            status = self._check(drawn.world, formula)
-            where = self._simply(drawn.world, formula) if status == z3.unknown else formula
-            if status != z3.unsat and where is not None:
-                return Found(CameOut.REFUTED, where, most)
+            checked = self._check(drawn.world, formula)
+            if checked.said == z3.unknown:
+                checked = self._simply(drawn.world, formula)
+            if checked.said == z3.sat:
+                return Found(CameOut.REFUTED, drawn.world, checked.solver)
             if not drawn.world.has_sets:
                 break
         return None
@@ -124,7 +131,7 @@ class Asking(Generic[T]):
     def _at_last(self, what: Callable[[T], Formula], widest: Callable[[T], Formula]) -> Found:
         """A last attempt to rule it out, and why nobody can say if that fails."""
         drawn = self.drawn(Drawing.CLOSE)
-        status = self._check(drawn.world, widest(drawn.read))
+        status = self._check(drawn.world, widest(drawn.read)).said
         if status == z3.unsat:
             return Found(CameOut.PROVED)
         if status == z3.unknown:
@@ -147,45 +154,56 @@ class Asking(Generic[T]):
         """A world with room for all that something reads in it, that, and its plan."""
         scale = scale_of(self._policies)
         for _ in range(DRAWINGS_MOST):
-            world = World(self._types, self._for_each, drawing, plan, scale, most)
+            world = World(self._types, self._for_each, drawing, plan, scale, most, self._budget.spend)
             found, before, plan = read(world), plan, world.close()
             if plan == before:
                 break
         return world, found, plan
 
-    def _check(self, world: World, formula: Formula) -> z3.CheckSatResult:
+    def _check(self, world: World, formula: Formula) -> "_Checked":
         """Ask the plain solver, which is quick; and where it cannot tell, the one with the better arithmetic."""
-        status = self._solver(z3.SimpleSolver(), world, formula).check()
-        return status if status != z3.unknown else self._solver(z3.Solver(), world, formula).check()
+        for solver in (z3.SimpleSolver(), z3.Solver()):
+            self._budget.spend(1 + len(world.assumed))
+            solver.add(*world.assumed, formula)
+            status = self.ask(solver, self._budget.question)
+            if status != z3.unknown:
+                break
+        return _Checked(status, solver)
 
-    def _solver(self, solver: z3.Solver, world: World, formula: Formula) -> z3.Solver:
-        solver.set("rlimit", self._effort.steps)
-        solver.add(*world.assumed, formula)
-        return solver
+    def ask(self, solver: z3.Solver, steps: int, *choices: Formula) -> z3.CheckSatResult:
+        """Ask a solver, which may take some steps; they are spent."""
+        allowed = min(steps, self._budget.left, LIMIT_MOST)
+        solver.set("rlimit", allowed)
+        before = _steps_of(solver)
+        status = solver.check(*choices)
+        taken = _steps_of(solver) - before
+        # While it works, the solver takes an interrupt for itself and only says that it was stopped.
+        if status == z3.unknown and solver.reason_unknown() == STOPPED and taken < allowed and not _has_timeout():
+            raise KeyboardInterrupt
+        self._budget.spend(taken)
+        return status
 
-    def _simply(self, world: World, formula: Formula) -> Formula | None:
+    def _simply(self, world: World, formula: Formula) -> "_Checked":
         """The same, with a simple number for every divisor and factor, if it can be so."""
         for number in SIMPLE:
-            simple = all_of([formula, *(factor == number for factor in world.factors)])
-            if self._check(world, simple) == z3.sat:
-                return simple
-        return None
+            checked = self._check(world, all_of([formula, *(factor == number for factor in world.factors)]))
+            if checked.said == z3.sat:
+                break
+        return checked
 
     def plainest(self, found: Found) -> Written:
         """The plainest of the worlds in which something was found to be."""
-        world = self.drawn(Drawing.EXACT, found.most).world
-        solver = self._solver(z3.SimpleSolver(), world, found.where)
-        if solver.check() != z3.sat:
-            solver = self._solver(z3.Solver(), world, found.where)
-            solver.check()
+        world, solver = found.world, found.solver
+        if world is None or solver is None:
+            raise TypeError(found)
         model = solver.model()
-        solver.set("rlimit", STEPS_TO_CHOOSE)
+        choosing = _Choosing(self, solver)
         for preference in preferences(world, self._policies[-1]):
             if isinstance(preference, Size):
-                model = _smallest(preference, solver, model)
+                model = choosing.smallest(preference, model)
                 continue
             for choice in preference:
-                chosen = _with(choice, solver, model)
+                chosen = choosing.having(choice, model)
                 if chosen is not None:
                     model = chosen
                     solver.add(choice)
@@ -193,38 +211,82 @@ class Asking(Generic[T]):
         return written(world, model, self._policies)
 
 
-def _with(choice: Formula, solver: z3.Solver, model: z3.ModelRef) -> z3.ModelRef | None:
-    """The world found so far, if it is as chosen; else one that is, if the solver soon finds it."""
-    if z3.is_true(model.eval(choice, model_completion=True)):
-        return model
-    return solver.model() if solver.check(choice) == z3.sat else None
+@dataclass(frozen=True, eq=False, slots=True)
+class _Checked:
+    """What a solver said, and the solver."""
+
+    said: z3.CheckSatResult
+    solver: z3.Solver
 
 
-def _smallest(size: Size, solver: z3.Solver, model: z3.ModelRef) -> z3.ModelRef:
-    """A world with the least such number of whole units, or else of their parts, as far as the solver soon finds it.
+@dataclass(frozen=True, eq=False, slots=True)
+class _Choosing:
+    """Makes what a solver found plainer, one choice after the other."""
 
-    The number is kept from then on.
-    """
-    for unit in dict.fromkeys((size.unit, 1)):
-        too_few, found = -1, None
-        for most in AT_MOST:
-            found = _with(size.within(most, unit), solver, model)
-            if found is not None:
-                break
-            too_few = most
-        if found is None:
-            continue
-        model, enough = found, _number(size, found) // unit
-        while enough - too_few > 1:
-            middle = (too_few + enough) // 2
-            found = _with(size.within(middle, unit), solver, model)
+    asking: Asking[Any]
+    solver: z3.Solver
+
+    def having(self, choice: Formula, model: z3.ModelRef) -> z3.ModelRef | None:
+        """The world found so far, if it is as chosen; else one that is, if the solver soon finds it."""
+        if z3.is_true(model.eval(choice, model_completion=True)):
+            return model
+        return self.solver.model() if self.asking.ask(self.solver, STEPS_TO_CHOOSE, choice) == z3.sat else None
+
+    def smallest(self, size: Size, model: z3.ModelRef) -> z3.ModelRef:
+        """A world with the least such number of whole units, or else of their parts, as far as it is soon found.
+
+        The number is kept from then on.
+        """
+        for unit in dict.fromkeys((size.unit, 1)):
+            too_few, found = -1, None
+            for most in AT_MOST:
+                found = self.having(size.within(most, unit), model)
+                if found is not None:
+                    break
+                too_few = most
             if found is None:
-                too_few = middle
-            else:
-                model, enough = found, _number(size, found) // unit
-        solver.add(size.number == enough * unit)
+                continue
+            model, enough = found, _number(size, found) // unit
+            while enough - too_few > 1:
+                middle = (too_few + enough) // 2
+                found = self.having(size.within(middle, unit), model)
+                if found is None:
+                    too_few = middle
+                else:
+                    model, enough = found, _number(size, found) // unit
+            self.solver.add(size.number == enough * unit)
+            return model
         return model
-    return model
+
+
+def bounded(budget: Budget, find: Callable[[], R], otherwise: Callable[[str], R]) -> R:
+    """What is found within the bounds of a proof; else something that says which of them was reached."""
+    try:
+        with budget.stoppable():
+            return find()
+    except Spent:
+        return otherwise(UNFINISHED)
+    except z3.Z3Exception as failed:
+        if STOPPED in str(failed):
+            raise KeyboardInterrupt from failed
+        if "memory" not in str(failed):
+            raise
+        return otherwise(MEMORY)
+
+
+def undecided(why: str) -> Found:
+    """That nobody can say, and why."""
+    return Found(CameOut.UNDECIDED, why=why)
+
+
+def _steps_of(solver: z3.Solver) -> int:
+    """How many steps have been taken so far, by all solvers together."""
+    return int(solver.statistics().get_key_value("rlimit count"))
+
+
+def _has_timeout() -> bool:
+    """Whether somebody gave the solver a time to stop at, as this program does not."""
+    return bool(z3.get_param("timeout") != NO_TIMEOUT)
 
 
 def _number(size: Size, model: z3.ModelRef) -> int:

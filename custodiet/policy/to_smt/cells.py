@@ -5,10 +5,9 @@ row that could stand in an example table. Only where a rule asks about a set out
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from fractions import Fraction
 
-from custodiet.base.dates import Days
+from custodiet.base.dates import FIRST_DAY, LAST_DAY, Days, numbered
 from custodiet.base.errors import Problem
 from custodiet.base.money import Money
 from custodiet.policy.ast import Definition, Expression, Over, Path, Policy
@@ -18,7 +17,7 @@ from custodiet.policy.reading import Reading
 from custodiet.policy.sorts import Sorting
 from custodiet.policy.terms import Number
 from custodiet.policy.uses import made_of, nodes_of
-from custodiet.records import NONE, UNKNOWN, Field, Types, Value, cell
+from custodiet.records import NONE, UNKNOWN, Field, Mark, Types, Value, cell
 from custodiet.records.facts import Facts, Record
 
 Names = tuple[str, ...]
@@ -119,7 +118,7 @@ class Columns:
         term = reading.term(Path((name,)), (here,))
         match term:
             case Number(range_) if range_.known and self.sorting.defined(definition).name == "date":
-                return Days.read(_day(range_.value))
+                return _day(range_.value)
             case Number(range_) if range_.known and self.sorting.defined(definition).name == "money":
                 return Money.of(range_.value, self.names.currency)
             case Number(range_):
@@ -130,8 +129,10 @@ class Columns:
                 return NONE if term is NONE else UNKNOWN
 
 
-def _day(ordinal: Fraction) -> str:
-    return date.fromordinal(int(ordinal)).isoformat()
+def _day(ordinal: Fraction) -> Days | Mark:
+    """A day that was worked out; one beyond the calendar is left open, for no cell can state it."""
+    day = numbered(int(ordinal))
+    return Days.on(day) if FIRST_DAY <= day <= LAST_DAY else UNKNOWN
 
 
 def all_cells(facts: Facts) -> Iterator[tuple[Record, str, str]]:

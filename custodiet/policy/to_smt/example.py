@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import z3
 
-from custodiet.base.dates import ANY_DAY, Days
+from custodiet.base.dates import ANY_DAY, Days, numbered
 from custodiet.base.money import Money
 from custodiet.policy.ast import Judgment, Policy
 from custodiet.policy.structure import stretches
@@ -167,7 +167,7 @@ class _Writing:
     def _day(self, day: Thing) -> str:
         trip = self._place(day.above["trip"])[1]
         on = self.world.field(day, self.world.types["day"].field("date"))
-        return f"{trip}/{date.fromordinal(self._number(on.value)).isoformat()}"
+        return f"{trip}/{numbered(self._number(on.value)).isoformat()}"
 
     def _holds(self, formula: Formula) -> bool:
         return bool(z3.is_true(self.model.eval(formula, model_completion=True)))
@@ -187,7 +187,7 @@ class _Writing:
                 number = self.model.eval(term.value, model_completion=True)
                 return Fraction(str(number)) if z3.is_int_value(number) else number.as_fraction()
             case Kind.DATE:
-                return Days.on(date.fromordinal(self._number(term.value)))
+                return Days.on(numbered(self._number(term.value)))
             case Kind.REFERENCE:
                 label = ".".join(str(part) for part in (*key, definition.name))
                 return self.ids.setdefault((definition.refers_to, self._number(term.value)), label)

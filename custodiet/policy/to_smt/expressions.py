@@ -27,6 +27,7 @@ from custodiet.policy.ast import (
     RateTable,
 )
 from custodiet.policy.names import Meaning, Members, Vocabulary
+from custodiet.policy.to_smt.budget import PART
 from custodiet.policy.to_smt.records import Drawing, Member, Thing, World
 from custodiet.policy.to_smt.terms import (
     NO,
@@ -91,6 +92,7 @@ class Expressions:
 
     def holds(self, condition: Expression, scope: Scope) -> Condition:
         """When a condition holds of a record."""
+        self.world.spend(PART)
         match condition:
             case And(parts):
                 return every([self.holds(part, scope) for part in parts])
@@ -114,6 +116,7 @@ class Expressions:
 
     def term(self, expression: Expression, scope: Scope) -> Term:
         """What a term comes to."""
+        self.world.spend(PART)
         match expression:
             case Literal(value):
                 return self._literal(value)
@@ -222,6 +225,7 @@ class Expressions:
         asked = (id(table), *(each.get_id() for each in sought))
         if asked not in self.world.fitting:
             # The formulas are kept with what was drawn of them: an address is free for another once a formula is gone.
+            self.world.spend(PART * len(table.rows))
             self.world.fitting[asked] = sought, [self._fits(row, keys, on) for row in table.rows]
         return self.world.fitting[asked][1]
 
@@ -324,5 +328,6 @@ class Climbed:
 def within(days: Days, on: z3.ArithRef) -> Formula:
     """Whether a day lies in a period; both ends count."""
     first = [] if days.first is None else [on >= days.first.toordinal()]
-    last = [] if days.last is None else [on <= days.last.toordinal()]
+    # A sum of days need not be whole: half a day after midnight is the same day.
+    last = [] if days.last is None else [on < days.last.toordinal() + 1]
     return all_of([*first, *last])

@@ -1,8 +1,8 @@
 """The world as the solver knows it: one record, the records above it, and the sets of records below.
 
-Nothing is said of it but what cannot be otherwise: closed lists, least and whole numbers, which fields may be none,
-the calendar; that no record ended before it began, which intake refuses; that no record refers to itself, over others
-either; and that the days of a trip are those from its first to its last.
+Nothing is said of it but what cannot be otherwise: closed lists, least, greatest and whole numbers, which fields may be
+none, the calendar; that no record ended before it began, which no door lets in (`records.impossible`); that no record
+refers to itself, over others either; and that the days of a trip are those from its first to its last.
 
 A world can be drawn in three ways (`Drawing`). ROUGH and CLOSE ones leave room for more than can be, so what holds in
 all of them is proved: every `any` that is true keeps one record that shows it, and of the records that `count` and
@@ -10,16 +10,16 @@ all of them is proved: every `any` that is true keeps one record that shows it, 
 changes no answer. EXACT ones hold a few records in each set and no others, so that each can be written down.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from enum import Enum
 from fractions import Fraction
 from itertools import combinations
 
 import z3
 
-from custodiet.base.dates import YEARS
+from custodiet.base.dates import FIRST_DAY, LAST_DAY
+from custodiet.policy.to_smt.budget import PART
 from custodiet.policy.to_smt.terms import (
     NO,
     YES,
@@ -39,9 +39,6 @@ from custodiet.records.facts import sets_below
 
 Key = tuple[str | int, ...]
 """How a record is reached from the one asked about: references up, a set's name and a number down."""
-
-FIRST_DAY = date(YEARS.start, 1, 1).toordinal()
-LAST_DAY = date(YEARS.stop - 1, 12, 31).toordinal()
 
 TOLD_APART = 3
 """Up to so many counts and sums of one set are held against each other; more are each taken by itself."""
@@ -121,9 +118,21 @@ class Member:
 class World:
     """One record and what surrounds it, drawn as far as it is asked for."""
 
-    def __init__(self, types: Types, for_each: str, drawing: Drawing, plan: Plan, scale: int, most: int) -> None:
-        """Begin with the record asked about; `scale` is the number of minor units, `most` the size of exact sets."""
-        self.types, self.drawing, self.scale = types, drawing, scale
+    def __init__(
+        self,
+        types: Types,
+        for_each: str,
+        drawing: Drawing,
+        plan: Plan,
+        scale: int,
+        most: int,
+        spend: Callable[[int], None],
+    ) -> None:
+        """Begin with the record asked about; `scale` is the number of minor units, `most` the size of exact sets.
+
+        `spend` is told how many steps it takes to draw and to read.
+        """
+        self.types, self.drawing, self.scale, self.spend = types, drawing, scale, spend
         self.assumed: list[Formula] = []
         """What holds of every world."""
         self.fields: dict[tuple[Key, str], Term] = {}
@@ -149,6 +158,7 @@ class World:
 
     def assume(self, what: Formula) -> None:
         """Let something hold."""
+        self.spend(PART)
         if not is_yes(what):
             self.assumed.append(what)
 
@@ -181,20 +191,18 @@ class World:
                 return Term(z3.Bool(name), none)
             case Kind.MONEY:
                 minor = z3.Int(name)
-                if least is not None:
-                    self.assume(minor >= exactly(least * self.scale))
+                self._within(minor, None if least is None else least * self.scale)
                 return Term(real(minor) / self.scale, none, minor=minor)
             case Kind.NUMBER:
                 # A cell holds a decimal number; two digits are enough to write an example down.
                 decimal = real(z3.Int(name)) / 100 if self.drawing is Drawing.EXACT else z3.Real(name)
                 number = z3.Int(name) if definition.whole else decimal
-                if least is not None:
-                    self.assume(number >= exactly(least))
+                self._within(number, least, definition.greatest)
                 return Term(number, none)
         value = z3.Int(name)
         match definition.kind:
             case Kind.DATE:
-                self.assume(z3.And(value >= FIRST_DAY, value <= LAST_DAY))
+                self.assume(z3.And(value >= FIRST_DAY.toordinal(), value <= LAST_DAY.toordinal()))
             case Kind.LIST:
                 self.assume(any_of([value == self.code(each) for each in definition.values]))
             case Kind.TEXT:
@@ -204,6 +212,12 @@ class World:
             case Kind.REFERENCE:
                 self.assume(value >= 0)
         return Term(value, none)
+
+    def _within(self, value: z3.ArithRef, least: Fraction | None, greatest: Fraction | None = None) -> None:
+        if least is not None:
+            self.assume(value >= exactly(least))
+        if greatest is not None:
+            self.assume(value <= exactly(greatest))
 
     def given(self, thing: Thing, definition: Field, law: str) -> Term:
         """What another policy of a law gives, taken as any of its classes or none."""
@@ -381,7 +395,7 @@ class World:
     def close(self) -> Plan:
         """Say of everything drawn what holds of it as a whole; what the next drawing can begin with."""
         self._nothing_else_belongs()
-        self._nobody_ends_before_it_begins()
+        self._no_dates_run_backwards()
         self._one_id_is_one_record()
         self._nothing_refers_to_itself()
         asked: dict[Key, Asked] = {}
@@ -405,19 +419,23 @@ class World:
                 if other.type == child and other.key not in asked_about and other not in thing.upwards():
                     self.assume(negated(self._belongs(other, thing, reference)))
 
-    def _nobody_ends_before_it_begins(self) -> None:
+    def _no_dates_run_backwards(self) -> None:
+        """Nothing ends before it begins, nor lasts longer than it can."""
         for thing in self.things.values():
-            dates = self.types[thing.type].dated_by
-            terms = [self.fields.get((thing.key, name)) for name in dates]
-            if len(dates) > 1 and terms[0] is not None and terms[-1] is not None:
-                absent = any_of([terms[0].none, terms[-1].none])
-                self.assume(any_of([absent, terms[0].value <= terms[-1].value]))
+            definition = self.types[thing.type]
+            terms = [self.fields.get((thing.key, name)) for name in definition.dated_by]
+            if len(terms) > 1 and terms[0] is not None and terms[-1] is not None:
+                absent, first, last = any_of([terms[0].none, terms[-1].none]), terms[0].value, terms[-1].value
+                self.assume(any_of([absent, first <= last]))
+                if definition.longest is not None:
+                    self.assume(any_of([absent, last - first < definition.longest]))
 
     def _one_id_is_one_record(self) -> None:
         names: dict[Key, dict[str, Term]] = {key: {} for key in self.things}
         for (key, name), term in self.fields.items():
             names[key][name] = term
         for one, other in combinations(self.things.values(), 2):
+            self.spend(PART)
             alike = NO if one.type != other.type else all_of([one.there, other.there, same(one.id, other.id)])
             common = names[one.key].keys() & names[other.key].keys()
             if not is_no(alike):
@@ -428,6 +446,7 @@ class World:
 
     def _nothing_refers_to_itself(self) -> None:
         for thing in self.things.values():
+            self.spend(PART)
             for above in thing.upwards():
                 if above.type == thing.type:
                     self.assume(negated(all_of([thing.there, above.there, same(thing.id, above.id)])))

@@ -10,10 +10,11 @@ from itertools import combinations
 
 import z3
 
-from custodiet.base.money import minor_digits
+from custodiet.base.currencies import minor_digits
 from custodiet.policy.ast import Payer, Policy, Share, Version
 from custodiet.policy.names import Vocabulary
 from custodiet.policy.structure import Cycle, in_force, stretches, structure
+from custodiet.policy.to_smt.budget import PART
 from custodiet.policy.to_smt.expressions import NOTHING_SUPPOSED, Expressions, Supposed, within
 from custodiet.policy.to_smt.records import Thing, World
 from custodiet.policy.to_smt.terms import (
@@ -132,6 +133,7 @@ class Rules:
         self._stands: list[list[Formula]] = [[] for _ in policy.versions]
         self._may_cover: list[list[Formula]] = [[] for _ in policy.versions]
         self._may_stand: list[list[Formula]] = [[] for _ in policy.versions]
+        self._differ: dict[tuple[int, int], Formula] = {}
         for days, numbers in self.stretches:
             self._lay_out(within(days, self.on), numbers)
 
@@ -140,6 +142,7 @@ class Rules:
         laid_out = structure(self.policy, numbers)
         if isinstance(laid_out, Cycle):
             raise TypeError(laid_out.rules)
+        self.world.spend(PART * sum(map(len, (*laid_out.upwards, *laid_out.displacers))))
         number = {id(version): place for place, version in enumerate(self.policy.versions)}
         covers = [
             all_of([self.conditions[number[id(around.version)]].yes for around in place.upwards])
@@ -206,19 +209,16 @@ class Rules:
 
     def contradict(self, one: int, other: int) -> Formula:
         """Two versions stand and do not agree."""
-        return all_of([self.stands[one], self.stands[other], self.said[one].differs(self.said[other])])
-
-    @property
-    def pairs(self) -> list[tuple[int, int]]:
-        """Every two versions that are ever in force together."""
-        together = [numbers for _, numbers in self.stretches]
-        every = combinations(range(len(self.policy.versions)), 2)
-        return [pair for pair in every if any(numbers.issuperset(pair) for numbers in together)]
+        if (one, other) not in self._differ:
+            parts = len(self.said[one].parts) + len(self.said[other].parts)
+            self.world.spend(PART * (1 + parts**2))
+            self._differ[one, other] = self.said[one].differs(self.said[other])
+        return all_of([self.stands[one], self.stands[other], self._differ[one, other]])
 
     @cached_property
     def conflict(self) -> Formula:
         """Some two rules stand and do not agree."""
-        return any_of([self.contradict(*pair) for pair in self.pairs])
+        return any_of([self.contradict(*pair) for pair in pairs_of(self.policy)])
 
     def below_zero(self, number: int) -> Formula:
         """A version stands by which somebody owes less than nothing."""
@@ -242,6 +242,7 @@ class Rules:
     def answers_otherwise(self, other: "Rules") -> Formula:
         """Both readings have an answer, that no rule stands and that rules differ included, and not the same."""
         agree = [negated(self.conflict), negated(other.conflict)]
+        self.world.spend(PART * len(self.said) * len(other.said))
         other_answer = any_of([
             all_of([mine, theirs, one.answers_otherwise(two)])
             for mine, one in zip(self.stands, self.said, strict=True)
@@ -269,6 +270,12 @@ class Rules:
 
     def _person(self, payer: Payer) -> Term | None:
         return None if payer.path is None else self.expressions.term(payer.path, (self.thing,))
+
+
+def pairs_of(policy: Policy) -> list[tuple[int, int]]:
+    """Every two versions, by number, that are ever in force together."""
+    together = (sorted(in_force(policy, days)) for days in stretches(policy))
+    return sorted({pair for numbers in together for pair in combinations(numbers, 2)})
 
 
 class Law:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from custodiet.policy.ast import Expression, Policy
-from custodiet.policy.examples import imagine
+from custodiet.policy.examples import Imagined, imagine
 from custodiet.policy.to_smt.cells import Columns, all_cells, read_by, without
 from custodiet.policy.to_smt.example import Written, fewest
 from custodiet.records import NONE, Kind
@@ -17,32 +17,53 @@ class Unconfirmed(Exception):  # noqa: N818 - it names what the finding is
     """The solver found what the reference evaluator does not: a fault of this program, which is not printed as law."""
 
 
-def cells_that_show(
-    world: Written,
-    policy: Policy,
-    policies: Sequence[Policy],
-    shows: Shows,
-    also: Sequence[Expression] = (),
-    *,
-    dated: bool = False,
-) -> tuple[tuple[str, str], ...]:
-    """The example; Unconfirmed if the evaluator does not find in the world what the solver did.
+class Example:
+    """A world that the solver found, told in the fewest cells that show what it is an example of."""
 
-    `dated` keeps the day whose law is asked, though the law be the same on every day.
-    """
-    if not shows(world.facts, world.record):
-        raise Unconfirmed(f"{policy.name}: {dict(world.record.values)}")
-    columns = Columns(policy, policies, world.facts.types)
-    for part in (*read_by(policy), *also):
-        columns.take(part)
-    cells = columns.cells(world.facts, world.record)
-    people = _people(policy)
-    on = str(policy.on) if dated else ""
-    if not columns.sets and _says(cells, columns, shows):
-        kept = {name for name in cells if name == on or any(_leads_to(name, path) for path in people)}
-        return tuple(fewest(cells, lambda fewer: _says(fewer, columns, shows), kept).items())
-    empty = columns.empty_sets(world.facts, world.record)
-    return (*with_members(world, shows, on, keep_people=bool(people)), *((name, NONE.value) for name in empty))
+    def __init__(
+        self,
+        world: Written,
+        policy: Policy,
+        policies: Sequence[Policy],
+        also: Sequence[Expression] = (),
+        *,
+        dated: bool = False,
+    ) -> None:
+        """`also` is read beside the policy; `dated` keeps the day whose law is asked, be the law the same on all."""
+        self.world = world
+        self._policy = policy
+        self._columns = Columns(policy, policies, world.facts.types)
+        for part in (*read_by(policy), *also):
+            self._columns.take(part)
+        self._row = self._columns.cells(world.facts, world.record)
+        self._on = str(policy.on) if dated else ""
+        self._imagined: dict[frozenset[tuple[str, str]], Imagined] = {}
+
+    def cells(self, shows: Shows) -> tuple[tuple[str, str], ...]:
+        """The cells; Unconfirmed if the evaluator does not find in the world what the solver did."""
+        if not shows(self.world.facts, self.world.record):
+            raise Unconfirmed(f"{self._policy.name}: {dict(self.world.record.values)}")
+        people = _people(self._policy)
+        if not self._columns.sets and self._says(self._row, shows):
+            kept = {name for name in self._row if name == self._on or any(_leads_to(name, path) for path in people)}
+            return tuple(fewest(self._row, lambda fewer: self._says(fewer, shows), kept).items())
+        empty = self._columns.empty_sets(self.world.facts, self.world.record)
+        members = with_members(self.world, shows, self._on, keep_people=bool(people))
+        return (*members, *((name, NONE.value) for name in empty))
+
+    def _says(self, cells: Mapping[str, str], shows: Shows) -> bool:
+        """Whether a row of an example table would come out so."""
+        imagined = self._imagine(cells)
+        return not imagined.problems and shows(imagined.facts, imagined.record)
+
+    def _imagine(self, cells: Mapping[str, str]) -> Imagined:
+        """The little world of some cells; the same one each time, so that what was found of it can be remembered."""
+        key = frozenset(cells.items())
+        if key not in self._imagined:
+            others = [each for each in self._columns.policies if each.name != self._policy.name]
+            types = self._columns.names.types
+            self._imagined[key] = imagine([self._policy, *others], self._policy.for_each, cells, types)
+        return self._imagined[key]
 
 
 def _people(policy: Policy) -> tuple[str, ...]:
@@ -59,13 +80,6 @@ def _people(policy: Policy) -> tuple[str, ...]:
 def _leads_to(name: str, path: str) -> bool:
     """Whether a cell is a path's own, or that of a reference on it."""
     return path == name or path.startswith(f"{name}.")
-
-
-def _says(cells: Mapping[str, str], columns: Columns, shows: Shows) -> bool:
-    """Whether a row of an example table would come out so."""
-    others = [each for each in columns.policies if each.name != columns.policy.name]
-    imagined = imagine([columns.policy, *others], columns.policy.for_each, cells, columns.names.types)
-    return not imagined.problems and shows(imagined.facts, imagined.record)
 
 
 def with_members(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from custodiet.base.money import minor_digits
+from custodiet.base.currencies import minor_digits
 from custodiet.policy.ast import Policy, Share, Version
 from custodiet.policy.to_sql.expressions import Compiler
 from custodiet.policy.to_sql.forms import NO, YES, Sql, both, case, either, is_no, is_unknown, opposite

@@ -14,6 +14,7 @@ from math import gcd, lcm
 
 from sqlglot import exp
 
+from custodiet.base.dates import numbered
 from custodiet.base.money import Rounding
 from custodiet.policy.to_sql.forms import (
     MOST,
@@ -361,7 +362,7 @@ def _by(by: Callable[[Sql, Sql], Sql], left: Whole, right: Whole) -> Sql:
 def _as_day(number_: Whole) -> Sql | None:
     """A count of days as a date, if it is one."""
     if number_.fixed is not None and 1 <= number_.fixed <= date.max.toordinal():
-        return day(date.fromordinal(number_.fixed))
+        return day(numbered(number_.fixed))
     return number_.day
 
 

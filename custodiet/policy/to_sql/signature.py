@@ -7,7 +7,7 @@ Too fine a signature costs time, never an answer. Too coarse a one would give wr
 with one signature differ in is looked at by no decision is what tests/test_bulk_* hold, not what is proved here.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, combinations_with_replacement, product
 
@@ -115,12 +115,13 @@ class Signature:
         # An open exception inside a rule that does not cover turns nothing, unless it made the ways too many.
         few_ways = self.compiler.most_ways * len(self.stretches) <= MOST_WAYS
         unsure = either(crossing, *map(is_unknown, self.covering if few_ways else self.truths))
-        opened = self.frame.let(either(unsure, *open_amounts))
+        open_payers = self._open_payers()
+        opened = self.frame.let(either(unsure, *open_amounts, *open_payers.values()))
         digits = [self._stretch_digit(), *(_digit(covers) for covers in self.covering), *self._marks()]
         if is_no(opened):
             return Signed(tuple(digits), self.frame.singly, NO, (), text(""), text(""), ())
         coder = Coder(self.compiler, self._crossing)
-        code = self._code(coder, crossing, unsure, open_amounts)
+        code = self._code(coder, crossing, unsure, open_amounts, open_payers)
         few = [piece for piece in code if isinstance(piece, tuple)]
         texts = joined(*(piece for piece in code if not isinstance(piece, tuple)))
         groups = tuple(coder.join(self.frame))
@@ -293,25 +294,46 @@ class Signature:
         return [payer.path for payer in named if isinstance(payer, Payer) and payer.path is not None]
 
     def _payer_marks(self) -> Iterator[Digit]:
-        """Which payers are known, and which of them are one person."""
+        """Which payers are known, which of them are one person, and which are nobody."""
         asked: dict[Path, Sql] = {}
         for place, version in enumerate(self.versions):
             for path in self._payers(version):
                 asked[path] = either(asked.get(path, NO), self.asked[place])
         for path, asking in asked.items():
-            yield _digit(both(asking, is_unknown(self.person(path))))
+            person = self._payer(path)
+            yield _digit(both(asking, is_unknown(person.value)))
+            yield _digit(both(asking, person.none))
         for one, other in combinations(asked, 2):
             same = case((equal(self.person(one), self.person(other)), YES), otherwise=NO)
             yield _digit(both(asked[one], asked[other], same))
 
+    def _open_payers(self) -> dict[Path, Sql]:
+        """The payers who may be whom another rule names by another path, each with whether they are not known."""
+        named = [dict.fromkeys(share.payer.path for share in version.owes or () if share.payer and share.payer.path)
+                 for version in self.versions]  # fmt: skip
+        disputed: dict[Path, Sql] = {}
+        for one, other in combinations(range(len(self.versions)), 2):
+            paths = named[one] | named[other]
+            if len(paths) > 1 and named[one] != named[other] and self._can_stand_together(one, other):
+                together = both(self.asked[one], self.asked[other])
+                disputed |= {path: either(disputed.get(path, NO), together) for path in paths}
+        unknown = {path: self.frame.let(both(when, self._payer(path).unknown)) for path, when in disputed.items()}
+        return {path: each for path, each in unknown.items() if not is_no(each)}
+
+    def _payer(self, path: Path) -> Plain:
+        """Who is named by a path."""
+        term = self.compiler.term(path, (ASKED,), self.frame)
+        return term if isinstance(term, Plain) else Plain(UNKNOWN)
+
     def person(self, path: Path) -> Sql:
         """The id of who is named by a path; NULL where it is not known."""
-        term = self.compiler.term(path, (ASKED,), self.frame)
-        return term.value if isinstance(term, Plain) else UNKNOWN
+        return self._payer(path).value
 
     # What is open
 
-    def _code(self, coder: Coder, crossing: Sql, unsure: Sql, open_amounts: Sequence[Sql]) -> Code:
+    def _code(
+        self, coder: Coder, crossing: Sql, unsure: Sql, open_amounts: Sequence[Sql], open_payers: Mapping[Path, Sql]
+    ) -> Code:
         pieces: list[Digit | Sql] = [*coder.term(self.policy.on, (ASKED,), self.frame), *self._range_code(crossing)]
         for place, version in enumerate(self.versions):
             unknown = is_unknown(self.truths[place])
@@ -321,6 +343,8 @@ class Signature:
                 read = coder.condition if settled else coder.open
                 pieces += [(YES, unknown), *gated(self.frame, unknown, read(version.when, (ASKED,), self.frame))]
         pieces += self._share_codes(coder, unsure, open_amounts)
+        for path, unknown in open_payers.items():
+            pieces += [(YES, unknown), *gated(self.frame, unknown, coder.term(path, (ASKED,), self.frame))]
         pieces += self._aliases()
         return tuple(pieces)
 

@@ -7,6 +7,7 @@ from pathlib import PurePath
 from custodiet.audit.set_aside import held_over_in_words, losses_in_words
 from custodiet.audit.totals import unvouched
 from custodiet.base.dates import ANY_DAY, Days
+from custodiet.base.text import bounded
 from custodiet.policy.withholding import SINGLE
 from custodiet.records import plural
 from custodiet.reports.editions import Withheld
@@ -85,7 +86,7 @@ def _registers(reader: Reader) -> Iterator[str]:
 
 def _set_aside(reader: Reader) -> Iterator[SetAside]:
     for each in reader.audit.view.set_aside:
-        yield SetAside(each.file, each.row, each.column, each.value, each.expected)
+        yield SetAside(each.file, each.row, each.column, bounded(each.value), each.expected)
 
 
 def _for(period: Days) -> str:

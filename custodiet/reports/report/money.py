@@ -4,13 +4,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from pathlib import PurePosixPath
 
 from custodiet.base.dates import Days
+from custodiet.base.errors import Refused
 from custodiet.base.money import Money, Range
 from custodiet.cases.case import Case, when
 from custodiet.cases.money import Balance, balances, payments_known_until
-from custodiet.cases.order import sums_of
+from custodiet.cases.order import receivables_of, sums_of
+from custodiet.cases.payers import payers_of, who_answers
+from custodiet.cases.receipts import Receipts
+from custodiet.cases.received import received_for_no_debt
 from custodiet.ledger.as_of import Moment
+from custodiet.ledger.entry import SetAside
+from custodiet.ledger.view import View
 from custodiet.policy.result import Bounds
 from custodiet.policy.withholding import PERSONS
 from custodiet.records.facts import Record
@@ -26,7 +33,11 @@ _PARTS = (
     ("settled", "Settled", "what was agreed in the settlement in all, paid or not"),
     ("owed", "Asked in all, paid or not", "what the act in force asks in all, with interest that a cited rule adds"),
     ("paid", "Paid", "every payment received by the day and not taken back, deposits not counted"),
-    ("deposited", "Held as a deposit", "what was received while a review was open that is open still"),
+    (
+        "deposited",
+        "Held as a deposit",
+        "what was given as a deposit, or received while a review was open that is open still",
+    ),
     (
         "not_counted",
         "Paid and not counted",
@@ -36,6 +47,24 @@ _PARTS = (
     ("outstanding", "Due and not paid", "what was due by the day, less what was paid"),
     ("stayed", "Stayed", "what is due but cannot be demanded while a review is open"),
     ("overpaid", "To be given back", "what was received beyond what is owed"),
+)
+_FOR_NO_DEBT = (
+    ("in_all", "Received in all", "every payment received by the day and not taken back, whatever it is for"),
+    (
+        "for_no_order",
+        "Received for no order",
+        "payments for no receivable, no order and no settlement; no debt counts them",
+    ),
+    (
+        "unsaid",
+        "Received, nothing says for what",
+        "payments that may be for a debt or for none; each balance has bounds",
+    ),
+    (
+        "not_recorded",
+        "Received for an order that is not recorded",
+        "payments for an order or a settlement not recorded",
+    ),
 )
 _ALWAYS = ("ordered", "settled", "paid", "scheduled")
 """What stands there even where it is nothing."""
@@ -70,6 +99,12 @@ class MoneyOfTheCase:
     debts: tuple[DebtByDay, ...]
     terms: tuple[tuple[str, str], ...]
     """What each settlement says: name of the act, its terms in a sentence."""
+    for_no_debt: tuple[Figure, ...]
+    """What was received that no order and no settlement is known to ask for; empty where each payment has its debt."""
+    received_until: str
+    """The day of those figures."""
+    unread: str
+    """What could not be read of the records that these sums rest on; empty where all was."""
     withheld: str
     """The code that stands here where an act is withheld; empty where nothing is."""
 
@@ -77,32 +112,53 @@ class MoneyOfTheCase:
 def money(reader: Reader, figures: Figures) -> MoneyOfTheCase:
     """The money as far as it is known: at the last day that payments are vouched for, else of the last act."""
     if not reader.tells(TYPES_OF_MONEY):
-        return MoneyOfTheCase((), (), (), reader.disclosure.withheld(PERSONS))
-    case = Case(reader.audit.view.facts)
-    asked = tuple(each for order in case.of("order") for each in _asked(reader, figures, order))
+        return MoneyOfTheCase((), (), (), (), "", "", reader.disclosure.withheld(PERSONS))
+    case = case_of(reader.audit.view)
+    asked = tuple(each for order in case.of("order") for each in _asked(reader, figures, case, order))
     on = _as_far_as_known(reader, case)
     debts = () if on is None else balances(case, on, reader.audit.currency)
     return MoneyOfTheCase(
-        asked, tuple(_debt(reader, figures, case, each) for each in debts), tuple(_terms(reader, case)), ""
+        asked,
+        tuple(_debt(reader, figures, case, each) for each in debts),
+        tuple(_terms(reader, case)),
+        () if on is None else _for_no_debt(reader, figures, case, on),
+        "" if on is None else days_in_words(Days.on(on)),
+        _unread(reader.audit.view),
+        "",
     )
 
 
+def case_of(view: View) -> Case:
+    """The case that a view shows; a register with a row that could not be read is vouched for by nobody."""
+    return Case(view.facts, frozenset(_type(each) for each in view.set_aside))
+
+
+def _unread(view: View) -> str:
+    rows = {name: sum(each.rows for each in view.set_aside if _type(each) == name) for name in TYPES_OF_MONEY}
+    told = [f"{count} of {name}.csv" for name, count in rows.items() if count]
+    if not told:
+        return ""
+    return f"Rows that could not be read and were set aside: {', '.join(told)}. No sum here counts them."
+
+
+def _type(each: SetAside) -> str:
+    return PurePosixPath(each.file).stem
+
+
 def _as_far_as_known(reader: Reader, case: Case) -> date | None:
-    """The day for which balances are printed; None if there is no order and no settlement."""
-    acts = [
-        day.last
-        for name in ("order", "settlement", "default", "payment")
-        for each in case.of(name)
-        if (day := when(each)) and day.last
-    ]
-    if not acts:
+    """The day for which balances are printed; None if there is no order, no settlement and no payment."""
+    steps = [each for name in ("order", "settlement", "default", "payment") for each in case.of(name)]
+    if not steps:
         return None
     recorded = Moment.read(reader.audit.view.as_of.recorded_at).first.date()
-    known = payments_known_until(case, min(acts))
-    return min(recorded, max(*acts, known) if known is not None else max(acts))
+    days = [day.last for each in steps if (day := when(each)) and day.last]
+    if not days:
+        return recorded
+    known = payments_known_until(case, min(days))
+    return min(recorded, max(*days, known) if known is not None else max(days))
 
 
-def _asked(reader: Reader, figures: Figures, order: Record) -> Sequence[Asked]:
+def _asked(reader: Reader, figures: Figures, case: Case, order: Record) -> Sequence[Asked]:
     found = []
     for each in sums_of(order):
         value = _range_in_words(each.amount, reader.audit.currency)
@@ -122,10 +178,37 @@ def _asked(reader: Reader, figures: Figures, order: Record) -> Sequence[Asked]:
                     "To say what was ordered, each kind by itself.",
                     "One kind of sum of one order, on the day it was made.",
                 ),
-                f"{value_in_words(each.legal_basis)}; the order names as payer: {reader.say(order, 'payable_by')}",
+                f"{value_in_words(each.legal_basis)}; {_payer_in_words(reader, case, order, each.kind)}",
             )
         )
     return found
+
+
+def _payer_in_words(reader: Reader, case: Case, order: Record, kind: str) -> str:
+    """Whom the order names for one kind of sum, and whom its receivables name where that is another or more."""
+    named = reader.say(order, "payable_by")
+    owing = [
+        _answers_in_words(reader, case, each)
+        for each in receivables_of(case, order)
+        if each.value("kind") == kind and payers_of(case, each)
+    ]
+    told = [each for each in owing if each != named]
+    return "; ".join([f"the order names as payer: {named}", *(f"owed by: {each}" for each in told)])
+
+
+def _answers_in_words(reader: Reader, case: Case, receivable: Record) -> str:
+    payers = {payer.id: reader.say(payer, "name") for payer in payers_of(case, receivable)}
+    try:
+        answers = who_answers(case, receivable)
+    except Refused:  # What stands against it is told beside the steps; here are the names alone.
+        return ", ".join(payers.values())
+    match receivable.value("how_liable"):
+        case "several":
+            return ", ".join(f"{payers[each.payer]} for {each.at_most}" for each in answers)
+        case "joint":
+            return f"{' and '.join(payers.values())}, each for all of it"
+        case _:
+            return ", else ".join(payers.values())
 
 
 def _debt(reader: Reader, figures: Figures, case: Case, balance: Balance) -> DebtByDay:
@@ -140,7 +223,7 @@ def _debt(reader: Reader, figures: Figures, case: Case, balance: Balance) -> Deb
             continue  # What was agreed is told once: told again by a day, it would read as a balance.
         value = bounds_in_words(bounds)
         scope = f"The debt of {', '.join(balance.acts)}, at {on}."
-        if balance.later_payments_unknown and name in ("paid", "scheduled", "outstanding"):
+        if balance.later_payments_unknown and name in ("paid", "scheduled", "outstanding", "overpaid"):
             scope += " Nobody vouches that every payment is known."
         made.append(
             figures.read(
@@ -159,10 +242,32 @@ def _debt(reader: Reader, figures: Figures, case: Case, balance: Balance) -> Deb
     )
 
 
+def _for_no_debt(reader: Reader, figures: Figures, case: Case, on: date) -> tuple[Figure, ...]:
+    receipts = Receipts(case)
+    found = received_for_no_debt(receipts, on, reader.audit.currency)
+    told = [(title, formula, getattr(found, name)) for name, title, formula in _FOR_NO_DEBT]
+    if all(_nothing(bounds) for _, _, bounds in told[1:]):
+        return ()
+    evidence = [_evidence(reader, each) for each in receipts.payments.values()]
+    return tuple(
+        figures.read(
+            f"{title}, at {days_in_words(Days.on(on))}",
+            bounds_in_words(bounds),
+            f"{formula[0].upper()}{formula[1:]}.",
+            evidence,
+            "The payments listed; each leads to its exhibit.",
+            "To show money that no order asks for, and to set it against no debt.",
+            f"Every payment of the docket, at {days_in_words(Days.on(on))}.",
+        )
+        for title, formula, bounds in told
+        if not _nothing(bounds)
+    )
+
+
 def _span(title: str, value: str, bounds: Bounds) -> Span:
-    """A known sum is a bar from zero; an unknown one lies between its bounds."""
-    low = bounds.low.exact if bounds.low else Fraction(0)
-    high = bounds.high.exact if bounds.high else None
+    """A known sum is a bar from zero; an unknown one lies between its bounds; what is below zero has no bar."""
+    low = max(bounds.low.exact, Fraction(0)) if bounds.low else Fraction(0)
+    high = max(bounds.high.exact, Fraction(0)) if bounds.high else None
     return Span(title, value, Fraction(0) if low == high else low, high)
 
 
@@ -170,7 +275,11 @@ def _acts(case: Case, balance: Balance) -> list[Record]:
     acts = [
         record for name in ("order", "settlement", "default") for record in case.of(name) if record.id in balance.acts
     ]
-    return [*acts, *case.of("instalment"), *case.of("payment")]
+    parts = [
+        each for each in case.of("instalment") if {each.value("order"), each.value("settlement")} & {*balance.acts}
+    ]
+    payments = [entry for receipt in Receipts(case).towards(acts) for entry in receipt.entries]
+    return [*acts, *parts, *payments]
 
 
 def _terms(reader: Reader, case: Case) -> Iterator[tuple[str, str]]:

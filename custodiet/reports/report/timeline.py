@@ -116,11 +116,9 @@ def timeline(reader: Reader) -> Timeline:
     case = Case(reader.audit.view.facts)
     procedure = procedure_of(reader.audit.pack)
     steps = tuple(step for *_, step in sorted(_dated(reader), key=lambda each: each[:4]))
-    if procedure is None:
-        return Timeline(steps, (), _acting(reader), (), procedure=False)
-    return Timeline(
-        steps, _limits(reader, case, procedure), _acting(reader), _against(reader, case, procedure), procedure=True
-    )
+    limits = () if procedure is None else _limits(reader, case, procedure)
+    against = _against(reader, case, procedure)
+    return Timeline(steps, limits, _acting(reader), against, procedure=procedure is not None)
 
 
 def _dated(reader: Reader) -> Iterator[tuple[date, date, int, str, Step]]:
@@ -140,6 +138,8 @@ def _step(reader: Reader, record: Record, field: str, what: str, names: tuple[st
     who, words = (said[0], said[1:]) if by_name and said else ("", said)
     day = reader.say(record, field)
     told = ". ".join(words)
+    if record.type == "payment" and isinstance(taken_back := record.value("reverses"), str):
+        what, told = "reversal", f"{told}. It takes back payment {taken_back}"
     if record.type == "statement":
         told = f"{told} ({source_of(reader, record, 'told_in')})"
     return Step("never" if day == "none" else day, what, record.id, who, told)
@@ -197,7 +197,7 @@ def _acting(reader: Reader) -> tuple[Acting, ...]:
     )
 
 
-def _against(reader: Reader, case: Case, procedure: Procedure) -> tuple[Against, ...]:
+def _against(reader: Reader, case: Case, procedure: Procedure | None) -> tuple[Against, ...]:
     # What is said against a step may be read from a withheld fact; then only the rule is named.
     return tuple(
         Against(

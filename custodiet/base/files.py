@@ -1,0 +1,113 @@
+"""The one door through which a file from outside is read: regular files only, and texts whose shape is bounded.
+
+A named pipe, a socket or a device has no end that can be waited for; it is refused before a byte is read.
+"""
+
+import os
+import shutil
+import stat
+import tomllib
+from collections.abc import Mapping
+from io import BufferedReader
+from pathlib import Path
+
+from custodiet.base.text import quoted
+
+_KINDS = (
+    (stat.S_ISDIR, "it is a folder"),
+    (stat.S_ISFIFO, "it is a named pipe"),
+    (stat.S_ISSOCK, "it is a socket"),
+    (stat.S_ISCHR, "it is a device"),
+    (stat.S_ISBLK, "it is a device"),
+)
+
+
+class NotAFile(OSError):  # noqa: N818 - it names what is wrong
+    """What lies at a path is not a regular file; `strerror` says what it is."""
+
+
+def open_file(path: Path) -> BufferedReader:
+    """A regular file, opened to be read; OSError, of which NotAFile is one kind, if there is none.
+
+    It is opened without waiting (POSIX `open`, O_NONBLOCK) and looked at before it is read, so that nothing can be put
+    in its place in between.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    mode = os.fstat(handle).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(handle)
+        raise NotAFile(None, f"{_kind(mode)}; copy its content into a regular file and name that", str(path))
+    return os.fdopen(handle, "rb")
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a regular file; OSError as `open_file`."""
+    with open_file(path) as file:
+        return file.read()
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Put a file in its place, new or instead of another: the whole of it or nothing, and what was there stays then.
+
+    It is written beside its place and moved into it (POSIX `rename`). A link is followed, and the rights of a file that
+    is replaced stay. OSError where it cannot be written; NotAFile where something else than a file is in the way.
+    """
+    place = resolved(path)
+    staged = place.with_name(f".{place.name}.{os.getpid()}.new")
+    if place.exists() and not place.is_file():
+        raise NotAFile(None, f"{_kind(place.stat().st_mode)}; name a new file, or one to be replaced", str(path))
+    try:
+        with staged.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if place.exists():
+            shutil.copymode(place, staged)
+        staged.replace(place)
+    finally:
+        staged.unlink(missing_ok=True)
+
+
+def _kind(mode: int) -> str:
+    return next((told for is_kind, told in _KINDS if is_kind(mode)), "it is not a file")
+
+
+def resolved(path: Path) -> Path:
+    """The path without links; OSError where links lead in a circle, as in every version of Python from 3.13 on."""
+    try:
+        return path.resolve()
+    except RuntimeError as circle:
+        raise NotAFile(None, "its links lead in a circle; put the file itself there", str(path)) from circle
+
+
+def is_text(name: str) -> bool:
+    r"""Whether the name of a file is text: Python reads one in another encoding than UTF-8 as lone surrogates.
+
+    >>> is_text("josé.csv"), is_text("jos\udce9.csv")
+    (True, False)
+    """
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def read_toml(text: str) -> Mapping[str, object]:
+    """What a TOML document says; ValueError, with the parser's place where it has one, for what it cannot be.
+
+    >>> read_toml("a = " + "[" * 10_000)
+    Traceback (most recent call last):
+    ValueError: its lists and tables are nested too deep
+    """
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        message = "its lists and tables are nested too deep"
+        raise ValueError(message) from None
+    except tomllib.TOMLDecodeError as wrong:
+        raise ValueError(str(wrong)) from wrong
+    except ValueError as wrong:  # a number of more digits than Python turns into one
+        longest = max(text.splitlines(), key=len)
+        message = f"a number has too many digits: {quoted(longest, 40)}"
+        raise ValueError(message) from wrong

@@ -1,0 +1,93 @@
+"""The debts of a case, each with its acts, and which of them a payment is for."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from custodiet.base.dates import ANY_DAY
+from custodiet.base.truth import Truth, truth
+from custodiet.cases.case import STEPS, Case, when
+from custodiet.records import NONE, UNKNOWN, Value
+from custodiet.records.facts import Record
+
+_ACTS = ("order", "settlement", "default")
+
+
+def debts_of(case: Case) -> tuple[tuple[Record, ...], ...]:
+    """The acts of each debt: an order, the orders and settlements in its place, and their defaults, in their order.
+
+    An act whose day is unknown comes after the act it follows.
+    """
+    acts = {act.id: act for act in case.timeline if act.type in _ACTS}
+    trails = {id_: trail_of(acts, id_) for id_ in acts}
+    debts: dict[str, list[Record]] = {}
+    for id_ in sorted(acts, key=lambda each: _place(acts, trails[each])):
+        debts.setdefault(trails[id_][0], []).append(acts[id_])
+    return tuple(tuple(debt) for debt in debts.values())
+
+
+def trail_of(acts: Mapping[str, Record], id_: str) -> tuple[str, ...]:
+    """An act and those it follows, the first of them first."""
+    trail = [id_]
+    while True:
+        act = acts[trail[0]]
+        above = act.value("settlement" if act.type == "default" else "replaces")
+        if not isinstance(above, str) or above not in acts or above in trail:
+            return tuple(trail)
+        trail.insert(0, above)
+
+
+def _place(acts: Mapping[str, Record], trail: tuple[str, ...]) -> tuple[date, int, int, str]:
+    days = [(when(acts[id_]) or ANY_DAY).first for id_ in trail]
+    return max((day for day in days if day), default=date.max), len(trail), STEPS.index(acts[trail[-1]].type), trail[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a payment is for: an order or a settlement; none of them, as for a voluntary one; or nobody says."""
+
+    order: Value
+    settlement: Value
+
+    @property
+    def act(self) -> str:
+        """The settlement that is named, else the order; empty where neither is."""
+        return next((each for each in (self.settlement, self.order) if isinstance(each, str)), "")
+
+    @property
+    def unsaid(self) -> bool:
+        """Whether nothing is named and something is unknown."""
+        return not self.act and UNKNOWN in (self.order, self.settlement)
+
+    def within(self, acts: Iterable[Record]) -> Truth:
+        """Whether it is one of some acts. A kind of act that nobody recorded may be any act of that kind.
+
+        >>> order = Record("order", "O1")
+        >>> [Purpose(named, NONE).within([order]) for named in ("O1", UNKNOWN, NONE)]
+        [Truth.YES, Truth.UNKNOWN, Truth.NO]
+        """
+        if self.act:
+            return truth(any(act.id == self.act for act in acts))
+        named = {"order": self.order, "settlement": self.settlement}
+        return truth(any(named.get(act.type) is UNKNOWN for act in acts)) & Truth.UNKNOWN
+
+    def under(self, settlement: Record) -> Truth:
+        """Whether it is a settlement; an order may be named beside one that is unknown."""
+        if isinstance(self.settlement, str):
+            return truth(self.settlement == settlement.id)
+        return truth(self.settlement is UNKNOWN) & Truth.UNKNOWN
+
+
+def purpose_of(case: Case, payment: Record) -> Purpose:
+    """What a payment is for, as its receivable says, else as it says itself."""
+    receivable = payment.value("receivable")
+    named = case.find("receivable", receivable) if isinstance(receivable, str) else None
+    return Purpose(*(_named(payment, named, name) for name in ("order", "settlement")))
+
+
+def _named(payment: Record, receivable: Record | None, name: str) -> Value:
+    own = payment.value(name)
+    above = payment.value("receivable") if receivable is None else receivable.value(name)
+    if isinstance(above, str):
+        return above
+    return own if isinstance(own, str) or payment.value("receivable") is NONE else above

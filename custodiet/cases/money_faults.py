@@ -1,0 +1,157 @@
+"""What the money of a case contradicts: sums, laws and payers of its orders, and payments that cannot be counted."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from custodiet.base.dates import ANY_DAY, before
+from custodiet.base.text import escaped
+from custodiet.base.truth import Truth
+from custodiet.cases.case import Case, when
+from custodiet.cases.debts import Purpose, debts_of, purpose_of
+from custodiet.cases.objection import Objection
+from custodiet.cases.order import faults_of
+from custodiet.cases.payers import payer_faults
+from custodiet.cases.possible import added, range_of, shown
+from custodiet.cases.receipts import Receipt, Receipts
+from custodiet.policy.result import Missing
+from custodiet.records import NONE, TYPES, UNKNOWN, Kind
+from custodiet.records.facts import Record
+
+_OF_MONEY = ("order", "settlement", "default", "receivable", "payer", "instalment", "review", "payment")
+
+_FOLLOWING = (
+    ("order", "replaces", "it replaces"),
+    ("settlement", "replaces", "it replaces"),
+    ("default", "settlement", "was not kept"),
+)
+
+
+def money_faults(case: Case) -> tuple[Objection, ...]:
+    """What stands against the orders, the settlements and the payments of a case, by type and by date."""
+    acts = [*case.of("order"), *case.of("settlement")]
+    return (
+        *(each for act in acts for each in (*faults_of(case, act), *payer_faults(case, act))),
+        *_following_unknown(case),
+        *_not_recorded(case),
+        *_of_payments(case),
+    )
+
+
+def _following_unknown(case: Case) -> Iterator[Objection]:
+    """An act of which nobody recorded which other one it follows, where there is one that it may follow."""
+    for name, field, what in _FOLLOWING:
+        above = TYPES[name].field(field).refers_to
+        for each in case.of(name):
+            if each.value(field) is UNKNOWN and any(other.id != each.id for other in case.of(above)):
+                message = f"it is not known which {above} {what}; it is counted as a debt of its own"
+                yield _against(each, "what it follows", message, Truth.UNKNOWN, field)
+
+
+def _not_recorded(case: Case) -> Iterator[Objection]:
+    """Orders, receivables, payments and others that a record of the money names and that are not recorded."""
+    known = {name: {each.id for each in case.of(name)} for name in _OF_MONEY}
+    for record in (each for name in _OF_MONEY for each in case.of(name)):
+        for field in TYPES[record.type].fields:
+            named = record.value(field.name) if field.kind is Kind.REFERENCE else NONE
+            if isinstance(named, str) and field.refers_to in known and named not in known[field.refers_to]:
+                message = f"it names {field.refers_to} {escaped(named)} in `{field.name}`, which is not recorded"
+                counted = "; it is counted nowhere" if field.name == "reverses" else ""
+                yield _against(record, "not recorded", message + counted, Truth.NO)
+
+
+def _of_payments(case: Case) -> Iterator[Objection]:
+    receipts = Receipts(case)
+    checks = (_unsure, _lost, _of_another_debt, _back_too_soon, _too_much_back, _for_two_debts)
+    known = _Known(receipts, {entry.id: each for each in receipts.all for entry in each.entries}, _debts(case))
+    for payment in receipts.payments.values():
+        for check in checks:
+            yield from check(known, payment)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What payments are held against."""
+
+    receipts: Receipts
+    receipt_of: Mapping[str, Receipt]
+    """By the id of a payment; those that are in no receipt are not here."""
+    debts: Mapping[str, int]
+    """The place of the debt to which an order or a settlement belongs, by its id."""
+
+    def taken_back(self, payment: Record) -> Record | None:
+        """The recorded payment that another takes back."""
+        above = payment.value("reverses")
+        return self.receipts.payments.get(above) if isinstance(above, str) else None
+
+    def purpose(self, payment: Record) -> Purpose:
+        """What a payment is for."""
+        return purpose_of(self.receipts.case, payment)
+
+
+def _debts(case: Case) -> dict[str, int]:
+    return {act.id: place for place, debt in enumerate(debts_of(case)) for act in debt}
+
+
+def _unsure(known: _Known, payment: Record) -> Iterator[Objection]:
+    receipt = known.receipt_of.get(payment.id)
+    if receipt is not None and receipt.payment == payment and receipt.came_in is Truth.UNKNOWN:
+        message = "it is not known whether it was received, or takes another payment back"
+        yield _against(payment, "what it takes back", message, Truth.UNKNOWN, "reverses")
+
+
+def _lost(known: _Known, payment: Record) -> Iterator[Objection]:
+    above = known.taken_back(payment)
+    if above is not None and payment.id not in known.receipt_of:
+        told = (
+            "it takes itself back"
+            if above.id == payment.id
+            else f"it takes back payment {above.id}, which leads back to no payment that was received"
+        )
+        yield _against(payment, "what it takes back", f"{told}; it is counted nowhere", Truth.NO)
+
+
+def _of_another_debt(known: _Known, payment: Record) -> Iterator[Objection]:
+    receipt, said = known.receipt_of.get(payment.id), known.purpose(payment).act
+    if receipt is None or receipt.payment == payment or not said:
+        return
+    came_in = known.purpose(receipt.payment)
+    if came_in.act == said or known.debts.get(came_in.act, came_in.act) == known.debts.get(said, said):
+        return
+    told = f"for {came_in.act}" if came_in.act else "for what nobody says" if came_in.unsaid else "for no order"
+    message = f"it names {said}, and takes back payment {receipt.payment.id}, received {told}; it is counted there"
+    yield _against(payment, "what it takes back", message, Truth.UNKNOWN if came_in.unsaid else Truth.NO)
+
+
+def _back_too_soon(known: _Known, payment: Record) -> Iterator[Objection]:
+    above, day = known.taken_back(payment), when(payment) or ANY_DAY
+    came = ANY_DAY if above is None else when(above) or ANY_DAY
+    if above is not None and before(day, came) is Truth.YES:
+        message = f"it is dated {day}, before payment {above.id} of {came}, which it takes back"
+        yield _against(payment, "what it takes back", message, Truth.NO)
+
+
+def _too_much_back(known: _Known, payment: Record) -> Iterator[Objection]:
+    amount = range_of(payment.value("amount"))
+    back = added(range_of(each.value("amount")) for each in known.receipts.reversals.get(payment.id, ()))
+    if payment.id in known.receipt_of and amount.high is not None and back.low is not None and back.low > amount.high:
+        message = f"{shown(back)} was taken back of it, and its amount is {shown(amount)}"
+        yield _against(payment, "taken back", message, Truth.NO)
+
+
+def _for_two_debts(known: _Known, payment: Record) -> Iterator[Objection]:
+    receivable = payment.value("receivable")
+    sources = [payment]
+    if isinstance(receivable, str):
+        sources.append(known.receipts.case.find("receivable", receivable))
+    named = {
+        str(act) for each in sources for name in ("order", "settlement") if isinstance(act := each.value(name), str)
+    }
+    if len({known.debts.get(act, act) for act in named}) > 1:
+        both, counted = " and ".join(sorted(named)), known.purpose(payment).act
+        message = f"it names {both}, which are different debts; it is counted for {counted}"
+        yield _against(payment, "what it is for", message, Truth.NO)
+
+
+def _against(record: Record, rule: str, message: str, holds: Truth, *fields: str) -> Objection:
+    missing = tuple(Missing(record.id, field, TYPES[record.type].held_by) for field in fields)
+    return Objection(record.type, record.id, rule, message, holds, missing=missing)

@@ -1,0 +1,141 @@
+"""What the program found before, kept in the user's own cache folder and believed under the user's own key alone.
+
+It saves time and vouches for nothing. Whatever is wrong with it (no home, a full disk, another's file, a pipe where a
+file was), it is as if nothing were kept: the work is done again, and nobody is told of what is no concern of theirs.
+Each finding is a file of its own that is put in its place whole, so that two processes at once lose nothing.
+
+The folder follows the XDG Base Directory Specification 0.8: `$XDG_CACHE_HOME/custodiet`, else `~/.cache/custodiet`.
+"""
+
+import hmac
+import json
+import os
+import secrets
+import stat
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from pathlib import Path
+
+KEY = "key"
+KEY_BYTES = 32
+LONGEST = 16 * 2**20
+"""How many bytes a finding may have; a longer one is neither kept nor read."""
+FILES_MOST = 500
+"""How many files the folder holds; the oldest go first."""
+
+
+def recall(about: Mapping[str, str]) -> str | None:
+    """What was kept under exactly these pins; None where nothing was, or nothing that the user's key vouches for."""
+    folder = _folder()
+    if folder is None:
+        return None
+    key = _read(folder / KEY, KEY_BYTES)
+    found = _read(folder / _name(about), LONGEST)
+    if key is None or len(key) != KEY_BYTES or found is None:
+        return None
+    seal, _, text = found.partition(b"\n")
+    # Only what the seal vouches for is read as text, so no other's bytes reach a parser.
+    return text.decode("utf-8") if hmac.compare_digest(seal, _seal(key, about, text)) else None
+
+
+def keep(about: Mapping[str, str], found: str) -> None:
+    """Keep what was found under these pins, if that can be done."""
+    text = found.encode("utf-8")
+    folder = _folder()
+    if folder is None or len(text) > LONGEST - 2 * sha256().digest_size - 1:
+        return
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _is_own(folder.stat()):
+            return
+        key = _key(folder)
+        with _written(folder, _seal(key, about, text) + b"\n" + text) as made:
+            made.replace(folder / _name(about))
+        _drop_the_oldest(folder)
+    except OSError:
+        return  # A cache that cannot be written is no cache; the answer is the same.
+
+
+def _folder() -> Path | None:
+    """The user's cache folder; None where there is none, or where it lies in a docket, of which nothing is believed."""
+    stated = os.environ.get("XDG_CACHE_HOME", "")
+    try:
+        base = Path(stated) if Path(stated).is_absolute() else Path.home() / ".cache"
+        folder = base.resolve() / "custodiet"
+        in_a_docket = any((around / "docket.toml").exists() for around in folder.parents)
+    except (OSError, RuntimeError):
+        return None
+    return None if in_a_docket else folder
+
+
+def _pinned(about: Mapping[str, str]) -> bytes:
+    return json.dumps(about, sort_keys=True).encode("ascii")
+
+
+def _name(about: Mapping[str, str]) -> str:
+    return sha256(_pinned(about)).hexdigest()
+
+
+def _seal(key: bytes, about: Mapping[str, str], text: bytes) -> bytes:
+    """HMAC-SHA-256 (RFC 2104) of the pins, which hold no line break, and the text."""
+    return hmac.new(key, _pinned(about) + b"\n" + text, sha256).hexdigest().encode("ascii")
+
+
+def _key(folder: Path) -> bytes:
+    """The user's key, made on first use; of two made at once one stays, for both."""
+    key = _read(folder / KEY, KEY_BYTES)
+    if key is None or len(key) != KEY_BYTES:
+        (folder / KEY).unlink(missing_ok=True)
+        with _written(folder, secrets.token_bytes(KEY_BYTES)) as made, suppress(FileExistsError):
+            (folder / KEY).hardlink_to(made)
+        key = _read(folder / KEY, KEY_BYTES)
+    if key is None:
+        raise FileNotFoundError(folder / KEY)
+    return key
+
+
+@contextmanager
+def _written(folder: Path, content: bytes) -> Iterator[Path]:
+    """A new file of the user's alone (mode 0600), for as long as it takes to put it in its place."""
+    descriptor, name = tempfile.mkstemp(dir=folder)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _read(file: Path, most: int) -> bytes | None:
+    """A plain file of the user's own, which nobody else may write; None for anything else, and for a larger one.
+
+    No link is followed and no pipe is waited for.
+    """
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    try:
+        state = os.fstat(descriptor)
+        if not stat.S_ISREG(state.st_mode) or not _is_own(state) or state.st_size > most:
+            return None
+        with os.fdopen(descriptor, "rb", closefd=False) as opened:
+            return opened.read(most)
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
+
+
+def _is_own(state: os.stat_result) -> bool:
+    return state.st_uid == os.geteuid() and not state.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def _drop_the_oldest(folder: Path) -> None:
+    """Nothing grows without bound, and what another process left half written goes too."""
+    files = [each for each in folder.iterdir() if each.name != KEY]
+    if len(files) > FILES_MOST:
+        for file in sorted(files, key=lambda each: each.lstat().st_mtime_ns)[:-FILES_MOST]:
+            file.unlink(missing_ok=True)
