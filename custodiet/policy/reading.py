@@ -350,7 +350,7 @@ class Reading:
     def _any(self, question: Over, scope: Scope) -> "_Found":
         members = self._members(question.of, scope)
         holds = any_of([belongs & self._within(question.where, member, scope) for member, belongs in members.each])
-        complete = self._complete(members, question.where, scope)
+        complete = self.complete(members, question.where, scope)
         whole = complete and all(belongs is Truth.YES for _, belongs in members.each)
         return _Found(holds if complete else holds | Truth.UNKNOWN, whole)
 
@@ -365,7 +365,7 @@ class Reading:
                 term = self.term(what, (member, *scope))
                 each = term.range if isinstance(term, Number) else Range(None, None)
                 total += each if counted is Truth.YES else with_zero(each)
-        return total if self._complete(members, question.where, scope) else total + Range(Fraction(0), None)
+        return total if self.complete(members, question.where, scope) else total + Range(Fraction(0), None)
 
     def _within(self, where: Expression | None, member: Record, scope: Scope) -> Truth:
         if where is None:
@@ -375,21 +375,21 @@ class Reading:
         self._depth -= 1
         return holds
 
-    def _members(self, of: Path, scope: Scope) -> "_Members":
+    def _members(self, of: Path, scope: Scope) -> "SetRead":
         climbed = self._climb(of, scope)
         if climbed.record is None:
-            return _Members()
+            return SetRead()
         if len(climbed.left) > 1 or not isinstance(climbed.end, Members):
-            return _Members(unreached=True)
+            return SetRead(unreached=True)
         parent, below = climbed.record, self.facts.below(climbed.record, climbed.left[0])
         if below.unrecorded and self.facts.types[climbed.end.type].derived:
             self._miss_dates(parent)
         for member, belongs in below.members:
             if belongs is Truth.UNKNOWN:
                 self._miss_membership(member, parent)
-        return _Members(parent, below.members, below.unrecorded)
+        return SetRead(parent, below.members, below.unrecorded)
 
-    def _complete(self, members: "_Members", where: Expression | None, scope: Scope) -> bool:
+    def complete(self, members: "SetRead", where: Expression | None, scope: Scope) -> bool:
         """Whether no record that a register may lack would meet a condition; if one might, the register is missing."""
         if members.above is None or not members.unrecorded:
             return not members.unreached
@@ -446,7 +446,7 @@ class _Found:
 
 
 @dataclass(frozen=True, slots=True)
-class _Members:
+class SetRead:
     """The records of a set, as far as they are known, and what may be lacking there."""
 
     above: Record | None = None
