@@ -110,7 +110,7 @@ def test_the_record_of_a_deleted_row_is_named_beside_every_total_and_where_it_is
     page = (out / "report" / "index.html").read_text(encoding="utf-8")
     assert "Counts 1 record, whose row is gone from its table: seat-2 (entry 4)." in page
     assert "<li>seat-2 is still counted, as entry 4 left it: its row is gone from records/seat.csv.</li>" in page
-    assert answer(capsys, "audit", str(docket), "--as-of", before)["held_over"] == []
+    assert "held_over" not in answer(capsys, "audit", str(docket), "--as-of", before)
 
 
 def test_the_public_is_told_that_rows_are_gone_and_not_which(docket: Path, tmp_path: Path) -> None:
@@ -144,7 +144,8 @@ def test_what_is_said_can_be_done_helps(docket: Path, capsys: pytest.CaptureFixt
     assert [each["amount"] for each in answer(capsys, "audit", str(docket))["questioned"]] == ["412.00"]
     shutil.rmtree(docket / ".custodiet")
     told = answer(capsys, "audit", str(docket))
-    assert (told["questioned"], told["held_over"]) == ([], [])
+    assert told["questioned"] == []
+    assert "held_over" not in told
 
 
 def test_an_import_counts_no_exhibits_among_rows(docket: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -32,24 +32,26 @@ def contract(audit: Audit) -> dict[str, object]:
         "undetermined": [_undetermined(result, audit) for result in undetermined[:LONGEST]],
         "reconciliations": [_reconciliation(each) for each in audit.reconciliations],
         "set_aside": audit.rows_set_aside,
+        **_worth_knowing(audit),
+        **_hindsight(audit),
+    }
+
+
+def _worth_knowing(audit: Audit) -> dict[str, object]:
+    """What else a total rests on: records that are held over, doubtful rules, what was noticed; each only if any is."""
+    told: dict[str, list[dict[str, object]]] = {
         "held_over": [
             {"record": each.record, "file": each.file, "row": each.line, "entry": each.entry}
             for each in audit.view.held_over
         ],
         "doubts": [
-            {
-                "policy": policy,
-                "rules": list(doubt.rules),
-                "source": doubt.source,
-                "says": doubt.says,
-                "known": doubt.known,
-                "results": count,
-            }
+            {"policy": policy, "rules": list(doubt.rules), "source": doubt.source, "says": doubt.says,
+             "known": doubt.known, "results": count}
             for (policy, doubt), count in audit.doubted.items()
         ],
         "noticed": [{"record": each.record, "says": each.sentence} for each in noticed(audit.view.facts)],
-        **_hindsight(audit),
-    }
+    }  # fmt: skip
+    return {name: found for name, found in told.items() if found}
 
 
 def _hindsight(audit: Audit) -> dict[str, object]:
