@@ -39,7 +39,6 @@ def enter_exhibits(clerk: Clerk, tally: Tally, data: bytes) -> None:
         gone = (body.file for key, (_, body) in before.items() if key not in leaves)
         table = clerk.enter_list(batch, (FILE, TYPE), COLUMNS, data, told, leaves.values(), gone)
     tally.exhibits += len(leaves.keys() - before.keys())
-    tally.unchanged += len(leaves.keys() & before.keys())
     tally.tell_wrong(table)
     tally.altered += altered
     tally.notes += _unlisted(clerk, told)

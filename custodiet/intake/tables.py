@@ -92,7 +92,7 @@ class _Rows:
                     SetAside(self._file, line.number, column, bounded(value), expected, 1 if place == 0 else 0)
                     for place, (column, value, expected) in enumerate(problems)
                 ]
-                ids_aside.add(_id_of(line))
+                ids_aside.add(line.id)
             else:
                 self._lines_of[line.cells[0]] = line.number
                 rows.append(GoodRow(line.number, line.cells[0], cells))
@@ -179,7 +179,7 @@ def _whole_file(file: str, told: Sequence[Line], column: str, value: str, expect
     count = max(0, len(told) - 1)
     number = told[0].number if told else 1
     aside = SetAside(file, number, bounded(column), bounded(value), f"{expected} ({rows_aside(count)})", count)
-    ids = frozenset(_id_of(line) for line in islice(told, 1, None))
+    ids = frozenset(line.id for line in islice(told, 1, None))
     return Reading((), (), (aside,), ids)
 
 
@@ -192,8 +192,3 @@ def rows_aside(count: int) -> str:
     if count == 0:
         return "nothing of it is read"
     return "its only row is set aside" if count == 1 else f"all its {count} rows are set aside"
-
-
-def _id_of(line: Line) -> str:
-    """The id that a line begins with, as far as one can tell."""
-    return line.cells[0].partition(",")[0]
