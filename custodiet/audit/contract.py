@@ -38,7 +38,7 @@ def contract(audit: Audit) -> dict[str, object]:
 
 
 def _worth_knowing(audit: Audit) -> dict[str, object]:
-    """What else a total rests on: records that are held over, doubtful rules, what was noticed; each only if any is."""
+    """What else a total rests on: records held over, doubtful rules, gaps, what was noticed; each only if any is."""
     told: dict[str, list[dict[str, object]]] = {
         "held_over": [
             {"record": each.record, "file": each.file, "row": each.line, "entry": each.entry}
@@ -48,6 +48,10 @@ def _worth_knowing(audit: Audit) -> dict[str, object]:
             {"policy": policy, "rules": list(doubt.rules), "source": doubt.source, "says": doubt.says,
              "known": doubt.known, "results": count}
             for (policy, doubt), count in audit.doubted.items()
+        ],
+        "left_open": [
+            {"policy": policy, "says": gap.what, "reason": gap.reason, "results": count}
+            for (policy, gap), count in audit.gaps.items()
         ],
         "noticed": [{"record": each.record, "says": each.sentence} for each in noticed(audit.view.facts)],
     }  # fmt: skip

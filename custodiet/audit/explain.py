@@ -8,7 +8,7 @@ from custodiet.audit.run import refuse_unsound
 from custodiet.base.dates import Days
 from custodiet.base.errors import WrongCall, did_you_mean
 from custodiet.ledger.view import HeldOver, Origin, View
-from custodiet.policy.ast import Definition, Doubt, Expression, Policy, Version
+from custodiet.policy.ast import Definition, Doubt, Expression, OpenGap, Policy, Version
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.names import Vocabulary
 from custodiet.policy.pack import Pack
@@ -65,6 +65,8 @@ class Answer:
     read: tuple[FieldRead, ...]
     not_vouched: tuple[tuple[Days, ...], ...]
     """For each missing fact of the result: the days for which nobody vouches for it, where it is a register."""
+    left_open: tuple[OpenGap, ...]
+    """Why no rule answers, where none does and the pack says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def explain(pack: Pack, view: View, record_id: str) -> Explanation:
     record = sources.record(record_id)
     evaluator = Evaluator(pack.policies, view.facts)
     answers = tuple(
-        _answer(policy, evaluator.decide(policy, record), sources, record)
+        _answer(policy, evaluator, sources, record)
         for policy in sorted(pack.policies, key=lambda policy: policy.name)
         if policy.for_each == record.type
     )
@@ -160,7 +162,8 @@ def decided_on(policy: Policy, facts: Facts, record: Record) -> Days | None:
     return date if isinstance(date, Days) else None
 
 
-def _answer(policy: Policy, result: Result, sources: _Sources, record: Record) -> Answer:
+def _answer(policy: Policy, evaluator: Evaluator, sources: _Sources, record: Record) -> Answer:
+    result = evaluator.decide(policy, record)
     on, types = decided_on(policy, sources.facts, record), sources.facts.types
     displaced = tuple(dict.fromkeys(each.rule for each in result.displaced))
     return Answer(
@@ -172,6 +175,7 @@ def _answer(policy: Policy, result: Result, sources: _Sources, record: Record) -
         rule_texts(policy, result.unsettled, on, types),
         tuple(sources.read(fact.record, fact.field, fact.value) for fact in result.read),
         tuple(not_vouched(fact, sources.type_of(fact.record), sources.facts) for fact in result.missing),
+        evaluator.left_open(policy, record),
     )
 
 

@@ -12,7 +12,7 @@ from custodiet.audit.explain import RuleText, decided_on, rule_texts
 from custodiet.audit.stated import misnamed
 from custodiet.audit.wanted import Wanted, in_words, wanted
 from custodiet.base.errors import Problem
-from custodiet.policy.ast import Policy
+from custodiet.policy.ast import OpenGap, Policy
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.examples import Imagined, imagine
 from custodiet.policy.result import Outcome, Result
@@ -42,6 +42,8 @@ class Advised:
     """What to add to the sentence; empty for most answers."""
     rules: tuple[RuleText, ...]
     wanted: tuple[Wanted, ...]
+    left_open: tuple[OpenGap, ...]
+    """Why no rule answers, where none does and the pack says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ def _only_classifies(policy: Policy) -> bool:
 
 
 def _advised(policy: Policy, policies: Sequence[Policy], cells: Mapping[str, str], world: Imagined) -> Advised:
-    result = Evaluator(policies, world.facts).decide(policy, world.record)
+    evaluator = Evaluator(policies, world.facts)
+    result = evaluator.decide(policy, world.record)
     facts = tuple(dict.fromkeys(wanted(fact, world, policy, policies) for fact in result.missing))
     if facts and all(want.is_authorization for want in facts):
         unauthorized = {**cells, **{want.path: NONE.value for want in facts}}
@@ -119,7 +122,8 @@ def _advised(policy: Policy, policies: Sequence[Policy], cells: Mapping[str, str
         without = Evaluator(policies, none.facts).decide(policy, none.record)
         if without.outcome is Outcome.FORBIDDEN:
             return _saying(policy, without, none, facts)
-    return _saying(policy, result, world, facts)
+    left_open = evaluator.left_open(policy, world.record)
+    return replace(_saying(policy, result, world, facts), left_open=left_open)
 
 
 def _saying(policy: Policy, result: Result, world: Imagined, facts: tuple[Wanted, ...]) -> Advised:
@@ -127,7 +131,7 @@ def _saying(policy: Policy, result: Result, world: Imagined, facts: tuple[Wanted
     on = decided_on(policy, world.facts, world.record)
     rules = rule_texts(policy, result.because or result.unsettled, on, types)
     note = f"it counts as {result.classified}" if result.outcome is Outcome.CLASSIFIED else ""
-    said = Advised(policy, result, advice, "", note, rules, facts)
+    said = Advised(policy, result, advice, "", note, rules, facts, ())
     return replace(said, sentence=_sentence(advice, [said], world.record.type, types))
 
 

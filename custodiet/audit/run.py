@@ -11,7 +11,7 @@ from custodiet.audit.reconcile import Reconciliation, reconcile
 from custodiet.base.errors import Refused
 from custodiet.base.money import Money
 from custodiet.ledger.view import View
-from custodiet.policy.ast import Doubt, Policy
+from custodiet.policy.ast import Doubt, OpenGap, Policy
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.pack import Pack
 from custodiet.policy.result import Outcome, Result
@@ -78,6 +78,22 @@ class Audit:
             for doubt in self.policy(result.policy).doubts_about((*result.because, *result.unsettled)):
                 counts[result.policy, doubt] += 1
         return counts
+
+    @cached_property
+    def left_open(self) -> Mapping[tuple[str, str], tuple[OpenGap, ...]]:
+        """By policy and record, for what no rule answers: the gaps of the pack that say why, if any does."""
+        facts, evaluator = self.view.facts, Evaluator(self.pack.policies, self.view.facts)
+        evaluator.take_over(self.results)
+
+        def gaps(result: Result) -> tuple[OpenGap, ...]:
+            return evaluator.left_open(self.policy(result.policy), facts.find(result.type, result.record))
+
+        return {(each.policy, each.record): gaps(each) for each in self.with_outcome(Outcome.NO_RULE)}
+
+    @cached_property
+    def gaps(self) -> Mapping[tuple[str, OpenGap], int]:
+        """By policy and gap: for how many results the pack says by it why no rule answers."""
+        return Counter((policy, gap) for (policy, _), gaps in self.left_open.items() for gap in gaps)
 
     @property
     def rows_set_aside(self) -> int:

@@ -130,11 +130,13 @@ def _ask(want: "Wanted", currency: str) -> str:
 
 def _as_words(planned: "Planned") -> list[str]:
     from custodiet.audit.planned import REMINDER
+    from custodiet.cli.explain import gaps_in_lines
 
     lines = [planned.sentence]
     for answer in planned.answers:
         lines += ["", f"{answer.policy.question}  ({answer.policy.name})", f"  {answer.sentence}"]
         lines += [f"  {answer.note}"] if answer.note else []
+        lines += gaps_in_lines(answer.left_open)
         lines += _rules(answer)
     return [*lines, "", "Computed, not decided: people decide.", REMINDER]
 
@@ -157,7 +159,7 @@ def _told(planned: "Planned") -> dict[str, object]:
 
 
 def _answer(answer: "Advised") -> dict[str, object]:
-    from custodiet.cli.explain import rule_in_json
+    from custodiet.cli.explain import gaps_in_json, rule_in_json
 
     return {
         "policy": answer.policy.name,
@@ -171,5 +173,6 @@ def _answer(answer: "Advised") -> dict[str, object]:
             for debt in answer.result.debts
         ],
         "rules": [rule_in_json(rule) for rule in answer.rules],
+        "left_open": gaps_in_json(answer.left_open),
         "ask": [{"fact": want.path, "held_by": want.held_by} for want in answer.wanted],
     }

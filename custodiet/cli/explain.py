@@ -9,9 +9,12 @@ from custodiet.cli.options import as_json, command, takes_as_of, takes_docket, t
 from custodiet.cli.said import say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from custodiet.audit.explain import Answer, Explanation, FieldRead, RuleText
     from custodiet.cli.options import Commands
     from custodiet.ledger.view import Origin
+    from custodiet.policy.ast import OpenGap
     from custodiet.policy.result import Debt
 
 LONGEST = 400
@@ -84,8 +87,14 @@ def _answer(answer: "Answer") -> dict[str, object]:
         "unsettled": [rule_in_json(each) for each in answer.unsettled],
         "read": [_field(each) for each in answer.read],
         "missing": [missing(fact, days) for fact, days in zip(result.missing, answer.not_vouched, strict=True)],
+        "left_open": gaps_in_json(answer.left_open),
         "hindsight": result.hindsight,
     }
+
+
+def gaps_in_json(gaps: "Iterable[OpenGap]") -> list[dict[str, str]]:
+    """Why a pack says that no rule answers, for other tools."""
+    return [{"says": gap.what, "reason": gap.reason} for gap in gaps]
 
 
 def rule_in_json(rule: "RuleText") -> dict[str, object]:
@@ -137,6 +146,7 @@ def _as_words(explanation: "Explanation") -> list[str]:
         return lines + _fields(explanation.fields)
     for answer in explanation.answers:
         lines += ["", f"{answer.policy.question}  ({answer.policy.name})", *_wrapped(answer.sentence, "  ")]
+        lines += gaps_in_lines(answer.left_open)
         lines += [line for each in _worked(answer.result.debts) for line in _wrapped(each, "  ")]
         lines += _rules("because of", answer.because)
         lines += _rules("does not count here", answer.displaced)
@@ -145,6 +155,13 @@ def _as_words(explanation: "Explanation") -> list[str]:
         lines += ["  read", *_fields(answer.read)] if answer.read else []
         lines += _missing(answer)
     return [*lines, "", "Computed, not decided: people decide."]
+
+
+def gaps_in_lines(gaps: "Iterable[OpenGap]") -> list[str]:
+    """Why a pack says that no rule answers, as indented lines."""
+    from custodiet.policy.to_english import gap_in_words
+
+    return [line for gap in gaps for line in _wrapped(gap_in_words(gap), "    ")]
 
 
 def _missing(answer: "Answer") -> list[str]:

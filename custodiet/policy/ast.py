@@ -302,6 +302,19 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenGap:
+    """Records of one policy that no rule is meant to answer: a gap that the pack's authors know."""
+
+    policy: str
+    when: Expression
+    what: str
+    """Which records these are, in a sentence."""
+    reason: str
+    """Why no rule answers: what was looked for, and where."""
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A document that answers one question about one kind of record."""
 
@@ -329,6 +342,8 @@ class Policy:
     """The dated tables of the pack that the policy stands in."""
     doubts: tuple[Doubt, ...] = field(default=(), compare=False)
     """What the pack's `open.md` says is doubtful about its rules; it changes no answer."""
+    gaps: tuple[OpenGap, ...] = field(default=(), compare=False)
+    """Which records no rule is meant to answer, and why, by the pack's `open.md`."""
     span: Span = field(default=NOWHERE, compare=False)
     head: tuple[tuple[str, Span], ...] = field(default=(), compare=False)
     """Where each key of the head stands."""

@@ -17,7 +17,7 @@ from math import prod
 from custodiet.base.dates import Days
 from custodiet.base.truth import Truth, all_of
 from custodiet.policy.answer import CONFLICT, NO_RULE, Answer, Answers
-from custodiet.policy.ast import Policy, Version
+from custodiet.policy.ast import OpenGap, Policy, Version
 from custodiet.policy.names import ISSUER, Vocabulary
 from custodiet.policy.reading import ON, Question, Reading, Way
 from custodiet.policy.remembered import Comparisons, Memory, Remembering, Supposing, comparisons_of
@@ -73,6 +73,13 @@ class Evaluator:
             self._comparisons[policy.name] = comparisons_of(policy, names)
         compared = self._comparisons[policy.name]
         return _Asked(policy, record, self._facts, names, self.decide, self._structure, compared).weighed()
+
+    def left_open(self, policy: Policy, record: Record) -> tuple[OpenGap, ...]:
+        """The gaps of the pack in which a record that no rule answers surely lies."""
+        if not policy.gaps or self.decide(policy, record).outcome is not Outcome.NO_RULE:
+            return ()
+        reading = Reading(self._facts, self._names[policy.name], self.decide, {})
+        return tuple(gap for gap in policy.gaps if reading.holds(gap.when, (record,)) is Truth.YES)
 
     def _structure(self, policy: Policy, days: Days) -> Structure:
         """How the versions are laid out that are in force on every one of some days."""

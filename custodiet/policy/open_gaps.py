@@ -25,12 +25,13 @@ answer, and is printed wherever one of these rules decides.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import dropwhile, takewhile
 
 from custodiet.base.errors import Problem, Span, did_you_mean
 from custodiet.policy import expressions
-from custodiet.policy.ast import Claim, Doubt, Expression, Policy
+from custodiet.policy.ast import Claim, Doubt, OpenGap, Policy
 from custodiet.policy.boxes import doubt
 from custodiet.policy.check import check_claim
 from custodiet.policy.expressions import Unreadable
@@ -45,15 +46,6 @@ BOXES = ("gap", "doubt")
 _HEADING = re.compile(r"##\s+(?P<name>.*?)\s*#*")
 _WHEN = re.compile(r"(?P<key>when\s+)(?P<condition>\S.*)")
 _REASON = re.compile(r"Reason:\s*\S")
-
-
-@dataclass(frozen=True, slots=True)
-class OpenGap:
-    """Records of one policy that no rule is meant to answer."""
-
-    policy: str
-    when: Expression
-    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +66,15 @@ class _Section:
     lines: tuple[tuple[int, str], ...]
 
     @property
-    def reasoned(self) -> bool:
-        return any(_REASON.match(line) for _, line in self.lines)
+    def what(self) -> str:
+        """What stands under the heading before its first box."""
+        return _text(line for _, line in self.lines)
+
+    @property
+    def reason(self) -> str:
+        """What follows *Reason:* in the section; empty without one."""
+        lines = dropwhile(lambda line: not _REASON.match(line), (line for _, line in self.lines))
+        return _text(lines).removeprefix("Reason:").strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +112,11 @@ def read_open(content: bytes, file: str, policies: Sequence[Policy], types: Type
             except Unreadable as wrong:
                 page.problems.append(wrong.problem)
     return Open(tuple(gaps), tuple(doubts), tuple(page.problems))
+
+
+def _text(lines: Iterable[str]) -> str:
+    """What stands before the first box, as running text."""
+    return " ".join(" ".join(takewhile(lambda line: not line.startswith("```"), lines)).split())
 
 
 def _sections(page: Sequence[str]) -> Iterator[_Section]:
@@ -166,7 +170,7 @@ def _doubt(box: _Box, page: Page, policy: Policy) -> Iterator[tuple[str, Doubt]]
 def _gap(section: _Section, box: _Box, page: Page, policy: Policy, policies: Sequence[Policy], types: Types) -> OpenGap:
     """What a `gap` box says; Unreadable, with the problem, if it says nothing."""
     place = page.whole(box.first)
-    if not section.reasoned:
+    if not section.reason:
         raise Unreadable(replace(MESSAGES["open_reason"].at(place), policy=policy.name))
     match = _WHEN.fullmatch(box.lines[0][1]) if box.lines else None
     if match is None:
@@ -178,4 +182,4 @@ def _gap(section: _Section, box: _Box, page: Page, policy: Policy, policies: Seq
     problems = check_claim(policy, Claim("", when, always=True, outcome=Outcome.NO_RULE.value), giving, types)
     if problems:
         raise Unreadable(problems[0])
-    return OpenGap(policy.name, when, text.whole)
+    return OpenGap(policy.name, when, section.what, section.reason, text.whole)

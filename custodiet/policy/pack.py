@@ -117,7 +117,7 @@ def read_pack(folder: Folder, types: Types = TYPES) -> Pack:
             problems += failed
     problems = list({(each.span, each.message): each for each in reversed(problems)}.values())[::-1]
     problems.sort(key=lambda each: (each.span.file, each.span.line, each.span.column))
-    ordered = [_with_doubts(draft, left_open) for draft in in_order if any(draft is policy for policy in readable)]
+    ordered = [_with_left_open(draft, left_open) for draft in in_order if any(draft is policy for policy in readable)]
     title = about.get("title") or about["name"] or "A pack without a name"
     return Pack(
         about["name"], title, about.get("version", ""), about["jurisdiction"], about["language"], about["licence"],
@@ -219,8 +219,9 @@ def _unused(policies: Sequence[Policy], left_open: Open, types: Types) -> list[P
     return [problem for policy in policies for problem in unused(policy, giving, types, gaps[policy.name])]
 
 
-def _with_doubts(policy: Policy, left_open: Open) -> Policy:
-    return replace(policy, doubts=tuple(doubt for name, doubt in left_open.doubts if name == policy.name))
+def _with_left_open(policy: Policy, left_open: Open) -> Policy:
+    doubts = tuple(doubt for name, doubt in left_open.doubts if name == policy.name)
+    return replace(policy, doubts=doubts, gaps=tuple(gap for gap in left_open.gaps if gap.policy == policy.name))
 
 
 def _rates(folder: Folder, file: PackFile) -> ReadRates:

@@ -13,12 +13,11 @@ from weakref import WeakKeyDictionary
 from custodiet.base.errors import Span
 from custodiet.base.truth import Truth
 from custodiet.policy.asked import FAULTS, RATES, WAYS, Read
-from custodiet.policy.ast import Arithmetic, Claim, Expression, Path, Policy, Version
+from custodiet.policy.ast import Arithmetic, Claim, Expression, OpenGap, Path, Policy, Version
 from custodiet.policy.claims import claimed, refutes
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.examples import EXPECTED, imagine
 from custodiet.policy.names import ISSUER, Vocabulary
-from custodiet.policy.open_gaps import OpenGap
 from custodiet.policy.reading import Reading
 from custodiet.policy.result import Missing, Outcome, Result
 from custodiet.policy.shown import Key, Showing

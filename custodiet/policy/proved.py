@@ -10,8 +10,6 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from custodiet.base.errors import Problem
-from custodiet.policy.ast import Policy
-from custodiet.policy.open_gaps import FILE, OpenGap, read_open
 from custodiet.policy.pack import Pack
 from custodiet.records import TYPES, Types
 
@@ -72,7 +70,8 @@ def prove_pack(
     from custodiet.policy.prove import CameOut, prove
     from custodiet.policy.to_smt.budget import Budget
 
-    proofs = prove(pack.policies, types, open_gaps=gaps_of(pack, types), budget=Budget(steps), progress=progress)
+    gaps = [gap for policy in pack.policies for gap in policy.gaps]
+    proofs = prove(pack.policies, types, open_gaps=gaps, budget=Budget(steps), progress=progress)
     undecided = [each for each in proofs if each.came_out is CameOut.UNDECIDED]
     return Proved(
         len(proofs),
@@ -86,17 +85,3 @@ def _in_doubt(pack: Pack, undecided: "Sequence[Proof]") -> set[str]:
     """The documents of which is not settled whether something is divided by zero."""
     policies = {each.policy for each in undecided if each.kind == "division"}
     return {policy.span.file for policy in pack.policies if policy.name in policies}
-
-
-def gaps_of(pack: Pack, types: Types = TYPES) -> tuple[OpenGap, ...]:
-    """The gaps that a pack lists as intended."""
-    page = next((file for file in pack.files if file.path == FILE), None)
-    return () if page is None else read_open(page.content, str(_beside(pack.policies)), pack.policies, types).gaps
-
-
-def _beside(policies: tuple[Policy, ...]) -> str:
-    """Where the page lies, as far as the documents tell."""
-    from pathlib import Path
-
-    folders = {Path(policy.span.file).parent.parent for policy in policies}
-    return str(folders.pop() / FILE) if len(folders) == 1 else FILE

@@ -17,6 +17,7 @@ from custodiet.policy.ast import (
     Judgment,
     Literal,
     Not,
+    OpenGap,
     Or,
     Over,
     Path,
@@ -84,6 +85,12 @@ def doubt_in_words(doubt: Doubt) -> str:
     """
     source, says, known = (escaped(each, most=len(each)) for each in (doubt.source, doubt.says, doubt.known))
     return f"Doubtful: about {rules_in_words(doubt.rules)}, {source} says otherwise: {says} {known}"
+
+
+def gap_in_words(gap: OpenGap) -> str:
+    """Which records a pack leaves open, and why, as sentences."""
+    what, reason = (escaped(each, most=len(each)) for each in (gap.what, gap.reason))
+    return f"Left open: {what} Reason: {reason}"
 
 
 def result_in_words(policy: Policy, result: Result) -> str:

@@ -1,13 +1,14 @@
 """An audit on a screenful of a terminal."""
 
 from collections import Counter
+from textwrap import wrap
 
 from custodiet.audit.questions import asked, requests
 from custodiet.audit.reconcile import Kind
 from custodiet.audit.run import Audit
 from custodiet.audit.totals import leaves_out, listed, many, totals
 from custodiet.policy.result import Outcome, Result
-from custodiet.policy.to_english import doubt_in_words
+from custodiet.policy.to_english import doubt_in_words, gap_in_words
 from custodiet.records import plural
 from custodiet.reports.words import at_stake, debt_in_words
 
@@ -20,7 +21,10 @@ _MOST_AT_STAKE = 4
 
 def summary(audit: Audit) -> str:
     """What was used how, what is questioned under which rule, what is not known; and the pins."""
-    parts = (_title, _published, _uses, _questioned, _rules, _doubts, _undetermined, _requests, _differences, _pins)
+    parts = (
+        _title, _published, _uses, _questioned, _rules, _doubts, _left_open, _undetermined, _requests, _differences,
+        _pins,
+    )  # fmt: skip
     return "\n\n".join("\n".join(lines) for part in parts if (lines := part(audit)))
 
 
@@ -41,10 +45,13 @@ def _published(audit: Audit) -> list[str]:
         for result in totals_only
         for debt in result.debts
     ]
+    since = "What was settled and paid since is told by `custodiet case` and is not subtracted here."
     return [
+        "Public facts, each with its source and its day; beside each claim the answer of whom it is about, where read.",
         "The cost is public as totals only. It enters as published figures, each with its scope, its exactness and its",
         "source, and cannot be re-derived from public rows.",
         *owed,
+        *([f"  {since}"] if audit.view.facts.of("settlement") or audit.view.facts.of("payment") else []),
     ]
 
 
@@ -96,6 +103,16 @@ def _doubts(audit: Audit) -> list[str]:
         for (policy, doubt), count in audit.doubted.items()
     ]
     return ["What the pack knows to be doubtful", *lines] if lines else []
+
+
+def _left_open(audit: Audit) -> list[str]:
+    """Why the pack says that no rule answers, where it does: what was looked for is a result too."""
+    lines = [
+        line
+        for (policy, gap), count in audit.gaps.items()
+        for line in wrap(f"{policy}, {many(count, 'result')}. {gap_in_words(gap)}", 116, subsequent_indent="    ")
+    ]
+    return ["Where no rule answers, and why", *(f"  {line}" for line in lines)] if lines else []
 
 
 def _undetermined(audit: Audit) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from custodiet.base.text import escaped
 from custodiet.policy.result import Outcome
 from custodiet.records.facts import Record
 from custodiet.reports.report.reader import Reader
@@ -31,6 +32,8 @@ class Found:
     made_by: str
     made_on: str
     answers: tuple[Said, ...]
+    notified: bool
+    """Whether a notice that went before it is recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +102,18 @@ def _alleged(reader: Reader, record: Record, rows: Sequence[ResultRow]) -> Alleg
             _found(reader, each) for each in reader.facts.of("finding") if each.value("allegation") == record.id
         ),
         computed=tuple(
-            f"{row.policy}: {row.said}"
-            + (" — a dispute about what happened, which people find" if row.outcome == Outcome.NO_RULE.value else "")
-            for row in rows
-            if row.record == record.id
+            f"{row.policy}: {row.said}{_unanswered(reader, row)}" for row in rows if row.record == record.id
         ),
     )
+
+
+def _unanswered(reader: Reader, row: ResultRow) -> str:
+    """Who answers what no rule does, and why none does, where the pack says it."""
+    if row.outcome != Outcome.NO_RULE.value:
+        return ""
+    reasons = " ".join(gap.reason for gap in reader.audit.left_open.get((row.policy, row.record), ()))
+    found = " — what happened is for people to find"
+    return f"{found}. Why no rule: {escaped(reasons, most=len(reasons)).removesuffix('.')}" if reasons else found
 
 
 def _found(reader: Reader, record: Record) -> Found:
@@ -118,19 +127,24 @@ def _found(reader: Reader, record: Record) -> Found:
         made_by=reader.text(record, "made_by_body") or reader.text(record, "made_by") or "not known",
         made_on=reader.say(record, "made_on"),
         answers=tuple(_responses(reader, record)),
+        notified=bool(_notices(reader, record)),
     )
 
 
-def _responses(reader: Reader, finding: Record) -> list[Said]:
-    """What was answered to the notice of a finding; recorded silence stands as silence."""
-    notices = [
+def _notices(reader: Reader, finding: Record) -> list[Record]:
+    """The notices that went before a finding, or before the determination on it."""
+    return [
         each
         for each in reader.facts.of("notice")
         if (each.value("ahead_of") == "finding" and each.value("draft_finding") == finding.value("draft_finding"))
         or (each.value("ahead_of") == "determination" and _alone_determined(reader, finding))
     ]
+
+
+def _responses(reader: Reader, finding: Record) -> list[Said]:
+    """What was answered to the notice of a finding; recorded silence stands as silence."""
     told = []
-    for notice in notices:
+    for notice in _notices(reader, finding):
         for response in reader.facts.of("response"):
             if response.value("notice") == notice.id:
                 silent = response.value("form") == "silence"

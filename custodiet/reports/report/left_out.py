@@ -1,18 +1,20 @@
 """What was not known, what was left out, and what these readers are not shown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from custodiet.audit.set_aside import held_over_in_words, losses_in_words
 from custodiet.audit.totals import unvouched
 from custodiet.base.dates import ANY_DAY, Days
-from custodiet.base.text import bounded, written_out
+from custodiet.base.text import bounded, escaped, written_out
+from custodiet.policy.result import Outcome
 from custodiet.policy.withholding import SINGLE
 from custodiet.records import plural
 from custodiet.reports.editions import Withheld
 from custodiet.reports.report.figures import LONGEST
 from custodiet.reports.report.reader import Reader
+from custodiet.reports.report.result_rows import ResultRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,13 @@ class LeftOut:
     """The records that are counted as they were told before: their row is set aside, or gone from its table."""
     set_aside_withheld: str
     """The code that stands here where rows were set aside or are gone and may not be shown: they would count seats."""
+    gaps: tuple[tuple[str, str, str], ...]
+    """What the pack leaves open of each question that no rule answers here: the question, of what, and why."""
     problems: tuple[str, ...]
     withheld: tuple[Withheld, ...]
 
 
-def left_out(reader: Reader) -> LeftOut:
+def left_out(reader: Reader, rows: Sequence[ResultRow]) -> LeftOut:
     """Everything that nobody vouches for, that leads nowhere, that could not be read, or that is withheld."""
     view = reader.audit.view
     dangling = [
@@ -65,6 +69,7 @@ def left_out(reader: Reader) -> LeftOut:
         tuple(_set_aside(reader)) if reader.everything else (),
         tuple(held_over_in_words(each) for each in view.held_over) if reader.everything else (),
         reader.disclosure.withheld(SINGLE) if (view.set_aside or view.held_over) and not reader.everything else "",
+        tuple(_gaps(reader, rows)),
         # Where a pack lies is another folder on every machine; where a document lies in its pack is not.
         tuple(
             f"{'/'.join(PurePath(each.span.file).parts[-2:])}, line {each.span.line}: {each.message}"
@@ -72,6 +77,19 @@ def left_out(reader: Reader) -> LeftOut:
         ),
         reader.disclosure.codes,
     )
+
+
+def _gaps(reader: Reader, rows: Sequence[ResultRow]) -> Iterator[tuple[str, str, str]]:
+    """All that the pack leaves open of such a question, so that no reader learns which of it a record meets.
+
+    Beside each allegation its own reason stands, and is not told again.
+    """
+    unanswered = {row.policy for row in rows if row.outcome == Outcome.NO_RULE.value}
+    for policy in reader.audit.pack.policies:
+        for gap in policy.gaps:
+            if policy.name in unanswered and policy.for_each != "allegation":
+                what, reason = (escaped(each, most=len(each)) for each in (gap.what, gap.reason))
+                yield policy.question, what, reason
 
 
 def _registers(reader: Reader) -> Iterator[str]:

@@ -43,7 +43,7 @@ class Report:
         self.differences = differences(reader, self._figures)
         self.recommendations = recommendations(reader)
         self.precedents = precedents(reader)
-        self.left_out = left_out(reader)
+        self.left_out = left_out(reader, rows)
         self.method = method(reader)
         self.figures = self._figures.all
 

@@ -29,10 +29,11 @@ OUTCOMES = {
 
 
 _TOTALS_ONLY = (
-    "The cost is public as totals only. The published total cannot be re-derived from public rows: no trip, "
-    "leg, seat, day or voucher behind it is public, and none is invented here. Each total enters as a "
-    "published figure, with what it counts, what it leaves out, how exactly it is given and where it was read. "
-    "One is judged, the total that an order adopted; every other is compared with it, and neither judged nor "
+    "What is told here is public: each fact with its source and its day, and beside each claim the answer of whom "
+    "it is about, where one was read. The cost is public as totals only. The published total cannot be re-derived "
+    "from public rows: no trip, leg, seat, day or voucher behind it is public, and none is invented here. Each total "
+    "enters as a published figure, with what it counts, what it leaves out, how exactly it is given and where it was "
+    "read. One is judged, the total that an order adopted; every other is compared with it, and neither judged nor "
     "added."
 )
 _SUMS_ONLY = (
