@@ -48,7 +48,7 @@ def law(
     tables = {f"{table}.csv": rows.encode() for table, rows in (rates or {}).items()}
     document = HEAD.format(policy=f"{name}/{file}") + "\n".join(boxes)
     pack = pack_of(folder, name, {f"{file}.md": document}, tables)
-    assert [problem.message for problem in pack.problems] == []
+    assert [problem.message for problem in pack.refusable] == []
     return pack
 
 

@@ -100,7 +100,8 @@ def test_claims_amounts_and_definitions_are_looked_through_as_well() -> None:
     assert found("Rule 1\nowes min(leg.full_coach_fare, leg.full_coach_fare + 0) from occupant") == ["extreme_alike"]
 
 
-NUMBERS = (path("fare"), path("tour.budget"), path("seats"), amount("2"), Over("count", path("tour.ride"), None))
+HEADS = Over("count", path("tour.ride"), None)
+NUMBERS: tuple[Expression, ...] = (path("fare"), path("tour.budget"), path("seats"), amount("2"), HEADS)
 
 
 def computed(chance: Chance, depth: int) -> Expression:
@@ -108,11 +109,8 @@ def computed(chance: Chance, depth: int) -> Expression:
     if depth == 0:
         return chance.one(NUMBERS)
     one, other = computed(chance, depth - 1), computed(chance, depth - 1)
-    match chance.one(("+", "-", "*", "least")):
-        case "least":
-            return Extreme("min", (one, other))
-        case sign:
-            return Arithmetic(sign, one, other)
+    sign = chance.one(("+", "-", "*", "least"))
+    return Extreme("min", (one, other)) if sign == "least" else Arithmetic(sign, one, other)
 
 
 def compared(chance: Chance) -> tuple[Compare, list[bool]]:

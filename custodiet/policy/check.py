@@ -3,10 +3,11 @@
 The checks are a tuple of functions; adding a check adds a word to it.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import reduce
-from itertools import combinations
+from itertools import chain, combinations
 from operator import and_
 
 from custodiet.base.currencies import LAST_DAYS
@@ -14,11 +15,25 @@ from custodiet.base.dates import Days
 from custodiet.base.errors import Problem, did_you_mean
 from custodiet.policy.alike import Alike
 from custodiet.policy.ast import Claim, Definition, Expression, Judgment, Payer, Policy, Version
+from custodiet.policy.circles import in_order
+from custodiet.policy.extent import extent, extents, in_a_circle
 from custodiet.policy.guards import NO_GUARDS, Guards, Scope
 from custodiet.policy.messages import MESSAGES
 from custodiet.policy.names import Unmeant, Vocabulary
 from custodiet.policy.sorts import COUNTED, Sorting
-from custodiet.policy.structure import MOST_PLACES, Cycle, crowded, in_force, stretches, structure
+from custodiet.policy.structure import (
+    DEEPEST,
+    MOST_BOXES,
+    MOST_DISPLACED,
+    MOST_PLACES,
+    Cycle,
+    Structure,
+    bases_of,
+    in_force,
+    stretches,
+    structure,
+    tangle,
+)
 from custodiet.policy.uses import used_by
 from custodiet.records import Field, Kind, Types, with_article
 from custodiet.records.facts import sets_below
@@ -43,7 +58,10 @@ def check(policy: Policy, given: Sequence[Policy], types: Types) -> tuple[Proble
     problems = _names_made(policy, given, types)
     if not problems:
         names = Vocabulary.of(policy, given, types)
-        problems = [problem for each in CHECKS for problem in each(policy, names)]
+        problems = [problem for each in BOUNDS for problem in each(policy, names)]
+        # What goes through definitions would not end, or not be understood, where these have no bounds.
+        checks = CHECKS if problems else (*CHECKS, *CHECKS_OF_EXPRESSIONS)
+        problems += [problem for each in checks for problem in each(policy, names)]
     problems.sort(key=lambda each: (each.span.line, each.span.column))
     return tuple(_of(policy, problem) for problem in problems)
 
@@ -102,6 +120,14 @@ def gives_is_free(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
             yield MESSAGES["gives_no_class"].at(version.span, rules=(version.rule,), rule=version.rule)
 
 
+def boxes_are_few(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
+    """The boxes of all rules are no more than can be held against one another."""
+    del names
+    if len(policy.versions) > MOST_BOXES:
+        first = policy.versions[MOST_BOXES]
+        yield MESSAGES["boxes_many"].at(first.span, (first.rule,), most=f"{MOST_BOXES:,}")
+
+
 def currency_is_of_its_day(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
     """No rule owes money after the last day of its currency."""
     del names
@@ -128,30 +154,55 @@ def rules_named_exist(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
 
 
 def rules_displace_in_order(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
-    """Exceptions and ranks have no circle."""
-    if any(True for _ in rules_named_exist(policy, names)):
+    """Exceptions and ranks have no circle, and are no more than can be gone through."""
+    if any(True for check in (boxes_are_few, rules_named_exist) for _ in check(policy, names)):
         return
-    together = [in_force(policy, days) for days in stretches(policy)]
-    crowd = next((version for each in together if (version := crowded(policy, each)) is not None), None)
-    if crowd is not None:
-        place = crowd.place("exception to")
-        yield MESSAGES["exceptions_crowded"].at(place, (crowd.rule,), rule=crowd.rule, most=str(MOST_PLACES))
-        return
-    laid_out = (structure(policy, each) for each in together)
-    cycle = next((each for each in laid_out if isinstance(each, Cycle)), None)
-    if cycle is not None:
-        circle = tuple(dict.fromkeys(cycle.rules))
-        versions = policy.rule(circle[0]).versions
-        version = next((each for each in versions if each.exception_to or each.prevails_over), versions[0])
-        key = "exception to" if version.exception_to else "prevails over"
-        displaced = f"rules {', '.join(circle)} displace one another"
-        said = displaced if len(circle) > 1 else f"rule {circle[0]} displaces itself"
-        yield MESSAGES["displaced_in_circle"].at(version.place(key), circle, circle=said)
+    for numbers in dict.fromkeys(in_force(policy, days) for days in stretches(policy)):
+        problem = _tangled(policy, numbers)
+        if problem is None:
+            laid_out = structure(policy, numbers)
+            problem = _circular(laid_out) if isinstance(laid_out, Cycle) else _ranked(laid_out)
+        if problem is not None:
+            yield problem
+            return
+
+
+def _tangled(policy: Policy, numbers: frozenset[int]) -> Problem | None:
+    """What is said where exceptions lie too deep within one another, or in too many places."""
+    found = tangle(policy, numbers)
+    if found is not None and found.depth > DEEPEST:
+        deep, rule = found.deepest, found.deepest.rule
+        return MESSAGES["exceptions_deep"].at(deep.place("exception to"), (rule,), rule=rule, most=str(DEEPEST))
+    if found is not None and found.places > MOST_PLACES:
+        crowd, rule, most = found.most_places, found.most_places.rule, f"{MOST_PLACES:,}"
+        return MESSAGES["exceptions_crowded"].at(crowd.place("exception to"), (rule,), rule=rule, most=most)
+    return None
+
+
+def _ranked(laid_out: Structure) -> Problem | None:
+    """What is said where ranks, and what follows from them, are too many."""
+    if sum(map(len, laid_out.displacers)) <= MOST_DISPLACED:
+        return None
+    by = Counter(laid_out.own[place] for displacers in laid_out.displacers for place in displacers)
+    written = {own: place.version for own, place in zip(laid_out.own, laid_out.places, strict=True)}
+    version = next(written[own] for own, _ in by.most_common() if written[own].prevails_over)
+    place, most = version.place("prevails over"), f"{MOST_DISPLACED:,}"
+    return MESSAGES["ranks_many"].at(place, (version.rule,), rule=version.rule, most=most)
+
+
+def _circular(cycle: Cycle) -> Problem:
+    versions = tuple({each.rule: each for each in cycle.versions}.values())
+    first, *others = versions
+    places = {each.rule: each.place("exception to" if each.exception_to else "prevails over") for each in versions}
+    circle = listed([f"{rule} (line {place.line})" for rule, place in places.items()])
+    said = f"rules {circle} displace one another" if others else f"rule {circle} displaces itself"
+    return MESSAGES["displaced_in_circle"].at(places[first.rule], tuple(places), circle=said)
 
 
 def versions_do_not_overlap(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
     """Two versions of one rule are never in force on one day."""
-    del names
+    if any(True for _ in boxes_are_few(policy, names)):
+        return
     for rule in policy.rules:
         for one, other in combinations(rule.versions, 2):
             common = one.in_force.meets(other.in_force)
@@ -163,24 +214,51 @@ def versions_do_not_overlap(policy: Policy, names: Vocabulary) -> Iterator[Probl
 
 def definitions_rest_on_fields(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
     """No definition rests on itself."""
-    circle = _definitions_in_a_circle(policy, names)
+    circle = in_a_circle(policy, names)
     if circle:
-        shown = ", ".join(f"{each.type}.{each.name}" for each in circle)
-        yield MESSAGES["defined_in_circle"].at(circle[0].span, circle=shown)
+        shown = listed([f"{each.type}.{each.name} (line {each.span.line})" for each in circle])
+        said = f"{shown} rest on one another" if len(circle) > 1 else f"{shown} rests on itself"
+        yield MESSAGES["defined_in_circle"].at(circle[0].span, circle=said)
+
+
+def expressions_are_small(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
+    """No expression asks for more than can be gone through, once all that it rests on is written out.
+
+    What rests on a definition goes beyond a limit with it, so only the first that does is told.
+    """
+    if in_a_circle(policy, names):
+        return
+    scope, known = (policy.for_each,), extents(policy, names)
+    defined = ((each.span, (), known[each.type, each.name]) for each in policy.definitions)
+    boxes: tuple[Version | Claim, ...] = (*policy.versions, *policy.claims)
+    said = (
+        (part.span, (each.rule,) if isinstance(each, Version) else (), extent(part, scope, names, known))
+        for each in boxes
+        for part in _parts(each)
+    )
+    for place, rules, found in chain(defined, said):
+        if found.beyond:
+            yield MESSAGES["written_out"].at(place, rules, beyond=found.beyond)
+            return
+
+
+def _parts(said: Version | Claim) -> tuple[Expression, ...]:
+    """The expressions of a rule's box or of a claim."""
+    amounts = (said.amount,) if isinstance(said, Claim) else tuple(share.amount for share in said.owes or ())
+    return tuple(part for part in (said.when, *amounts) if part is not None)
 
 
 def expressions_have_types(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
     """Every name is known, and every expression is of the type that is wanted where it stands."""
-    if _definitions_in_a_circle(policy, names):
-        return
     problems: list[Problem] = []
     sorting = Sorting(names, problems.append)
     for definition in policy.definitions:
         sorting.defined(definition)
     yield from problems
+    inherited = _inherited(policy, sorting)
     for version in policy.versions:
         problems.clear()
-        _version(policy, version, sorting)
+        _version(policy, version, sorting, inherited[id(version)])
         yield from (replace(problem, rules=(version.rule,)) for problem in problems)
     problems.clear()
     for claim in policy.claims:
@@ -190,50 +268,79 @@ def expressions_have_types(policy: Policy, names: Vocabulary) -> Iterator[Proble
 
 def comparisons_can_differ(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
     """No comparison comes out the same for every record."""
-    if _definitions_in_a_circle(policy, names):
-        return
     alike = Alike(names)
     for definition in policy.definitions:
         yield from alike.problems(definition.meaning, definition.type)
     for version in policy.versions:
-        for part in (version.when, *(share.amount for share in version.owes or ())):
-            for problem in () if part is None else alike.problems(part, policy.for_each):
-                yield replace(problem, rules=(version.rule,))
+        for part in _parts(version):
+            yield from (replace(each, rules=(version.rule,)) for each in alike.problems(part, policy.for_each))
     for claim in policy.claims:
         yield from _claimed_in_vain(policy, claim, alike)
 
 
 def _claimed_in_vain(policy: Policy, claim: Claim, alike: Alike) -> Iterator[Problem]:
-    for part in (claim.when, claim.amount):
-        if part is not None:
-            yield from alike.problems(part, policy.for_each)
+    for part in _parts(claim):
+        yield from alike.problems(part, policy.for_each)
 
 
 def check_claim(policy: Policy, claim: Claim, given: Sequence[Policy], types: Types) -> tuple[Problem, ...]:
     """What is wrong with a claim about a policy that has no problems itself."""
-    problems: list[Problem] = []
     names = Vocabulary.of(policy, given, types)
+    problems = list(expressions_are_small(replace(policy, claims=(claim,)), names))
     _claim(policy, claim, Sorting(names, problems.append))
     problems += _claimed_in_vain(policy, claim, Alike(names))
     return tuple(_of(policy, problem) for problem in problems)
 
 
+def unused(
+    policy: Policy, given: Sequence[Policy], types: Types, also: Sequence[Expression] = ()
+) -> tuple[Problem, ...]:
+    """The definitions and judgments on which nothing rests, of a policy without problems.
+
+    `also` are conditions about its records that stand elsewhere.
+    """
+    names = Vocabulary.of(policy, given, types)
+    named: tuple[Definition | Judgment, ...] = (*policy.definitions, *policy.judgments)
+    made = {(each.type, each.name): each for each in named}
+    boxes: tuple[Version | Claim, ...] = (*policy.versions, *policy.claims)
+    payers = [payer.path for version in policy.versions for share in version.owes or ()
+              for payer in (share.payer, share.liable) if payer is not None and payer.path is not None]  # fmt: skip
+    payers += [claim.payer.path for claim in policy.claims if claim.payer is not None and claim.payer.path is not None]
+    asked = (policy.on, *(part for each in boxes for part in _parts(each)), *payers, *also)
+    waiting = [(part, policy.for_each) for part in asked]
+    used: set[tuple[str, str]] = set()
+    while waiting:
+        part, type_name = waiting.pop()
+        for meaning in used_by(part, (type_name,), names):
+            key = meaning.owner, meaning.end.name
+            if key in made and key not in used:
+                used.add(key)
+                waiting += [(meaning.end.meaning, meaning.owner)] if isinstance(meaning.end, Definition) else []
+    return tuple(_of(policy, _told_unused(each)) for key, each in made.items() if key not in used)
+
+
+def _told_unused(made: Definition | Judgment) -> Problem:
+    name = f"{made.type}.{made.name}"
+    if isinstance(made, Judgment):
+        return MESSAGES["judgment_unused"].at(made.span, name=name, of=made.of)
+    return MESSAGES["definition_unused"].at(made.span, name=name)
+
+
+BOUNDS = (definitions_rest_on_fields, expressions_are_small)
 CHECKS = (
     on_is_a_date,
     gives_is_free,
+    boxes_are_few,
     rules_named_exist,
     currency_is_of_its_day,
     rules_displace_in_order,
     versions_do_not_overlap,
-    definitions_rest_on_fields,
-    expressions_have_types,
-    comparisons_can_differ,
 )
+CHECKS_OF_EXPRESSIONS = (expressions_have_types, comparisons_can_differ)
 
 
-def _version(policy: Policy, version: Version, sorting: Sorting) -> None:
+def _version(policy: Policy, version: Version, sorting: Sorting, guards: Guards) -> None:
     scope = (policy.for_each,)
-    guards = _inherited(policy, version, sorting, {})
     if version.when is not None:
         sorting.condition(version.when, scope, guards)
         guards |= _guards(version, sorting, scope)
@@ -277,45 +384,23 @@ def _guards(version: Version, sorting: Sorting, scope: tuple[str, ...]) -> Guard
     return NO_GUARDS if version.when is None else sorting.guarded(version.when, scope)
 
 
-def _inherited(policy: Policy, version: Version, sorting: Sorting, known: dict[int, Guards | None]) -> Guards:
-    """What the rules around an exception guard already: it covers only where one of them does.
+def _inherited(policy: Policy, sorting: Sorting) -> dict[int, Guards]:
+    """What the rules around each version guard already, by its `id`: an exception covers only where one of them does.
 
-    Known are the guards of the versions looked at before; None for one that is being looked at, as in a circle.
+    In a circle, which is told elsewhere, nothing is known yet of the version that was met first.
     """
-    scope = (policy.for_each,)
-    known[id(version)] = None
-    guards: list[Guards] = []
-    for base in (each for each in policy.versions if each.rule in version.exception_to):
-        around = known[id(base)] if id(base) in known else _inherited(policy, base, sorting, known)
-        if around is not None:
-            guards.append(_guards(base, sorting, scope) | around)
-    found = reduce(and_, guards) if guards else NO_GUARDS
-    known[id(version)] = found
+    versions, scope = policy.versions, (policy.for_each,)
+    bases = bases_of(versions)
+    found: dict[int, Guards] = {}
+    for place in in_order(bases).order:
+        known = [versions[base] for base in bases[place] if id(versions[base]) in found]
+        guards = [_guards(base, sorting, scope) | found[id(base)] for base in known]
+        found[id(versions[place])] = reduce(and_, guards) if guards else NO_GUARDS
     return found
 
 
-def _definitions_in_a_circle(policy: Policy, names: Vocabulary) -> list[Definition]:
-    """Some definitions that rest on one another in a circle."""
-    settled: set[tuple[str, str]] = set()
-    for start in policy.definitions:
-        trail = _resting(start, names, [], settled)
-        if trail:
-            return trail
-    return []
-
-
-def _resting(
-    here: Definition, names: Vocabulary, trail: list[Definition], settled: set[tuple[str, str]]
-) -> list[Definition]:
-    """The circle that a definition leads into; those that lead into none are settled."""
-    if here in trail:
-        return trail[trail.index(here) :]
-    if (here.type, here.name) in settled:
-        return []
-    used = (meaning.end for meaning in used_by(here.meaning, (here.type,), names))
-    for each in (end for end in used if isinstance(end, Definition)):
-        found = _resting(each, names, [*trail, here], settled)
-        if found:
-            return found
-    settled.add((here.type, here.name))
-    return []
+def listed(several: Sequence[str], most: int = 10) -> str:
+    """Some things as a phrase; of many, the first."""
+    if len(several) > most:
+        return f"{', '.join(several[:most])} and {len(several) - most:,} more"
+    return " and ".join(filter(None, (", ".join(several[:-1]), *several[-1:])))

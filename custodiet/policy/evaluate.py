@@ -81,7 +81,7 @@ class Evaluator:
             if (policy.name, numbers) not in self._structures:
                 laid_out = structure(policy, numbers)
                 if isinstance(laid_out, Cycle):
-                    raise TypeError(laid_out.rules)
+                    raise TypeError(laid_out.versions)
                 self._structures[policy.name, numbers] = laid_out
             self._laid_out[policy.name, days] = self._structures[policy.name, numbers]
         return self._laid_out[policy.name, days]

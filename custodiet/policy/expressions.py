@@ -38,6 +38,10 @@ DEEPEST = 100
 """How deep an expression may be nested: deeper than any law, and far from what a computer can follow."""
 LONGEST = 30
 """How many digits a number may have."""
+LONGEST_TEXT = 20_000
+"""How many characters what one key says may have."""
+LONGEST_PATH = 12
+"""How many names a path may have."""
 STARTS = ("condition", "debt", "meaning", "claim", "outcome")
 """What a text can be read as."""
 
@@ -87,6 +91,8 @@ def grammar() -> Lark:
 
 def parse(text: Text, start: str) -> Parsed:
     """The tree of what a text says, read as one of STARTS; Unreadable if it is none."""
+    if len(text.text) > LONGEST_TEXT:
+        raise Unreadable(MESSAGES["expression_long"].at(text.whole, most=f"{LONGEST_TEXT:,}"))
     try:
         tree = grammar().parse(text.text, start=start)
     except (UnexpectedToken, UnexpectedCharacters) as wrong:
@@ -300,6 +306,8 @@ class _Nodes:
         names = tuple(str(child) for child in part.children)
         if "unknown" in names:
             raise Unreadable(MESSAGES["tests_unknown"].at(self.span(part)))
+        if len(names) > LONGEST_PATH:
+            raise Unreadable(MESSAGES["path_long"].at(self.span(part), most=str(LONGEST_PATH)))
         if names == ("none",):
             wanted = "a value was expected"
             problem = MESSAGES["expression"].at(self.span(part), hint=HINTS["none"], found="none", wanted=wanted)

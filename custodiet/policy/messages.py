@@ -10,8 +10,8 @@ from custodiet.base.dates import MOST_DAYS, YEARS
 from custodiet.base.errors import Problem, Span
 from custodiet.base.text import escaped, written_out
 
-_LISTS = ("known", "wanted")
-"""The facts that say what there is to choose from, which is told whole."""
+_LISTS = ("known", "wanted", "circle")
+"""The facts that say what there is to choose from, or what is in a circle, which is told whole."""
 _LONGEST_FACT = 200
 
 
@@ -87,6 +87,8 @@ MESSAGES = _list(
     Message("expression", "syntax", "unexpected `{found}`", "{wanted}"),
     Message("text_marked", "syntax", "a quotation mark inside a text", "a text without one was expected, for none can stand in it; an apostrophe is written `’`"),
     Message("expression_deep", "syntax", "the expression is nested more than {most} deep", "named facts in a `define` box were expected for its parts"),
+    Message("expression_long", "syntax", "the expression is longer than {most} characters", "named facts in a `define` box are needed for its parts"),
+    Message("path_long", "syntax", "the path has more than {most} names", "a shorter way to the fact is needed"),
     Message("expression_end", "syntax", "the expression ends too early", "{wanted}"),
     Message("date_invalid", "syntax", "`{found}` is not a valid date", "a day that the calendar has was expected"),
     Message("date_beyond", "syntax", f"`{{found}}` is outside the years {YEARS.start} to {YEARS.stop - 1}", "no record has such a date; what has no end is asked for with `is none`"),
@@ -154,10 +156,14 @@ MESSAGES = _list(
     Message("divisor_zero", "division", "`{name}` is always zero here", "a divisor that can be other than zero was expected"),
     Message("division", "division", "`{name}` may be zero here", "a guard in the same condition was expected, such as `{name} > 0 and …`"),
     # Cycles and periods
-    Message("displaced_in_circle", "cycle", "{circle} in a circle", "exceptions and ranks without a circle were expected"),
+    Message("displaced_in_circle", "cycle", "{circle} in a circle", "an exception or a rank fewer is needed: nothing can displace what displaces it"),
     Message("exceptions_crowded", "syntax", "rule {rule} and those around it are exceptions in more than {most} places", "exceptions to fewer rules each were expected: an exception to several rules is read as one inside each"),
-    Message("defined_in_circle", "cycle", "definitions {circle} rest on one another in a circle", "a definition that rests on fields alone in the end was expected"),
-    Message("given_in_circle", "cycle", "policies {circle} wait for one another in a circle", "policies in an order of dependence were expected"),
+    Message("exceptions_deep", "syntax", "rule {rule} is an exception inside more than {most} others", "an exception to a rule nearer to the first is needed"),
+    Message("ranks_many", "syntax", "the rules displace one another in more than {most} pairs, most of them by rule {rule}", "fewer ranks are needed; ranks that follow from others are counted too"),
+    Message("boxes_many", "syntax", "the policy has more than {most} boxes of rules", "a policy of its own for a part of the rules, or a table of rates in their place, is needed"),
+    Message("written_out", "syntax", "with all that it rests on written out, this {beyond}", "a shorter way to say it is needed; what its definitions and other policies say is counted too"),
+    Message("defined_in_circle", "cycle", "{circle} in a circle", "a definition that rests on fields alone in the end was expected"),
+    Message("given_in_circle", "cycle", "{circle} in a circle", "policies in an order of dependence were expected"),
     Message("versions_overlap", "period", "two versions of rule {rule} are in force from {first} to {last}", "versions whose periods do not overlap were expected"),
     # Examples
     Message("table_ragged", "example", "the row has {found} cells", "{wanted} cells, one for each column, were expected"),
@@ -169,10 +175,14 @@ MESSAGES = _list(
     Message("cell_value", "example", "`{found}` is no value of `{name}`", "{wanted}"),
     Message("cell_impossible", "example", "no {record} has `{found}` as its `{name}`", "{wanted}"),
     Message("example_fails", "example", "the example comes out otherwise", "{column} {wanted} was expected, the rules say {found}"),
-    # Gaps that are intended
-    Message("open_policy", "name", "`{name}` is no policy of the pack", "a heading with the name of one of its policies was expected above the `gap` box: {known}"),
+    # What is for nothing
+    Message("definition_unused", "dead rule", "`{name}` is defined, and nothing that the policy says rests on it", "use it in a rule, or delete it"),
+    Message("judgment_unused", "dead rule", "`{name}` is asked of {of}, and nothing that the policy says rests on the answer", "use it in a rule, or delete the judgment: the question would be answered for nothing"),
+    # Gaps that are intended, and doubts
+    Message("open_policy", "name", "`{name}` is no policy of the pack", "a heading with the name of one of its policies was expected above the `{box}` box: {known}"),
     Message("open_reason", "syntax", "a gap without a reason", "a paragraph that begins with `Reason:` was expected in its section"),
     Message("open_form", "syntax", "the `gap` box names no records", "a line `when` with a condition was expected, such as `when  sort = 'errand'`"),
+    Message("doubt_rule", "name", "a doubt about rule {rule}, which {policy} does not have", "the number of a rule of that policy was expected: {known}"),
     # Proofs
     Message("conflict", "conflict", "rules {both} contradict each other for some {records}", "for example: {example}"),
     Message("gap", "gap", "no rule answers for some {records}", "for example: {example}"),

@@ -83,6 +83,12 @@ class Vocabulary:
         """The names that one policy can use."""
         return cls(types, policy.definitions, given, policy.currency, policy.judgments, policy.rates)
 
+    def beside(self, policy: Policy) -> "Vocabulary":
+        """The names that another policy of the same pack can use."""
+        names = Vocabulary(self.types, policy.definitions, (), policy.currency, policy.judgments, policy.rates)
+        names.given = self.given
+        return names
+
     def meaning(self, path: Path, scope: tuple[str, ...]) -> Meaning | Unmeant:
         """What a path means in a scope: the record types from the innermost `where` outwards."""
         key = path.names, scope

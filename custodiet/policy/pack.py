@@ -9,13 +9,14 @@ from pathlib import PurePosixPath
 from custodiet.base.errors import Problem, Refused, Span, did_you_mean
 from custodiet.base.files import is_text, read_file, read_toml, resolved
 from custodiet.base.text import escaped, one_form, quoted, unprintable
-from custodiet.policy import open_gaps, withholding
+from custodiet.policy import circles, open_gaps, withholding
 from custodiet.policy.ast import Judgment, Policy, RateTable
-from custodiet.policy.check import check
+from custodiet.policy.check import check, listed, unused
 from custodiet.policy.document import Read, read_document
 from custodiet.policy.examples import Tally, run_examples
 from custodiet.policy.messages import MESSAGES
 from custodiet.policy.names import Vocabulary
+from custodiet.policy.open_gaps import Open
 from custodiet.policy.rates import ReadRates, read_rates
 from custodiet.policy.uses import expressions_of, used_by
 from custodiet.records import TYPES, Types
@@ -105,7 +106,8 @@ def read_pack(folder: Folder, types: Types = TYPES) -> Pack:
     unclear = {file for file, each in wrong.items() if any(problem.kind in REFUSABLE for problem in each)}
     # What a policy that cannot be read leaves open is nothing to hold against the page of gaps.
     whole = len(readable) == len(read) and not unclear
-    problems += _open_problems(folder, files, in_order, types) if whole else []
+    left_open = _left_open(folder, files, in_order, types) if whole else Open((), (), ())
+    problems += [*left_open.problems, *_unused(in_order, left_open, types)] if whole else []
     sound = [draft for draft in in_order if draft.span.file not in unclear and any(draft is each for each in readable)]
     tally = Tally()
     if not circular and not in_doubt and all(any(draft is each for each in sound) for draft in giving):
@@ -115,7 +117,7 @@ def read_pack(folder: Folder, types: Types = TYPES) -> Pack:
             problems += failed
     problems = list({(each.span, each.message): each for each in reversed(problems)}.values())[::-1]
     problems.sort(key=lambda each: (each.span.file, each.span.line, each.span.column))
-    ordered = [draft for draft in in_order if any(draft is policy for policy in readable)]
+    ordered = [_with_doubts(draft, left_open) for draft in in_order if any(draft is policy for policy in readable)]
     title = about.get("title") or about["name"] or "A pack without a name"
     return Pack(
         about["name"], title, about.get("version", ""), about["jurisdiction"], about["language"], about["licence"],
@@ -202,13 +204,23 @@ def _withholding_problems(folder: Folder, files: Sequence[PackFile], types: Type
     return list(withholding.read_withholding(table.content, str(folder / table.path), types)[1])
 
 
-def _open_problems(
-    folder: Folder, files: Sequence[PackFile], policies: Sequence[Policy], types: Types
-) -> list[Problem]:
+def _left_open(folder: Folder, files: Sequence[PackFile], policies: Sequence[Policy], types: Types) -> Open:
+    """What the page of gaps and doubts says; nothing if there is none."""
     page = next((each for each in files if each.path == open_gaps.FILE), None)
     if page is None:
-        return []
-    return list(open_gaps.read_open(page.content, str(folder / page.path), policies, types).problems)
+        return Open((), (), ())
+    return open_gaps.read_open(page.content, str(folder / page.path), policies, types)
+
+
+def _unused(policies: Sequence[Policy], left_open: Open, types: Types) -> list[Problem]:
+    """What no rule, claim or gap makes use of."""
+    giving = [policy for policy in policies if policy.gives is not None]
+    gaps = {policy.name: [gap.when for gap in left_open.gaps if gap.policy == policy.name] for policy in policies}
+    return [problem for policy in policies for problem in unused(policy, giving, types, gaps[policy.name])]
+
+
+def _with_doubts(policy: Policy, left_open: Open) -> Policy:
+    return replace(policy, doubts=tuple(doubt for name, doubt in left_open.doubts if name == policy.name))
 
 
 def _rates(folder: Folder, file: PackFile) -> ReadRates:
@@ -273,29 +285,23 @@ def _misnamed(policy: Policy, pack: str) -> list[Problem]:
 
 def _in_order(policies: Sequence[Policy], types: Types) -> tuple[list[Policy], list[Problem]]:
     """Each policy after those whose answers it reads; a circle comes back as a problem."""
-    giving = {policy.gives: policy for policy in policies if policy.gives is not None}
-    ordered: list[Policy] = []
-    problems: list[Problem] = []
-
-    def place(policy: Policy, trail: tuple[Policy, ...]) -> None:
-        if any(policy is each for each in ordered):
-            return
-        if any(policy is each for each in trail):
-            names = [each.name for each in trail[[each is policy for each in trail].index(True) :]]
-            if not problems:
-                problems.append(MESSAGES["given_in_circle"].at(policy.place("gives"), circle=", ".join(names)))
-            return
-        for name in sorted(_gives_read(policy, giving, types)):
-            place(giving[name], (*trail, policy))
-        ordered.append(policy)
-
-    for policy in policies:
-        place(policy, ())
-    return ordered, problems
+    giving = {policy.gives: place for place, policy in enumerate(policies) if policy.gives is not None}
+    found = circles.in_order(
+        [[giving[name] for name in sorted(_gives_read(each, policies, types))] for each in policies]
+    )
+    ordered = [policies[place] for place in found.order]
+    if not found.circle:
+        return ordered, []
+    circle = [policies[place] for place in found.circle]
+    places = [(each.name, each.place("gives")) for each in circle]
+    shown = listed([f"{name} ({place.file.rpartition('/')[2]}:{place.line})" for name, place in places])
+    said = f"policies {shown} wait for one another" if len(circle) > 1 else f"policy {shown} waits for itself"
+    return ordered, [MESSAGES["given_in_circle"].at(places[0][1], circle=said)]
 
 
-def _gives_read(policy: Policy, giving: dict[tuple[str, str], Policy], types: Types) -> set[tuple[str, str]]:
+def _gives_read(policy: Policy, policies: Sequence[Policy], types: Types) -> set[tuple[str, str]]:
     """The given fields that a policy reads."""
+    giving = {each.gives: each for each in policies if each.gives is not None}
     if policy.for_each not in types:
         return set()
     made = replace(

@@ -244,7 +244,7 @@ class Showing:
         if numbers not in self._laid_out:
             laid_out = structure(self.policy, numbers)
             if isinstance(laid_out, Cycle):
-                raise TypeError(laid_out.rules)
+                raise TypeError(laid_out.versions)
             self._laid_out[numbers] = laid_out
         return self._laid_out[numbers]
 

@@ -4,18 +4,25 @@ An exception to several rules is read as one exception inside each, so what can 
 a rule but a *place*: one version of a rule, inside one place of the rule it is an exception to.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from custodiet.base.dates import ANY_DAY, Days, shifted
 from custodiet.base.truth import Truth
 from custodiet.policy.ast import Policy, Version
+from custodiet.policy.circles import in_order
 
 MOST_PLACES = 1000
 """In how many places the rules of a policy may stand together; the law we know stands in a few dozen."""
+MOST_BOXES = 300
+"""How many versions of rules a policy may have."""
+DEEPEST = 50
+"""How many exceptions may lie within one another."""
+MOST_DISPLACED = 5000
+"""How many pairs of places may displace one another, by exception or rank; what follows from ranks is counted."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Place:
     """One version of a rule where it lives: at the top, or inside the place it is an exception to."""
 
@@ -25,7 +32,10 @@ class Place:
     @property
     def upwards(self) -> tuple["Place", ...]:
         """This place and those around it, from the inside out."""
-        return (self,) if self.inside is None else (self, *self.inside.upwards)
+        places = [self]
+        while (around := places[-1].inside) is not None:
+            places.append(around)
+        return tuple(places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +66,9 @@ class Structure:
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """Rules that displace one another in a circle."""
+    """Versions of rules that displace one another in a circle."""
 
-    rules: tuple[str, ...]
+    versions: tuple[Version, ...]
 
 
 def structure(policy: Policy, in_force: Collection[int]) -> Structure | Cycle:
@@ -68,44 +78,68 @@ def structure(policy: Policy, in_force: Collection[int]) -> Structure | Cycle:
     """
     numbers = {id(version): place for place, version in enumerate(policy.versions) if place in in_force}
     versions = [version for version in policy.versions if id(version) in numbers]
-    circle = _exceptions_in_a_circle(versions)
-    if circle is not None:
-        return circle
-    places = tuple(place for version in versions for place in _places_of(versions, version))
+    bases = bases_of(versions)
+    ordered = in_order(bases)
+    if ordered.circle:
+        return Cycle(tuple(versions[index] for index in ordered.circle))
+    standing: dict[int, list[Place]] = {}
+    for index in ordered.order:
+        inside = [place for base in bases[index] for place in standing[base]]
+        exception = bool(versions[index].exception_to)
+        standing[index] = [Place(versions[index], each) for each in (inside if exception else [None])]
+    places = tuple(place for index in range(len(versions)) for place in standing[index])
     number = {place: index for index, place in enumerate(places)}
-    above = _closed([_outranked(place, places) for place in places])
+    ranks = [_outranked(place, places) for place in places]
+    # What follows from ranks is in a circle only where they are, and says less of the way round.
+    circle = in_order(_displacers(places, number, ranks)).circle
+    if circle:
+        return Cycle(tuple(places[index].version for index in circle))
+    displacers = _displacers(places, number, _closed(ranks))
+    own = tuple(numbers[id(place.version)] for place in places)
+    upwards = tuple(tuple(number[around] for around in place.upwards) for place in places)
+    around = tuple(frozenset(own[each] for each in up) for up in upwards)
+    return Structure(places, tuple(map(tuple, displacers)), upwards, own, around)
+
+
+def _displacers(places: Sequence[Place], number: Mapping[Place, int], ranks: Sequence[int]) -> list[list[int]]:
+    """For each place: those that are exceptions to it, or that stand above it in some ranks."""
     displacers: list[set[int]] = [set() for _ in places]
     for index, place in enumerate(places):
         if place.inside is not None:
             displacers[number[place.inside]].add(index)
-        for lower in above[index]:
+        for lower in (each for each in range(len(places)) if ranks[index] >> each & 1):
             displacers[lower].add(index)
-    circular = _circle([sorted(each) for each in displacers])
-    if circular is not None:
-        return Cycle(tuple(places[index].version.rule for index in circular))
-    own = tuple(numbers[id(place.version)] for place in places)
-    upwards = tuple(tuple(number[around] for around in place.upwards) for place in places)
-    around = tuple(frozenset(own[each] for each in up) for up in upwards)
-    return Structure(places, tuple(tuple(sorted(each)) for each in displacers), upwards, own, around)
+    return [sorted(each) for each in displacers]
 
 
-def crowded(policy: Policy, in_force: Collection[int]) -> Version | None:
-    """The version that stands in most places, if all together stand in more than MOST_PLACES; None otherwise.
+@dataclass(frozen=True, slots=True)
+class Tangle:
+    """How rules lie within one another: the version that lies deepest, how deep, and in how many places all stand."""
+
+    deepest: Version
+    depth: int
+    most_places: Version
+    """The version that stands in most places."""
+    places: int
+
+
+def tangle(policy: Policy, in_force: Collection[int]) -> Tangle | None:
+    """How deep and in how many places the versions in force stand; None where there are none, or in a circle.
 
     Exceptions to two rules each, one upon the other, double their places with every step.
     """
     versions = [version for number, version in enumerate(policy.versions) if number in in_force]
-    if _exceptions_in_a_circle(versions) is not None:
+    bases = bases_of(versions)
+    ordered = in_order(bases)
+    if not versions or ordered.circle:
         return None
-    counted: dict[int, int] = {}
-
-    def count(version: Version) -> int:
-        if id(version) not in counted:
-            bases = [other for number in version.exception_to for other in versions if other.rule == number]
-            counted[id(version)] = sum(map(count, bases)) if version.exception_to else 1
-        return counted[id(version)]
-
-    return max(versions, key=count) if sum(map(count, versions)) > MOST_PLACES else None
+    depth, places = [0] * len(versions), [1] * len(versions)
+    for index in ordered.order:
+        if versions[index].exception_to:
+            depth[index] = 1 + max((depth[base] for base in bases[index]), default=0)
+            places[index] = sum(places[base] for base in bases[index])
+    deepest, crowded = depth.index(max(depth)), places.index(max(places))
+    return Tangle(versions[deepest], max(depth), versions[crowded], sum(places))
 
 
 def stretches(policy: Policy, within: Days = ANY_DAY) -> Iterator[Days]:
@@ -124,63 +158,29 @@ def in_force(policy: Policy, days: Days) -> frozenset[int]:
     )
 
 
-def _places_of(versions: Sequence[Version], version: Version) -> list[Place]:
-    if not version.exception_to:
-        return [Place(version, None)]
+def bases_of(versions: Sequence[Version]) -> list[list[int]]:
+    """For each version: the numbers of those it is an exception to, in the order in which they are named."""
+    numbers: dict[str, list[int]] = {}
+    for index, version in enumerate(versions):
+        numbers.setdefault(version.rule, []).append(index)
     return [
-        Place(version, base)
-        for number in version.exception_to
-        for other in versions
-        if other.rule == number
-        for base in _places_of(versions, other)
+        [index for rule in dict.fromkeys(version.exception_to) for index in numbers.get(rule, ())]
+        for version in versions
     ]
 
 
-def _outranked(one: Place, places: Sequence[Place]) -> set[int]:
-    """The places at or in a rule to which a rank is written from one place or from those around it."""
+def _outranked(one: Place, places: Sequence[Place]) -> int:
+    """The places, as bits, at or in a rule to which a rank is written from one place or from those around it."""
     named = {rule for around in one.upwards for rule in around.version.prevails_over}
     if not named:
-        return set()
-    return {low for low, other in enumerate(places) if any(around.version.rule in named for around in other.upwards)}
+        return 0
+    lower = (any(around.version.rule in named for around in other.upwards) for other in places)
+    return sum(1 << place for place, is_lower in enumerate(lower) if is_lower)
 
 
-def _closed(above: list[set[int]]) -> list[set[int]]:
+def _closed(above: Sequence[int]) -> Sequence[int]:
     """The transitive closure: what outranks something outranks all that it outranks."""
     for middle in range(len(above)):
-        for lower in above:
-            if middle in lower:
-                lower.update(above[middle])
+        if above[middle]:
+            above = [each | above[middle] if each >> middle & 1 else each for each in above]
     return above
-
-
-def _exceptions_in_a_circle(versions: Sequence[Version]) -> Cycle | None:
-    rules = [version.rule for version in versions]
-    bases = [sorted(rules.index(base) for base in set(version.exception_to) if base in rules) for version in versions]
-    circle = _circle(bases)
-    return None if circle is None else Cycle(tuple(rules[index] for index in circle))
-
-
-def _circle(after: list[list[int]]) -> list[int] | None:
-    """Some circle in a graph given by its successors, or None."""
-    done: set[int] = set()
-    for start in range(len(after)):
-        trail: list[int] = []
-        found = _walk(start, after, trail, done)
-        if found is not None:
-            return found
-    return None
-
-
-def _walk(here: int, after: list[list[int]], trail: list[int], done: set[int]) -> list[int] | None:
-    if here in trail:
-        return trail[trail.index(here) :]
-    if here in done:
-        return None
-    trail.append(here)
-    for onward in after[here]:
-        found = _walk(onward, after, trail, done)
-        if found is not None:
-            return found
-    trail.pop()
-    done.add(here)
-    return None

@@ -137,7 +137,7 @@ class Rules:
         """Note which versions cover and stand in one stretch of days."""
         laid_out = structure(self.policy, numbers)
         if isinstance(laid_out, Cycle):
-            raise TypeError(laid_out.rules)
+            raise TypeError(laid_out.versions)
         self.world.spend(PART * sum(map(len, (*laid_out.upwards, *laid_out.displacers))))
         number = {id(version): place for place, version in enumerate(self.policy.versions)}
         covers = [
