@@ -135,17 +135,18 @@ def prepare(lock: Lock) -> None:
 
 
 def make_room() -> None:
-    """Empty what is stale, and mark a .venv that is ours as unfinished. The folder itself may be a link or a mount."""
-    begun_by_hand = VENV.exists() and not stale()
-    if begun_by_hand:
+    """Mark a .venv that is ours as unfinished, and empty a stale one. The folder itself may be a link or a mount."""
+    made_by_hand = VENV.exists() and not stale() and not any(lock.stamp.exists() for lock in LOCKS)
+    if made_by_hand:
         return
+    old = list(VENV.iterdir()) if stale() else []
     VENV.mkdir(exist_ok=True)
     (VENV / UNFINISHED).touch()
-    for old in VENV.iterdir():
-        if old.is_dir() and not old.is_symlink():
-            shutil.rmtree(old)
-        elif old.name != UNFINISHED:
-            old.unlink()
+    for each in old:
+        if each.is_dir() and not each.is_symlink():
+            shutil.rmtree(each)
+        elif each.name != UNFINISHED:
+            each.unlink()
 
 
 def steps_of(lock: Lock, uv: str | None) -> list[Step]:
@@ -268,9 +269,10 @@ def lines_of(answer: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def test(more: list[str]) -> int:
-    """Run every test but the slow ones."""
+    """Run every test but the slow ones, on two processors or up to four."""
     prepare(DEVELOPMENT)
-    return run_each([[str(PYTHON), "-m", "pytest", *more]])
+    workers = min(os.cpu_count() or 1, 4)
+    return run_each([[str(PYTHON), "-m", "pytest", "-n", str(workers), "--dist", "worksteal", *more]])
 
 
 def nightly(more: list[str]) -> int:

@@ -21,18 +21,22 @@ _WHERE = {
     "Facts": "custodiet.records.facts",
     "Ledger": "custodiet.ledger.log",
     "Record": "custodiet.records.facts",
-    "audit": "custodiet.audit.run",
     "bring_in": "custodiet.intake.bring_in",
     "read_docket": "custodiet.intake.docket",
     "read_pack": "custodiet.policy.pack",
     "view": "custodiet.ledger.view",
 }
 
+_CALLED = ("audit",)
+"""The folders that are public names themselves and can be called, as `custodiet/audit/__init__.py` says."""
+
 __all__ = ["Evaluator", "Facts", "Ledger", "Record", "audit", "bring_in", "read_docket", "read_pack", "view"]
 
 
 def __getattr__(name: str) -> object:
     """Load a public name when it is asked for: `--help` must not load what it does not need."""
+    if name in _CALLED:
+        return import_module(f"custodiet.{name}")
     if name not in _WHERE:
         raise AttributeError(name)
     return getattr(import_module(_WHERE[name]), name)

@@ -1,5 +1,8 @@
 """What several test files begin with."""
 
+import gc
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,12 +10,28 @@ import pytest
 
 from custodiet.cli.main import main
 
+# The pages' examples start the program hundreds of times; where Python is told to keep nothing it compiled, each start
+# would compile all of it anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+
+def pytest_unconfigure() -> None:
+    """Take back what Hypothesis leaves in the collector, which Python never empties.
+
+    Through it the modules of DuckDB outlive the program, and DuckDB reports all its types and functions as leaked.
+    """
+    gc.callbacks.clear()
+
 
 @pytest.fixture(autouse=True, scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A cache folder of the tests' own: none reads or writes the user's."""
+    """A cache folder of the tests' own: none reads or writes the user's. Workers side by side have one together."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "cache"
+    folder.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("XDG_CACHE_HOME", str(folder))
         yield
 
 

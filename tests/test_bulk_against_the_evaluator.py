@@ -16,10 +16,19 @@ from custodiet.records import Kind
 from custodiet.records.facts import Facts
 from tests.meaning import law, world
 from tests.oracle.chance import Chance, cases
+from tests.oracle.days import DAY_WORDS
 from tests.oracle.deep_words import JUDGMENTS, deep, deep_ride_words, giving
 from tests.oracle.many_worlds import many_worlds
 from tests.oracle.names import names_in
-from tests.oracle.strategies import ANYTHING, CATEGORIES, LED_RIDE_WORDS, RIDE_WORDS, TOUR_WORDS, Words, policy_of
+from tests.oracle.strategies import (
+    ANYTHING,
+    CATEGORIES,
+    LED_RIDE_WORDS,
+    RIDE_WORDS,
+    TOUR_WORDS,
+    Words,
+    policy_of,
+)
 
 SEEDS = 2**32
 
@@ -97,7 +106,11 @@ def test_where_anything_is_unknown_none_or_a_period(words: Words, length: Length
 
 
 @lengths
-@of_all_words
+@pytest.mark.parametrize(
+    "words",
+    [RIDE_WORDS, LED_RIDE_WORDS, TOUR_WORDS, *DAY_WORDS],
+    ids=["ride", "led ride", "tour", "ride among those of a day", "tour with rides of some days"],
+)
 def test_where_registers_are_not_vouched_and_a_ride_may_be_part_of_any_tour(words: Words, length: Length) -> None:
     # Few worlds: a ride whose tour is unknown may be part of a tour of each.
     few = replace(length, worlds=4)

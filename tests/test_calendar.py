@@ -12,11 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custodiet.base.dates import FIRST_DAY, LAST_DAY, MOST_DAYS, Days, numbered, shifted
+from custodiet.base.errors import Refused
 from custodiet.cases.procedure import read_procedure
 from custodiet.cli.main import main
 from custodiet.intake.docket import vouched_periods
 from custodiet.ledger.entry import Amendment, Entry
 from custodiet.ledger.log import Ledger
+from custodiet.ledger.view import view
 from custodiet.policy.ast import Policy
 from custodiet.policy.bulk.facts import Decider
 from custodiet.policy.bulk.table import decide_table
@@ -179,6 +181,16 @@ def test_a_ledger_that_holds_such_a_count_can_be_opened_then_and_now(
     assert "NT1" not in capsys.readouterr().err
     assert main(["case", str(docket), "--as-of", str(size)]) == 0
     assert "days_to_answer of NT1 is 20240326" in capsys.readouterr().err
+
+
+def test_a_date_of_which_nothing_can_be_made_is_refused_with_its_entry(docket: Path) -> None:
+    assert main(["import", str(docket)]) == 0
+    with Ledger.open(docket / ".custodiet") as ledger:
+        leg = next(iter(view(ledger, "EUR").facts.of("leg"))).id
+        no_day = Amendment("leg", leg, "departed_on", NO_END, "typed elsewhere")
+        ledger.append(Entry("a clerk", "2024-06-01", "by hand", no_day), "no day")
+        with pytest.raises(Refused, match=r"by hand: departed_on of a leg was read .* a year from 1900 to 2199"):
+            view(ledger, "EUR")
 
 
 def test_a_case_and_a_report_tell_of_the_row_that_waits_for_its_cell(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from custodiet.cli.main import main
+from tests.first_docket import change
 from tests.reports import copied, written
 
 
@@ -145,6 +146,12 @@ def test_the_sums_of_a_case_with_a_cheque_returned_twice_and_a_voluntary_payment
     assert "To be given back" not in told
 
 
+def test_a_debt_that_is_paid_says_that_nothing_is_due(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fine = "p6,none,or-1,none,50.00,2024-05-10,none,the campaign committee,no,none\n"
+    main(["case", str(docket_of_payments(tmp_path, PAYMENTS + fine))])
+    assert "              0.00 EUR  Due and not paid, at 6 July 2024" in capsys.readouterr().out
+
+
 def test_money_received_without_any_order_is_told_by_the_case_its_json_and_the_report(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -164,3 +171,19 @@ def test_a_payment_in_another_currency_is_set_aside_and_no_sum_is_taken_for_comp
     told = capsys.readouterr().out
     assert "1 of payment.csv. No sum here counts them." in told
     assert "at least 1,000.00 EUR, without upper bound  Paid" in told
+
+
+def test_one_cell_keeps_the_inspector_from_no_report_and_no_other_reader_sees_the_finding_before(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docket = copied("model-city/complete", tmp_path)
+    change(docket / "records" / "notice.csv", "2024-03-06,20,none,the", "2024-03-06,20240326,none,the")
+    page = tmp_path / "page.html"
+    report = ["report", str(docket), "--out", str(page), "--readers"]
+    assert main([*report, "internal"]) == 0
+    assert "records/notice.csv:2: set aside, column days_to_answer holds '20240326'" in capsys.readouterr().err
+    written = page.read_text(encoding="utf-8")
+    assert "it does not come after a notice" in written
+    assert "20240326" in written
+    assert main([*report[:-2], str(tmp_path / "public.html"), "--readers", "public"]) == 3
+    assert "findings that may not be made" in capsys.readouterr().err

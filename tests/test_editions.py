@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import zipfile
 from collections import defaultdict
 from decimal import Decimal
@@ -18,6 +19,7 @@ from custodiet.reports.sealed import sealed_types
 from custodiet.verify.merkle import leaf_hash
 from tests.canaries import KINDS_PLANTED, Canaries, every_byte, write_docket
 from tests.house import ROOT
+from tests.reports import written
 from tests.test_audits import Case, audited
 
 
@@ -34,15 +36,9 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Canaries, Path]:
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Model City in all three editions."""
-    import shutil
-
     folder = tmp_path_factory.mktemp("city")
-    docket = folder / "dockets" / "city" / "complete"
-    source = ROOT / "dockets" / "model-city" / "complete"
-    shutil.copytree(source, docket, ignore=shutil.ignore_patterns(".custodiet"))
-    shutil.copytree(ROOT / "packs", folder / "packs")
     for edition in Edition:
-        assert main(["audit", str(docket), "--out", str(folder / edition.value), "--readers", edition.value]) == 0
+        shutil.move(written("model-city/complete", edition.value, folder / f"for-{edition}"), folder / edition.value)
     return folder
 
 

@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -107,12 +108,16 @@ def test_an_environment_that_somebody_made_by_hand_is_kept(
     assert (clone / ".venv/by-hand").exists()
 
 
+@pytest.mark.parametrize("after_a_demo", [False, True])
 @pytest.mark.parametrize("step", range(4))
 def test_what_an_interrupted_set_up_left_is_not_built_upon(
-    clone: Path, steps: list[str], monkeypatch: pytest.MonkeyPatch, step: int
+    clone: Path, steps: list[str], monkeypatch: pytest.MonkeyPatch, step: int, *, after_a_demo: bool
 ) -> None:
     """A package may be there by half, and pip takes a package for installed as soon as its name is there."""
     on_the_path(monkeypatch)
+    if after_a_demo:
+        go.prepare(go.RUNTIME)
+        steps.clear()
     write_down = go.must_run
 
     def interrupted(each: go.Step) -> None:
@@ -123,14 +128,14 @@ def test_what_an_interrupted_set_up_left_is_not_built_upon(
 
     monkeypatch.setattr(go, "must_run", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        go.prepare(go.RUNTIME)
-    assert not go.installed(go.RUNTIME)
+        go.prepare(go.DEVELOPMENT)
+    assert not go.installed(go.DEVELOPMENT)
     steps.clear()
     monkeypatch.setattr(go, "must_run", write_down)
-    go.prepare(go.RUNTIME)
+    go.prepare(go.DEVELOPMENT)
     assert len(steps) == 4
     assert not (clone / ".venv/lib/half-a-package").exists()
-    assert go.installed(go.RUNTIME)
+    assert go.installed(go.DEVELOPMENT)
     assert not go.stale()
 
 
@@ -312,9 +317,30 @@ def test_further_words_go_to_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(go, "prepare", lambda lock: None)  # noqa: ARG005
     monkeypatch.setattr(go, "run_each", run_each)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
     assert go.main(["test", "-k", "money"]) == 0
     assert go.main(["nightly"]) == 0
-    assert [command[1:] for command in ran] == [["-m", "pytest", "-k", "money"], ["-m", "pytest", "-m", "slow"]]
+    assert [shlex.join(command[1:]) for command in ran] == [
+        "-m pytest -n 2 --dist worksteal -k money",
+        "-m pytest -m slow",
+    ]
+
+
+@pytest.mark.parametrize(("processors", "workers"), [(None, 1), (1, 1), (2, 2), (64, 4)])
+def test_the_tests_run_on_the_processors_that_are_there(
+    monkeypatch: pytest.MonkeyPatch, processors: int | None, workers: int
+) -> None:
+    ran: list[list[str]] = []
+
+    def run_each(commands: list[list[str]]) -> int:
+        ran.extend(commands)
+        return 0
+
+    monkeypatch.setattr(go, "prepare", lambda lock: None)  # noqa: ARG005
+    monkeypatch.setattr(go, "run_each", run_each)
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    assert go.main(["test"]) == 0
+    assert f"-n {workers} " in shlex.join(ran[0])
 
 
 def test_the_first_failure_is_the_answer_and_the_rest_still_runs(capfd: pytest.CaptureFixture[str]) -> None:

@@ -49,6 +49,15 @@ def test_what_is_planned_above_the_record_is_looked_at_too(capsys: pytest.Captur
     assert "no trip has `2024-05-01` as its `leg.trip.returned_on`" in said
 
 
+def test_a_name_that_nobody_sees_whole_is_refused_when_asked_as_in_a_table(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, said = asked(capsys, "model-code", "seat", "role=guest", "occupant=guest\x1b[2K")
+    assert code == 2
+    assert "a name without control characters and changes of direction was expected" in said
+    assert "\x1b" not in said
+
+
 EXAMPLES = """
 ## Examples
 

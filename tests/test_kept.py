@@ -141,7 +141,7 @@ def test_the_oldest_go_first_and_the_key_stays(cache: Path, monkeypatch: pytest.
     assert [recall({"pack": str(number)}) for number in range(5)] == [None, None, "found", "found", "found"]
 
 
-@pytest.mark.parametrize("home", ["/dev/null", "/proc/nowhere"])
+@pytest.mark.parametrize("home", ["/dev/null", "/proc/nowhere", "", "here"])
 def test_without_a_folder_that_can_be_written_nothing_is_kept_and_nothing_breaks(
     home: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

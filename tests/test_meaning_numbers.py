@@ -328,6 +328,28 @@ def test_of_a_trip_whose_ends_are_known_to_a_few_days_no_more_days_are_possible_
     )
 
 
+@pytest.mark.parametrize(
+    ("known", "missing", "days"),
+    [
+        ("starts_on = 2023-05-02", "ends_on", {"2023-05-02"}),
+        ("ends_on = 2023-05-02", "starts_on", {"2023-05-02"}),
+    ],
+)
+def test_an_event_of_which_one_end_is_unknown_surely_happened_on_the_other_and_perhaps_beyond(
+    known: str, missing: str, days: set[str]
+) -> None:
+    """The trip lasted from 1 to 3 May."""
+    beyond = {"ends_on": "2023-05-03", "starts_on": "2023-05-01"}[missing]
+    for day in ("2023-05-01", "2023-05-02", "2023-05-03"):
+        rules = f"Rule 1\nwhen any(day where date = {day} and any(event where sort = 'campaign'))\npermits"
+        rally = f"event E1: trip = T1, sort = campaign, {known}"
+        result = decided(rules, rally, complete=("event",), for_each="trip", on="departed_on")
+        expected = "permitted" if day in days else "undetermined" if day == beyond else "no rule"
+        assert result.outcome.value == expected
+        if day == beyond:
+            assert ("E1", missing) in {(each.record, each.field) for each in result.missing}
+
+
 @pytest.mark.parametrize("end", ["unknown", "2023-04-01"])
 def test_of_a_trip_whose_end_nobody_knows_or_that_ends_before_it_begins_any_number_of_days_is_possible(
     end: str,

@@ -1,7 +1,12 @@
 """The audit as the JSON that other tools rely on (DESIGN §8)."""
 
+from collections.abc import Iterable
+
+from custodiet.audit.noticed import noticed
+from custodiet.audit.questions import not_vouched
 from custodiet.audit.reconcile import Reconciliation
 from custodiet.audit.run import Audit, questioned
+from custodiet.base.dates import Days
 from custodiet.base.money import Money
 from custodiet.policy.result import Bounds, Missing, Result
 
@@ -24,11 +29,29 @@ def contract(audit: Audit) -> dict[str, object]:
             for each in questioned(audit.results)
         ],
         "undetermined_total": len(undetermined),
-        "undetermined": [_undetermined(result) for result in undetermined[:LONGEST]],
+        "undetermined": [_undetermined(result, audit) for result in undetermined[:LONGEST]],
         "reconciliations": [_reconciliation(each) for each in audit.reconciliations],
         "set_aside": audit.rows_set_aside,
+        **_worth_knowing(audit),
         **_hindsight(audit),
     }
+
+
+def _worth_knowing(audit: Audit) -> dict[str, object]:
+    """What else a total rests on: records that are held over, doubtful rules, what was noticed; each only if any is."""
+    told: dict[str, list[dict[str, object]]] = {
+        "held_over": [
+            {"record": each.record, "file": each.file, "row": each.line, "entry": each.entry}
+            for each in audit.view.held_over
+        ],
+        "doubts": [
+            {"policy": policy, "rules": list(doubt.rules), "source": doubt.source, "says": doubt.says,
+             "known": doubt.known, "results": count}
+            for (policy, doubt), count in audit.doubted.items()
+        ],
+        "noticed": [{"record": each.record, "says": each.sentence} for each in noticed(audit.view.facts)],
+    }  # fmt: skip
+    return {name: found for name, found in told.items() if found}
 
 
 def _hindsight(audit: Audit) -> dict[str, object]:
@@ -37,13 +60,15 @@ def _hindsight(audit: Audit) -> dict[str, object]:
     return {"hindsight": [{"record": each.record, "policy": each.policy} for each in marked]} if marked else {}
 
 
-def _undetermined(result: Result) -> dict[str, object]:
+def _undetermined(result: Result, audit: Audit) -> dict[str, object]:
     return {
         "record": result.record,
         "policy": result.policy,
         "between": between(result.between),
         "or": list(result.otherwise),
-        "missing": [missing(each) for each in result.missing],
+        "missing": [
+            missing(each, not_vouched(each, audit.type_of(each.record), audit.view.facts)) for each in result.missing
+        ],
     }
 
 
@@ -96,6 +121,8 @@ def _digits(amount: Money | None) -> str | None:
     return None if amount is None else amount.digits
 
 
-def missing(fact: Missing) -> dict[str, str]:
-    """A missing fact in the contract's words."""
-    return {"record": fact.record, "field": fact.field, "held_by": fact.held_by}
+def missing(fact: Missing, days: Iterable[Days] = ()) -> dict[str, object]:
+    """A missing fact in the contract's words; of a register also the days for which nobody vouches for it."""
+    stretches = [str(each) for each in days]
+    told = {"record": fact.record, "field": fact.field, "held_by": fact.held_by}
+    return {**told, "not_vouched": stretches} if stretches else {**told}

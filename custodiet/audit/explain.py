@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from custodiet.audit.questions import not_vouched
 from custodiet.audit.run import refuse_unsound
 from custodiet.base.dates import Days
 from custodiet.base.errors import WrongCall, did_you_mean
-from custodiet.ledger.view import Origin, View
-from custodiet.policy.ast import Definition, Expression, Policy, Version
+from custodiet.ledger.view import HeldOver, Origin, View
+from custodiet.policy.ast import Definition, Doubt, Expression, Policy, Version
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.names import Vocabulary
 from custodiet.policy.pack import Pack
@@ -34,6 +35,8 @@ class RuleText:
     """In words, what the named facts and judgments mean that the box uses; each after those that use it."""
     restated: bool
     """Whether the text restates the law instead of quoting it."""
+    doubts: tuple[Doubt, ...]
+    """What the pack says is doubtful about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class Answer:
     displaced: tuple[RuleText, ...]
     unsettled: tuple[RuleText, ...]
     read: tuple[FieldRead, ...]
+    not_vouched: tuple[tuple[Days, ...], ...]
+    """For each missing fact of the result: the days for which nobody vouches for it, where it is a register."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,8 @@ class Explanation:
     fields: tuple[FieldRead, ...]
     """What the ledger holds about the record itself."""
     answers: tuple[Answer, ...]
+    held_over: tuple[HeldOver, ...]
+    """That the record is counted as it was told before, and why; empty for a record that its table still tells of."""
 
 
 def explain(pack: Pack, view: View, record_id: str) -> Explanation:
@@ -88,9 +95,9 @@ def explain(pack: Pack, view: View, record_id: str) -> Explanation:
         if policy.for_each == record.type
     )
     names = view.facts.types[record.type].names
-    return Explanation(
-        record, tuple(sources.read(record.id, name, cell(record.value(name))) for name in names), answers
-    )
+    fields = tuple(sources.read(record.id, name, cell(record.value(name))) for name in names)
+    held_over = tuple(each for each in view.held_over if each.record == record.id)
+    return Explanation(record, fields, answers, held_over)
 
 
 class _Sources:
@@ -110,6 +117,10 @@ class _Sources:
             message = f"no record has the id `{id_}`" if self._view.as_of.size else "nothing was recorded yet"
             raise WrongCall(f"{message}; {hint}" if hint else message)
         return self._records[id_]
+
+    def type_of(self, id_: str) -> str:
+        """The type of a record; empty for one that no entry tells of."""
+        return self._records[id_].type if id_ in self._records else ""
 
     def read(self, id_: str, field: str, value: str) -> FieldRead:
         """A field that was read, with what tells of it."""
@@ -160,6 +171,7 @@ def _answer(policy: Policy, result: Result, sources: _Sources, record: Record) -
         rule_texts(policy, displaced, on, types),
         rule_texts(policy, result.unsettled, on, types),
         tuple(sources.read(fact.record, fact.field, fact.value) for fact in result.read),
+        tuple(not_vouched(fact, sources.type_of(fact.record), sources.facts) for fact in result.missing),
     )
 
 
@@ -175,6 +187,7 @@ def _text_of(policy: Policy, version: Version, types: Types) -> RuleText:
         rule_in_words(version, policy.currency),
         _names_in_words(policy, version, types),
         policy.restated,
+        policy.doubts_about((rule.number,)),
     )
 
 

@@ -81,7 +81,7 @@ class Column:
     def missing(self) -> Mapping[tuple[str, str], int]:
         """The missing facts by holder and kind: how many undetermined results hang on each."""
         audit = self.audit
-        found = requests(audit.undetermined, audit.type_of, audit.view.facts.types, audit.pack.judgments)
+        found = requests(audit.undetermined, audit.type_of, audit.view.facts, audit.pack.judgments)
         return {(each.held_by, each.asks): each.results for each in found}
 
     @cached_property

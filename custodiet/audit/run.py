@@ -11,7 +11,7 @@ from custodiet.audit.reconcile import Reconciliation, reconcile
 from custodiet.base.errors import Refused
 from custodiet.base.money import Money
 from custodiet.ledger.view import View
-from custodiet.policy.ast import Policy
+from custodiet.policy.ast import Doubt, Policy
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.pack import Pack
 from custodiet.policy.result import Outcome, Result
@@ -69,6 +69,15 @@ class Audit:
     def with_outcome(self, outcome: Outcome) -> tuple[Result, ...]:
         """The results that came out so."""
         return tuple(result for result in self.results if result.outcome is outcome)
+
+    @cached_property
+    def doubted(self) -> Mapping[tuple[str, Doubt], int]:
+        """By policy and doubt: how many results a doubtful rule decides, or would if what is open turned out so."""
+        counts: Counter[tuple[str, Doubt]] = Counter()
+        for result in self.results:
+            for doubt in self.policy(result.policy).doubts_about((*result.because, *result.unsettled)):
+                counts[result.policy, doubt] += 1
+        return counts
 
     @property
     def rows_set_aside(self) -> int:

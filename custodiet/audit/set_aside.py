@@ -1,11 +1,11 @@
-"""Why rows are in no result, in words: what is wrong is a cell, a header, a table's name or an exhibit."""
+"""Why rows are in no result, in words, and which records are counted all the same, as they were told before."""
 
 from collections import Counter
 from pathlib import PurePosixPath
 
 from custodiet.ledger.entry import SetAside
-from custodiet.ledger.view import View
-from custodiet.records import TYPES
+from custodiet.ledger.view import HeldOver, View
+from custodiet.records import TYPES, plural
 
 _LISTS = {"amendments.csv": "amendment", "exhibits/exhibits.csv": "exhibit"}
 
@@ -30,3 +30,34 @@ def _what_and_why(each: SetAside, view: View) -> tuple[str, str]:
     if each.file in view.unreadable:
         return "row", f"the header of {each.file} does not hold what was expected"
     return "row", "a cell does not hold what was expected"
+
+
+def held_over_in_words(each: HeldOver) -> str:
+    """That a record is counted as it was told before, and why; one sentence.
+
+    >>> held_over_in_words(HeldOver("S2", "seat", "records/seat.csv", 3, 7))
+    'S2 is counted at an earlier value, as entry 7 left it: its row, records/seat.csv:3, is set aside.'
+    >>> held_over_in_words(HeldOver("S2", "seat", "records/seat.csv", None, 7))
+    'S2 is still counted, as entry 7 left it: its row is gone from records/seat.csv.'
+    """
+    if each.line is None:
+        return f"{each.record} is still counted, as entry {each.entry} left it: its row is gone from {each.file}."
+    place = f"{each.file}:{each.line}"
+    return (
+        f"{each.record} is counted at an earlier value, as entry {each.entry} left it: its row, {place}, is set aside."
+    )
+
+
+def lost_by_vouched_registers(view: View) -> dict[str, int]:
+    """How many rows are gone from a register for which somebody vouches, by its type."""
+    vouched = {each.type for each in view.facts.vouched}
+    return dict(Counter(each.type for each in view.held_over if each.line is None and each.type in vouched))
+
+
+def losses_in_words(view: View) -> list[str]:
+    """That somebody vouches for a register that has lost rows, a sentence for each."""
+    return [
+        f"The register of {plural(kind)} is vouched complete, and {'a row' if count == 1 else f'{count:,} rows'} of "
+        "its table cannot be found any more: ask whoever vouches for it which is right."
+        for kind, count in sorted(lost_by_vouched_registers(view).items())
+    ]

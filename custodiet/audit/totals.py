@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 from custodiet.audit.context import Context, Contexts
 from custodiet.audit.run import Audit
-from custodiet.audit.set_aside import causes
+from custodiet.audit.set_aside import causes, losses_in_words
 from custodiet.base.dates import ANY_DAY, Days
 from custodiet.base.money import Money
+from custodiet.base.text import escaped
 from custodiet.policy.result import Debt, Outcome, Result
 from custodiet.records import plural
+
+MOST_NAMED = 5
+"""How many records a sentence beside a total names by their ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +108,11 @@ def _added_up(lines: Iterable[Line], name: Callable[[Line], str]) -> tuple[Total
     return tuple(sorted(sums, key=lambda total: (total.amount.currency, -total.amount.minor, total.name)))
 
 
-def leaves_out(audit: Audit) -> str:
-    """What no total counts: results without a settled amount, rows set aside, records nobody wrote down."""
+def leaves_out(audit: Audit, *, named: bool = True) -> str:
+    """What no total counts: results without a settled amount, rows set aside, records nobody wrote down.
+
+    And what every total counts although its row is set aside now, or gone; by the records' ids if they may be `named`.
+    """
     counted = len(audit.with_outcome(Outcome.OWES))
     sentences = [
         f"Counts the {many(counted, 'result')} with an amount that somebody owes, under all policies of the pack.",
@@ -114,6 +121,7 @@ def leaves_out(audit: Audit) -> str:
     out = [*_unsettled(audit), *_without_amount(audit), *_set_aside(audit)]
     if out:
         sentences.append(f"Leaves out {listed(out)}.")
+    sentences += [*_held_over(audit, named=named), *losses_in_words(audit.view)]
     sentences += [
         f"{registers(kinds)} vouched complete only for {period}; outside it what is not recorded is in no total."
         for period, kinds in _vouched_for_a_time(audit).items()
@@ -156,6 +164,23 @@ def _without_amount(audit: Audit) -> list[str]:
 def _set_aside(audit: Audit) -> list[str]:
     found = causes(audit.view).items()
     return [f"{many(count, what)} set aside because {why}" for (what, why), count in found]
+
+
+def _held_over(audit: Audit, *, named: bool) -> list[str]:
+    """The records that are counted as they were told before."""
+    aside = [each for each in audit.view.held_over if each.line is not None]
+    gone = [each for each in audit.view.held_over if each.line is None]
+    sentences = []
+    for found, earlier, why in (
+        (aside, " at an earlier value", "cannot be read any more"),
+        (gone, "", "is gone from its table"),
+    ):
+        if found:
+            shown = [f"{escaped(each.record)} (entry {each.entry})" for each in found[:MOST_NAMED]]
+            more = [f"{len(found) - MOST_NAMED:,} more"] if len(found) > MOST_NAMED else []
+            names = f": {listed([*shown, *more])}" if named else ""
+            sentences.append(f"Counts {many(len(found), 'record')}{earlier}, whose row {why}{names}.")
+    return sentences
 
 
 def _vouched_for_a_time(audit: Audit) -> dict[str, list[str]]:

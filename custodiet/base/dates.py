@@ -118,6 +118,16 @@ class Days:
         ends = self.last is None or (other.last is not None and other.last <= self.last)
         return begins and ends
 
+    def without(self, other: "Days") -> tuple["Days", ...]:
+        """What is left of the period before and after another.
+
+        >>> Days.read("2024").without(Days.read("2024-02/2024-11"))
+        (Days.read('2024-01-01/2024-01-31'), Days.read('2024-12-01/2024-12-31'))
+        """
+        earlier = [] if other.first in (None, date.min) else [Days(None, shifted(other.first, -1))]
+        later = [] if other.last in (None, date.max) else [Days(shifted(other.last, 1), None)]
+        return tuple(rest for rest in map(self.meets, [*earlier, *later]) if not rest.empty)
+
     def holds(self, when: "Days") -> Truth:
         """Whether a date lies in this period: yes if on every possible day, no if on none, else unknown.
 

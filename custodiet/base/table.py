@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import islice
 from unicodedata import is_normalized
 
-from custodiet.base.text import one_form
+from custodiet.base.text import one_form, written_out
 
 _LONGEST_CELL = 2**31 - 1
 """The greatest limit that the csv module takes on every system; its own, 131,072, is shorter than an e-mail."""
@@ -47,6 +47,11 @@ class Line:
     separator: str = ","
     torn: bool = False
     """Whether it ends with a carriage return alone in a file whose other lines end otherwise."""
+
+    @property
+    def id(self) -> str:
+        """The id that the line begins with, as far as one can tell."""
+        return written_out(self.cells[0].partition(self.separator)[0])
 
     def width_problem(self, wanted: int) -> str:
         r"""What is wrong with the number of its cells, and what to write; nothing if there are as many as wanted.

@@ -51,6 +51,7 @@ def _told(explanation: "Explanation") -> dict[str, object]:
         "record": explanation.record.id,
         "type": explanation.record.type,
         "fields": [_field(each) for each in explanation.fields],
+        "held_over": [{"file": each.file, "row": each.line, "entry": each.entry} for each in explanation.held_over],
         "answers": [_answer(each) for each in explanation.answers],
     }
 
@@ -82,7 +83,7 @@ def _answer(answer: "Answer") -> dict[str, object]:
         "displaced": [{"rule": each.rule, "by": each.by} for each in result.displaced],
         "unsettled": [rule_in_json(each) for each in answer.unsettled],
         "read": [_field(each) for each in answer.read],
-        "missing": [missing(each) for each in result.missing],
+        "missing": [missing(fact, days) for fact, days in zip(result.missing, answer.not_vouched, strict=True)],
         "hindsight": result.hindsight,
     }
 
@@ -98,6 +99,7 @@ def rule_in_json(rule: "RuleText") -> dict[str, object]:
         "in_force": rule.in_force,
         "reading": rule.reading,
         "definitions": list(rule.definitions),
+        "doubts": [{"source": each.source, "says": each.says, "known": each.known} for each in rule.doubts],
     }
 
 
@@ -123,11 +125,13 @@ def _field(field: "FieldRead") -> dict[str, object]:
 
 
 def _as_words(explanation: "Explanation") -> list[str]:
+    from custodiet.audit.set_aside import held_over_in_words
     from custodiet.records import one
 
     record = explanation.record
     kind = one(record.type)
     lines = [f"{record.id}, {kind}"]
+    lines += [line for each in explanation.held_over for line in _wrapped(held_over_in_words(each), "  ")]
     if not explanation.answers:
         lines += ["", f"No policy of this pack asks a question about {kind}. What the ledger holds about it:"]
         return lines + _fields(explanation.fields)
@@ -139,8 +143,19 @@ def _as_words(explanation: "Explanation") -> list[str]:
         lines += [f"  {each.rule} gives way to {each.by}" for each in answer.result.displaced]
         lines += _rules("the answer turns on", answer.unsettled)
         lines += ["  read", *_fields(answer.read)] if answer.read else []
-        lines += [f"  missing: ask {fact.held_by} for {fact.field} of {fact.record}" for fact in answer.result.missing]
+        lines += _missing(answer)
     return [*lines, "", "Computed, not decided: people decide."]
+
+
+def _missing(answer: "Answer") -> list[str]:
+    """What is missing, and of whom to ask it; of a register, for which days nobody vouches for it."""
+    from custodiet.audit.questions import unvouched_in_words
+
+    return [
+        f"  missing: ask {fact.held_by} for {fact.field} of {fact.record}"
+        + (f" ({unvouched_in_words(days)})" if days else "")
+        for fact, days in zip(answer.result.missing, answer.not_vouched, strict=True)
+    ]
 
 
 def _worked(debts: "tuple[Debt, ...]") -> list[str]:
@@ -162,11 +177,14 @@ def _rules(heading: str, rules: "tuple[RuleText, ...]") -> list[str]:
 
 def rule_in_words(rule: "RuleText") -> list[str]:
     """A rule with its text, as indented lines."""
+    from custodiet.policy.to_english import doubt_in_words
+
     return [
         f"    {rule.number} {rule.title} ({rule.cite})",
         *_wrapped(f"“{rule.text}”" if not rule.restated else f"In our words: {rule.text}", "      "),
         *_wrapped(f"Our reading: {rule.reading}", "      "),
         *(line for definition in rule.definitions for line in _wrapped(f"where {definition}", "        ")),
+        *(line for each in rule.doubts for line in _wrapped(doubt_in_words(each), "      ")),
     ]
 
 

@@ -29,7 +29,7 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Import, and say what was added, amended and set aside."""
-    from custodiet.cli.noted import print_impossible, print_notes
+    from custodiet.cli.noted import print_held_over, print_impossible, print_notes
     from custodiet.cli.open_docket import import_into
     from custodiet.intake.docket import read_docket
     from custodiet.ledger.log import Ledger
@@ -40,6 +40,7 @@ def run(arguments: argparse.Namespace) -> Exit:
         imported = import_into(ledger, docket)
         seen = view(ledger, docket.currency)
     print_impossible(seen)
+    print_held_over(seen, None)
     print_notes(seen, imported)
     say(as_json(_told(imported)) if arguments.format == "json" else _as_words(docket.title, imported))
     return NO if imported.set_aside else DONE

@@ -62,12 +62,19 @@ def _folder() -> Path | None:
     """The user's cache folder; None where there is none, or where it lies in a docket, of which nothing is believed."""
     stated = os.environ.get("XDG_CACHE_HOME", "")
     try:
-        base = Path(stated) if Path(stated).is_absolute() else Path.home() / ".cache"
+        base = Path(stated) if Path(stated).is_absolute() else _home() / ".cache"
         folder = base.resolve() / "custodiet"
         in_a_docket = any((around / "docket.toml").exists() for around in folder.parents)
     except (OSError, RuntimeError):
         return None
     return None if in_a_docket else folder
+
+
+def _home() -> Path:
+    """The user's home; RuntimeError if there is none, which an empty HOME says too."""
+    if not Path(os.environ.get("HOME", "/")).is_absolute():
+        raise RuntimeError
+    return Path.home()
 
 
 def _pinned(about: Mapping[str, str]) -> bytes:

@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from custodiet.audit.noticed import noticed
+from custodiet.audit.set_aside import held_over_in_words, losses_in_words
 from custodiet.audit.totals import listed, many
 from custodiet.base.text import escaped, quoted, written_out
 from custodiet.cli.said import say
@@ -55,6 +57,23 @@ def print_notes(seen: View, imported: Imported, longest: int | None = None) -> N
     _print((dangling_in_words(each, seen) for each in seen.dangling), longest)
     _print((lookalikes_in_words(each, seen) for each in seen.lookalikes), longest)
     _print(altered_in_words(exhibit, seen) for exhibit in imported.altered)
+    _print((each.sentence for each in noticed(seen.facts)), longest)
+
+
+def print_held_over(seen: View, longest: int | None = LONGEST) -> None:
+    """Tell a person which records are counted although their row is set aside or gone, and what can be done."""
+    if not seen.held_over:
+        return
+    _print((held_over_in_words(each) for each in seen.held_over), longest)
+    _print([*losses_in_words(seen), WHAT_CAN_BE_DONE])
+
+
+WHAT_CAN_BE_DONE = (
+    "The ledger keeps what it was told; no entry can withdraw a record yet. What can be done now: mend the row or put "
+    "it back; correct the record's fields in amendments.csv, with the reason; or, if nobody outside was given a size "
+    "and root of this ledger, delete the docket's folder .custodiet and import again."
+)
+"""What a person can do about a record that should not be counted."""
 
 
 def _empty_registers(seen: View) -> list[str]:

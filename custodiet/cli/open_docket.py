@@ -3,7 +3,7 @@
 import sys
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from custodiet.audit.hindsight import audit_by_law_of
 from custodiet.audit.run import Audit, audit
@@ -86,14 +86,19 @@ def by_law_of(day: date | None, own: Audit) -> Audit:
         return audit_by_law_of(day, own, progress)
 
 
-def refuse_unfounded_findings(done: Audit) -> None:
-    """Refuse to publish findings that the pack's procedure does not let anybody make yet."""
-    from custodiet.cases.case import Case
+def refuse_unfounded_findings(done: Audit, readers: str) -> None:
+    """Refuse to publish findings that the pack's procedure does not let anybody make yet.
+
+    One cell keeps nobody from the internal edition: while a step's row is set aside, its page is written with what
+    stands against the findings and the row that waits. No other reader is shown them before.
+    """
+    from custodiet.cases.case import STEPS, Case
     from custodiet.cases.procedure import procedure_of
     from custodiet.cases.steps import refuse_unfounded
 
     procedure = procedure_of(done.pack)
-    if procedure is not None:
+    waiting = any(PurePosixPath(row.file).stem in STEPS for row in done.view.set_aside)
+    if procedure is not None and not (waiting and readers == "internal"):
         refuse_unfounded(Case(done.view.facts), procedure, done.results)
 
 

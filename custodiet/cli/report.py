@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     done = audited(open_docket(arguments.docket, arguments.as_of))
     # A finding may lack its notice only because the notice's row waits for a cell to be mended.
     print_set_aside(done.view)
-    refuse_unfounded_findings(done)
+    refuse_unfounded_findings(done, arguments.readers)
     disclosure = Disclosure(done, Edition(arguments.readers))
     put_page(page(Report(disclosure)), arguments.out)
     print_lawless(disclosure)

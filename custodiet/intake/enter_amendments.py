@@ -12,12 +12,12 @@ from custodiet.intake.clerk import Clerk
 from custodiet.intake.imported import Tally
 from custodiet.intake.known import Known
 from custodiet.intake.lists import Complaint, List, ListRow, read_list
-from custodiet.intake.tables import unseen, unseen_in
 from custodiet.ledger.as_of import Moment
 from custodiet.ledger.entry import Amendment, Json, SetAside, canonical
 from custodiet.ledger.log import Batch
 from custodiet.records import TYPES, Value, cell, one, read_cell
 from custodiet.records.impossible import checked, impossible
+from custodiet.records.names import unseen, unseen_in
 
 FILE = "amendments.csv"
 TYPE = "amendment"

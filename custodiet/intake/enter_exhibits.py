@@ -11,9 +11,9 @@ from custodiet.base.text import escaped, one_form
 from custodiet.intake.clerk import Clerk
 from custodiet.intake.imported import Tally
 from custodiet.intake.lists import Complaint, List, ListRow, read_list
-from custodiet.intake.tables import unseen
 from custodiet.ledger.entry import ExhibitKept, Json, canonical
 from custodiet.ledger.log import Batch
+from custodiet.records.names import unseen
 
 FOLDER = "exhibits"
 FILE = "exhibits/exhibits.csv"
@@ -39,7 +39,6 @@ def enter_exhibits(clerk: Clerk, tally: Tally, data: bytes) -> None:
         gone = (body.file for key, (_, body) in before.items() if key not in leaves)
         table = clerk.enter_list(batch, (FILE, TYPE), COLUMNS, data, told, leaves.values(), gone)
     tally.exhibits += len(leaves.keys() - before.keys())
-    tally.unchanged += len(leaves.keys() & before.keys())
     tally.tell_wrong(table)
     tally.altered += altered
     tally.notes += _unlisted(clerk, told)

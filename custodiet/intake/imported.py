@@ -22,7 +22,7 @@ class Imported:
     amended: int
     """Fields that were amended, by a changed table or by amendments.csv."""
     unchanged: int
-    """Rows and list rows that the ledger held already, as they are."""
+    """Rows of tables, and amendments, that the ledger held already, as they are; exhibits are not among them."""
     exhibits: int
     """Exhibits of exhibits.csv that were newly kept."""
     set_aside: tuple[SetAside, ...]

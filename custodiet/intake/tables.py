@@ -6,16 +6,12 @@ from itertools import islice
 
 from custodiet.base.errors import did_you_mean
 from custodiet.base.table import Line, in_one_form, lines
-from custodiet.base.text import bounded, quoted, unprintable
+from custodiet.base.text import bounded
 from custodiet.ledger.entry import SOURCE, SetAside
 from custodiet.ledger.table import Column
-from custodiet.records import NONE, TYPES, UNKNOWN, Field, Kind, RecordType, one
+from custodiet.records import NONE, TYPES, UNKNOWN, RecordType, one
 from custodiet.records.impossible import checked, impossible
-
-LONGEST_ID = 200
-"""How many characters an id may have: it is printed wherever its record is."""
-LONGEST_NAME = 500
-"""How many characters a name may have, and what a row states as its source."""
+from custodiet.records.names import LONGEST_ID, unseen, unseen_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +92,7 @@ class _Rows:
                     SetAside(self._file, line.number, column, bounded(value), expected, 1 if place == 0 else 0)
                     for place, (column, value, expected) in enumerate(problems)
                 ]
-                ids_aside.add(_id_of(line))
+                ids_aside.add(line.id)
             else:
                 self._lines_of[line.cells[0]] = line.number
                 rows.append(GoodRow(line.number, line.cells[0], cells))
@@ -151,28 +147,6 @@ class _Rows:
         return []
 
 
-def unseen(text: str, most: int = LONGEST_NAME) -> list[str]:
-    r"""What was expected of an id or a name that holds what nobody sees, or too much; nothing for a good one.
-
-    >>> print(*unseen("seat\x1b[2K"))
-    a name without control characters and changes of direction was expected; this one holds '\x1b'
-    """
-    found = unprintable(text)
-    expected = "a name without control characters and changes of direction was expected; this one holds"
-    if found:
-        return [f"{expected} {quoted(found)}"]
-    return [f"at most {most} characters were expected, not {len(text):,}"] if len(text) > most else []
-
-
-def unseen_in(field: Field, text: str) -> list[str]:
-    """The same of a cell: prose is kept as it was written and escaped where it is shown, but no text holds a NUL."""
-    if field.kind not in (Kind.TEXT, Kind.REFERENCE):
-        return []
-    if not field.prose:
-        return unseen(text, LONGEST_NAME if field.kind is Kind.TEXT else LONGEST_ID)
-    return ["text was expected, and this one holds a NUL byte; files of other kinds do"] if "\0" in text else []
-
-
 def _header_problem(header: Line, definition: RecordType) -> tuple[str, str, str] | None:
     """Why a table cannot be read by its header: column, value, what was expected."""
     names = header.cells
@@ -205,7 +179,7 @@ def _whole_file(file: str, told: Sequence[Line], column: str, value: str, expect
     count = max(0, len(told) - 1)
     number = told[0].number if told else 1
     aside = SetAside(file, number, bounded(column), bounded(value), f"{expected} ({rows_aside(count)})", count)
-    ids = frozenset(_id_of(line) for line in islice(told, 1, None))
+    ids = frozenset(line.id for line in islice(told, 1, None))
     return Reading((), (), (aside,), ids)
 
 
@@ -218,8 +192,3 @@ def rows_aside(count: int) -> str:
     if count == 0:
         return "nothing of it is read"
     return "its only row is set aside" if count == 1 else f"all its {count} rows are set aside"
-
-
-def _id_of(line: Line) -> str:
-    """The id that a line begins with, as far as one can tell."""
-    return line.cells[0].partition(",")[0]

@@ -72,6 +72,13 @@ def ids(table: Table, data: bytes) -> list[str]:
     return [written_out(line.cells[0]) for line in rows_]
 
 
+def ids_set_aside(table: Table, data: bytes) -> dict[str, int]:
+    """The ids of the rows of a kept table that were set aside, as far as one can tell, each with its line."""
+    aside = {each.row for each in table.set_aside}
+    body = islice(lines(data), 1, None) if aside else ()
+    return {line.id: line.number for line in body if line.number in aside or not table.columns}
+
+
 class Column:
     """The reader of one column, which reads each different text once."""
 

@@ -11,8 +11,8 @@ from custodiet.base.text import lookalike, one_form, written_out
 from custodiet.ledger.as_of import AsOf
 from custodiet.ledger.entry import SOURCE, Amendment, ExhibitKept, RecordMade, SetAside, Table, Vouching
 from custodiet.ledger.log import Kept, Ledger
-from custodiet.ledger.table import Column, rows
-from custodiet.records import TYPES, UNKNOWN, Kind, RecordType, Value, cell
+from custodiet.ledger.table import Column, ids_set_aside, rows
+from custodiet.records import TYPES, UNKNOWN, Kind, RecordType, Value, cell, one
 from custodiet.records.facts import Facts, Record, Vouched
 from custodiet.records.impossible import Impossible, checked, impossible
 
@@ -56,6 +56,19 @@ class Dangling:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldOver:
+    """A record that is counted as it was told before: its row cannot be read any more, or is gone from its file."""
+
+    record: str
+    type: str
+    file: str
+    line: int | None
+    """The line of the row that is set aside now; None if the file no longer has it."""
+    entry: int
+    """The index of the last entry that tells of the record."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Told:
     """A record as it was first told."""
 
@@ -77,6 +90,8 @@ class View:
         self._told: dict[str, _Told] = {}
         self._amendments: dict[tuple[str, str], list[tuple[Kept, Amendment]]] = defaultdict(list)
         self._tables: dict[str, Table] = {}
+        self._aside: dict[str, dict[str, int]] = {}
+        """For each table as it was brought in last: the ids of the rows set aside, each with its line."""
         self._told_twice: list[SetAside] = []
         self._vouchings: dict[str, Vouching] = {}
         entries = ledger.entries(as_of)
@@ -92,6 +107,19 @@ class View:
     def set_aside(self) -> tuple[SetAside, ...]:
         """What could not be read in the files as they were brought in last, and rows whose id another one has."""
         return (*(each for file in sorted(self._tables) for each in self._tables[file].set_aside), *self._told_twice)
+
+    @cached_property
+    def held_over(self) -> tuple[HeldOver, ...]:
+        """The records whose rows cannot be read any more or are gone, by file and id: what was told before stays."""
+        last = {id_: told.kept.index for id_, told in self._told.items()}
+        for (id_, _), amendments in self._amendments.items():
+            last[id_] = max(last[id_], amendments[-1][0].index)
+        return tuple(
+            HeldOver(id_, self._told[id_].type, file, line, last[id_])
+            for file, table in sorted(self._tables.items())
+            for id_, line in sorted({**dict.fromkeys(table.vanished), **self._aside.get(file, {})}.items())
+            if id_ in self._told
+        )
 
     @property
     def unreadable(self) -> frozenset[str]:
@@ -167,7 +195,7 @@ class View:
                 self._read_table(kept, table, ledger)
             case RecordMade() as made:
                 definition = TYPES[made.type]
-                values = {name: self._value(definition, name, text) for name, text in made.fields.items()}
+                values = {name: self._value(kept, definition, name, text) for name, text in made.fields.items()}
                 told = _Told(made.type, values, kept, written_out(kept.entry.source), "", frozenset(values))
                 self._tell(_name(made.id), told)
             case Amendment() as amendment:
@@ -178,8 +206,15 @@ class View:
                 pass
 
     def _read_table(self, kept: Kept, table: Table, ledger: Ledger) -> None:
-        self._tables[table.file] = table
-        if table.type not in TYPES or not table.rows:
+        self._tables[table.file], self._aside[table.file] = table, {}
+        if table.type not in TYPES or not table.sha256:
+            return
+        data = ledger.custody.read(table.sha256)
+        aside = ids_set_aside(table, data)
+        # A second row of one id is set aside beside the first, which is read; so is one whose id another file has.
+        known = {id_ for id_ in aside if id_ in self._told and self._told[id_].source.startswith(f"{table.file}#")}
+        self._aside[table.file] = {id_: line for id_, line in aside.items() if id_ in known}
+        if not table.rows:
             return
         if table.currency != self._currency:
             message = f"{table.file} was brought in with amounts in {table.currency}, not in {self._currency}"
@@ -187,7 +222,8 @@ class View:
         names = frozenset(name for _, name in table.columns if name not in ("id", SOURCE))
         file = written_out(table.file)
         here: set[str] = set()
-        for row in rows(table, ledger.custody.read(table.sha256)):
+        for row in rows(table, data):
+            self._aside[table.file].pop(row.id, None)
             id_, source = row.id, f"{file}#{row.line}"
             # A later version of a table tells of a known record by amendments, which are entries of their own.
             if id_ not in self._told:
@@ -211,12 +247,19 @@ class View:
             if name != SOURCE:
                 told = self._told[id_]
                 values = amended.setdefault(id_, dict(told.values))
-                values[name] = self._value(TYPES[told.type], name, amendments[-1][1].value)
+                kept, last = amendments[-1]
+                values[name] = self._value(kept, TYPES[told.type], name, last.value)
         for id_, told in self._told.items():
             yield Record(told.type, id_, amended.get(id_, told.values))
 
-    def _value(self, definition: RecordType, name: str, text: str) -> Value:
-        return Column(definition.field(name), self._currency, shown=True).read(one_form(text))
+    def _value(self, kept: Kept, definition: RecordType, name: str, text: str) -> Value:
+        """What an entry says of one field; Refused, as for a table's row, if it cannot be read any more."""
+        try:
+            return Column(definition.field(name), self._currency, shown=True).read(one_form(text))
+        except ValueError as wrong:
+            what = f"{written_out(kept.entry.source)}: {name} of {one(definition.name)}"
+            message = f"{what} was read when it was recorded and cannot be read now: {wrong}"
+            raise Refused(message) from wrong
 
     def _source(self, id_: str, told: _Told) -> str:
         """The source that a record's row states now."""

@@ -3,6 +3,7 @@
 Every node keeps the place where it stands, which counts for nothing when two nodes are compared.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
@@ -286,6 +287,21 @@ class RateTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """That a source says otherwise than some rules of a policy: what the pack's authors know and could not settle."""
+
+    rules: tuple[str, ...]
+    """The rules of which it is doubtful whether they say what the law is, by number."""
+    source: str
+    """Which source says otherwise."""
+    says: str
+    """What it says, in a sentence."""
+    known: str
+    """How well that is known, in a sentence."""
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A document that answers one question about one kind of record."""
 
@@ -311,6 +327,8 @@ class Policy:
     claims: tuple[Claim, ...] = ()
     rates: tuple[RateTable, ...] = ()
     """The dated tables of the pack that the policy stands in."""
+    doubts: tuple[Doubt, ...] = field(default=(), compare=False)
+    """What the pack's `open.md` says is doubtful about its rules; it changes no answer."""
     span: Span = field(default=NOWHERE, compare=False)
     head: tuple[tuple[str, Span], ...] = field(default=(), compare=False)
     """Where each key of the head stands."""
@@ -324,6 +342,10 @@ class Policy:
     def classes(self) -> tuple[str, ...]:
         """Every class that the policy's rules can give, in the order of the document."""
         return tuple(dict.fromkeys(each.classified for each in self.versions if each.classified is not None))
+
+    def doubts_about(self, numbers: Collection[str]) -> tuple[Doubt, ...]:
+        """What is doubtful about any of some rules."""
+        return tuple(each for each in self.doubts if not set(each.rules).isdisjoint(numbers))
 
     def rule(self, number: str) -> Rule:
         """The rule of that number; KeyError if there is none."""

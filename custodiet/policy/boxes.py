@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from custodiet.base.dates import BeyondCalendar, Days, read_day
 from custodiet.base.errors import Span, did_you_mean
-from custodiet.policy.ast import Claim, Definition, Judgment, Literal, Share, Version
+from custodiet.policy.ast import Claim, Definition, Doubt, Judgment, Literal, Policy, Share, Version
 from custodiet.policy.expressions import Text, Unreadable, condition, debt, definition, outcome
 from custodiet.policy.page import Page
 
@@ -37,6 +37,12 @@ CLAIM_KEYS = {
     "when": KEYS["when"],
     "never": "a line such as `never owes from 'city'` was expected",
     "always": "a line such as `always permitted` was expected",
+}
+DOUBT_KEYS = {
+    "rules": "a line such as `rules 2.3, 2.4` was expected",
+    "source": "a line such as `source Advisory Opinion 7 of 2002` was expected",
+    "says": "a line such as `says An airfare that was paid anyway stays with the city.` was expected",
+    "known": "a line such as `known From a newspaper alone; the opinion was not read.` was expected",
 }
 QUANTIFIERS = ("never", "always")
 
@@ -179,6 +185,24 @@ def claim(page: Page, first: int, last: int) -> Claim | None:
         if (said := box.readable(outcome, texts.get(key))) is not None
     ]
     return claimed[0] if len(page.problems) == before else None
+
+
+def doubt(page: Page, policy: Policy, first: int, last: int) -> Doubt | None:
+    """The doubt about rules of a policy that a `doubt` box holds; None after noting what is wrong with it."""
+    box = _Box(page, "doubt", DOUBT_KEYS, first, last)
+    before = len(page.problems)
+    named, texts = box.texts()
+    box.want(named, *DOUBT_KEYS)
+    numbers = [each.strip() for each in texts["rules"].text.split(",")] if "rules" in texts else []
+    known = [rule.number for rule in policy.rules]
+    for number in numbers:
+        if number not in known:
+            hint, rules = did_you_mean(number, known), ", ".join(known)
+            page.say("doubt_rule", texts["rules"].whole, hint, rule=number, policy=policy.name, known=rules)
+    if len(page.problems) > before:
+        return None
+    source, says, how = (_line(texts.get(key)) for key in ("source", "says", "known"))
+    return Doubt(tuple(numbers), source, says, how, box.span)
 
 
 def period(page: Page, text: Text) -> Days:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from custodiet.base.errors import Problem, Span, did_you_mean
 from custodiet.base.money import Money
+from custodiet.base.text import escaped
 from custodiet.policy.ast import Definition, Example, Judgment, Path, Policy
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.messages import MESSAGES
@@ -19,6 +20,7 @@ from custodiet.records import NONE, TYPES, UNKNOWN, Field, Kind, Types, Value, r
 from custodiet.records.facts import Facts, Record
 from custodiet.records.field import Sensitivity
 from custodiet.records.impossible import impossible, outside
+from custodiet.records.names import unseen_in
 
 EXPECTED = ("owes", "from", "is", "outcome", "because")
 WORDS_OF_OWES = {
@@ -130,6 +132,8 @@ class _Building:
         except ValueError as wrong:
             self.problems.append(MESSAGES["cell_value"].at(place, found=text, name=column, wanted=str(wrong)))
             return
+        for wanted in unseen_in(meaning.end, text) if isinstance(meaning.end, Field) else ():
+            self.problems.append(MESSAGES["cell_value"].at(place, found=escaped(text), name=column, wanted=wanted))
         above = self._climb(meaning.climbs)
         if value is not UNKNOWN:
             self.values[above][path.names[-1]] = value
@@ -268,7 +272,9 @@ def _otherwise(policy: Policy, result: Result, column: str, text: str) -> str | 
             found = ", ".join(result.because)
             if sorted(part.strip() for part in text.split(",")) == sorted(result.because):
                 return None
-    return None if found == text else found or "nothing"
+    if found == text:
+        return None
+    return _undetermined(result) if result.outcome is Outcome.UNDETERMINED else found or "nothing"
 
 
 def _payer(payer: str) -> str:
@@ -285,12 +291,20 @@ def _owes(policy: Policy, result: Result, text: str) -> str | None:
 
 
 def _amount(policy: Policy, result: Result) -> str:
-    if result.outcome is Outcome.UNDETERMINED and result.between is not None:
-        low, high = (bound.digits if bound else "no bound" for bound in (result.between.low, result.between.high))
-        return f"undetermined, between {low} and {high}"
-    if result.outcome in (Outcome.OWES, Outcome.NOTHING_DUE):
+    if result.outcome is Outcome.UNDETERMINED:
+        return _undetermined(result)
+    if result.debts or result.outcome is Outcome.NOTHING_DUE:
         return _total(policy, result).digits
     return str(result.outcome.value)
+
+
+def _undetermined(result: Result) -> str:
+    """That a result is undetermined, with every answer that is possible."""
+    possible = list(result.otherwise)
+    if result.between is not None:
+        low, high = (bound.digits if bound else "no bound" for bound in (result.between.low, result.between.high))
+        possible = [low if low == high else f"between {low} and {high}", *possible]
+    return f"undetermined: {' or '.join(possible)}" if possible else "undetermined"
 
 
 def _total(policy: Policy, result: Result) -> Money:

@@ -178,10 +178,11 @@ MESSAGES = _list(
     # What is for nothing
     Message("definition_unused", "dead rule", "`{name}` is defined, and nothing that the policy says rests on it", "use it in a rule, or delete it"),
     Message("judgment_unused", "dead rule", "`{name}` is asked of {of}, and nothing that the policy says rests on the answer", "use it in a rule, or delete the judgment: the question would be answered for nothing"),
-    # Gaps that are intended
-    Message("open_policy", "name", "`{name}` is no policy of the pack", "a heading with the name of one of its policies was expected above the `gap` box: {known}"),
+    # Gaps that are intended, and doubts
+    Message("open_policy", "name", "`{name}` is no policy of the pack", "a heading with the name of one of its policies was expected above the `{box}` box: {known}"),
     Message("open_reason", "syntax", "a gap without a reason", "a paragraph that begins with `Reason:` was expected in its section"),
     Message("open_form", "syntax", "the `gap` box names no records", "a line `when` with a condition was expected, such as `when  sort = 'errand'`"),
+    Message("doubt_rule", "name", "a doubt about rule {rule}, which {policy} does not have", "the number of a rule of that policy was expected: {known}"),
     # Proofs
     Message("conflict", "conflict", "rules {both} contradict each other for some {records}", "for example: {example}"),
     Message("gap", "gap", "no rule answers for some {records}", "for example: {example}"),

@@ -1,4 +1,4 @@
-"""The gaps that a pack leaves open on purpose: `open.md`, a page that counsel writes and the solver holds to its word.
+"""What a pack leaves open on purpose, and what is doubtful in it: `open.md`, a page that is held to its word.
 
 Under a heading with a policy's name stand a sentence about what no rule answers, a `gap` box with the condition that
 tells those records, and a paragraph that begins with *Reason:*. A section without a box is commentary.
@@ -12,6 +12,16 @@ tells those records, and a paragraph that begins with *Reason:*. A section witho
     ```
 
     Reason: until the first amendment the Code spoke of things that were carried, not of errands.
+
+A `doubt` box says of rules of the policy that a source says otherwise, and how well that is known. It changes no
+answer, and is printed wherever one of these rules decides.
+
+    ```doubt
+    rules   2.3
+    source  Advisory Opinion 7 of 2002
+    says    An airfare that was paid anyway stays with the city.
+    known   From a newspaper alone; the opinion was not read.
+    ```
 """
 
 import re
@@ -20,15 +30,17 @@ from dataclasses import dataclass, replace
 
 from custodiet.base.errors import Problem, Span, did_you_mean
 from custodiet.policy import expressions
-from custodiet.policy.ast import Claim, Expression, Policy
+from custodiet.policy.ast import Claim, Doubt, Expression, Policy
+from custodiet.policy.boxes import doubt
 from custodiet.policy.check import check_claim
-from custodiet.policy.expressions import Text, Unreadable
+from custodiet.policy.expressions import Unreadable
 from custodiet.policy.messages import MESSAGES
 from custodiet.policy.page import Page, lines_of
 from custodiet.policy.result import Outcome
 from custodiet.records import Types
 
 FILE = "open.md"
+BOXES = ("gap", "doubt")
 
 _HEADING = re.compile(r"##\s+(?P<name>.*?)\s*#*")
 _WHEN = re.compile(r"(?P<key>when\s+)(?P<condition>\S.*)")
@@ -46,9 +58,11 @@ class OpenGap:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """What an `open.md` leaves open, and what is wrong with the page."""
+    """What an `open.md` leaves open, what it doubts, and what is wrong with the page."""
 
     gaps: tuple[OpenGap, ...]
+    doubts: tuple[tuple[str, Doubt], ...]
+    """Each with the name of the policy that it is about."""
     problems: tuple[Problem, ...]
 
 
@@ -66,30 +80,39 @@ class _Section:
 
 @dataclass(frozen=True, slots=True)
 class _Box:
-    """A `gap` box: where it begins, its lines, and whether it ends."""
+    """A box: its name, where it begins, its lines, and whether it ends."""
 
+    name: str
     first: int
     lines: tuple[tuple[int, str], ...]
     closed: bool
 
+    @property
+    def last(self) -> int:
+        """The line after its last one."""
+        return self.first + len(self.lines) + 1
+
 
 def read_open(content: bytes, file: str, policies: Sequence[Policy], types: Types) -> Open:
-    """The gaps that a page lists; a box that cannot be read is left out, and said."""
+    """The gaps and doubts that a page lists; a box that cannot be read is left out, and said."""
     try:
-        page = lines_of(content.decode("utf-8"))
+        page = Page(lines_of(content.decode("utf-8")), file)
     except UnicodeDecodeError:
-        return Open((), (MESSAGES["not_text"].at(Span(file, 1)),))
+        return Open((), (), (MESSAGES["not_text"].at(Span(file, 1)),))
     gaps: list[OpenGap] = []
-    written = Page(page, file)
-    written.say_unseen()
-    problems = written.problems
-    for section in _sections(page):
+    doubts: list[tuple[str, Doubt]] = []
+    page.say_unseen()
+    for section in _sections(page.lines):
         for box in _boxes(section):
             try:
-                gaps.append(_gap(section, box, page, file, policies, types))
+                policy = _policy(section, box, page, policies)
+                if box.name == "gap":
+                    gaps.append(_gap(section, box, page, policy, policies, types))
+                else:
+                    doubts += _doubt(box, page, policy)
             except Unreadable as wrong:
-                problems.append(wrong.problem)
-    return Open(tuple(gaps), tuple(problems))
+                page.problems.append(wrong.problem)
+    return Open(tuple(gaps), tuple(doubts), tuple(page.problems))
 
 
 def _sections(page: Sequence[str]) -> Iterator[_Section]:
@@ -102,38 +125,54 @@ def _sections(page: Sequence[str]) -> Iterator[_Section]:
 
 def _boxes(section: _Section) -> Iterator[_Box]:
     inside: list[tuple[int, str]] | None = None
-    first = 0
+    name, first = "", 0
     for number, line in section.lines:
-        if inside is None and line.startswith("```gap"):
-            inside, first = [], number
+        if inside is None and line.startswith("```"):
+            inside, name, first = [], line.strip("`").strip(), number
         elif inside is not None and line.startswith("```"):
-            yield _Box(first, tuple(inside), closed=True)
+            yield _Box(name, first, tuple(inside), closed=True)
             inside = None
         elif inside is not None:
             inside.append((number, line))
     if inside is not None:
-        yield _Box(first, tuple(inside), closed=False)
+        yield _Box(name, first, tuple(inside), closed=False)
 
 
-def _gap(
-    section: _Section, box: _Box, page: Sequence[str], file: str, policies: Sequence[Policy], types: Types
-) -> OpenGap:
-    """What a box says; Unreadable, with the problem, if it says nothing."""
-    heading = Span(file, box.first, 1, len(page[box.first - 1]), page[box.first - 1])
+def _policy(section: _Section, box: _Box, page: Page, policies: Sequence[Policy]) -> Policy:
+    """The policy that a box is about; Unreadable, with the problem, if there is none."""
+    place = page.whole(box.first)
+    if box.name not in BOXES:
+        hint, known = did_you_mean(box.name, BOXES), ", ".join(BOXES)
+        raise Unreadable(MESSAGES["box_unknown"].at(place, (), hint, box=box.name, known=known))
     if not box.closed:
-        raise Unreadable(MESSAGES["box_open"].at(heading, box="gap", fence="```"))
+        raise Unreadable(MESSAGES["box_open"].at(place, box=box.name, fence="```"))
     policy = next((each for each in policies if each.name.rpartition("/")[2] == section.name), None)
     if policy is None:
-        known = [each.name.rpartition("/")[2] for each in policies]
-        hint = did_you_mean(section.name, known)
-        raise Unreadable(MESSAGES["open_policy"].at(heading, (), hint, name=section.name, known=", ".join(known)))
+        names = [each.name.rpartition("/")[2] for each in policies]
+        hint, known = did_you_mean(section.name, names), ", ".join(names)
+        raise Unreadable(MESSAGES["open_policy"].at(place, (), hint, name=section.name, known=known, box=box.name))
+    return policy
+
+
+def _doubt(box: _Box, page: Page, policy: Policy) -> Iterator[tuple[str, Doubt]]:
+    """What a `doubt` box says of its policy; nothing after noting what is wrong with it."""
+    before = len(page.problems)
+    read = doubt(page, policy, box.first, box.last)
+    page.problems[before:] = [replace(each, policy=policy.name) for each in page.problems[before:]]
+    if read is not None:
+        yield policy.name, read
+
+
+def _gap(section: _Section, box: _Box, page: Page, policy: Policy, policies: Sequence[Policy], types: Types) -> OpenGap:
+    """What a `gap` box says; Unreadable, with the problem, if it says nothing."""
+    place = page.whole(box.first)
     if not section.reasoned:
-        raise Unreadable(replace(MESSAGES["open_reason"].at(heading), policy=policy.name))
+        raise Unreadable(replace(MESSAGES["open_reason"].at(place), policy=policy.name))
     match = _WHEN.fullmatch(box.lines[0][1]) if box.lines else None
     if match is None:
-        raise Unreadable(replace(MESSAGES["open_form"].at(heading), policy=policy.name))
+        raise Unreadable(replace(MESSAGES["open_form"].at(place), policy=policy.name))
     number, following = box.lines[0][0], [line for _, line in box.lines[1:]]
-    text = Text("\n".join([match["condition"], *following]), file, page, number, match.start("condition") + 1)
+    text = page.text("\n".join([match["condition"], *following]), number, match.start("condition") + 1)
     when = expressions.condition(text)
     giving = [each for each in policies if each.gives is not None]
     problems = check_claim(policy, Claim("", when, always=True, outcome=Outcome.NO_RULE.value), giving, types)

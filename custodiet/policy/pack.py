@@ -16,6 +16,7 @@ from custodiet.policy.document import Read, read_document
 from custodiet.policy.examples import Tally, run_examples
 from custodiet.policy.messages import MESSAGES
 from custodiet.policy.names import Vocabulary
+from custodiet.policy.open_gaps import Open
 from custodiet.policy.rates import ReadRates, read_rates
 from custodiet.policy.uses import expressions_of, used_by
 from custodiet.records import TYPES, Types
@@ -105,7 +106,8 @@ def read_pack(folder: Folder, types: Types = TYPES) -> Pack:
     unclear = {file for file, each in wrong.items() if any(problem.kind in REFUSABLE for problem in each)}
     # What a policy that cannot be read leaves open is nothing to hold against the page of gaps.
     whole = len(readable) == len(read) and not unclear
-    problems += _problems_of_the_whole(folder, files, in_order, types) if whole else []
+    left_open = _left_open(folder, files, in_order, types) if whole else Open((), (), ())
+    problems += [*left_open.problems, *_unused(in_order, left_open, types)] if whole else []
     sound = [draft for draft in in_order if draft.span.file not in unclear and any(draft is each for each in readable)]
     tally = Tally()
     if not circular and not in_doubt and all(any(draft is each for each in sound) for draft in giving):
@@ -115,7 +117,7 @@ def read_pack(folder: Folder, types: Types = TYPES) -> Pack:
             problems += failed
     problems = list({(each.span, each.message): each for each in reversed(problems)}.values())[::-1]
     problems.sort(key=lambda each: (each.span.file, each.span.line, each.span.column))
-    ordered = [draft for draft in in_order if any(draft is policy for policy in readable)]
+    ordered = [_with_doubts(draft, left_open) for draft in in_order if any(draft is policy for policy in readable)]
     title = about.get("title") or about["name"] or "A pack without a name"
     return Pack(
         about["name"], title, about.get("version", ""), about["jurisdiction"], about["language"], about["licence"],
@@ -202,18 +204,23 @@ def _withholding_problems(folder: Folder, files: Sequence[PackFile], types: Type
     return list(withholding.read_withholding(table.content, str(folder / table.path), types)[1])
 
 
-def _problems_of_the_whole(
-    folder: Folder, files: Sequence[PackFile], policies: Sequence[Policy], types: Types
-) -> list[Problem]:
-    """What is wrong with the page of gaps, and what no rule, claim or gap makes use of."""
+def _left_open(folder: Folder, files: Sequence[PackFile], policies: Sequence[Policy], types: Types) -> Open:
+    """What the page of gaps and doubts says; nothing if there is none."""
     page = next((each for each in files if each.path == open_gaps.FILE), None)
-    found = open_gaps.Open((), ())
-    if page is not None:
-        found = open_gaps.read_open(page.content, str(folder / page.path), policies, types)
-    problems, giving = list(found.problems), [policy for policy in policies if policy.gives is not None]
-    for policy in policies:
-        problems += unused(policy, giving, types, [gap.when for gap in found.gaps if gap.policy == policy.name])
-    return problems
+    if page is None:
+        return Open((), (), ())
+    return open_gaps.read_open(page.content, str(folder / page.path), policies, types)
+
+
+def _unused(policies: Sequence[Policy], left_open: Open, types: Types) -> list[Problem]:
+    """What no rule, claim or gap makes use of."""
+    giving = [policy for policy in policies if policy.gives is not None]
+    gaps = {policy.name: [gap.when for gap in left_open.gaps if gap.policy == policy.name] for policy in policies}
+    return [problem for policy in policies for problem in unused(policy, giving, types, gaps[policy.name])]
+
+
+def _with_doubts(policy: Policy, left_open: Open) -> Policy:
+    return replace(policy, doubts=tuple(doubt for name, doubt in left_open.doubts if name == policy.name))
 
 
 def _rates(folder: Folder, file: PackFile) -> ReadRates:

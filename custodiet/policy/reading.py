@@ -47,7 +47,7 @@ from custodiet.policy.terms import (
     with_zero,
 )
 from custodiet.records import NONE, UNKNOWN, Field, Kind, Value, cell
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts, Record, Unrecorded
 
 Question = tuple[object, ...]
 """What is not known, by what it is about, so that it turns out the same wherever it is asked."""
@@ -215,7 +215,7 @@ class Reading:
             return self._known(stated, climbed.question)
         term = self.meant(definition, record)
         value = _value_of(term)
-        if value is not None:
+        if value is not None and not isinstance(record, Unrecorded):
             self.read[record.id, definition.name] = value
         return term
 
@@ -226,6 +226,8 @@ class Reading:
     def _value(self, record: Record, field: Field) -> Value:
         """What a record's field holds; noted as read, and as missing if it is not known for certain."""
         value = record.value(field.name)
+        if isinstance(record, Unrecorded):
+            return value
         given = self.names.given.get((record.type, field.name))
         judgment = self.names.judgments.get((record.type, field.name))
         if judgment is not None and value is UNKNOWN:
@@ -348,21 +350,22 @@ class Reading:
     def _any(self, question: Over, scope: Scope) -> "_Found":
         members = self._members(question.of, scope)
         holds = any_of([belongs & self._within(question.where, member, scope) for member, belongs in members.each])
-        whole = members.complete and all(belongs is Truth.YES for _, belongs in members.each)
-        return _Found(holds if members.complete else holds | Truth.UNKNOWN, whole)
+        complete = self.complete(members, question.where, scope)
+        whole = complete and all(belongs is Truth.YES for _, belongs in members.each)
+        return _Found(holds if complete else holds | Truth.UNKNOWN, whole)
 
     def _count_or_sum(self, question: Over, scope: Scope) -> Range:
         of = question.of if question.which == "count" else Path(question.of.names[:-1])
         what = Literal(Fraction(1)) if question.which == "count" else Path(question.of.names[-1:])
         members = self._members(of, scope)
-        total = Range.point(0) if members.complete else Range(Fraction(0), None)
+        total = Range.point(0)
         for member, belongs in members.each:
             counted = belongs & self._within(question.where, member, scope)
             if counted is not Truth.NO:
                 term = self.term(what, (member, *scope))
                 each = term.range if isinstance(term, Number) else Range(None, None)
                 total += each if counted is Truth.YES else with_zero(each)
-        return total
+        return total if self.complete(members, question.where, scope) else total + Range(Fraction(0), None)
 
     def _within(self, where: Expression | None, member: Record, scope: Scope) -> Truth:
         if where is None:
@@ -372,27 +375,33 @@ class Reading:
         self._depth -= 1
         return holds
 
-    def _members(self, of: Path, scope: Scope) -> "_Members":
+    def _members(self, of: Path, scope: Scope) -> "SetRead":
         climbed = self._climb(of, scope)
         if climbed.record is None:
-            return _Members((), complete=True)
+            return SetRead()
         if len(climbed.left) > 1 or not isinstance(climbed.end, Members):
-            return _Members((), complete=False)
+            return SetRead(unreached=True)
         parent, below = climbed.record, self.facts.below(climbed.record, climbed.left[0])
-        if not below.complete:
-            self._miss_register(parent, climbed.end.type)
+        if below.unrecorded and self.facts.types[climbed.end.type].derived:
+            self._miss_dates(parent)
         for member, belongs in below.members:
             if belongs is Truth.UNKNOWN:
                 self._miss_membership(member, parent)
-        return _Members(below.members, below.complete)
+        return SetRead(parent, below.members, below.unrecorded)
 
-    def _miss_register(self, parent: Record, type_name: str) -> None:
-        """Note why a set may hold more records: its register is not vouched complete, or a trip's dates are open."""
-        definition = self.facts.types[type_name]
-        if definition.derived:
-            self._miss_dates(parent)
-        else:
-            self.missing.append(Missing(parent.id, type_name, definition.held_by))
+    def complete(self, members: "SetRead", where: Expression | None, scope: Scope) -> bool:
+        """Whether no record that a register may lack would meet a condition; if one might, the register is missing."""
+        if members.above is None or not members.unrecorded:
+            return not members.unreached
+        # Apart from the ways in which what is unknown can turn out, so that it is the same in all of them.
+        apart = Reading(self.facts, self.names, self.given, {})
+        meets = [apart._within(where, each, scope) for each in members.unrecorded]
+        self.read |= apart.read
+        complete = all(each is Truth.NO for each in meets)
+        definition = self.facts.types[members.unrecorded[0].type]
+        if not complete and not definition.derived:
+            self.missing.append(Missing(members.above.id, definition.name, definition.held_by))
+        return complete
 
     def _miss_dates(self, parent: Record) -> None:
         """Note the dates that leave open which records are derived from a record."""
@@ -437,9 +446,15 @@ class _Found:
 
 
 @dataclass(frozen=True, slots=True)
-class _Members:
-    each: tuple[tuple[Record, Truth], ...]
-    complete: bool
+class SetRead:
+    """The records of a set, as far as they are known, and what may be lacking there."""
+
+    above: Record | None = None
+    """The record that the set is below; None if there is none, or if it is not known."""
+    each: tuple[tuple[Record, Truth], ...] = ()
+    unrecorded: tuple[Unrecorded, ...] = ()
+    unreached: bool = False
+    """Whether it is not known which record the set is below."""
 
 
 def denied(where: Expression | None) -> Expression:

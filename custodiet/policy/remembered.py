@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from custodiet.base.truth import Truth
 from custodiet.policy.ast import And, Compare, Definition, Expression, Literal, Not, Or, Path, Policy
 from custodiet.policy.names import Meaning, Vocabulary
-from custodiet.policy.reading import ON, Question, Reading, Scope, Way
+from custodiet.policy.reading import ON, Question, Reading, Scope, SetRead, Way
 from custodiet.policy.result import Result
 from custodiet.policy.terms import Term
 from custodiet.records import UNKNOWN, Field, Kind, Value
@@ -53,6 +53,8 @@ class Memory:
     """By name, type and id: what a named fact comes to with no question settled, and the reading that noted it."""
     supposed: dict[tuple[object, ...], Term] = field(default_factory=dict)
     """What a named fact comes to where the questions that it leaves open are settled, by how they are."""
+    complete: dict[tuple[object, ...], bool] = field(default_factory=dict)
+    """Whether a set holds all that could meet a condition, which is the same in all ways."""
 
 
 class Remembering(Reading):
@@ -131,6 +133,15 @@ class Supposing(Reading):
         if key not in self._memory.supposed:
             self._memory.supposed[key] = super().meant(definition, record)
         return self._memory.supposed[key]
+
+    def complete(self, members: SetRead, where: Expression | None, scope: Scope) -> bool:
+        """Whether nothing that may be lacking in a set could meet a condition: asked once for all ways."""
+        if not members.unrecorded:
+            return super().complete(members, where, scope)
+        key = (where, *((record.type, record.id) for record in (*members.unrecorded, *scope)))
+        if key not in self._memory.complete:
+            self._memory.complete[key] = super().complete(members, where, scope)
+        return self._memory.complete[key]
 
 
 def _parts(condition: Expression) -> Iterator[Expression]:

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from custodiet.base.dates import Days
+from custodiet.base.text import escaped
 from custodiet.policy.ast import (
     And,
     Arithmetic,
     Compare,
     Definition,
+    Doubt,
     Expression,
     Extreme,
     IsNone,
@@ -72,6 +74,16 @@ def judgment_in_words(judgment: Judgment) -> str:
     'trip.official: the ethics counsel is asked: Was it made for official business?'
     """
     return f"{judgment.type}.{judgment.name}: {judgment.of} is asked: {judgment.asks}"
+
+
+def doubt_in_words(doubt: Doubt) -> str:
+    """What is doubtful about some rules, and how well that is known, as sentences.
+
+    >>> doubt_in_words(Doubt(("2.3",), "An opinion of 2002", "The fare stays with the city.", "It was not read."))
+    'Doubtful: about rule 2.3, An opinion of 2002 says otherwise: The fare stays with the city. It was not read.'
+    """
+    source, says, known = (escaped(each, most=len(each)) for each in (doubt.source, doubt.says, doubt.known))
+    return f"Doubtful: about {rules_in_words(doubt.rules)}, {source} says otherwise: {says} {known}"
 
 
 def result_in_words(policy: Policy, result: Result) -> str:

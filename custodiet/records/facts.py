@@ -11,8 +11,8 @@ from functools import cached_property
 from types import MappingProxyType
 
 from custodiet.base.dates import ANY_DAY, Days, before
-from custodiet.base.truth import Truth, truth
-from custodiet.records import NONE, TYPES, UNKNOWN, Field, Kind, Types, Value
+from custodiet.base.truth import Truth
+from custodiet.records import NONE, TYPES, UNKNOWN, Field, Kind, RecordType, Types, Value
 from custodiet.records.trip import LONGEST_TRIP, MOST_OPEN_DAYS
 
 
@@ -39,11 +39,20 @@ class Vouched:
 
 
 @dataclass(frozen=True, slots=True)
+class Unrecorded(Record):
+    """What is known of any record that a register may lack: what it would refer to, and when it would have happened.
+
+    It stands for all of them, so a condition that is *no* of it is met by none of them. It is in no register and no set.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Below:
-    """The records of one type below another: each with whether it belongs there, and whether they are all."""
+    """The records of one type below another: each with whether it belongs there, and what may be lacking."""
 
     members: tuple[tuple[Record, Truth], ...]
-    complete: bool
+    unrecorded: tuple[Unrecorded, ...] = ()
+    """Whatever may belong there and was not recorded, by the stretch of days in which it lies; empty if none may."""
 
 
 def sets_below(types: Types, name: str) -> dict[str, tuple[str, Field]]:
@@ -122,18 +131,61 @@ class Facts:
 
     def below(self, record: Record, name: str) -> Below:
         """The set of records of that name below a record."""
+        unrecorded = self.unrecorded(record, name)
+        if isinstance(record, Unrecorded):
+            return Below((), unrecorded)
         if record.type == "day":
-            return self._events_of(record)
+            return Below(self._events_of(record), unrecorded)
         child, reference = self._sets_of(record.type)[name]
         certain, possible = self._referring[child, reference.name]
         members = [(member, Truth.YES) for member in certain.get(record.id, ())]
         members += [(member, Truth.UNKNOWN) for member in possible]
         if child == "day":
             members += [(day, Truth.UNKNOWN) for day in self.possible_days.get(record.id, ())]
-            return Below(tuple(members), complete=_days_bounded(record))
+        return Below(tuple(members), unrecorded)
+
+    def unrecorded(self, record: Record, name: str) -> tuple[Unrecorded, ...]:
+        """What may belong to the set of that name below a record without being recorded, by the days it lies in.
+
+        >>> facts = Facts([Record("trip", "T1")], [Vouched("voucher", Days.read("2024"), "the comptroller")])
+        >>> [str(each.value("incurred_on")) for each in facts.unrecorded(facts.find("trip", "T1"), "voucher")]
+        ['../2023-12-31', '2025-01-01/..']
+        """
+        child, reference = self._sets_of(record.type)[name]
+        if isinstance(record, Unrecorded):
+            # Nothing says that what is below it is unrecorded too: it may be any record of the type.
+            return (Unrecorded(child, f"any {child}"),)
+        above = record.value("trip") if record.type == "day" else record.id
+        return tuple(
+            Unrecorded(
+                child, f"{name} of {record.id} in {days}", {reference.name: above, **_dated(self.types[child], days)}
+            )
+            for days in self._open_stretches(record, child, reference)
+        )
+
+    def not_vouched_below(self, record: Record, child: str) -> tuple[Days, ...]:
+        """The stretches of days for which nobody vouches that the records of a type below a record are all recorded.
+
+        >>> facts = Facts([Record("trip", "T1")], [Vouched("voucher", Days.read("2024"), "the comptroller")])
+        >>> [str(days) for days in facts.not_vouched_below(facts.find("trip", "T1"), "voucher")]
+        ['../2023-12-31', '2025-01-01/..']
+        """
+        sets = [reference for name, reference in self._sets_of(record.type).values() if name == child]
+        return tuple(
+            dict.fromkeys(days for reference in sets for days in self._open_stretches(record, child, reference))
+        )
+
+    def _open_stretches(self, record: Record, child: str, reference: Field) -> tuple[Days, ...]:
+        """The stretches of days in which something may have happened that refers to a record and was not recorded."""
         # A record that may lie outside the dates of the one above it is looked for at all times.
-        during = self.period(record) if reference.within else ANY_DAY
-        return Below(tuple(members), complete=self.is_vouched(child, during))
+        period = self.period(record) if reference.within else ANY_DAY
+        during = ANY_DAY if period.empty else period
+        if self.types[child].derived:
+            return () if _days_bounded(record) else (during,)
+        if record.type == "day":
+            # An event of this day may have begun before it, and go on after it.
+            return tuple(each for each in self.lacking(child, ANY_DAY) if not each.meets(during).empty)
+        return self.lacking(child, during)
 
     def _sets_of(self, type_name: str) -> dict[str, tuple[str, Field]]:
         if type_name not in self._sets:
@@ -141,8 +193,19 @@ class Facts:
         return self._sets[type_name]
 
     def is_vouched(self, type_name: str, during: Days) -> bool:
-        """Whether somebody vouches that the register holds every record of the type in that period."""
-        return any(each.type == type_name and each.during.covers(during) for each in self.vouched)
+        """Whether somebody vouches, for each day of that period, that the register holds every record of the type."""
+        return not self.lacking(type_name, during)
+
+    def lacking(self, type_name: str, during: Days) -> tuple[Days, ...]:
+        """The stretches of that period for which nobody vouches for the register.
+
+        A record that goes on for several days is in a register that is vouched for any of them.
+        """
+        left = [during]
+        for each in self.vouched:
+            if each.type == type_name:
+                left = [rest for stretch in left for rest in stretch.without(each.during)]
+        return tuple(left)
 
     def period(self, record: Record) -> Days:
         """When a record happened, as far as its dates tell; an unknown date is an open end."""
@@ -183,16 +246,12 @@ class Facts:
                         possible.append(record)
         return index
 
-    def _events_of(self, day: Record) -> Below:
+    def _events_of(self, day: Record) -> tuple[tuple[Record, Truth], ...]:
         trip, date = day.value("trip"), day.value("date")
         certain, possible = self._referring["event", "trip"]
         members = [(event, touches(event, date)) for event in certain.get(str(trip), ())]
         members += [(event, touches(event, date) & Truth.UNKNOWN) for event in possible]
-        during = date if isinstance(date, Days) else ANY_DAY
-        return Below(
-            tuple((event, belongs) for event, belongs in members if belongs is not Truth.NO),
-            complete=self.is_vouched("event", during),
-        )
+        return tuple((event, belongs) for event, belongs in members if belongs is not Truth.NO)
 
 
 def days_of(trip: Record) -> list[Record]:
@@ -225,17 +284,30 @@ def possible_days_of(trip: Record) -> list[Record]:
     return [_day_of(trip, day) for day in spans.perhaps.each() if not spans.surely.covers(Days.on(day))]
 
 
+def _dated(definition: RecordType, days: Days) -> dict[str, Value]:
+    """The dates of a record that happened within some days; one that may be none need not lie among them."""
+    dated = (definition.field(name) for name in definition.dated_by)
+    return {each.name: days for each in dated if not each.may_be_none}
+
+
 def _day_of(trip: Record, day: date) -> Record:
     return Record("day", f"{trip.id}/{day.isoformat()}", {"trip": trip.id, "date": Days.on(day)})
 
 
 def touches(event: Record, date: Value) -> Truth:
-    """Whether an event's period touches a day."""
+    """Whether an event's period touches a day; how long it lasted is open while an end of it is unknown.
+
+    >>> rally = Record("event", "E1", {"starts_on": Days.read("2024-03-01")})
+    >>> [touches(rally, Days.read(day)).name for day in ("2024-02-29", "2024-03-01", "2024-03-02")]
+    ['NO', 'YES', 'UNKNOWN']
+    """
     starts, ends = event.value("starts_on"), event.value("ends_on")
     if not isinstance(date, Days):
         return Truth.UNKNOWN
-    started = ~before(date, starts) if isinstance(starts, Days) else Truth.UNKNOWN
-    ended = before(ends, date) if isinstance(ends, Days) else truth(ends is NONE) & Truth.UNKNOWN
+    # Nothing ends before it begins, so each end that is known bounds the other.
+    begun = starts if isinstance(starts, Days) else Days(None, ends.last if isinstance(ends, Days) else None)
+    over = ends if isinstance(ends, Days) else Days(starts.first if isinstance(starts, Days) else None, None)
+    started, ended = ~before(date, begun), before(over, date)
     return started & ~ended
 
 

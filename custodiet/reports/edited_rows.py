@@ -9,7 +9,7 @@ from custodiet.policy.result import Debt, Missing, Outcome, Result
 from custodiet.policy.withholding import SINGLE
 from custodiet.records.facts import Record
 from custodiet.reports.editions import Disclosure, Edition
-from custodiet.reports.open_data import AMOUNT, COLUMNS, Row, rows
+from custodiet.reports.open_data import AMOUNT, COLUMNS, Row, doubtful, rows
 
 PUBLIC_COLUMNS: Mapping[str, str] = {
     "record": "VARCHAR",
@@ -30,6 +30,7 @@ PUBLIC_COLUMNS: Mapping[str, str] = {
     "greatest": AMOUNT,
     "missing": "VARCHAR[]",
     "hindsight": "BOOLEAN",
+    "doubtful": "VARCHAR[]",
 }
 """Each column of the public results, which are of four sorts.
 
@@ -76,7 +77,7 @@ def _with_codes(disclosure: Disclosure) -> Iterator[Row]:
             edited["record"] = disclosure.withheld(SINGLE, result.type)
         if disclosure.tells_sealed_result(result):
             code = disclosure.withheld("sealed")
-            edited |= {name: [code] for name in ("because", "displaced", "unsettled", "or") if edited[name]}
+            edited |= {name: [code] for name in ("because", "displaced", "unsettled", "or", "doubtful") if edited[name]}
             edited |= {name: code for name in ("class", "permission") if edited[name]}
         yield edited
 
@@ -148,7 +149,8 @@ def _added_up(disclosure: Disclosure) -> Iterator[Row]:
                 marked = replace(group, hindsight=result.hindsight)
                 _add(disclosure, sums.setdefault(marked, _Sum()), result, debt, reasons=reasons)
     for group in sorted(sums, key=lambda each: tuple(getattr(each, name) for name in _Group.__slots__)):
-        yield _public_row(group, sums[group])
+        because = sorted(sums[group].because)
+        yield _public_row(group, sums[group]) | {"doubtful": doubtful(audit, group.policy, because) if because else []}
 
 
 def _groups(

@@ -39,12 +39,14 @@ COLUMNS: Mapping[str, str] = {
     "cost_class": "VARCHAR",
     "basis": "VARCHAR",
     "hindsight": "BOOLEAN",
+    "doubtful": "VARCHAR[]",
 }
 """Each column with its type in results.parquet.
 
 `payers`, `amounts` and `liable` have one place per debt. `asks_amount` says of an undetermined
 result that an amount is asked; `least` and `greatest` are its bounds, and no value means no bound. `hindsight` says
-that the law in force when the act happened did not surely say the same; an ordinary audit never does.
+that the law in force when the act happened did not surely say the same; an ordinary audit never does. `doubtful` names
+the rules among `because` and `unsettled` of which the pack's `open.md` says that a source says otherwise.
 """
 
 FIGURES: Mapping[str, str] = {"figures": "VARCHAR[]"}
@@ -84,7 +86,14 @@ def rows(audit: Audit) -> Iterator[Row]:
             "cost_class": context.cost_class,
             "basis": context.basis,
             "hindsight": result.hindsight,
+            "doubtful": doubtful(audit, result.policy, (*result.because, *result.unsettled)),
         }
+
+
+def doubtful(audit: Audit, policy: str, numbers: Iterable[str]) -> list[str]:
+    """The rules among some rules of a policy about which the pack lists a doubt."""
+    listed = {number for doubt in audit.policy(policy).doubts for number in doubt.rules}
+    return [number for number in numbers if number in listed]
 
 
 def csv_of(columns: Iterable[str], lines: Iterable[Row]) -> str:

@@ -7,6 +7,7 @@ from custodiet.audit.reconcile import Kind
 from custodiet.audit.run import Audit
 from custodiet.audit.totals import leaves_out, listed, many, totals
 from custodiet.policy.result import Outcome, Result
+from custodiet.policy.to_english import doubt_in_words
 from custodiet.records import plural
 from custodiet.reports.words import at_stake, debt_in_words
 
@@ -19,7 +20,7 @@ _MOST_AT_STAKE = 4
 
 def summary(audit: Audit) -> str:
     """What was used how, what is questioned under which rule, what is not known; and the pins."""
-    parts = (_title, _published, _uses, _questioned, _rules, _undetermined, _requests, _differences, _pins)
+    parts = (_title, _published, _uses, _questioned, _rules, _doubts, _undetermined, _requests, _differences, _pins)
     return "\n\n".join("\n".join(lines) for part in parts if (lines := part(audit)))
 
 
@@ -88,6 +89,15 @@ def _rules(audit: Audit) -> list[str]:
     return [*lines, *([f"  and {more} more"] if more > 0 else [])] if deciding else []
 
 
+def _doubts(audit: Audit) -> list[str]:
+    """What the pack itself says is doubtful of the rules that decide, or may decide."""
+    lines = [
+        f"  {policy}: {doubt_in_words(doubt)} ({many(count, 'result')})"
+        for (policy, doubt), count in audit.doubted.items()
+    ]
+    return ["What the pack knows to be doubtful", *lines] if lines else []
+
+
 def _undetermined(audit: Audit) -> list[str]:
     results = audit.undetermined
     if not results:
@@ -101,7 +111,7 @@ def _undetermined(audit: Audit) -> list[str]:
 
 
 def _requests(audit: Audit) -> list[str]:
-    found = requests(audit.undetermined, audit.type_of, audit.view.facts.types, audit.pack.judgments)
+    found = requests(audit.undetermined, audit.type_of, audit.view.facts, audit.pack.judgments)
     lines = [f"  {each.held_by}: {each.asks} ({many(each.results, 'result')})" for each in found[:_LONGEST]]
     more = len(found) - _LONGEST
     return ["Whom to ask for what", *lines, *([f"  and {more:,} more"] if more > 0 else [])] if found else []
@@ -124,9 +134,9 @@ def _differences(audit: Audit) -> list[str]:
 
 
 def _questions(audit: Audit, result: Result) -> list[str]:
-    types, judgments = audit.view.facts.types, audit.pack.judgments
+    facts, judgments = audit.view.facts, audit.pack.judgments
     return [
-        f"{fact.held_by} for {asked(fact, audit.type_of(fact.record), types, judgments)}" for fact in result.missing
+        f"{fact.held_by} for {asked(fact, audit.type_of(fact.record), facts, judgments)}" for fact in result.missing
     ]
 
 

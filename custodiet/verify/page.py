@@ -16,53 +16,18 @@ _PIECE = re.compile(
 )
 _ATTRIBUTE = re.compile(r"([a-zA-Z-]+)(?:=\"([^\"]*)\")?")
 _NEVER_CLOSED = {"meta", "br"}
-_TAGS = frozenset(
-    {
-        "a",
-        "article",
-        "blockquote",
-        "body",
-        "br",
-        "caption",
-        "code",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "figcaption",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "head",
-        "header",
-        "html",
-        "li",
-        "main",
-        "meta",
-        "nav",
-        "ol",
-        "p",
-        "rect",
-        "section",
-        "span",
-        "strong",
-        "summary",
-        "svg",
-        "table",
-        "tbody",
-        "td",
-        "text",
-        "tfoot",
-        "th",
-        "thead",
-        "title",
-        "tr",
-        "ul",
-    }
-)
+_TAGS = frozenset([
+    "a", "article", "blockquote", "body", "br", "caption", "code", "dd", "details", "div", "dl", "dt", "figcaption",
+    "figure", "h1", "h2", "h3", "h4", "head", "header", "html", "li", "main", "meta", "nav", "ol", "p", "rect",
+    "section", "span", "strong", "summary", "svg", "table", "tbody", "td", "text", "tfoot", "th", "thead", "title",
+    "tr", "ul",
+])  # fmt: skip
+_NAMES = frozenset([
+    "aria-label", "aria-labelledby", "charset", "class", "colspan", "content", "data-adds", "data-less", "data-of",
+    "data-row", "data-where", "height", "href", "http-equiv", "id", "lang", "name", "open", "role", "scope",
+    "tabindex", "text-anchor", "width", "x", "y",
+])  # fmt: skip
+"""The elements and the attributes that a report's page has."""
 
 
 class NotAPage(Exception):  # noqa: N818 - it names the outcome
@@ -145,6 +110,9 @@ class _Tree:
         elif piece["tag"]:
             pairs = _ATTRIBUTE.findall(piece["attributes"])
             element = Element(piece["tag"], {name: unescape(value) for name, value in pairs})
+            # Nothing is hidden or moved by a style of its own, does something when it is pressed, or leads elsewhere.
+            if not _NAMES.issuperset(element.attributes) or element.attributes.get("href", "#")[:1] != "#":
+                raise NotAPage(f"a {element.tag} has what a report's page never has, at character {piece.start():,}")
             self.open[-1].inside.append(element)
             if not piece["empty"] and piece["tag"] not in _NEVER_CLOSED:
                 self.open.append(element)

@@ -94,7 +94,8 @@ def check_page(files: Mapping[str, bytes], pins: Mapping[str, Any]) -> PageCheck
             f"themselves alone: {_listed(read)}."
         )
     checked.not_compared.append(
-        "What the page says besides its figures, of the law, the records, the findings and dates, was not compared."
+        "What the page says besides its figures, of the law, the records, the findings and dates, and how it looks, "
+        "was not compared."
     )
     return checked
 

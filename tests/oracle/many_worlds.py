@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from custodiet.base.dates import ANY_DAY, Days
+from custodiet.base.dates import Days
 from custodiet.policy.ast import Judgment
 from custodiet.records import NONE, UNKNOWN, Kind, Value
-from custodiet.records.facts import Facts, Record, Vouched
+from custodiet.records.facts import Facts, Record
 
 from .chance import Chance
 from .strategies import world_of
-from .worlds import DESK, WORLD_TYPES, Fact, World, field_of
+from .worlds import WORLD_TYPES, Fact, World, field_of, vouched_for
 
 
 def many_worlds(
@@ -25,11 +25,11 @@ def many_worlds(
 ) -> Facts:
     """Worlds drawn by chance and united; `judgments` may be answered in any of them."""
     worlds = [world_of(chance, about, vague=vague, sure_members=sure_members) for _ in range(many)]
-    return united([replace(each, complete=worlds[0].complete) for each in worlds], judgments, chance)
+    return united([replace(each, vouched=worlds[0].vouched) for each in worlds], judgments, chance)
 
 
 def united(worlds: Sequence[World], judgments: Sequence[Judgment] = (), chance: Chance | None = None) -> Facts:
-    """The records of several worlds, told apart by the number of their world; the first says what is complete.
+    """The records of several worlds, told apart by the number of their world; the first says what is vouched for.
 
     >>> from .worlds import World
     >>> ride = {("ride", "R1", "tour"): "T1", ("ride", "R1", "on_duty"): True}
@@ -44,8 +44,7 @@ def united(worlds: Sequence[World], judgments: Sequence[Judgment] = (), chance: 
         if record.type == judgment.type and chance is not None
         for answer in _answers(chance, judgment, record.id)
     ]
-    vouched = [Vouched("ride", ANY_DAY, DESK)] if worlds[0].complete else []
-    return Facts([*records, *answers], vouched, WORLD_TYPES)
+    return Facts([*records, *answers], vouched_for(worlds[0]), WORLD_TYPES)
 
 
 def _numbered(world: World, number: int) -> Iterator[Record]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from fractions import Fraction
 from functools import cache
 
-from custodiet.base.dates import Days
+from custodiet.base.dates import ANY_DAY, Days
 from custodiet.base.money import Rounding
 from custodiet.policy.ast import (
     And,
@@ -42,6 +42,7 @@ from .worlds import (
     World,
     field_of,
     possible_values,
+    vouched_days,
 )
 
 NUMBERS = ("1", "2", "2a", "4.2", "R5")
@@ -439,15 +440,17 @@ def world_of(
             dated = field_of(fact).kind is Kind.DATE and chance.coin()
             cells[fact] = chance.one(PERIODS) if dated else UNKNOWN
     people: Mapping[Fact, Value] = {("person", id_, "adult"): True for id_ in PEOPLE}
-    return World({**cells, **people}, complete=True if sure_members else chance.coin())
+    return World({**cells, **people}, vouched=(ANY_DAY,) if sure_members else vouched_days(chance))
 
 
 def turned_out(chance: Chance, world: World) -> World:
     """One of the worlds that a world may turn out to be; with a ride nobody recorded, where none vouches against it."""
     unheard: dict[Fact, Value] = {}
-    if not world.complete and chance.coin():
+    days = [day for day in map(Days.on, LANDMARKS) if not any(each.covers(day) for each in world.vouched)]
+    if days and chance.coin():
         unheard = {
             ("ride", "R0", name): chance.one(recordable("ride", name, ("T1",))) for name in WORLD_TYPES["ride"].names
         }
+        unheard["ride", "R0", "taken_on"] = chance.one(days)
     known = {fact: chance.one(possible_values(world, fact)) for fact in world.open_questions()}
-    return replace(world.learn({**unheard, **known}), complete=True)
+    return replace(world.learn({**unheard, **known}), vouched=(ANY_DAY,))

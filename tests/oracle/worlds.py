@@ -13,6 +13,8 @@ from custodiet.base.money import Money
 from custodiet.records import NONE, UNKNOWN, Field, Kind, RecordType, Sensitivity, Types, Value
 from custodiet.records.facts import Facts, Record, Vouched
 
+from .chance import Chance
+
 PUBLIC = Sensitivity.PUBLIC
 PURPOSES = ("work", "play", "both")
 STANDINGS = ("guest", "host")
@@ -41,7 +43,7 @@ RIDE = RecordType(
     "One ride.",
     DESK,
     (
-        Field("tour", Kind.REFERENCE, "The tour it is part of.", DESK, PUBLIC, refers_to="tour"),
+        Field("tour", Kind.REFERENCE, "The tour it is part of.", DESK, PUBLIC, refers_to="tour", within=False),
         Field("rider", Kind.REFERENCE, "Who rode.", DESK, PUBLIC, refers_to="person"),
         Field("companion", Kind.REFERENCE, "Who came along.", DESK, PUBLIC, refers_to="person", back="accompanied"),
         Field("on_duty", Kind.YES_NO, "On duty.", DESK, PUBLIC),
@@ -104,10 +106,10 @@ def is_settled(value: Value) -> bool:
 
 @dataclass(frozen=True)
 class World:
-    """Every fact of a few records, and whether the register of rides is vouched complete."""
+    """Every fact of a few records, and for which days the register of rides is vouched complete."""
 
     cells: Mapping[Fact, Value]
-    complete: bool = True
+    vouched: tuple[Days, ...] = (ANY_DAY,)
 
     def ids(self, type_name: str) -> tuple[str, ...]:
         """The ids of the records of a type."""
@@ -133,8 +135,12 @@ class World:
     def facts(self) -> Facts:
         """All the records, as the program sees them."""
         keys = dict.fromkeys((type_name, id_) for type_name, id_, _ in self.cells)
-        vouched = [Vouched("ride", ANY_DAY, DESK)] if self.complete else []
-        return Facts([self.record(*key) for key in keys], vouched, WORLD_TYPES)
+        return Facts([self.record(*key) for key in keys], vouched_for(self), WORLD_TYPES)
+
+
+def vouched_for(world: World) -> list[Vouched]:
+    """That somebody vouches for the rides of a world."""
+    return [Vouched("ride", days, DESK) for days in world.vouched]
 
 
 def possible_values(world: World, fact: Fact) -> Sequence[Value]:
@@ -173,3 +179,19 @@ def completions(world: World) -> Iterator[World]:
 def how_many(world: World) -> int:
     """How many completions there are."""
     return prod(len(possible_values(world, fact)) for fact in world.open_questions())
+
+
+VOUCHED_TIMES = tuple(
+    Days(first, last)
+    for place, first in enumerate((None, *LANDMARKS))
+    for last in (*LANDMARKS[place:], None)
+    if (first, last) != (None, None)
+)
+"""Times for which somebody may vouch for a register."""
+
+
+def vouched_days(chance: Chance) -> tuple[Days, ...]:
+    """For which days a register is vouched complete: always, never, or for a time or two."""
+    if chance.coin():
+        return tuple(chance.one(VOUCHED_TIMES) for _ in range(chance.between(1, 2)))
+    return (ANY_DAY,) if chance.coin() else ()

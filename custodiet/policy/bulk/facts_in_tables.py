@@ -16,10 +16,10 @@ from custodiet.policy.names import Meaning, Members, Vocabulary
 from custodiet.policy.to_sql.forms import Sql, as_type, written
 from custodiet.policy.to_sql.frames import NotInBulk
 from custodiet.policy.to_sql.rates import laid_out, table_name
-from custodiet.policy.to_sql.relation import Column, Register, SetBelow
+from custodiet.policy.to_sql.relation import Column, Register, SetBelow, unrecorded
 from custodiet.policy.uses import expressions_of, used_by
 from custodiet.records import NONE, UNKNOWN, Field, Kind, RecordType, Value
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts, Record, Unrecorded
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -44,12 +44,15 @@ class FactTables(Mapping[str, Register]):
                 self._sets[meaning.owner].add(meaning.end.name)
         self._read = {(meaning.owner, meaning.end.name) for meaning in used}
         self._referred = _referred_to(facts)
+        self._lacking = self._all_lacking()
 
-    def __getitem__(self, type_name: str) -> Register:
-        """The table of a type."""
-        if type_name not in self._made:
-            self._made[type_name] = self._make(self._facts.types[type_name])
-        return self._made[type_name]
+    def __getitem__(self, name: str) -> Register:
+        """The table of a type, or of what may be lacking of it."""
+        if name not in self._made:
+            lacking = self._lacking.get(name)
+            records = self._known(name) if lacking is None else list(lacking.values())
+            self._made[name] = self._make(name, records)
+        return self._made[name]
 
     def __iter__(self) -> Iterator[str]:
         """Every type."""
@@ -59,21 +62,34 @@ class FactTables(Mapping[str, Register]):
         """How many types there are."""
         return len(self._facts.types)
 
-    def _make(self, definition: RecordType) -> Register:
-        name = definition.name
+    def _make(self, name: str, records: Sequence[Record]) -> Register:
+        definition = self._facts.types[records[0].type if records else name]
+        columns: dict[str, Column] = {}
+        listed: dict[str, tuple[str, list[Any]]] = {"id": ("VARCHAR", [record.id for record in records])}
+        for field, values in self._values(definition, records):
+            columns[field.name] = _listed(field, values, self._policy.currency, listed)
+        sets = {each: self._make_set(name, each, records) for each in sorted(self._sets.get(definition.name, ()))}
+        table = f"{name} table"
+        create(self._connection, table, listed)
+        return Register(table, "id", columns, sets)
+
+    def _known(self, name: str) -> list[Record]:
+        """The records of a type, and those that are only referred to."""
         known = self._facts.of(name)
         only_referred_to = self._referred.get(name, set()) - {record.id for record in known}
         records = [*known, *(self._facts.find(name, id_) for id_ in sorted(only_referred_to))]
         if name == "day":
             records += [day for days in self._facts.possible_days.values() for day in days]
-        columns: dict[str, Column] = {}
-        listed: dict[str, tuple[str, list[Any]]] = {"id": ("VARCHAR", [record.id for record in records])}
-        for field, values in self._values(definition, records):
-            columns[field.name] = _listed(field, values, self._policy.currency, listed)
-        sets = {each: self._make_set(name, each, records, listed) for each in sorted(self._sets.get(name, ()))}
-        table = f"{name} table"
-        create(self._connection, table, listed)
-        return Register(table, "id", columns, sets)
+        return records
+
+    def _all_lacking(self) -> dict[str, dict[str, Unrecorded]]:
+        """What the sets that the policy asks about may lack, by what their register is called and by id."""
+        found: dict[str, dict[str, Unrecorded]] = {}
+        for owner, sets in self._sets.items():
+            for record in (*self._known(owner), Unrecorded(owner, "")) if sets else ():
+                for each in (each for name in sets for each in self._facts.unrecorded(record, name)):
+                    found.setdefault(unrecorded(each.type), {})[each.id] = each
+        return found
 
     def _values(self, definition: RecordType, records: Sequence[Record]) -> Iterator[tuple[Field, list[Value]]]:
         """Each field with what it holds for each record: those of the type, and what policies and judgments give."""
@@ -81,42 +97,44 @@ class FactTables(Mapping[str, Register]):
             yield field, [record.value(field.name) for record in records]
         for (owner, name), (field, _) in self._names.given.items():
             if owner == definition.name and (owner, name) in self._read:
-                yield (
-                    field,
-                    [
-                        record.values[name] if name in record.values else self._given(owner, name, record.id)
-                        for record in records
-                    ],
-                )
+                yield field, [self._given_or_stated(record, name) for record in records]
         for (owner, name), (field, judgment) in self._names.judgments.items():
             if owner == definition.name and (owner, name) in self._read:
                 yield field, [self._judged(record, name, judgment) for record in records]
 
+    def _given_or_stated(self, record: Record, name: str) -> Value:
+        if name in record.values or isinstance(record, Unrecorded):
+            return record.value(name)
+        return self._given(record.type, name, record.id)
+
     def _judged(self, record: Record, name: str, judgment: Judgment) -> Value:
         value = record.value(name)
-        return self._facts.judged(record.id, judgment.asks) if value is UNKNOWN else value
+        if value is not UNKNOWN or isinstance(record, Unrecorded):
+            return value
+        return self._facts.judged(record.id, judgment.asks)
 
-    def _make_set(
-        self, type_name: str, name: str, records: Sequence[Record], listed: dict[str, tuple[str, list[Any]]]
-    ) -> SetBelow:
+    def _make_set(self, register: str, name: str, records: Sequence[Record]) -> SetBelow:
         parents: list[str] = []
         members: list[str] = []
         belongs: list[bool | None] = []
-        complete: list[bool] = []
+        lacking_parents: list[str] = []
+        lacking: list[str] = []
         for record in records:
             below = self._facts.below(record, name)
-            complete.append(below.complete)
             for member, holds in below.members:
                 parents.append(record.id)
                 members.append(member.id)
                 belongs.append(None if holds is Truth.UNKNOWN else holds is Truth.YES)
-        table = f"{name} of {type_name} table"
+            lacking_parents += [record.id] * len(below.unrecorded)
+            lacking += [each.id for each in below.unrecorded]
+        table, unrecorded_table = f"{name} of {register} table", f"unrecorded {name} of {register} table"
         create(self._connection, table, {
             "parent": ("VARCHAR", parents), "member": ("VARCHAR", members), "belongs": ("BOOLEAN", belongs),
         })  # fmt: skip
-        column = f"every {name}"
-        listed[column] = ("BOOLEAN", complete)
-        return SetBelow(table, column)
+        create(self._connection, unrecorded_table, {
+            "parent": ("VARCHAR", lacking_parents), "member": ("VARCHAR", lacking),
+        })  # fmt: skip
+        return SetBelow(table, unrecorded_table if lacking else "")
 
 
 def create(connection: "DuckDBPyConnection", table: str, columns: Mapping[str, tuple[str, list[Any]]]) -> None:
@@ -183,6 +201,7 @@ def _days_listed(
     listed[field.name] = ("INTEGER", first)
     both_ends = [end for end in (*first, *last) if end is not None]
     least, most = min(both_ends, default=None), max(both_ends, default=None)
+    unknown |= any(each is not None and None in (each.first, each.last) for each in days)
     if first == last:
         return Column(field.name, unknown, none, ordinal=True, least=least, most=most)
     listed[f"{field.name} to"] = ("INTEGER", last)

@@ -13,7 +13,7 @@ from custodiet.policy.reading import Reading, Scope, given_value
 from custodiet.policy.result import FactRead, Result
 from custodiet.policy.uses import made_of, nodes_of
 from custodiet.records import UNKNOWN, Field, Kind, Value, cell
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts, Record, Unrecorded
 
 Read = dict[tuple[str, str], FactRead]
 """By record and field, in the order of reading."""
@@ -75,6 +75,8 @@ class Walk:
 
     def _value(self, record: Record, field: Field, read: Read) -> Value:
         value = record.values.get(field.name, UNKNOWN)
+        if isinstance(record, Unrecorded):
+            return value
         key = record.id, field.name
         if key not in self._noted:
             self._noted[key] = FactRead(*key, cell(self._told(record, field, value)))
@@ -114,8 +116,7 @@ class Walk:
             return
         below = self._facts.below(parent, meaning.end.name)
         definition = self._facts.types[meaning.end.type]
-        settled = below.complete and all(belongs is Truth.YES for _, belongs in below.members)
-        if definition.derived and not settled:
+        if definition.derived and (below.unrecorded or any(belongs is Truth.UNKNOWN for _, belongs in below.members)):
             above = self._facts.types[parent.type]
             for name in above.dated_by:
                 self._value(parent, above.field(name), read)
@@ -125,6 +126,8 @@ class Walk:
         if question.where is not None:
             for member, _ in below.members:
                 self.along(question.where, (member, *scope), read)
+            for unrecorded in below.unrecorded:
+                self.along(question.where, (unrecorded, *scope), read)
 
     def _membership(self, member: Record, parent: Record, read: Read) -> None:
         definition = self._facts.types[member.type]

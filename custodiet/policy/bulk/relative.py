@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from custodiet.policy.bulk.open_members import OpenMembers
 from custodiet.records import Field, Kind, Value
-from custodiet.records.facts import Below, Facts, Record
+from custodiet.records.facts import Below, Facts, Record, Unrecorded
 
 _NAME = re.compile("\x02([^\x03]*)\x03")
 
@@ -85,6 +85,8 @@ class Relative(Facts):
 
     def below(self, record: Record, name: str) -> Below:
         """The set of records of that name below a record."""
+        if isinstance(record, Unrecorded):
+            return super().below(record, name)
         actual = self._actual[record.id]
         below = self._facts.below(actual, name)
         above = way_of(record.id) or ""
@@ -93,7 +95,7 @@ class Relative(Facts):
             # A member that leaves nothing open has a name too, but nothing is told of it.
             called = self._call(member, f"{above}.{name}[-{place}]")
             members.append((self.find(member.type, called), belongs))
-        return Below(tuple(members), below.complete)
+        return Below(tuple(members), self.unrecorded(record, name))
 
     def judged(self, record_id: str, question: str) -> Value:
         """How a question about the record of that name was answered."""

@@ -253,7 +253,7 @@ class Coder:
             groups.append(group)
         if (question, scope) not in group.asked:
             group.asked.append((question, scope))
-        complete = self.compiler.complete(climbed, frame)
+        complete = self.compiler.complete(question, of or question.of, scope, frame)
         opened = joined(_or_blank(column("code", group.alias)), text("}"))
         ways = tuple(each for each in climbed.reached.stuck if not is_no(each))
         within: Code = ((YES, complete), *self._derived(climbed, frame), opened)

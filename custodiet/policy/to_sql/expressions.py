@@ -50,6 +50,7 @@ from custodiet.policy.to_sql.forms import (
     number,
     opposite,
     or_no,
+    or_yes,
 )
 from custodiet.policy.to_sql.frames import Below, Frame, NotInBulk, Place, Reached, Scope
 from custodiet.policy.to_sql.numbers import Exact, Whole, named
@@ -281,14 +282,26 @@ class Compiler:
         below = Below(climbed.place, climbs, climbed.end.name, climbed.end.type)
         return climbed, Frame(frame.registers, frame.asked, (*frame.levels, below))
 
-    def complete(self, climbed: Climbed, frame: Frame) -> Sql:
-        """Whether a set is known to the last record: no set at all is, one of a record that is not known is not."""
-        listed = frame.register(climbed.reached.type).sets[climbed.meaning.end.name]
-        held = exp.Coalesce(this=column(listed.complete, climbed.reached.alias), expressions=[NO])
-        return either(climbed.none, held)
+    def complete(self, question: Over, of: Path, scope: Scope, frame: Frame) -> Sql:
+        """Whether nothing that may be lacking in a set would meet a question about it.
+
+        No set at all lacks nothing; one of a record that is not known may lack anything.
+        """
+        climbed, inside = self.members(of, scope, frame)
+        reached, below = climbed.reached, replace(inside.levels[-1], lacking=True)
+        lacks: Sql = NO
+        if frame.set_below(reached, below.name).unrecorded:
+            about = "lacking", of, question.where, scope
+            alias = frame.made.get(about)
+            if alias is None:
+                apart = Frame(frame.registers, frame.asked, (*frame.levels, below))
+                meets = or_yes(self._where(question, scope, apart))
+                alias = self._joined(about, frame, apart, {"found": exp.LogicalOr(this=meets)})
+            lacks = or_no(column("found", alias))
+        return either(climbed.none, both(opposite(reached.unreached), opposite(lacks)))
 
     def _any(self, question: Over, scope: Scope, frame: Frame) -> Sql:
-        climbed, inside = self.members(question.of, scope, frame)
+        _, inside = self.members(question.of, scope, frame)
         alias = frame.made.get((question, scope))
         if alias is None:
             meets = self.meets(question, scope, inside)
@@ -296,22 +309,23 @@ class Compiler:
             doubtful = exp.LogicalOr(this=is_unknown(meets))
             alias = self._joined((question, scope), frame, inside, {"found": found, "doubtful": doubtful})
         self._open[question, scope] = UNCOUNTED
-        complete = self.complete(climbed, frame)
+        complete = self.complete(question, question.of, scope, frame)
         some, perhaps = (or_no(column(name, alias)) for name in ("found", "doubtful"))
         return case((some, YES), (either(perhaps, opposite(complete)), UNKNOWN), otherwise=NO)
 
     def meets(self, question: Over, scope: Scope, inside: Frame) -> Sql:
         """Whether a member belongs to a set and meets the condition."""
+        return both(column("belongs", f"m{len(inside.levels)}"), self._where(question, scope, inside))
+
+    def _where(self, question: Over, scope: Scope, inside: Frame) -> Sql:
+        """Whether a member meets the condition of a question about its set."""
         member = Place(len(inside.levels))
-        belongs = column("belongs", f"m{len(inside.levels)}")
-        if question.where is None:
-            return belongs
-        return both(belongs, self.holds(question.where, (member, *scope), inside))
+        return YES if question.where is None else self.holds(question.where, (member, *scope), inside)
 
     def _count_or_sum(self, question: Over, scope: Scope, frame: Frame) -> Number:
         counts = question.which == "count"
         of = question.of if counts else Path(question.of.names[:-1])
-        climbed, inside = self.members(of, scope, frame)
+        _, inside = self.members(of, scope, frame)
         each = Number.point(Exact.of(Fraction(1)))
         if not counts:
             each = self.number(Path(question.of.names[-1:]), (Place(len(inside.levels)), *scope), inside)
@@ -320,7 +334,7 @@ class Compiler:
         if alias is None:
             meets = self.meets(Over("any", of, question.where), scope, inside)
             alias = self._joined((question, scope), frame, inside, _added_up(each, meets))
-        complete = self.complete(climbed, frame)
+        complete = self.complete(question, of, scope, frame)
         low_bound = _bound(alias, "low", under)
         high_bound = _bound(alias, "high", under)
         never_negative = _never_negative(each)

@@ -12,7 +12,7 @@ from itertools import islice
 from sqlglot import exp
 
 from custodiet.policy.to_sql.forms import NO, Sql, both, column, either, equal, is_no, is_unknown, never_null, opposite
-from custodiet.policy.to_sql.relation import Column, Register, Registers
+from custodiet.policy.to_sql.relation import Column, Register, Registers, SetBelow, unrecorded
 from custodiet.records import Field
 
 
@@ -44,6 +44,8 @@ class Below:
     """The references climbed to the parent."""
     name: str
     type: str
+    lacking: bool = False
+    """Whether the level holds, in place of the members, what may be lacking among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,13 @@ class Reached:
     """Whether a reference on the way is none; never NULL."""
     stuck: tuple[Sql, ...] = ()
     """For each reference on the way: whether it is the first that is unknown; never NULL."""
+    recorded: bool = True
+    """Whether it is a record, not what may be lacking in a set."""
+
+    @property
+    def register(self) -> str:
+        """What the table is called in which it stands."""
+        return self.type if self.recorded else unrecorded(self.type)
 
     @property
     def unreached(self) -> Sql:
@@ -103,14 +112,21 @@ class Frame:
 
     def column(self, reached: Reached, field: str) -> Column:
         """The column of a field; NotInBulk if the table has none."""
-        columns = self.register(reached.type).columns
+        columns = self.register(reached.register).columns
         if field not in columns:
             raise NotInBulk(f"the table of {reached.type} has no column for {field}")
         return columns[field]
 
+    def set_below(self, reached: Reached, name: str) -> SetBelow:
+        """The tables of a set below the record reached; NotInBulk if there are none."""
+        sets = self.register(reached.register).sets
+        if name not in sets:
+            raise NotInBulk(f"the table of {reached.type} has no set {name}")
+        return sets[name]
+
     def key(self, reached: Reached) -> Sql:
         """The id of the record reached; NULL if it is not."""
-        return column(self.register(reached.type).key, reached.alias, known=not reached.optional)
+        return column(self.register(reached.register).key, reached.alias, known=not reached.optional)
 
     @property
     def keys(self) -> tuple[Sql, ...]:
@@ -234,14 +250,17 @@ class Frame:
 
     def _enter(self, level: int, below: Below) -> None:
         parent = self.at(below.parent, below.climbs)
-        listed = self.register(parent.type).sets.get(below.name)
-        if listed is None:
-            raise NotInBulk(f"the table of {parent.type} has no set {below.name}")
-        members, alias = f"m{level}", f"c{level}"
-        self.join(listed.table, members, equal(column("parent", members), self.key(parent)), outer=False)
-        child = self.register(below.type)
-        self.join(child.table, alias, equal(column(child.key, alias), column("member", members)), outer=False)
-        self.reached[Place(level)], self.references[Place(level)] = Reached(below.type, alias), ()
+        listed = self.set_below(parent, below.name)
+        reached = Reached(below.type, f"c{level}", recorded=not below.lacking)
+        table, members, child = (
+            listed.unrecorded if below.lacking else listed.table,
+            f"m{level}",
+            self.register(reached.register),
+        )
+        self.join(table, members, equal(column("parent", members), self.key(parent)), outer=False)
+        member = equal(column(child.key, reached.alias), column("member", members))
+        self.join(child.table, reached.alias, member, outer=False)
+        self.reached[Place(level)], self.references[Place(level)] = reached, ()
 
 
 def spelled_out(value: Sql, named: Mapping[str, Sql], known: dict[str, Sql]) -> Sql:

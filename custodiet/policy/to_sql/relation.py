@@ -38,8 +38,8 @@ class SetBelow:
 
     table: str
     """Its columns: parent, member, belongs (NULL where it is not known whether the member belongs there)."""
-    complete: str
-    """The column of the record above that says whether the set is known to the last record; never NULL."""
+    unrecorded: str = ""
+    """The table, with the columns parent and member, that says what may be lacking there; empty if nothing may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +56,9 @@ class Register:
 
 
 Registers = Mapping[str, Register]
-"""By type of record."""
+"""By type of record; under `unrecorded(type)` stands what may be lacking of the type (`records.facts.Unrecorded`)."""
+
+
+def unrecorded(type_name: str) -> str:
+    """What the register of what may be lacking of a type is called."""
+    return f"unrecorded {type_name}"

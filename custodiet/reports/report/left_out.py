@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from custodiet.audit.set_aside import held_over_in_words, losses_in_words
 from custodiet.audit.totals import unvouched
 from custodiet.base.dates import ANY_DAY, Days
 from custodiet.base.text import bounded, written_out
@@ -35,17 +36,20 @@ class LeftOut:
     dangling: tuple[str, ...]
     more_dangling: int
     set_aside: tuple[SetAside, ...]
+    held_over: tuple[str, ...]
+    """The records that are counted as they were told before: their row is set aside, or gone from its table."""
     set_aside_withheld: str
-    """The code that stands here where rows were set aside and may not be shown: their numbers would count seats."""
+    """The code that stands here where rows were set aside or are gone and may not be shown: they would count seats."""
     problems: tuple[str, ...]
     withheld: tuple[Withheld, ...]
 
 
 def left_out(reader: Reader) -> LeftOut:
     """Everything that nobody vouches for, that leads nowhere, that could not be read, or that is withheld."""
+    view = reader.audit.view
     dangling = [
         f"{each.field} of {each.record}: the {each.refers_to.replace('_', ' ')} {each.value}"
-        for each in reader.audit.view.dangling
+        for each in view.dangling
         if reader.everything
     ]
     not_read = [
@@ -59,7 +63,8 @@ def left_out(reader: Reader) -> LeftOut:
         tuple(dangling[:LONGEST]),
         len(dangling) - len(dangling[:LONGEST]),
         tuple(_set_aside(reader)) if reader.everything else (),
-        reader.disclosure.withheld(SINGLE) if reader.audit.view.set_aside and not reader.everything else "",
+        tuple(held_over_in_words(each) for each in view.held_over) if reader.everything else (),
+        reader.disclosure.withheld(SINGLE) if (view.set_aside or view.held_over) and not reader.everything else "",
         # Where a pack lies is another folder on every machine; where a document lies in its pack is not.
         tuple(
             f"{'/'.join(PurePath(each.span.file).parts[-2:])}, line {each.span.line}: {each.message}"
@@ -73,6 +78,8 @@ def _registers(reader: Reader) -> Iterator[str]:
     for each in sorted(reader.audit.view.facts.vouched, key=lambda each: each.type):
         if reader.everything or reader.disclosure.shows_type(each.type):
             yield f"The register of {plural(each.type)} is vouched complete {_for(each.during)} by {each.by}."
+    if reader.everything:
+        yield from losses_in_words(reader.audit.view)
     for kind in unvouched(reader.audit):
         yield f"Nobody vouches that the register of {plural(kind)} is complete: what is not recorded is in no total."
 

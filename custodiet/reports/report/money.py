@@ -217,7 +217,9 @@ def _debt(reader: Reader, figures: Figures, case: Case, balance: Balance) -> Deb
     made, spans = [], []
     for name, title, formula in _PARTS:
         bounds: Bounds | None = getattr(balance, name)
-        if bounds is None or (name not in _ALWAYS and _nothing(bounds)):
+        # Where nothing is scheduled or stayed either, that nothing is due is what the reader came for.
+        settled_up = name == "outstanding" and _nothing(balance.scheduled) and _nothing(balance.stayed)
+        if bounds is None or (name not in _ALWAYS and not settled_up and _nothing(bounds)):
             continue
         if name == "owed" and bounds == balance.settled:
             continue  # What was agreed is told once: told again by a day, it would read as a balance.

@@ -136,7 +136,7 @@ def _questions(reader: Reader, row: Row) -> tuple[tuple[str, str], ...]:
         if isinstance(each, dict):
             fact = Missing(**each)
             type_name, judgments = reader.audit.type_of(fact.record), reader.audit.pack.judgments
-            found.append((fact.held_by, asked(fact, type_name, reader.types, judgments)))
+            found.append((fact.held_by, asked(fact, type_name, reader.facts, judgments)))
         else:
             question, _, holder = str(each).removesuffix(")").rpartition(" (")
             found.append((holder, question))

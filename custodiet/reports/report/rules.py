@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from custodiet.audit.explain import RuleText, rule_texts
+from custodiet.policy.to_english import doubt_in_words
 from custodiet.reports.report.figures import decided_by, rule_key
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.report.result_rows import ResultRow
@@ -19,6 +20,8 @@ class Decided:
     number: str
     title: str
     texts: tuple[RuleText, ...]
+    doubts: tuple[str, ...]
+    """What the pack says is doubtful about it, in words."""
     rows: int
     """How many rows it decided; 0 if an answer only turns on it."""
     where: Where
@@ -46,6 +49,7 @@ def rules(reader: Reader, rows: Sequence[ResultRow]) -> tuple[PolicyRules, ...]:
                 rule.number,
                 rule.title,
                 rule_texts(policy, (rule.number,), None, reader.types),
+                tuple(doubt_in_words(each) for each in policy.doubts_about((rule.number,))),
                 counts[policy.name, rule.number],
                 decided_by(policy.name, rule.number),
             )

@@ -109,7 +109,7 @@ WITHOUT_WITHHELD = "without what is withheld: see section 12"
 
 def not_counted(reader: Reader) -> str:
     """What no total counts, for those who may know how many results there are."""
-    return leaves_out(reader.audit) if not reader.public else ""
+    return "" if reader.public else leaves_out(reader.audit, named=reader.everything)
 
 
 def answers(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> tuple[Answers, ...]:

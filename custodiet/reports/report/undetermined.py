@@ -60,7 +60,7 @@ def _span(row: ResultRow) -> Span:
 
 def _requests(reader: Reader) -> tuple[Request, ...]:
     audit = reader.audit
-    return requests(audit.undetermined, audit.type_of, reader.types, audit.pack.judgments)
+    return requests(audit.undetermined, audit.type_of, audit.view.facts, audit.pack.judgments)
 
 
 def _letters(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> tuple[Letter, ...]:
