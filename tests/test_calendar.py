@@ -205,7 +205,7 @@ def test_a_case_and_a_report_tell_of_the_row_that_waits_for_its_cell(
     assert where in capsys.readouterr().err
     page = tmp_path / "page.html"
     # Without its notice the finding may not be made; what to mend is said before that.
-    assert main(["report", str(docket), "--readers", "internal", "--out", str(page)]) == 3
+    assert main(["report", str(docket), "--readers", "public", "--out", str(page)]) == 3
     said = capsys.readouterr().err
     assert said.index(where) < said.index("it does not come after a notice")
 

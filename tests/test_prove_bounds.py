@@ -117,6 +117,12 @@ def test_contradictions_of_many_rules_are_all_told_and_cost_little_more_than_the
     assert spent[16] < 8 * spent[8]  # of twice as many rules there are four times as many pairs
 
 
+def test_many_contradictions_do_not_keep_the_other_questions_from_an_answer() -> None:
+    proofs = prove([overlapping(20)], budget=Budget(100_000))
+    assert {proof.kind for proof in proofs if proof.came_out is CameOut.UNDECIDED} == {"conflict"}
+    assert proofs[0].kind == "conflict"
+
+
 def test_every_question_is_listed_though_nothing_was_asked() -> None:
     proofs = prove([MANY_UNKNOWNS], budget=Budget(1))
     assert {proof.kind for proof in proofs} >= {"conflict", "gap", "dead rule", "dead exception", "division"}

@@ -3,6 +3,7 @@
 from collections import Counter
 from pathlib import PurePosixPath
 
+from custodiet.base.text import escaped
 from custodiet.ledger.entry import SetAside
 from custodiet.ledger.view import HeldOver, View
 from custodiet.records import TYPES, plural
@@ -23,12 +24,12 @@ def _what_and_why(each: SetAside, view: View) -> tuple[str, str]:
         what = _LISTS[each.file]
         if what == "exhibit" and each.column == "sha256" and each.value:
             return what, "the file is not the one whose hash was stated"
-        return what, f"{each.file} does not hold what was expected"
+        return what, f"{escaped(each.file)} does not hold what was expected"
     name = PurePosixPath(each.file).stem
     if name not in TYPES or TYPES[name].derived:
-        return "row", f"{each.file} is named after no type of record"
+        return "row", f"{escaped(each.file)} is named after no type of record"
     if each.file in view.unreadable:
-        return "row", f"the header of {each.file} does not hold what was expected"
+        return "row", f"the header of {escaped(each.file)} does not hold what was expected"
     return "row", "a cell does not hold what was expected"
 
 
@@ -40,11 +41,12 @@ def held_over_in_words(each: HeldOver) -> str:
     >>> held_over_in_words(HeldOver("S2", "seat", "records/seat.csv", None, 7))
     'S2 is still counted, as entry 7 left it: its row is gone from records/seat.csv.'
     """
+    record, file = escaped(each.record), escaped(each.file)
     if each.line is None:
-        return f"{each.record} is still counted, as entry {each.entry} left it: its row is gone from {each.file}."
-    place = f"{each.file}:{each.line}"
+        return f"{record} is still counted, as entry {each.entry} left it: its row is gone from {file}."
     return (
-        f"{each.record} is counted at an earlier value, as entry {each.entry} left it: its row, {place}, is set aside."
+        f"{record} is counted at an earlier value, as entry {each.entry} left it: its row, {file}:{each.line}, is set "
+        "aside."
     )
 
 

@@ -148,9 +148,9 @@ class Proving:
         return self._asking.never(what, lambda read: read.in_all(what))
 
     def all(self) -> Iterator[Proof]:
-        """Every question, in a fixed order."""
+        """Every question: contradictions last, for there can be as many of them as there are pairs of rules."""
         yield from chain(
-            self.conflicts(), self.gaps(), self.dead(), self.divisions(), self.negative_amounts(), self.claimed()
+            self.gaps(), self.dead(), self.divisions(), self.negative_amounts(), self.claimed(), self.conflicts()
         )
 
     # One question each
@@ -449,10 +449,13 @@ def prove(
         for done, policy in enumerate(policies):
             share = whole if done == len(policies) - 1 else whole.share()
             proving = Proving(policy, policies, types, budget=share, open_gaps=open_gaps)
-            for answered, proof in enumerate(proving.all()):
+            asked: list[Proof] = []
+            for proof in proving.all():
+                asked.append(proof)
                 if progress is not None:
-                    progress(done, len(policies), f"{policy.name}, {answered} questions answered")
-                proofs.append(proof)
+                    progress(done, len(policies), f"{policy.name}, {len(asked)} questions answered")
+            # Contradictions are told first.
+            proofs += sorted(asked, key=lambda proof: proof.kind != "conflict")
     return tuple(proofs)
 
 
