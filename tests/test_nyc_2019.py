@@ -38,8 +38,8 @@ DOCKET = ROOT / "dockets" / "nyc-2019"
 PACK = ROOT / "packs" / "nyc-conflicts"
 SEEDS = ROOT.parent / "shared" / "seeds"
 
-# The first 12 hexadecimal digits of SHA-256 of names, in small letters, of relatives, officers, staff and counsel: this
-# file does not name them either.
+# The first 12 hexadecimal digits of SHA-256 of names, in small letters, of relatives, officers, staff and counsel, and
+# of a school and a place: this file does not name them either.
 NOT_PUBLIC = frozenset(
     {
         "910f70df3c56",
@@ -50,11 +50,31 @@ NOT_PUBLIC = frozenset(
         "1934d8bfaed5",
         "d2641888ed64",
         "719c6066ba9b",
+        "e36734ddf114",
+        "87e63f89ed14",
+        "35580c025440",
+        "fd663c99944a",
+        "6cf8af3b9b10",
+        "327263530523",
+        "552bdf4bbc93",
+        "0bdd5f970575",
+        "a8a78b09ff1e",
+        "ee5e62e9b1a7",
+        "535e4d3c6a02",
+        "6144482c99c5",
+        "1c325aa7008f",
+        "3035353cb4c8",
+        "96afe4098335",
+        "d2653ff7cbb2",
+        "b905a2a59cc7",
+        "63866302165d",
+        "511350b0dca9",
     }
 )
 MIRRORS = re.compile(
     r"100percentbronx|nohib|sivertimes|indochinaairlines|rooseveltislanddaily|maxm\.news|peer2peernews|beliknews"
-    r"|casinowinning|newyorkinquisitor|frumspeak|theconnectingnewspaper|readkong",
+    r"|casinowinning|newyorkinquisitor|frumspeak|theconnectingnewspaper|readkong|newyorkdawn|manhattandaily|nylifemag"
+    r"|newspub|allthingsnewyork|711web|fastseoul|mirtesen|capitoilette|bouncing2wellness",
     re.IGNORECASE,
 )
 RUN_OF_WORDS = 8
