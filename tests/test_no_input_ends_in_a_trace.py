@@ -4,10 +4,13 @@ Every command that opens what was planted is run on it. None may reach the last 
 refused names the file and says what to do.
 """
 
+import contextlib
 import io
 import os
 import re
 import signal
+import socket
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -144,28 +147,86 @@ def test_what_is_planted_into_a_pack_is_named_and_nothing_waits(
     stopped_at(planted, [command, str(docket) if command == "audit" else pack, *more.get(command, [])], capsys)
 
 
-@pytest.mark.parametrize(
-    ("words", "code", "says"),
-    [
-        (["report", "{}", "--readers", "internal", "--out"], REFUSED, "it is a pipe or a device, and a page is a file"),
-        (["test", "{}/pack", "--junit"], STOPPED, "it is a named pipe; name a new file, or one to be replaced"),
-    ],
-)
-def test_nothing_is_written_into_a_pipe_and_a_file_is_replaced_whole(
-    docket: Path, capsys: pytest.CaptureFixture[str], words: list[str], code: int, says: str
+@pytest.mark.parametrize("words", [["report", "{}", "--readers", "internal", "--out"], ["test", "{}/pack", "--junit"]])
+def test_a_file_is_replaced_whole_and_no_other_is(
+    docket: Path, capsys: pytest.CaptureFixture[str], words: list[str]
 ) -> None:
-    out = docket.parent / "out"
-    command = [*(each.format(docket) for each in words), str(out)]
+    command, out = [each.format(docket) for each in words], docket.parent / "out"
     os.mkfifo(out)
-    assert main(command) == code
-    assert f"{out}: {says}" in capsys.readouterr().err
+    assert main([*command, str(out)]) == REFUSED
+    assert f"{out}: it is a pipe or a device, and a file is to be written" in capsys.readouterr().err
     out.unlink()
-    assert main(command) == DONE
+    out.write_text("a letter", encoding="utf-8")
+    key = (docket / "salt.key").read_bytes()
+    for another in (out, docket / "salt.key", docket / "pack" / "policies" / "new.md"):
+        assert main([*command, str(another)]) == REFUSED
+    assert f"Name another file with {words[-1]}" in capsys.readouterr().err
+    assert (out.read_text(encoding="utf-8"), (docket / "salt.key").read_bytes()) == ("a letter", key)
+    out.unlink()
+    assert main([*command, str(out)]) == DONE
     out.chmod(0o640)
-    assert main(command) == DONE
+    assert main([*command, str(out)]) == DONE
     assert out.read_bytes().startswith(b"<")
     assert out.stat().st_mode & 0o777 == 0o640
     assert sorted(each.name for each in docket.parent.iterdir()) == ["first", "out"]
+
+
+@pytest.mark.parametrize("name", ["docket.toml", "salt.key", "pack/pack.toml", "pack/policies/seat-fare.md"])
+def test_a_file_of_gigabytes_is_refused_before_it_is_read(
+    docket: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    os.truncate(docket / name, 5 * 2**30)
+    assert main(["audit", str(docket)]) == REFUSED
+    said = capsys.readouterr().err
+    assert name in said
+    assert "it has 5,368,709,120 bytes, and at most 67,108,864 are read of such a file" in said
+
+
+def test_a_table_of_gigabytes_is_refused_and_one_in_capital_letters_is_read(
+    docket: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (docket / "records" / "seat.csv").rename(docket / "records" / "seat.CSV")
+    (docket / "records" / "notes.txt").write_text("seen", encoding="utf-8")
+    assert main(["audit", str(docket), "--format", "json"]) == DONE
+    told = capsys.readouterr()
+    assert '"results": 4' in told.out
+    assert "records/notes.txt is no table (<type>.csv) and was not read" in told.err
+    os.truncate(docket / "records" / "leg.csv", 5 * 2**30)
+    assert main(["audit", str(docket)]) == REFUSED
+    assert "at most 2,147,483,648 are read" in capsys.readouterr().err
+
+
+def test_a_socket_and_a_folder_are_called_by_their_kind(docket: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (docket / "records" / "seat.csv").unlink()
+    (docket / "records" / "seat.csv").mkdir()
+    assert main(["audit", str(docket)]) == REFUSED
+    assert "seat.csv cannot be read: it is a folder" in capsys.readouterr().err
+    (docket / "records" / "seat.csv").rmdir()
+    with socket.socket(socket.AF_UNIX) as listening, contextlib.chdir(docket):
+        listening.bind("amendments.sock")
+        (docket / "amendments.csv").unlink(missing_ok=True)
+        (docket / "amendments.sock").rename(docket / "amendments.csv")
+        assert main(["audit", str(docket)]) == REFUSED
+    assert "amendments.csv cannot be read: it is a socket; copy its content" in capsys.readouterr().err
+
+
+def test_a_docket_is_begun_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("custodiet.intake.salt.make_key", full)
+    assert main(["init", str(tmp_path / "first")]) == STOPPED
+    assert "the disk is full" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_help_that_nobody_can_get_is_no_answer() -> None:
+    command = [sys.executable, "-m", "custodiet.cli.main"]
+    with Path("/dev/full").open("wb") as full:
+        for words in (["--help"], ["check", "--help"], ["check", "packs/nyc-conflicts"]):
+            assert subprocess.run([*command, *words], stdout=full, stderr=full, check=False).returncode == STOPPED
 
 
 def test_a_table_whose_name_is_no_text_is_told_and_the_rest_is_read(

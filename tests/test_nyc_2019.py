@@ -3,8 +3,6 @@
 import hashlib
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -18,6 +16,7 @@ from custodiet.base.dates import Days
 from custodiet.base.money import Money
 from custodiet.cases.case import Case
 from custodiet.cases.money import balances, payments_known_until
+from custodiet.cli.main import main
 from custodiet.intake.bring_in import bring_in
 from custodiet.intake.docket import read_docket
 from custodiet.ledger.log import Ledger
@@ -32,6 +31,7 @@ from custodiet.reports.report.findings import findings
 from custodiet.reports.report.money import money
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.report.timeline import timeline
+from tests.reports import copied
 
 ROOT = Path(__file__).parent.parent
 DOCKET = ROOT / "dockets" / "nyc-2019"
@@ -489,17 +489,11 @@ def test_no_sentence_of_an_article_is_copied() -> None:
         assert runs(path.read_text(encoding="utf-8")) & articles == set(), path
 
 
-def test_the_audit_says_first_that_the_cost_cannot_be_rederived(tmp_path: Path) -> None:
-    import shutil
-
-    shutil.copytree(DOCKET, tmp_path / "dockets" / "nyc-2019", ignore=shutil.ignore_patterns(".custodiet"))
-    shutil.copytree(PACK, tmp_path / "packs" / "nyc-conflicts")
-    ran = subprocess.run(
-        [sys.executable, "-m", "custodiet.cli.main", "audit", str(tmp_path / "dockets" / "nyc-2019")],
-        capture_output=True, text=True, check=False, cwd=ROOT,
-    )  # fmt: skip
-    assert (ran.returncode, ran.stderr) == (0, ran.stderr)
-    lines = ran.stdout.splitlines()
+def test_the_audit_says_first_that_the_cost_cannot_be_rederived(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["audit", str(copied("nyc-2019", tmp_path))]) == 0
+    lines = capsys.readouterr().out.splitlines()
     assert lines[1] == "48 results, computed, not decided: 1 undetermined, 45 no rule, 1 owes, 1 classified"
     assert lines[3].startswith("Public facts, each with its source and its day")
     assert "cannot be re-derived from public rows" in " ".join(lines[2:6])

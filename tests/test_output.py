@@ -252,7 +252,7 @@ def test_a_page_replaces_the_page_of_the_same_docket_and_edition_alone(
 
 
 def test_a_page_is_a_file_outside_the_docket(docket: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "it is a folder, and a page is a file" in refused(docket, tmp_path, capsys, "report")
+    assert "it is a folder, and a file is to be written" in refused(docket, tmp_path, capsys, "report")
     assert "it lies in the docket" in refused(docket, docket / "records" / "leg.csv", capsys, "report")
 
 

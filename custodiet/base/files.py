@@ -3,6 +3,7 @@
 A named pipe, a socket or a device has no end that can be waited for; it is refused before a byte is read.
 """
 
+import errno
 import os
 import shutil
 import stat
@@ -22,6 +23,21 @@ _KINDS = (
 )
 
 
+SMALL = 64 * 2**20
+"""How many bytes a settings file, a document or a list may have (64 MiB)."""
+LARGE = 2 * 2**30
+"""How many bytes a table of records may have (2 GiB)."""
+WHOLE = 2**32 - 1
+"""How many bytes an exhibit or an archive may have: what a zip file can state of one."""
+
+
+_INSTEAD = "copy its content into a regular file and name that"
+
+
+class TooLarge(OSError):  # noqa: N818 - it names what is wrong
+    """A file has more bytes than what it should be; `strerror` says how many, and how many are read."""
+
+
 class NotAFile(OSError):  # noqa: N818 - it names what is wrong
     """What lies at a path is not a regular file; `strerror` says what it is."""
 
@@ -32,17 +48,25 @@ def open_file(path: Path) -> BufferedReader:
     It is opened without waiting (POSIX `open`, O_NONBLOCK) and looked at before it is read, so that nothing can be put
     in its place in between.
     """
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as wrong:
+        if wrong.errno == errno.ENXIO:  # A socket cannot even be opened.
+            raise NotAFile(None, f"{_kind(path.stat().st_mode)}; {_INSTEAD}", str(path)) from wrong
+        raise
     mode = os.fstat(handle).st_mode
     if not stat.S_ISREG(mode):
         os.close(handle)
-        raise NotAFile(None, f"{_kind(mode)}; copy its content into a regular file and name that", str(path))
+        raise NotAFile(None, f"{_kind(mode)}; {_INSTEAD}", str(path))
     return os.fdopen(handle, "rb")
 
 
-def read_file(path: Path) -> bytes:
-    """The bytes of a regular file; OSError as `open_file`."""
+def read_file(path: Path, most: int = SMALL) -> bytes:
+    """The bytes of a regular file; OSError as `open_file`, and TooLarge for more than `most`, before a byte is read."""
     with open_file(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > most:
+            raise TooLarge(None, f"it has {size:,} bytes, and at most {most:,} are read of such a file", str(path))
         return file.read()
 
 

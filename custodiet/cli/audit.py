@@ -42,7 +42,7 @@ def add_to(commands: "Commands") -> None:
 def run(arguments: argparse.Namespace) -> Exit:
     """Audit a docket; the results alone never change the exit code."""
     from custodiet.base.errors import WrongCall
-    from custodiet.cli.noted import LONGEST, print_held_over, print_notes, print_set_aside
+    from custodiet.cli.noted import LONGEST, print_held_over, print_not_read, print_notes, print_set_aside
     from custodiet.cli.open_docket import audited, open_docket, print_problems, refuse_unfounded_findings
     from custodiet.cli.proof_on_record import print_proof
 
@@ -60,6 +60,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     print_proof(opened)
     print_set_aside(done.view)
     print_held_over(done.view)
+    print_not_read(opened.imported)
     print_notes(done.view, opened.imported, LONGEST)
     if arguments.out is not None:
         _write(done, opened.docket, arguments.out, arguments.readers)

@@ -24,19 +24,24 @@ def ending(raised: BaseException) -> Exit:
         case KeyboardInterrupt():
             return _ended(INTERRUPTED, "interrupted; nothing that was recorded is lost, and it can be run again")
         case BrokenPipeError():
-            drop_output()
+            drop_output(sys.stdout)
             return NO_READER
         case OSError():
-            drop_output()
+            drop_output(sys.stdout)
             return _ended(STOPPED, _of_the_machine(raised))
-        case MemoryError():
+        case ImportError():
+            return _ended(STOPPED, _not_loaded(raised))
+        case _ if _lacks_memory(raised):
             return _ended(STOPPED, "the machine has no memory left for this; nothing that was recorded is lost")
         case _:
             return _ended(FAULT, _of_the_program(raised))
 
 
 def _ended(code: Exit, message: str) -> Exit:
-    say(f"custodiet: {message}", file=sys.stderr)
+    try:
+        say(f"custodiet: {message}", file=sys.stderr)
+    except OSError:
+        drop_output(sys.stderr)  # The code still says it.
     return code
 
 
@@ -46,6 +51,19 @@ def _refused(refused: Refused) -> Exit:
         if problem.shown() not in message:
             say(problem.shown(), end="\n\n", file=sys.stderr)
     return _ended(REFUSED, message)
+
+
+def _lacks_memory(raised: BaseException) -> bool:
+    """Whether Python or the database that counts in bulk got no memory."""
+    database = sys.modules.get("duckdb")
+    return isinstance(raised, MemoryError if database is None else (MemoryError, database.OutOfMemoryException))
+
+
+def _not_loaded(raised: ImportError) -> str:
+    return (
+        f"a part of the program cannot be loaded ({quoted(str(raised))}): the machine has too little memory for it, or "
+        "the program is not installed whole"
+    )
 
 
 def _of_the_machine(failed: OSError) -> str:

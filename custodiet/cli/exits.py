@@ -20,5 +20,6 @@ NO_READER: Exit = 141
 MEANINGS = (
     f"Exit code: {DONE} done; {NO} the answer is no, there are problems, or rows were set aside; "
     f"{WRONG_CALL} the call was wrong; {REFUSED} the input was refused; {STOPPED} the machine stopped it, as a full "
-    f"disk does; {INTERRUPTED} it was interrupted; {FAULT} a fault of the program, whose trace is in the file named."
+    f"disk does; {INTERRUPTED} it was interrupted; {NO_READER} whoever read the output wanted no more; {FAULT} a fault "
+    "of the program, whose trace is in the file named."
 )

@@ -2,15 +2,17 @@
 
 import argparse
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from custodiet.base.files import resolved
 from custodiet.cli.exits import DONE, Exit
 from custodiet.cli.options import command
 from custodiet.cli.said import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from custodiet.cli.options import Commands
 
@@ -46,22 +48,30 @@ def run(arguments: argparse.Namespace) -> Exit:
         say(f"{folder} is a pack of one policy")
         say(f"next: custodiet test {folder}", file=sys.stderr)
         return DONE
-    _write(start.contents(), folder)
-    make_key(read_docket(folder))
+    _write(start.contents(), folder, lambda staged: make_key(read_docket(staged)))
     say(f"{folder} is a docket of ten rows, and {folder / 'pack'} a pack of one policy")
     say(f"next: custodiet audit {folder}", file=sys.stderr)
     return DONE
 
 
-def _write(files: "Mapping[str, bytes]", folder: Path) -> None:
-    """Write files into a new or an empty folder; WrongCall if it is neither."""
+def _write(files: "Mapping[str, bytes]", folder: Path, finish: "Callable[[Path], object]" = lambda _: None) -> None:
+    """Write files into a new or an empty folder, all of them or none; WrongCall if it is neither.
+
+    They are written beside it, `finish` adds what belongs to them, and the whole takes the folder's place.
+    """
     from custodiet.base.errors import WrongCall
 
     if folder.exists() and not folder.is_dir():
         raise WrongCall(f"{folder} is a file; a new or an empty folder was expected")
     if folder.is_dir() and any(folder.iterdir()):
         raise WrongCall(f"{folder} is not empty; a new or an empty folder was expected")
-    for place, content in files.items():
-        path = folder / place
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    place = resolved(folder)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{place.name}-", dir=place.parent) as beside:
+        staged = Path(beside, place.name)
+        for name, content in files.items():
+            path = staged / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        finish(staged)
+        staged.rename(place)

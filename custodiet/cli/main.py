@@ -3,12 +3,16 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from custodiet.cli import ask, audit, case, check, diff, explain, import_, init, prove, replay, report, verify
 from custodiet.cli import format as format_
 from custodiet.cli import test as test_
 from custodiet.cli.exits import MEANINGS, Exit
 from custodiet.cli.streams import speak_data, speak_to_any_terminal
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 COMMANDS = (init, import_, check, prove, test_, format_, ask, audit, explain, diff, replay, case, report, verify)
 DATA = ("json", "csv")
@@ -17,7 +21,7 @@ DATA = ("json", "csv")
 
 def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line."""
-    whole = argparse.ArgumentParser(
+    whole = _Parser(
         prog="custodiet",
         description="The record of a publicly paid protective detail, decided under written rules, to the cent. "
         "The program computes; people decide.",
@@ -51,6 +55,14 @@ def _run(argv: Sequence[str] | None) -> Exit:
     code: Exit = arguments.run(arguments)
     sys.stdout.flush()
     return code
+
+
+class _Parser(argparse.ArgumentParser):
+    """Prints its help as any other answer: argparse passes over an output that cannot be written."""
+
+    def print_help(self, file: "SupportsWrite[str] | None" = None) -> None:
+        """Print the help, or raise OSError."""
+        print(self.format_help(), end="", file=file or sys.stdout, flush=True)
 
 
 class _Version(argparse.Action):

@@ -60,6 +60,11 @@ def print_notes(seen: View, imported: Imported, longest: int | None = None) -> N
     _print((each.sentence for each in noticed(seen.facts)), longest)
 
 
+def print_not_read(imported: Imported) -> None:
+    """Tell a person of files and columns that no result rests on though they are there: `import` lists all of them."""
+    _print(imported.notes)
+
+
 def print_held_over(seen: View, longest: int | None = LONGEST) -> None:
     """Tell a person which records are counted although their row is set aside or gone, and what can be done."""
     if not seen.held_over:

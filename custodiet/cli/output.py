@@ -24,6 +24,8 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 _NO_LINK = (errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS, errno.EACCES)
 _NAMED = 3
 """How many of the things in a folder a refusal names."""
+PAGE, JUNIT = "page.html", "junit.xml"
+"""Names that a file could have."""
 _RECORDS = {"docket.toml": "docket", "pack.toml": "pack"}
 """What makes a folder one where only what is recorded belongs."""
 
@@ -115,7 +117,7 @@ def _home() -> Path | None:
 def _held(archive: Path) -> tuple[str, str]:
     """The title and the edition that an archive states."""
     try:
-        pins = pins_in(read(read_file(archive)))
+        pins = pins_in(read(read_file(archive, BYTES_MAX)))
     except (OSError, Damaged) as wrong:
         raise _unusable(archive, "it cannot be told which audit it is of, so it is not replaced") from wrong
     return pins["docket"], pins["edition"]
@@ -137,14 +139,17 @@ def put(files: Mapping[str, bytes], folder: Path) -> None:
         raise
 
 
-def refuse_page(page: Path) -> None:
-    """Raise Refused, saying what to name instead, where a page cannot be written: in a docket, say, or at a folder."""
-    place = _place(page)
-    refuse_within(page, place.parent)
+def refuse_file(path: Path, name: str) -> None:
+    """Raise Refused, saying what to name instead, where a file cannot be written: in a docket, say, or at a folder.
+
+    `name` is one that it could have.
+    """
+    place = _place(path)
+    refuse_within(path, place.parent)
     if place.is_dir():
-        raise _unusable(page, "it is a folder, and a page is a file", "page.html")
+        raise _unusable(path, "it is a folder, and a file is to be written", name)
     if place.exists() and not place.is_file():
-        raise _unusable(page, "it is a pipe or a device, and a page is a file", "page.html")
+        raise _unusable(path, "it is a pipe or a device, and a file is to be written", name)
 
 
 def put_page(content: str, page: Path) -> None:
@@ -152,18 +157,23 @@ def put_page(content: str, page: Path) -> None:
 
     Raises Refused for any other file, and if it cannot be written; what was there stays.
     """
-    place, written = _place(page), content.encode()
+    written = content.encode()
     # Up to its title a page says for whom it is and of which docket.
     head = written[written.index(b"<header>") : written.index(b"</h1>")]
-    made = _make(place.parent, page)
+    put_file(written, page, head, "it is not the page of this docket for these readers", PAGE)
+
+
+def put_file(content: bytes, path: Path, mark: bytes, why: str, name: str) -> None:
+    """Write a file in one step, in place of none or of one that holds a mark; Refused, saying why, for any other."""
+    place = _place(path)
+    made = _make(place.parent, path)
     try:
-        if place.exists() and head not in read_file(place):
-            why = "it is not the page of this docket for these readers, so it is not replaced"
-            raise _unusable(page, why, "page.html")
-        write_file(place, written)
+        if place.exists() and mark not in read_file(place):
+            raise _unusable(path, f"{why}, so it is not replaced", name)
+        write_file(place, content)
     except OSError as wrong:
         _unmake(made)
-        raise _refusal(page, wrong) from wrong
+        raise _refusal(path, wrong) from wrong
 
 
 def _put(files: Mapping[str, bytes], place: Path, folder: Path) -> None:
@@ -273,8 +283,8 @@ def _refusal(path: Path, wrong: OSError) -> Refused:
 
 
 def _unusable(path: Path, why: str, name: str = "audit") -> Refused:
-    kind = "folder" if name == "audit" else "file"
+    kind, option = "folder" if name == "audit" else "file", "--junit" if name == JUNIT else "--out"
     return Refused(
-        f"{path}: {why}. Name another {kind} with --out, such as build/{name}: one that does not exist yet, "
+        f"{path}: {why}. Name another {kind} with {option}, such as build/{name}: one that does not exist yet, "
         f"{'is empty, ' if kind == 'folder' else ''}or holds what is written anew; nothing was replaced"
     )

@@ -39,12 +39,12 @@ def run(arguments: argparse.Namespace) -> Exit:
     """Write the page."""
     from custodiet.cli.noted import print_lawless, print_set_aside
     from custodiet.cli.open_docket import audited, open_docket, refuse_unfounded_findings
-    from custodiet.cli.output import put_page, refuse_page
+    from custodiet.cli.output import PAGE, put_page, refuse_file
     from custodiet.reports.editions import Disclosure, Edition
     from custodiet.reports.html import page
     from custodiet.reports.report.model import Report
 
-    refuse_page(arguments.out)
+    refuse_file(arguments.out, PAGE)
     done = audited(open_docket(arguments.docket, arguments.as_of))
     # A finding may lack its notice only because the notice's row waits for a cell to be mended.
     print_set_aside(done.view)

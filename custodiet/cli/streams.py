@@ -3,6 +3,7 @@
 import io
 import os
 import sys
+from typing import TextIO
 
 from custodiet.base.errors import Stopped
 
@@ -28,9 +29,9 @@ def speak_data() -> None:
         sys.stdout.reconfigure(encoding="utf-8")
 
 
-def drop_output() -> None:
-    """Let go of an output that cannot be written: Python would complain once more when it closes it."""
+def drop_output(stream: TextIO) -> None:
+    """Let go of a stream that cannot be written: Python would complain once more when it closes it."""
     try:
-        sys.stdout.flush()
+        stream.flush()
     except (OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -43,15 +43,18 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Test a pack; an example that fails, and a claim that is refuted or said of nothing, are exit code 1."""
-    from custodiet.base.files import write_file
+    from custodiet.cli.output import JUNIT, put_file, refuse_file
     from custodiet.cli.tested import FAILED, as_junit, contract
     from custodiet.policy.pack import read_pack
 
+    if arguments.junit is not None:
+        refuse_file(arguments.junit, JUNIT)
     pack = read_pack(folder_with(arguments.pack, "pack.toml", "pack"))
     in_the_way = _in_the_way(pack)
     covered, tested = ([], []) if in_the_way else _tested(pack, arguments.steps)
     if arguments.junit is not None:
-        write_file(arguments.junit, as_junit(pack, in_the_way, tested, required=arguments.require_coverage))
+        results = as_junit(pack, in_the_way, tested, required=arguments.require_coverage)
+        put_file(results, arguments.junit, b"<testsuites ", "it holds no results of tests", JUNIT)
     for problem in in_the_way:
         say(problem.shown(), end="\n\n", file=sys.stderr)
     if arguments.format == "json":

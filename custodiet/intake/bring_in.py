@@ -7,7 +7,7 @@ from pathlib import Path
 
 from custodiet.base.dates import Days
 from custodiet.base.errors import Refused, did_you_mean
-from custodiet.base.files import is_text, read_file
+from custodiet.base.files import LARGE, is_text, read_file
 from custodiet.base.text import escaped
 from custodiet.intake import docket as docket_file
 from custodiet.intake import enter_amendments, enter_exhibits, salt
@@ -71,7 +71,7 @@ def _same_currency(docket: Docket, ledger: Ledger) -> None:
 
 def _read(path: Path) -> bytes:
     try:
-        return read_file(path)
+        return read_file(path, LARGE)
     except OSError as wrong:
         message = f"{path} cannot be read: {wrong.strerror}"
         raise Refused(message) from wrong
@@ -103,7 +103,7 @@ def _tables(docket: Docket, tally: Tally) -> list[str]:
             continue
         if not is_text(path.name):
             tally.notes.append(f"{TABLES}/{escaped(path.name)} was not read: its name is not text in UTF-8; rename it")
-        elif path.suffix == ".csv" and not docket.inside(f"{TABLES}/{path.name}").is_dir():
+        elif path.suffix.lower() == ".csv":
             files.append(f"{TABLES}/{path.name}")
         else:
             tally.notes.append(f"{TABLES}/{path.name} is no table (<type>.csv) and was not read")

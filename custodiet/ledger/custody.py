@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from custodiet.base.errors import Refused, Stopped
-from custodiet.base.files import read_file
+from custodiet.base.files import WHOLE, read_file
 
 _PIECE = 1 << 20
 
@@ -63,7 +63,7 @@ class Custody:
         """The bytes of an exhibit; Refused if they are gone or no longer the ones that were kept."""
         place = self.place(sha256)
         try:
-            kept = read_file(place)
+            kept = read_file(place, WHOLE)
         except OSError as wrong:
             message = f"the exhibit {place} cannot be read ({wrong.strerror}). Restore it from a backup"
             raise Refused(message) from wrong

@@ -63,6 +63,9 @@ class SqliteStore:
         Raises Refused if it cannot be opened, or does not keep what it acknowledges.
         """
         self._file = file
+        if file.exists() and not file.is_file():
+            message = f"the ledger {file} is not a file. Move what is there away, or restore the ledger from a backup"
+            raise Refused(message)
         mode = "rwc" if create else "rw"
         with self._trouble():
             self._connection = sqlite3.connect(
