@@ -62,7 +62,8 @@ class _Parser(argparse.ArgumentParser):
 
     def print_help(self, file: "SupportsWrite[str] | None" = None) -> None:
         """Print the help, or raise OSError."""
-        print(self.format_help(), end="", file=file or sys.stdout, flush=True)
+        print(self.format_help(), end="", file=file or sys.stdout)
+        sys.stdout.flush()
 
 
 class _Version(argparse.Action):
