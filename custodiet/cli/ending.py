@@ -69,8 +69,8 @@ def _not_loaded(raised: ImportError) -> str:
 def _of_the_machine(failed: OSError) -> str:
     what = failed.strerror or str(failed)
     where = f"{escaped(str(failed.filename))}: " if failed.filename else ""
-    if failed.errno == errno.ENOSPC:
-        what = "the disk is full; make room and run the command again, nothing that was recorded is lost"
+    if failed.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        what = "the disk is full, or your share of it; make room and run the command again, nothing that was recorded is lost"
     return f"{where}{what}"
 
 
