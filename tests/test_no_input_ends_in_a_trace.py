@@ -279,7 +279,7 @@ def test_a_closed_stdout_is_an_error_and_a_closed_stderr_is_none(
     ("raised", "code", "says"),
     [
         (KeyboardInterrupt(), INTERRUPTED, "interrupted; nothing that was recorded is lost"),
-        (OSError(28, "No space left on device", "x"), STOPPED, "x: the disk is full, or your share of it; make room and run the command"),
+        (OSError(28, "No space left on device", "x"), STOPPED, "x: the disk is full, or your share of it; make room"),
         (MemoryError(), STOPPED, "no memory left"),
         (BrokenPipeError(), NO_READER, ""),
     ],

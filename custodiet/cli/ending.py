@@ -70,7 +70,7 @@ def _of_the_machine(failed: OSError) -> str:
     what = failed.strerror or str(failed)
     where = f"{escaped(str(failed.filename))}: " if failed.filename else ""
     if failed.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        what = "the disk is full, or your share of it; make room and run the command again, nothing that was recorded is lost"
+        what = "the disk is full, or your share of it; make room and run it again, nothing that was recorded is lost"
     return f"{where}{what}"
 
 
