@@ -244,6 +244,27 @@ def test_an_exhibit_that_is_not_what_its_row_says_is_set_aside(
     assert done.exhibits == 0
 
 
+@pytest.mark.parametrize(
+    "again", ["log.pdf,{0},the unit,us,2024-04-30", "log.pdf,{0},the mayor's office,us,2024-05-01"]
+)
+def test_a_file_that_is_listed_twice_is_kept_once_and_its_second_row_noted(case: Case, again: str) -> None:
+    exhibit(case)
+    listed = (case.folder / "exhibits/exhibits.csv").read_text(encoding="utf-8")
+    second = again.format(hashlib.sha256(b"the log").hexdigest())
+    case.write("exhibits/exhibits.csv", f"{listed}{second}\n")
+    done = case.bring_in()
+    assert done.exhibits == 1
+    assert [note for note in done.notes if "exhibits.csv:3 lists log.pdf, which line 2 lists already" in note]
+    assert case.bring_in().exhibits == 0
+
+
+def test_a_file_that_is_listed_again_later_is_not_newly_kept(case: Case) -> None:
+    exhibit(case)
+    assert case.bring_in().exhibits == 1
+    exhibit(case, received_from="the mayor's office")
+    assert case.bring_in().exhibits == 0
+
+
 def test_an_exhibit_that_no_row_lists_is_noted(case: Case) -> None:
     exhibit(case)
     case.write("exhibits/diary.pdf", b"x")
