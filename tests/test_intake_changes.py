@@ -302,6 +302,17 @@ def test_a_correction_of_an_older_amendment_does_not_take_back_the_newer_one(ten
     assert [origin.value for origin in ten.view().origins("S4", "role")][-1] == "press"
 
 
+def test_an_earlier_day_takes_nothing_for_gone_that_came_in_with_a_later_amendment(ten: Case) -> None:
+    ten.write("amendments.csv", HEADER)
+    ten.bring_in()
+    rows = "S4,role,crew,seen,the unit,2024-06-06\n", "S4,role,press,asked,the unit,2024-06-08\n"
+    ten.write("amendments.csv", HEADER + "".join(rows))
+    ten.bring_in()
+    earlier = ten.view("2024-06-07")
+    assert earlier.facts.find("seat", "S4").value("role") == "crew"
+    assert earlier.held_over == ()
+
+
 def test_amendments_of_one_time_hold_in_the_order_of_their_rows(ten: Case) -> None:
     first, second = "S4,role,crew,seen,the unit,2024-06-04\n", "S4,role,press,asked,the unit,2024-06-04\n"
     ten.write("amendments.csv", HEADER + first + second)
@@ -340,15 +351,24 @@ def test_an_amendment_whose_row_is_gone_or_set_aside_is_named_by_its_field(ten: 
     ten.bring_in()
     entry = ten.view().origins("S4", "role")[-1].index
     held = []
-    for text in (HEADER + kept, HEADER + kept + row.replace("crew", "creww"), HEADER + kept + row):
+    for text in (
+        HEADER + kept,
+        HEADER + kept + row.replace("crew", "creww"),
+        HEADER + kept + row.replace(",2024-05-02", ""),
+        HEADER + kept + row,
+    ):
         ten.write("amendments.csv", text)
         assert _role(ten) == "crew"
         held.append([(each.record, each.field, each.file, each.line, each.entry) for each in ten.view().held_over])
     assert held == [
         [("S4", "role", "amendments.csv", None, entry)],
         [("S4", "role", "amendments.csv", 3, entry)],
+        [("S4", "role", "amendments.csv", 3, entry)],
         [],
     ]
+    ten.write("amendments.csv", (HEADER + kept + row).replace("value", "valeu"))
+    ten.bring_in()
+    assert [(each.record, each.line) for each in ten.view().held_over] == [("S3", 1), ("S4", 1)]
     (ten.folder / "amendments.csv").unlink()
     ten.bring_in()
     assert [(each.record, each.field) for each in ten.view().held_over] == [("S3", "on_duty"), ("S4", "role")]

@@ -39,7 +39,7 @@ def enter_amendments(clerk: Clerk, known: Known, tally: Tally, data: bytes) -> N
         for key, row in _keyed(told):
             written = canonical(key).decode()
             leaves[written] = before[written] if written in before else _enter(batch, clerk, key, row, types)
-        gone = [one_form(each.body.record) for each in _amendments(clerk, data, told).gone() if each.aside is None]
+        gone = [one_form(each.body.record) for each in _amendments(clerk, data, told).gone()]
         table = clerk.enter_list(batch, (FILE, TYPE), COLUMNS, data, told, leaves.values(), gone)
     tally.amended += len(leaves.keys() - before.keys())
     tally.unchanged += len(leaves.keys() & before.keys())

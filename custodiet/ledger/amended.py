@@ -46,8 +46,10 @@ class Amending:
     """How many changes of its field by other entries, such as a changed table, come before it."""
     row: int
     """The line of its row in the list that had it last."""
-    in_list: bool = False
-    """Whether the list as it was brought in last has its row."""
+    new: bool = True
+    """Whether the list was not brought in since it was entered."""
+    gone: bool = False
+    """Whether the list as it was brought in last does not have its row, or has one there that cannot be read."""
     aside: int | None = None
     """The line of its row, where that cannot be read any more."""
     corrected_by: "Amending | None" = None
@@ -81,8 +83,9 @@ class Amendments:
             case Amendment() as body:
                 found = self._of[written_out(one_form(body.record)), body.field]
                 file, _, line = kept.entry.source.rpartition("#")
+                listed = file == FILE and line.isdecimal()
                 changes = sum(not each.listed for each in found)
-                found.append(Amending(kept, body, file == FILE, changes, int(line) if file == FILE else 0))
+                found.append(Amending(kept, body, listed, changes, int(line) if listed else 0))
             case Table() as table if table.type == TYPE:
                 data = ledger.custody.read(table.sha256) if table.sha256 else b""
                 self.bring_in(data, {each.row for each in table.set_aside}, table.currency)
@@ -92,9 +95,12 @@ class Amendments:
         rows: dict[_Field, list[_Row]] = defaultdict(list)
         for field, row in _rows(data):
             rows[field].append(row)
+        header = None if rows else min(aside, default=None)
         for field, amendings in self._of.items():
             listed = [each for each in amendings if each.listed]
-            _match(listed, rows[field], aside, currency)
+            _match(listed, rows.get(field, []), aside, currency)
+            for each in listed:
+                each.aside = each.aside or (header if each.gone else None)
 
     def in_order(self) -> Iterator[tuple[_Field, list[Amending]]]:
         """For every amended field its amendments; the last of them holds."""
@@ -107,7 +113,7 @@ class Amendments:
             each
             for amendings in self._of.values()
             for each in amendings
-            if each.listed and not each.in_list and each.corrected_by is None
+            if each.gone and each.aside is None and each.corrected_by is None
         ]
 
 
@@ -115,24 +121,26 @@ def _match(amendings: list[Amending], rows: list[_Row], aside: AbstractSet[int],
     """Find the row of each amendment of one field in a version of the list, and what was written in place of which."""
     says = {id(each): each.says(currency) for each in amendings}
     left = list(amendings)
-    new: list[Amending] = []
+    written: list[Amending] = []
     for line, cells in reversed(rows):
         # Entered twice is what was written in two ways, such as 100 and 100.00: the later entry is the row's.
         alike = (each for each in reversed(left) if says[id(each)] == _in_one_form(each.body, cells, currency))
         match = None if line in aside else next(alike, None)
         if match is not None:
             left.remove(match)
-            new += [] if match.in_list else [match]
-            match.row, match.in_list, match.aside, match.corrected_by = line, True, None, None
+            written += [match] if match.new or match.gone else []
+            match.row, match.gone, match.aside, match.corrected_by = line, False, None, None
     gone = [each for each in left if each.corrected_by is None]
     for each in left:
-        each.in_list, each.aside = False, None
+        each.gone, each.aside = True, None
+    for each in amendings:
+        each.new = False
     for line, cells in rows:
         if line in aside and gone:
             each = _nearest(gone, says, cells)
             each.aside = line
             gone.remove(each)
-    for match in sorted(new, key=lambda each: each.row):
+    for match in sorted(written, key=lambda each: each.row):
         if gone:
             before = _nearest(gone, says, says[id(match)])
             before.corrected_by = match
@@ -145,22 +153,22 @@ def _match(amendings: list[Amending], rows: list[_Row], aside: AbstractSet[int],
 def _before_later_ones(amendings: list[Amending]) -> None:
     """Put each row of the list before whatever the rows that were recorded after it come before."""
     present = sorted(
-        (each for each in amendings if each.in_list), key=lambda each: (each.kept.entry.recorded.first, each.row)
+        (each for each in amendings if not each.gone), key=lambda each: (each.kept.entry.recorded.first, each.row)
     )
     for each, later in reversed(list(pairwise(present))):
         each.changes = min(each.changes, later.changes)
 
 
 def _rows(data: bytes) -> Iterator[tuple[_Field, _Row]]:
-    """Each row of the list that has the cells it should, with the field it speaks of; none if the header is another."""
+    """Each row of the list, as far as it has cells, with the field it speaks of; none if the header is another."""
     names: list[str] = []
     for line in lines(data):
         if not names:
             names = [name.replace(" ", "_") for name in line.cells]
             if sorted(names) != sorted(COLUMNS):
                 return
-        elif len(line.cells) == len(names):
-            cells = dict(zip(names, line.cells, strict=True))
+        else:
+            cells = dict.fromkeys(names, "") | dict(zip(names, line.cells, strict=False))
             told = cells["value"], cells["why"], cells["by"], cells["recorded_at"]
             yield (written_out(cells["record"]), cells["field"]), (line.number, told)
 

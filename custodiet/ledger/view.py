@@ -133,7 +133,7 @@ class View:
         amended = (
             HeldOver(id_, self._told[id_].type, AMENDMENTS, held.aside, held.kept.index, field)
             for (id_, field), amendments in sorted(self._amendments.items())
-            if (held := amendments[-1]).listed and not held.in_list and AMENDMENTS in self._tables
+            if (held := amendments[-1]).gone
         )
         return (*amended, *records)
 
