@@ -187,3 +187,56 @@ def test_one_cell_keeps_the_inspector_from_no_report_and_no_other_reader_sees_th
     assert "20240326" in written
     assert main([*report[:-2], str(tmp_path / "public.html"), "--readers", "public"]) == 3
     assert "findings that may not be made" in capsys.readouterr().err
+
+
+def test_a_payment_counted_as_it_was_told_before_is_named_beside_the_sums(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docket = docket_of_payments(tmp_path, "\n".join(PAYMENTS.splitlines()[:2]), order=False)
+    table = docket / "records" / "payment.csv"
+    good = table.read_text(encoding="utf-8")
+    main(["case", str(docket)])
+    [header, row] = good.splitlines()
+    for told, words, line in (
+        (f"{header}\n", "is still counted", None),
+        (f"{header}\n{row.replace('250.00', 'abc')}\n", "is counted at an earlier value", 2),
+    ):
+        table.write_text(told, encoding="utf-8")
+        capsys.readouterr()
+        main(["case", str(docket)])
+        said = capsys.readouterr()
+        id_ = row.partition(",")[0]
+        # The 250.00 that were received for no order, as they were first told.
+        assert "250.00 EUR  Received for no order" in said.out or "at least 250.00 EUR" in said.out
+        assert f"{id_} {words}" in said.out
+        assert f"{id_} {words}" in said.err
+        assert "No sum here counts them" not in said.out
+        main(["case", str(docket), "--format", "json"])
+        held = json.loads(capsys.readouterr().out)["held_over"]
+        assert [(each["record"], each["row"]) for each in held] == [(id_, line)]
+        for readers, shown in (("internal", f"{id_} {words}"), ("public", "1 record of money is counted as told")):
+            page = tmp_path / f"{readers}.html"
+            main(["report", str(docket), "--readers", readers, "--out", str(page)])
+            money = page.read_text(encoding="utf-8").partition('<section aria-labelledby="money">')[2]
+            assert shown in money.partition("</section>")[0]
+    table.write_text(f"{good}\np9,none,none,none,abc,2024-05-09,none,the bank,no,none\n", encoding="utf-8")
+    main(["case", str(docket)])
+    assert "1 of payment.csv. No sum here counts them." in capsys.readouterr().out
+
+
+def test_a_step_told_as_it_was_before_is_named_among_the_steps(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docket = copied("model-city/complete", tmp_path)
+    main(["import", str(docket)])
+    table = docket / "records" / "response.csv"
+    header, first, *rest = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    table.write_text("".join([header, *rest]), encoding="utf-8")
+    capsys.readouterr()
+    main(["case", str(docket)])
+    steps = capsys.readouterr().out.partition("\nSteps\n")[2].partition("\n\n")[0]
+    assert f"  {first.partition(',')[0]} is still counted, as entry" in steps
+    page = tmp_path / "page.html"
+    assert main(["report", str(docket), "--readers", "internal", "--out", str(page)]) == 0
+    timeline = page.read_text(encoding="utf-8").partition('<section aria-labelledby="timeline">')[2]
+    assert "is still counted, as entry" in timeline.partition("</section>")[0]

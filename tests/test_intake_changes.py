@@ -244,7 +244,131 @@ def test_an_exhibit_that_is_not_what_its_row_says_is_set_aside(
     assert done.exhibits == 0
 
 
+@pytest.mark.parametrize(
+    "again", ["log.pdf,{0},the unit,us,2024-04-30", "log.pdf,{0},the mayor's office,us,2024-05-01"]
+)
+def test_a_file_that_is_listed_twice_is_kept_once_and_its_second_row_noted(case: Case, again: str) -> None:
+    exhibit(case)
+    listed = (case.folder / "exhibits/exhibits.csv").read_text(encoding="utf-8")
+    second = again.format(hashlib.sha256(b"the log").hexdigest())
+    case.write("exhibits/exhibits.csv", f"{listed}{second}\n")
+    done = case.bring_in()
+    assert done.exhibits == 1
+    assert [note for note in done.notes if "exhibits.csv:3 lists log.pdf, which line 2 lists already" in note]
+    assert case.bring_in().exhibits == 0
+
+
+def test_a_file_that_is_listed_again_later_is_not_newly_kept(case: Case) -> None:
+    exhibit(case)
+    assert case.bring_in().exhibits == 1
+    exhibit(case, received_from="the mayor's office")
+    assert case.bring_in().exhibits == 0
+
+
 def test_an_exhibit_that_no_row_lists_is_noted(case: Case) -> None:
     exhibit(case)
     case.write("exhibits/diary.pdf", b"x")
     assert "exhibits/diary.pdf is not in exhibits/exhibits.csv and was not kept" in case.bring_in().notes
+
+
+# The order of amendments, when their list is corrected
+
+
+def _role(case: Case) -> object:
+    case.bring_in()
+    return case.values("seat", "S4")["role"]
+
+
+def test_a_correction_of_an_older_amendment_does_not_take_back_the_newer_one(ten: Case) -> None:
+    older, newer = "S4,role,crew,teh log,the unit,2024-06-04\n", "S4,role,press,asked,the unit,2024-06-05\n"
+    ten.write("amendments.csv", HEADER + older + newer)
+    assert _role(ten) == "press"
+    first = str(ten.root[0])
+    for corrected in (
+        older.replace("teh", "the"),
+        older.replace("06-04", "06-03"),
+        older.replace("crew", "city staff"),
+        older.replace("the unit", "the clerk"),
+    ):
+        ten.write("amendments.csv", HEADER + corrected + newer)
+        assert ten.bring_in().vanished == (), "a row that was corrected is not gone"
+        assert ten.values("seat", "S4")["role"] == "press"
+        assert ten.view().held_over == ()
+    assert ten.view(first).facts.find("seat", "S4").value("role") == "press"
+    ten.write("amendments.csv", HEADER + older.replace("06-04", "06-06") + newer)
+    assert _role(ten) == "crew", "it is the one recorded last now"
+    ten.write("amendments.csv", HEADER + older + newer)
+    assert _role(ten) == "press", "and is not any more"
+    assert [origin.value for origin in ten.view().origins("S4", "role")][-1] == "press"
+
+
+def test_an_earlier_day_takes_nothing_for_gone_that_came_in_with_a_later_amendment(ten: Case) -> None:
+    ten.write("amendments.csv", HEADER)
+    ten.bring_in()
+    rows = "S4,role,crew,seen,the unit,2024-06-06\n", "S4,role,press,asked,the unit,2024-06-08\n"
+    ten.write("amendments.csv", HEADER + "".join(rows))
+    ten.bring_in()
+    earlier = ten.view("2024-06-07")
+    assert earlier.facts.find("seat", "S4").value("role") == "crew"
+    assert earlier.held_over == ()
+
+
+def test_amendments_of_one_time_hold_in_the_order_of_their_rows(ten: Case) -> None:
+    first, second = "S4,role,crew,seen,the unit,2024-06-04\n", "S4,role,press,asked,the unit,2024-06-04\n"
+    ten.write("amendments.csv", HEADER + first + second)
+    assert _role(ten) == "press"
+    other = "S3,on_duty,yes,asked,the unit,2024-06-04\n"
+    ten.write("amendments.csv", HEADER + other + first.replace("seen", "seen again") + second)
+    assert _role(ten) == "press"
+    ten.write("amendments.csv", HEADER + second + other + first.replace("seen", "seen again"))
+    assert _role(ten) == "crew"
+
+
+def test_a_corrected_spelling_does_not_take_back_a_change_of_the_table(ten: Case) -> None:
+    row = "S4,role,crew,misread,the unit,2024-05-02\n"
+    ten.write("amendments.csv", HEADER + row)
+    assert _role(ten) == "crew"
+    ten.write("records/seat.csv", SEATS.replace("P9,guest", "P9,press"))
+    assert _role(ten) == "press"
+    ten.write("amendments.csv", HEADER + row.replace("misread", "misread before"))
+    assert _role(ten) == "press"
+    ten.write("amendments.csv", HEADER + row.replace("crew", "city staff"))
+    assert _role(ten) == "city staff", "what says another value is said now"
+
+
+def test_a_correction_put_back_to_what_it_was_is_what_holds(ten: Case) -> None:
+    row = "S4,role,crew,misread,the unit,2024-05-02\n"
+    for told, role in ((row, "crew"), (row.replace("crew", "press"), "press"), (row, "crew")):
+        ten.write("amendments.csv", HEADER + told)
+        assert _role(ten) == role
+        assert ten.view().held_over == ()
+
+
+def test_an_amendment_whose_row_is_gone_or_set_aside_is_named_by_its_field(ten: Case) -> None:
+    kept = "S3,on_duty,yes,asked,the unit,2024-05-02\n"
+    row = "S4,role,crew,misread,the unit,2024-05-02\n"
+    ten.write("amendments.csv", HEADER + kept + row)
+    ten.bring_in()
+    entry = ten.view().origins("S4", "role")[-1].index
+    held = []
+    for text in (
+        HEADER + kept,
+        HEADER + kept + row.replace("crew", "creww"),
+        HEADER + kept + row.replace(",2024-05-02", ""),
+        HEADER + kept + row,
+    ):
+        ten.write("amendments.csv", text)
+        assert _role(ten) == "crew"
+        held.append([(each.record, each.field, each.file, each.line, each.entry) for each in ten.view().held_over])
+    assert held == [
+        [("S4", "role", "amendments.csv", None, entry)],
+        [("S4", "role", "amendments.csv", 3, entry)],
+        [("S4", "role", "amendments.csv", 3, entry)],
+        [],
+    ]
+    ten.write("amendments.csv", (HEADER + kept + row).replace("value", "valeu"))
+    ten.bring_in()
+    assert [(each.record, each.line) for each in ten.view().held_over] == [("S3", 1), ("S4", 1)]
+    (ten.folder / "amendments.csv").unlink()
+    ten.bring_in()
+    assert [(each.record, each.field) for each in ten.view().held_over] == [("S3", "on_duty"), ("S4", "role")]

@@ -6,6 +6,7 @@ from custodiet.audit.noticed import noticed
 from custodiet.audit.questions import not_vouched
 from custodiet.audit.reconcile import Reconciliation
 from custodiet.audit.run import Audit, questioned
+from custodiet.audit.set_aside import held_over_in_json
 from custodiet.base.dates import Days
 from custodiet.base.money import Money
 from custodiet.policy.result import Bounds, Missing, Result
@@ -40,10 +41,7 @@ def contract(audit: Audit) -> dict[str, object]:
 def _worth_knowing(audit: Audit) -> dict[str, object]:
     """What else a total rests on: records held over, doubtful rules, gaps, what was noticed; each only if any is."""
     told: dict[str, list[dict[str, object]]] = {
-        "held_over": [
-            {"record": each.record, "file": each.file, "row": each.line, "entry": each.entry}
-            for each in audit.view.held_over
-        ],
+        "held_over": [held_over_in_json(each) for each in audit.view.held_over],
         "doubts": [
             {"policy": policy, "rules": list(doubt.rules), "source": doubt.source, "says": doubt.says,
              "known": doubt.known, "results": count}

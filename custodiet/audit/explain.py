@@ -1,6 +1,6 @@
 """Why a record came out as it did: the rules with their text, what was read and where it stands, what is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from custodiet.audit.questions import not_vouched
@@ -78,7 +78,7 @@ class Explanation:
     """What the ledger holds about the record itself."""
     answers: tuple[Answer, ...]
     held_over: tuple[HeldOver, ...]
-    """That the record is counted as it was told before, and why; empty for a record that its table still tells of."""
+    """What is counted as it was told before, of the record and of every record that an answer read or rests on."""
 
 
 def explain(pack: Pack, view: View, record_id: str) -> Explanation:
@@ -98,7 +98,8 @@ def explain(pack: Pack, view: View, record_id: str) -> Explanation:
     )
     names = view.facts.types[record.type].names
     fields = tuple(sources.read(record.id, name, cell(record.value(name))) for name in names)
-    held_over = tuple(each for each in view.held_over if each.record == record.id)
+    resting = {record.id, *sources.resting([answer.result for answer in answers], evaluator)}
+    held_over = tuple(each for each in view.held_over if each.record in resting)
     return Explanation(record, fields, answers, held_over)
 
 
@@ -110,7 +111,7 @@ class _Sources:
         self._view = view
         self._records = {record.id: record for name in self.facts.types for record in self.facts.of(name)}
         self._judged = pack.judgments
-        self._concluded = {policy.gives: policy.name for policy in pack.policies if policy.gives is not None}
+        self._concluded = {policy.gives: policy for policy in pack.policies if policy.gives is not None}
 
     def record(self, id_: str) -> Record:
         """The record of that id, of whatever type; WrongCall if there is none."""
@@ -132,13 +133,35 @@ class _Sources:
         definition = self.facts.types[record.type]
         entered = field in definition.names and not definition.derived
         origins = self._view.origins(id_, field) if entered else self._answers(record, field)
-        return FieldRead(id_, field, value, origins, self._concluded.get((record.type, field), ""))
+        concluding = self._concluded.get((record.type, field))
+        return FieldRead(id_, field, value, origins, concluding.name if concluding else "")
+
+    def resting(self, results: Iterable[Result], evaluator: Evaluator) -> set[str]:
+        """The ids of the records that these answers read, by way of other policies' conclusions and judgments too."""
+        waiting = list(results)
+        read: set[tuple[str, str]] = set()
+        judged: set[str] = set()
+        while waiting:
+            result = waiting.pop()
+            facts = {(each.record, each.field) for each in result.read}
+            facts |= {(each.record, each.field) for each in result.missing}
+            for id_, field in facts - read:
+                record = self._records.get(id_)
+                if record is not None:
+                    judged |= {each.id for each in self._judgments(record, field)}
+                    concluding = self._concluded.get((record.type, field))
+                    waiting += [evaluator.decide(concluding, record)] if concluding else []
+            read |= facts
+        return judged | {id_ for id_, _ in read}
 
     def _answers(self, record: Record, field: str) -> tuple[Origin, ...]:
         """Where the judgment that a field stands for was answered; nothing for what is no judgment."""
-        asks = self._judged.get((record.type, field))
-        judgments = () if asks is None else self.facts.judgments(record.id, asks)
+        judgments = self._judgments(record, field)
         return tuple(origin for judgment in judgments for origin in self._view.origins(judgment.id, "answer"))
+
+    def _judgments(self, record: Record, field: str) -> tuple[Record, ...]:
+        asks = self._judged.get((record.type, field))
+        return () if asks is None else self.facts.judgments(record.id, asks)
 
 
 def rule_texts(policy: Policy, numbers: Sequence[str], on: Days | None, types: Types = TYPES) -> tuple[RuleText, ...]:

@@ -34,14 +34,23 @@ def _what_and_why(each: SetAside, view: View) -> tuple[str, str]:
 
 
 def held_over_in_words(each: HeldOver) -> str:
-    """That a record is counted as it was told before, and why; one sentence.
+    """That a record, or an amendment of it, is counted as it was told before, and why; one sentence.
 
     >>> held_over_in_words(HeldOver("S2", "seat", "records/seat.csv", 3, 7))
     'S2 is counted at an earlier value, as entry 7 left it: its row, records/seat.csv:3, is set aside.'
     >>> held_over_in_words(HeldOver("S2", "seat", "records/seat.csv", None, 7))
     'S2 is still counted, as entry 7 left it: its row is gone from records/seat.csv.'
+    >>> held_over_in_words(HeldOver("S2", "seat", "amendments.csv", None, 7, "role"))
+    'The amendment of role of S2 is still counted, as entry 7 told it: its row is gone from amendments.csv.'
+    >>> held_over_in_words(HeldOver("S2", "seat", "amendments.csv", 3, 7, "role"))
+    'An earlier amendment of role of S2 is counted, as entry 7 told it: its row, amendments.csv:3, is set aside.'
     """
     record, file = escaped(each.record), escaped(each.file)
+    if each.field:
+        amended, told = f"amendment of {each.field} of {record} is", f"counted, as entry {each.entry} told it: its row"
+        if each.line is None:
+            return f"The {amended} still {told} is gone from {file}."
+        return f"An earlier {amended} {told}, {file}:{each.line}, is set aside."
     if each.line is None:
         return f"{record} is still counted, as entry {each.entry} left it: its row is gone from {file}."
     return (
@@ -53,7 +62,14 @@ def held_over_in_words(each: HeldOver) -> str:
 def lost_by_vouched_registers(view: View) -> dict[str, int]:
     """How many rows are gone from a register for which somebody vouches, by its type."""
     vouched = {each.type for each in view.facts.vouched}
-    return dict(Counter(each.type for each in view.held_over if each.line is None and each.type in vouched))
+    gone = (each.type for each in view.held_over if each.line is None and not each.field)
+    return dict(Counter(name for name in gone if name in vouched))
+
+
+def held_over_in_json(each: HeldOver) -> dict[str, object]:
+    """The same for other tools; `field` only for an amendment."""
+    told: dict[str, object] = {"record": each.record, "file": each.file, "row": each.line, "entry": each.entry}
+    return {**told, "field": each.field} if each.field else told
 
 
 def losses_in_words(view: View) -> list[str]:

@@ -10,6 +10,7 @@ from custodiet.audit.set_aside import causes, losses_in_words
 from custodiet.base.dates import ANY_DAY, Days
 from custodiet.base.money import Money
 from custodiet.base.text import escaped
+from custodiet.ledger.view import HeldOver
 from custodiet.policy.result import Debt, Outcome, Result
 from custodiet.records import plural
 
@@ -167,20 +168,26 @@ def _set_aside(audit: Audit) -> list[str]:
 
 
 def _held_over(audit: Audit, *, named: bool) -> list[str]:
-    """The records that are counted as they were told before."""
-    aside = [each for each in audit.view.held_over if each.line is not None]
-    gone = [each for each in audit.view.held_over if each.line is None]
+    """The records, and the amendments of some, that are counted as they were told before."""
     sentences = []
-    for found, earlier, why in (
-        (aside, " at an earlier value", "cannot be read any more"),
-        (gone, "", "is gone from its table"),
+    for what, earlier, why, amended, aside in (
+        ("record", " at an earlier value", "cannot be read any more", False, True),
+        ("record", "", "is gone from its table", False, False),
+        ("amendment", " as it was before", "cannot be read any more", True, True),
+        ("amendment", "", "is gone from amendments.csv", True, False),
     ):
+        found = [each for each in audit.view.held_over if (bool(each.field), each.line is not None) == (amended, aside)]
         if found:
-            shown = [f"{escaped(each.record)} (entry {each.entry})" for each in found[:MOST_NAMED]]
+            shown = [_held_over_named(each) for each in found[:MOST_NAMED]]
             more = [f"{len(found) - MOST_NAMED:,} more"] if len(found) > MOST_NAMED else []
             names = f": {listed([*shown, *more])}" if named else ""
-            sentences.append(f"Counts {many(len(found), 'record')}{earlier}, whose row {why}{names}.")
+            sentences.append(f"Counts {many(len(found), what)}{earlier}, whose row {why}{names}.")
     return sentences
+
+
+def _held_over_named(each: HeldOver) -> str:
+    what = f"{each.field} of {escaped(each.record)}" if each.field else escaped(each.record)
+    return f"{what} (entry {each.entry})"
 
 
 def _vouched_for_a_time(audit: Audit) -> dict[str, list[str]]:

@@ -10,6 +10,7 @@ from custodiet.cli.said import say
 
 if TYPE_CHECKING:
     from custodiet.cli.options import Commands
+    from custodiet.ledger.view import View
     from custodiet.reports.report.money import MoneyOfTheCase
     from custodiet.reports.report.timeline import Step, Timeline
 
@@ -36,7 +37,7 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Tell the case."""
-    from custodiet.cli.noted import print_set_aside
+    from custodiet.cli.noted import print_held_over, print_set_aside
     from custodiet.cli.open_docket import audited, open_docket
     from custodiet.reports.editions import Disclosure, Edition
     from custodiet.reports.report.figures import Figures
@@ -48,14 +49,24 @@ def run(arguments: argparse.Namespace) -> Exit:
     reader = Reader(Disclosure(done, Edition.INTERNAL))
     say(WHOSE, file=sys.stderr)
     print_set_aside(done.view)
+    print_held_over(done.view)
     steps, sums = timeline(reader), money(reader, Figures(reader))
-    say(as_json(_told(steps, sums)) if arguments.format == "json" else "\n".join([done.title, *_as_words(steps, sums)]))
+    say(
+        as_json(_told(steps, sums, done.view))
+        if arguments.format == "json"
+        else "\n".join([done.title, *_as_words(steps, sums)])
+    )
     return NO if steps.against else DONE
 
 
-def _told(steps: "Timeline", sums: "MoneyOfTheCase") -> dict[str, object]:
+def _told(steps: "Timeline", sums: "MoneyOfTheCase", seen: "View") -> dict[str, object]:
     from dataclasses import asdict
 
+    from custodiet.audit.set_aside import held_over_in_json
+    from custodiet.reports.report.money import TYPES_OF_MONEY
+    from custodiet.reports.report.timeline import TYPES_OF_STEPS
+
+    rests_on = {*TYPES_OF_STEPS, *TYPES_OF_MONEY}
     return {
         **asdict(steps),
         "ordered": [
@@ -68,12 +79,14 @@ def _told(steps: "Timeline", sums: "MoneyOfTheCase") -> dict[str, object]:
         ],
         "for_no_debt": {each.name: each.value for each in sums.for_no_debt},
         "set_aside": sums.unread,
+        "held_over": [held_over_in_json(each) for each in seen.held_over if each.type in rests_on],
     }
 
 
 def _as_words(steps: "Timeline", sums: "MoneyOfTheCase") -> list[str]:
     lines = ["", "Steps"]
     lines += [f"  {step.when:<36} {_step(step)}" for step in steps.steps] or ["  none recorded"]
+    lines += [f"  {each}" for each in steps.held_over]
     if steps.acting:
         lines += ["", "Who acts"]
         lines += [

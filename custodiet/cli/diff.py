@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     """Compare two packs; what they say differently never changes the exit code."""
     from custodiet.audit.run import refuse_unsound
     from custodiet.base.errors import WrongCall
-    from custodiet.cli.noted import print_set_aside
+    from custodiet.cli.noted import print_held_over, print_set_aside
     from custodiet.policy.difference import difference
     from custodiet.policy.pack import read_pack
     from custodiet.reports.law_changes import LawChanges
@@ -65,10 +65,11 @@ def run(arguments: argparse.Namespace) -> Exit:
     changes = LawChanges(old, new, difference(old, new), _turnings(old, new, arguments.steps), changed, day)
     form = {"json": lambda: as_json(changes.contract()), "csv": changes.csv, "table": changes.words}
     say(form[arguments.format]())
-    if changed is None or not changed.after.view.set_aside:
+    if changed is None:
         return DONE
     print_set_aside(changed.after.view)
-    return NO
+    print_held_over(changed.after.view)
+    return NO if changed.after.view.set_aside else DONE
 
 
 def _turnings(old: "Pack", new: "Pack", steps: int | None) -> "tuple[Turning, ...]":

@@ -50,11 +50,13 @@ def run(arguments: argparse.Namespace) -> Exit:
 
 
 def _told(explanation: "Explanation") -> dict[str, object]:
+    from custodiet.audit.set_aside import held_over_in_json
+
     return {
         "record": explanation.record.id,
         "type": explanation.record.type,
         "fields": [_field(each) for each in explanation.fields],
-        "held_over": [{"file": each.file, "row": each.line, "entry": each.entry} for each in explanation.held_over],
+        "held_over": [held_over_in_json(each) for each in explanation.held_over],
         "answers": [_answer(each) for each in explanation.answers],
     }
 

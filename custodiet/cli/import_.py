@@ -64,6 +64,7 @@ def _told(imported: "Imported") -> dict[str, object]:
 def _as_words(title: str, imported: "Imported") -> str:
     from custodiet.base.text import written_out
     from custodiet.cli.noted import set_aside_in_words
+    from custodiet.ledger.amended import FILE as AMENDMENTS
 
     lines = [
         title,
@@ -74,7 +75,10 @@ def _as_words(title: str, imported: "Imported") -> str:
     lines += [f"  exhibits   {imported.exhibits:>7,} newly kept"] if imported.exhibits else []
     lines += [f"  set aside  {imported.rows_set_aside:>7,} rows"] if imported.set_aside else []
     lines += [f"    {set_aside_in_words(row)}" for row in imported.set_aside]
-    gone = [f"{each.id} is gone from {each.file}; what it told stays" for each in imported.vanished]
+    gone = [
+        f"{'an amendment of ' if each.file == AMENDMENTS else ''}{each.id} is gone from {each.file}; what it told stays"
+        for each in imported.vanished
+    ]
     lines += [f"  vanished: {written_out(each)}" for each in gone]
     lines += [f"  note: {written_out(note)}" for note in imported.notes]
     return "\n".join(lines)

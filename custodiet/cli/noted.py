@@ -70,7 +70,9 @@ def print_held_over(seen: View, longest: int | None = LONGEST) -> None:
     if not seen.held_over:
         return
     _print((held_over_in_words(each) for each in seen.held_over), longest)
-    _print([*losses_in_words(seen), WHAT_CAN_BE_DONE])
+    records = [WHAT_CAN_BE_DONE] if any(not each.field for each in seen.held_over) else []
+    amended = [HOW_TO_UNDO_AN_AMENDMENT] if any(each.field for each in seen.held_over) else []
+    _print([*losses_in_words(seen), *records, *amended])
 
 
 WHAT_CAN_BE_DONE = (
@@ -79,6 +81,13 @@ WHAT_CAN_BE_DONE = (
     "and root of this ledger, delete the docket's folder .custodiet and import again."
 )
 """What a person can do about a record that should not be counted."""
+
+HOW_TO_UNDO_AN_AMENDMENT = (
+    "The ledger keeps what it was told; an amendment is not undone by deleting its row. What can be done: put the row "
+    "back, or mend it; where another value is right, write it into a row of amendments.csv of its own, with the reason "
+    "and a later recorded_at."
+)
+"""What a person can do about an amendment that should not be counted."""
 
 
 def _empty_registers(seen: View) -> list[str]:

@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     """Decide every docket by the pack named; the results never change the exit code, rows set aside do."""
     from custodiet.audit.replay import Column, Replay
     from custodiet.audit.run import refuse_other_currency, refuse_unsound
-    from custodiet.cli.noted import print_set_aside
+    from custodiet.cli.noted import print_held_over, print_set_aside
     from custodiet.cli.open_docket import audited_by, by_law_of
     from custodiet.policy.pack import read_pack
     from custodiet.reports.side_by_side import SideBySide
@@ -51,6 +51,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     say(form[arguments.format]())
     for each in dockets:
         print_set_aside(each.view)
+        print_held_over(each.view)
     return NO if any(each.view.set_aside for each in dockets) else DONE
 
 

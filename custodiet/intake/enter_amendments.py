@@ -12,6 +12,8 @@ from custodiet.intake.clerk import Clerk
 from custodiet.intake.imported import Tally
 from custodiet.intake.known import Known
 from custodiet.intake.lists import Complaint, List, ListRow, read_list
+from custodiet.ledger import amended
+from custodiet.ledger.amended import COLUMNS, TYPE, Amendments
 from custodiet.ledger.as_of import Moment
 from custodiet.ledger.entry import Amendment, Json, SetAside, canonical
 from custodiet.ledger.log import Batch
@@ -19,9 +21,7 @@ from custodiet.records import TYPES, Value, cell, one, read_cell
 from custodiet.records.impossible import checked, impossible
 from custodiet.records.names import unseen, unseen_in
 
-FILE = "amendments.csv"
-TYPE = "amendment"
-COLUMNS = ("record", "field", "value", "why", "by", "recorded_at")
+FILE = amended.FILE
 
 
 def enter_amendments(clerk: Clerk, known: Known, tally: Tally, data: bytes) -> None:
@@ -31,19 +31,28 @@ def enter_amendments(clerk: Clerk, known: Known, tally: Tally, data: bytes) -> N
     told = _possible(told, known, clerk.docket.currency)
     with clerk.ledger.batch() as batch:
         before = {
-            one_form(kept.key): (kept.leaf, one_form(kept.entry.body.record))
+            one_form(kept.key): kept.leaf
             for kept in clerk.ledger.entries()
             if isinstance(kept.entry.body, Amendment) and kept.key.startswith(f'["{TYPE}",')
         }
         leaves: dict[str, bytes] = {}
         for key, row in _keyed(told):
             written = canonical(key).decode()
-            leaves[written] = before[written][0] if written in before else _enter(batch, clerk, key, row, types)
-        gone = (record for key, (_, record) in before.items() if key not in leaves)
+            leaves[written] = before[written] if written in before else _enter(batch, clerk, key, row, types)
+        gone = [one_form(each.body.record) for each in _amendments(clerk, data, told).gone()]
         table = clerk.enter_list(batch, (FILE, TYPE), COLUMNS, data, told, leaves.values(), gone)
     tally.amended += len(leaves.keys() - before.keys())
     tally.unchanged += len(leaves.keys() & before.keys())
     tally.tell_wrong(table)
+
+
+def _amendments(clerk: Clerk, data: bytes, told: List) -> Amendments:
+    """All that the ledger holds, beside the list as it is now."""
+    amendments = Amendments()
+    for kept in clerk.ledger.entries():
+        amendments.read(kept, clerk.ledger)
+    amendments.bring_in(data, {each.row for each in told.set_aside}, clerk.docket.currency)
+    return amendments
 
 
 def _possible(told: List, known: Known, currency: str) -> List:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from custodiet.base.dates import Days
@@ -25,6 +26,8 @@ def enter_exhibits(clerk: Clerk, tally: Tally, data: bytes) -> None:
     """Keep every document that the ledger does not hold yet, and enter from whom it came, in one transaction."""
     altered: list[str] = []
     told = read_list(FILE, data, COLUMNS, lambda cells: _complaints(clerk, cells, altered))
+    twice = _listed_twice(told)
+    told = _each_once(told)
     with clerk.ledger.batch() as batch:
         before = {
             one_form(kept.key): (kept.leaf, kept.entry.body)
@@ -38,10 +41,11 @@ def enter_exhibits(clerk: Clerk, tally: Tally, data: bytes) -> None:
             leaves[written] = before[written][0] if written in before else _enter(batch, clerk, key, row)
         gone = (body.file for key, (_, body) in before.items() if key not in leaves)
         table = clerk.enter_list(batch, (FILE, TYPE), COLUMNS, data, told, leaves.values(), gone)
-    tally.exhibits += len(leaves.keys() - before.keys())
+    kept_before = {(one_form(body.file), body.sha256) for _, body in before.values()}
+    tally.exhibits += len({(row.cells["file"], row.cells["sha256"].lower()) for row in told.rows} - kept_before)
     tally.tell_wrong(table)
     tally.altered += altered
-    tally.notes += _unlisted(clerk, told)
+    tally.notes += [*twice, *_unlisted(clerk, told)]
 
 
 def _enter(batch: Batch, clerk: Clerk, key: list[Json], row: ListRow) -> bytes:
@@ -98,6 +102,25 @@ def _sha256(path: Path) -> str:
     except OSError as wrong:
         message = f"the exhibit {path} cannot be read: {wrong.strerror}"
         raise Refused(message) from wrong
+
+
+def _each_once(told: List) -> List:
+    """The list without rows that say in every cell what one above says."""
+    first = {tuple(row.cells[name] for name in COLUMNS): row for row in reversed(told.rows)}
+    return replace(told, rows=tuple(sorted(first.values(), key=lambda row: row.line)))
+
+
+def _listed_twice(told: List) -> list[str]:
+    """The rows that list a file which a row above lists already."""
+    first: dict[str, int] = {}
+    for row in told.rows:
+        first.setdefault(row.cells["file"], row.line)
+    return [
+        f"{FILE}:{row.line} lists {escaped(row.cells['file'])}, which line {line} lists already; it is kept once. Take "
+        "one of the two rows out, or correct the name of the file"
+        for row in told.rows
+        if (line := first[row.cells["file"]]) != row.line
+    ]
 
 
 def _unlisted(clerk: Clerk, told: List) -> list[str]:

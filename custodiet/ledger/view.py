@@ -8,6 +8,8 @@ from functools import cached_property
 from custodiet.base.dates import Days
 from custodiet.base.errors import Refused
 from custodiet.base.text import lookalike, one_form, written_out
+from custodiet.ledger.amended import FILE as AMENDMENTS
+from custodiet.ledger.amended import Amendments
 from custodiet.ledger.as_of import AsOf
 from custodiet.ledger.entry import SOURCE, Amendment, ExhibitKept, RecordMade, SetAside, Table, Vouching
 from custodiet.ledger.log import Kept, Ledger
@@ -57,7 +59,10 @@ class Dangling:
 
 @dataclass(frozen=True, slots=True)
 class HeldOver:
-    """A record that is counted as it was told before: its row cannot be read any more, or is gone from its file."""
+    """What is counted as it was told before: its row cannot be read any more, or is gone from its file.
+
+    It is a record, or one field of it as an amendment left it.
+    """
 
     record: str
     type: str
@@ -65,7 +70,9 @@ class HeldOver:
     line: int | None
     """The line of the row that is set aside now; None if the file no longer has it."""
     entry: int
-    """The index of the last entry that tells of the record."""
+    """The index of the last entry that tells of the record, or of the amendment."""
+    field: str = ""
+    """The field whose amendment it is; empty for a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +95,17 @@ class View:
         """Read everything up to a state of the ledger."""
         self._currency = currency
         self._told: dict[str, _Told] = {}
-        self._amendments: dict[tuple[str, str], list[tuple[Kept, Amendment]]] = defaultdict(list)
         self._tables: dict[str, Table] = {}
         self._aside: dict[str, dict[str, int]] = {}
         """For each table as it was brought in last: the ids of the rows set aside, each with its line."""
         self._told_twice: list[SetAside] = []
         self._vouchings: dict[str, Vouching] = {}
         entries = ledger.entries(as_of)
+        amendments = Amendments()
         for kept in entries:
+            amendments.read(kept, ledger)
             self._read(kept, ledger)
+        self._amendments = dict(amendments.in_order())
         latest = max(entries, key=lambda kept: kept.entry.recorded.last, default=None)
         recorded_at = "" if latest is None else latest.entry.recorded_at
         self.authors = tuple(sorted({written_out(kept.entry.author) for kept in entries}))
@@ -110,16 +119,23 @@ class View:
 
     @cached_property
     def held_over(self) -> tuple[HeldOver, ...]:
-        """The records whose rows cannot be read any more or are gone, by file and id: what was told before stays."""
+        """What was told before and stays although its row cannot be read any more or is gone, by file and id."""
         last = {id_: told.kept.index for id_, told in self._told.items()}
         for (id_, _), amendments in self._amendments.items():
-            last[id_] = max(last[id_], amendments[-1][0].index)
-        return tuple(
+            last[id_] = max(last[id_], amendments[-1].kept.index)
+        records = (
             HeldOver(id_, self._told[id_].type, file, line, last[id_])
             for file, table in sorted(self._tables.items())
+            if table.type in TYPES
             for id_, line in sorted({**dict.fromkeys(table.vanished), **self._aside.get(file, {})}.items())
             if id_ in self._told
         )
+        amended = (
+            HeldOver(id_, self._told[id_].type, AMENDMENTS, held.aside, held.kept.index, field)
+            for (id_, field), amendments in sorted(self._amendments.items())
+            if (held := amendments[-1]).gone
+        )
+        return (*amended, *records)
 
     @property
     def unreadable(self) -> frozenset[str]:
@@ -145,9 +161,9 @@ class View:
         origins = []
         if field in told.names:
             origins.append(_origin(told.kept, told.source, told.place, cell(told.values.get(field, UNKNOWN))))
-        for kept, amendment in self._amendments.get((record_id, field), ()):
-            place = self._place(record_id, kept)
-            origins.append(_origin(kept, kept.entry.source, place, one_form(amendment.value), amendment.why))
+        for each in self._amendments.get((record_id, field), ()):
+            place = self._place(record_id, each.kept)
+            origins.append(_origin(each.kept, each.kept.entry.source, place, one_form(each.body.value), each.body.why))
         return tuple(origins)
 
     @cached_property
@@ -198,11 +214,9 @@ class View:
                 values = {name: self._value(kept, definition, name, text) for name, text in made.fields.items()}
                 told = _Told(made.type, values, kept, written_out(kept.entry.source), "", frozenset(values))
                 self._tell(_name(made.id), told)
-            case Amendment() as amendment:
-                self._amendments[_name(amendment.record), amendment.field].append((kept, amendment))
             case Vouching() as vouching:
                 self._vouchings[vouching.type] = vouching
-            case ExhibitKept():
+            case Amendment() | ExhibitKept():
                 pass
 
     def _read_table(self, kept: Kept, table: Table, ledger: Ledger) -> None:
@@ -247,8 +261,8 @@ class View:
             if name != SOURCE:
                 told = self._told[id_]
                 values = amended.setdefault(id_, dict(told.values))
-                kept, last = amendments[-1]
-                values[name] = self._value(kept, TYPES[told.type], name, last.value)
+                last = amendments[-1]
+                values[name] = self._value(last.kept, TYPES[told.type], name, last.body.value)
         for id_, told in self._told.items():
             yield Record(told.type, id_, amended.get(id_, told.values))
 
@@ -264,7 +278,7 @@ class View:
     def _source(self, id_: str, told: _Told) -> str:
         """The source that a record's row states now."""
         amended = self._amendments.get((id_, SOURCE))
-        return written_out(amended[-1][1].value) if amended else told.place
+        return written_out(amended[-1].body.value) if amended else told.place
 
     def _vouched(self) -> Iterable[Vouched]:
         for vouching in self._vouchings.values():
@@ -276,7 +290,8 @@ class View:
         told = self._told[record_id]
         if kept.entry.source.rpartition("#")[0] != told.source.rpartition("#")[0]:
             return ""
-        stated = [each.value for at, each in self._amendments.get((record_id, SOURCE), ()) if at.index <= kept.index]
+        amended = self._amendments.get((record_id, SOURCE), ())
+        stated = [each.body.value for each in amended if each.kept.index <= kept.index]
         return written_out(stated[-1]) if stated else told.place
 
 

@@ -9,6 +9,7 @@ from string import ascii_uppercase
 
 from custodiet.audit.contract import answer
 from custodiet.audit.replay import FOR_WHOM, NO_RANKING, Answers, Claimed, Column, Register, Replay
+from custodiet.audit.set_aside import held_over_in_json
 from custodiet.audit.totals import many
 from custodiet.base.dates import ANY_DAY, Days
 from custodiet.base.truth import Truth
@@ -86,6 +87,9 @@ class SideBySide:
         yield self._line("  undetermined answers", [f"{len(each.audit.undetermined):,}" for each in columns])
         yield self._line("  of all answers", [f"{len(each.audit.results):,}" for each in columns])
         yield self._line("  rows set aside", [_count(each.audit.rows_set_aside) for each in columns])
+        if any(each.audit.view.held_over for each in columns):
+            held = [_count(len(each.audit.view.held_over)) for each in columns]
+            yield self._line("  counted as told before, its row set aside or gone", held)
         for of_type in zip(*(column.registers for column in columns), strict=True):
             for what, said in _REGISTER:
                 yield self._line(f"  {plural(of_type[0].type)}{what}", [said(each) for each in of_type])
@@ -202,6 +206,7 @@ def _docket(column: Column) -> dict[str, object]:
         ],
         "registers": [_register(register) for register in column.registers],
         "set_aside": audit.rows_set_aside,
+        "held_over": [held_over_in_json(each) for each in audit.view.held_over],
         "hindsight": [{"record": each.record, "policy": each.policy, **answer(each)} for each in column.hindsight],
         "precedents": [
             {

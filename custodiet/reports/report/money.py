@@ -6,6 +6,8 @@ from datetime import date
 from fractions import Fraction
 from pathlib import PurePosixPath
 
+from custodiet.audit.set_aside import held_over_in_words
+from custodiet.audit.totals import many
 from custodiet.base.dates import Days
 from custodiet.base.errors import Refused
 from custodiet.base.money import Money, Range
@@ -104,7 +106,7 @@ class MoneyOfTheCase:
     received_until: str
     """The day of those figures."""
     unread: str
-    """What could not be read of the records that these sums rest on; empty where all was."""
+    """What could not be read, or is gone, of the records that these sums rest on; empty where nothing is."""
     withheld: str
     """The code that stands here where an act is withheld; empty where nothing is."""
 
@@ -123,7 +125,7 @@ def money(reader: Reader, figures: Figures) -> MoneyOfTheCase:
         tuple(_terms(reader, case)),
         () if on is None else _for_no_debt(reader, figures, case, on),
         "" if on is None else days_in_words(Days.on(on)),
-        _unread(reader.audit.view),
+        _unread(reader),
         "",
     )
 
@@ -133,12 +135,25 @@ def case_of(view: View) -> Case:
     return Case(view.facts, frozenset(_type(each) for each in view.set_aside))
 
 
-def _unread(view: View) -> str:
-    rows = {name: sum(each.rows for each in view.set_aside if _type(each) == name) for name in TYPES_OF_MONEY}
+def _unread(reader: Reader) -> str:
+    """The rows that no sum counts, and those that one counts as they were told before; named to who may see all."""
+    view = reader.audit.view
+    held = [each for each in view.held_over if each.type in TYPES_OF_MONEY]
+    places = {(each.file, each.line) for each in held}
+    lost = [each for each in view.set_aside if (each.file, each.row) not in places]
+    rows = {name: sum(each.rows for each in lost if _type(each) == name) for name in TYPES_OF_MONEY}
     told = [f"{count} of {name}.csv" for name, count in rows.items() if count]
-    if not told:
-        return ""
-    return f"Rows that could not be read and were set aside: {', '.join(told)}. No sum here counts them."
+    sentences = []
+    if told:
+        sentences.append(f"Rows that could not be read and were set aside: {', '.join(told)}. No sum here counts them.")
+    if reader.everything:
+        sentences += [held_over_in_words(each) for each in held]
+    elif held:
+        sentences.append(
+            f"{many(len(held), 'record')} of money {'is' if len(held) == 1 else 'are'} counted as told "
+            "before: the row is set aside now, or gone."
+        )
+    return " ".join(sentences)
 
 
 def _type(each: SetAside) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from custodiet.audit.set_aside import held_over_in_words
 from custodiet.base.dates import Days
 from custodiet.base.truth import Truth
 from custodiet.cases.case import Case
@@ -14,6 +15,7 @@ from custodiet.cases.steps import objections
 from custodiet.ledger.as_of import Moment
 from custodiet.records.facts import Record
 from custodiet.reports.report.findings import source_of
+from custodiet.reports.report.money import TYPES_OF_MONEY
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.words import days_in_words, value_in_words
 
@@ -42,6 +44,9 @@ _TOLD: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
 
 Causes come before what they cause: things of one day stand in this order.
 """
+
+TYPES_OF_STEPS = frozenset({*(name for name, *_ in _TOLD), "mandate"})
+"""The types of records that the timeline tells, and who acts in it."""
 
 _IF_DATED = ("statement", "review decided")
 """What is no step of the case until its day is known."""
@@ -109,6 +114,8 @@ class Timeline:
     against: tuple[Against, ...]
     procedure: bool
     """Whether the pack states a procedure."""
+    held_over: tuple[str, ...]
+    """What is told as it was before, less money: its row is set aside, or gone; for who may see everything."""
 
 
 def timeline(reader: Reader) -> Timeline:
@@ -118,7 +125,9 @@ def timeline(reader: Reader) -> Timeline:
     steps = tuple(step for *_, step in sorted(_dated(reader), key=lambda each: each[:4]))
     limits = () if procedure is None else _limits(reader, case, procedure)
     against = _against(reader, case, procedure)
-    return Timeline(steps, limits, _acting(reader), against, procedure=procedure is not None)
+    held = reader.audit.view.held_over if reader.everything else ()
+    held_over = tuple(held_over_in_words(each) for each in held if each.type in TYPES_OF_STEPS - {*TYPES_OF_MONEY})
+    return Timeline(steps, limits, _acting(reader), against, procedure is not None, held_over)
 
 
 def _dated(reader: Reader) -> Iterator[tuple[date, date, int, str, Step]]:
