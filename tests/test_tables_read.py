@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from custodiet.base.table import lines
-from custodiet.cases.procedure import COLUMNS as STEPS
-from custodiet.cases.procedure import read_procedure
 from custodiet.cli.main import main
+from custodiet.policy.procedure import COLUMNS as STEPS
+from custodiet.policy.procedure import read_procedure
 from custodiet.policy.rates import read_rates
 from custodiet.policy.withholding import COLUMNS as CODES
 from custodiet.policy.withholding import read_withholding

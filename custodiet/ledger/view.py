@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from custodiet.base.dates import Days
 from custodiet.base.errors import Refused
 from custodiet.base.text import lookalike, one_form, written_out
-from custodiet.ledger.as_of import AsOf
+from custodiet.ledger.as_of import AsOf, Moment
 from custodiet.ledger.entry import SOURCE, Amendment, ExhibitKept, RecordMade, SetAside, Table, Vouching
 from custodiet.ledger.log import Kept, Ledger
 from custodiet.ledger.table import Column, ids_set_aside, rows
@@ -25,6 +26,16 @@ class State:
     root: str
     recorded_at: str
     """The latest time of recording in it; empty for no entries."""
+
+    @property
+    def recorded_on(self) -> date | None:
+        """The day to which delays and time limits are counted.
+
+        None for no entries, and where the latest time is outside the calendar: what is known to be mistyped ends no
+        delay.
+        """
+        moment = Moment.of_entry(self.recorded_at) if self.recorded_at else None
+        return moment.first.date() if moment is not None and moment.in_calendar else None
 
 
 @dataclass(frozen=True, slots=True)
