@@ -326,7 +326,7 @@ def test_a_pack_whose_procedure_has_a_bad_row_decides_nothing(
     table = docket / "pack" / "procedure.csv"
     shutil.copy(ROOT / "packs" / "model-code" / "procedure.csv", table)
     change(table, "response,notice,no,20,", "response,notice,no,20240326,")
-    out = ["--out", str(docket / "page.html")] if command[0] == "report" else []
+    out = ["--out", str(docket.parent / "page.html")] if command[0] == "report" else []
     assert main([command[0], str(docket), *command[1:], *out]) == 3
     told = capsys.readouterr()
     assert f"{table}:5: `20240326` is not a number of days" in told.err

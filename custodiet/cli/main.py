@@ -1,9 +1,12 @@
 """The command `custodiet`: its parser, and what becomes of an error."""
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
+from custodiet.base.text import bounded, escaped, written_out
 from custodiet.cli import ask, audit, case, check, diff, explain, import_, init, prove, replay, report, verify
 from custodiet.cli import format as format_
 from custodiet.cli import test as test_
@@ -11,13 +14,15 @@ from custodiet.cli.exits import MEANINGS, Exit
 from custodiet.cli.streams import speak_data, speak_to_any_terminal
 
 COMMANDS = (init, import_, check, prove, test_, format_, ask, audit, explain, diff, replay, case, report, verify)
+_LONG_WORD = re.compile(r"\S{121,}")
+_LONGEST_ERROR = 2_000
 DATA = ("json", "csv")
 """Formats for other tools."""
 
 
 def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line."""
-    whole = argparse.ArgumentParser(
+    whole = _Parser(
         prog="custodiet",
         description="The record of a publicly paid protective detail, decided under written rules, to the cent. "
         "The program computes; people decide.",
@@ -51,6 +56,14 @@ def _run(argv: Sequence[str] | None) -> Exit:
     code: Exit = arguments.run(arguments)
     sys.stdout.flush()
     return code
+
+
+class _Parser(argparse.ArgumentParser):
+    """The parser of the program and of each command: what it says of a wrong call is never longer than a screen."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with a call, with every word of it that has no room on a line shortened."""
+        super().error(bounded(_LONG_WORD.sub(lambda word: escaped(word[0]), written_out(message)), _LONGEST_ERROR))
 
 
 class _Version(argparse.Action):
