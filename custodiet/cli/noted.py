@@ -109,7 +109,8 @@ def dangling_in_words(each: Dangling, seen: View) -> str:
     origins = seen.origins(each.record, each.field)
     place = f"{origins[-1].source}: " if origins else ""
     told = f"{each.field} of {each.record} is {escaped(each.value)}"
-    return f"{place}{told}, and no record tells of {one(each.refers_to)} with that id"
+    alike = f"; it looks like {escaped(each.looks_like)}, which is another text" if each.looks_like else ""
+    return f"{place}{told}, and no record tells of {one(each.refers_to)} with that id{alike}"
 
 
 def lookalikes_in_words(ids: Sequence[str], seen: View) -> str:

@@ -64,6 +64,8 @@ class Dangling:
     field: str
     refers_to: str
     value: str
+    looks_like: str = ""
+    """The id of a record of that type that a reader takes it for; empty if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,15 +180,19 @@ class View:
         known = {
             (definition.name, record.id) for definition in TYPES.values() for record in self.facts.of(definition.name)
         }
+        seen = {(type_name, lookalike(id_)): id_ for type_name, id_ in sorted(known, reverse=True)}
         return tuple(
-            Dangling(definition.name, record.id, field.name, field.refers_to, target)
+            Dangling(
+                definition.name, record.id, field.name, field.refers_to, target,
+                seen.get((field.refers_to, lookalike(target)), ""),
+            )
             for definition in TYPES.values()
             if not definition.derived
             for field in definition.fields
             if field.kind is Kind.REFERENCE
             for record in self.facts.of(definition.name)
             if isinstance(target := record.value(field.name), str) and (field.refers_to, target) not in known
-        )
+        )  # fmt: skip
 
     @cached_property
     def lookalikes(self) -> tuple[tuple[str, ...], ...]:
