@@ -159,7 +159,8 @@ def _header_problem(header: Line, definition: RecordType) -> tuple[str, str, str
         if name in names[:place]:
             return name, name, f"a column once; {name} stands there twice"
         if name == SOURCE and place != len(names) - 1:
-            return name, name, f"{SOURCE} was expected as the last column"
+            after = names[place + 1] or "a column without a name"
+            return name, name, f"{SOURCE} was expected as the last column, and {bounded(after)} follows it"
         if place and name not in known:
             hint = did_you_mean(name, known)
             fields = f"a field of {one(definition.name)} was expected: {', '.join(definition.names)}"
