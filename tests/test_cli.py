@@ -353,6 +353,7 @@ LONG = "a" * 100_000
 )  # fmt: skip
 def test_a_wrong_call_is_told_on_one_screen(docket: Path, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     places = {"DOCKET": str(docket), "PACK": str(docket / "pack")}
+    code: str | int | None
     try:
         code = main([places.get(word, word) for word in words])
     except SystemExit as ended:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from custodiet.base.dates import YEARS, BeyondCalendar
-from custodiet.base.text import escaped, quoted
+from custodiet.base.text import escaped
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?")
 _DIGITS_MOST = 15
@@ -88,7 +88,7 @@ class AsOf:
             raise
         except ValueError as wrong:
             message = (
-                f"{quoted(text)} names no state of the ledger; a number of entries such as 12, a date such as "
+                f"`{escaped(text)}` names no state of the ledger; a number of entries such as 12, a date such as "
                 "2024-05-01, or a time such as 2024-05-01T12:00:00Z was expected"
             )
             raise ValueError(message) from wrong
