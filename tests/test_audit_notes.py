@@ -345,3 +345,17 @@ def test_what_the_pack_has_a_row_for_is_not_told_as_lawless(docket: Path, capsys
     )
     assert main(["audit", str(docket), "--out", str(docket.parent / "out"), "--readers", "public"]) == 0
     assert "public edition leaves out: single records of which the public sees sums\n" in err(capsys)
+
+
+@pytest.mark.parametrize(
+    ("fare", "noticed"),
+    [("20240509", True), ("20240509.00", True), ("20240509.50", False), ("20240532", False), ("2024050", False)],
+)
+def test_a_date_typed_where_an_amount_belongs_is_worth_a_look(
+    docket: Path, fare: str, noticed: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(docket / "records" / "leg.csv", ",412.00,", f",{fare},")
+    for command in ("import", "audit"):
+        assert main([command, str(docket)]) == 0
+        told = capsys.readouterr().err
+        assert ("20240509 is how the date 2024-05-09 is often typed: is it an amount?" in told) is noticed

@@ -1,5 +1,6 @@
 """One calendar: what lies beyond it is refused where it is written, and nothing computed ends in a traceback."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
@@ -13,9 +14,9 @@ from hypothesis import strategies as st
 
 from custodiet.base.dates import FIRST_DAY, LAST_DAY, MOST_DAYS, Days, numbered, shifted
 from custodiet.base.errors import Refused
-from custodiet.cases.procedure import read_procedure
 from custodiet.cli.main import main
 from custodiet.intake.docket import vouched_periods
+from custodiet.ledger.as_of import AsOf, Moment
 from custodiet.ledger.entry import Amendment, Entry
 from custodiet.ledger.log import Ledger
 from custodiet.ledger.view import view
@@ -23,6 +24,7 @@ from custodiet.policy.ast import Policy
 from custodiet.policy.bulk.facts import Decider
 from custodiet.policy.bulk.table import decide_table
 from custodiet.policy.evaluate import Evaluator
+from custodiet.policy.procedure import read_procedure
 from custodiet.policy.prove import CameOut
 from custodiet.policy.rates import read_rates
 from custodiet.policy.result import Result
@@ -34,7 +36,7 @@ from tests.meaning import document, law, owed
 from tests.policy_documents import problems_of
 from tests.proofs import claimed, gaps
 from tests.reports import copied
-from tests.ten_rows import Case
+from tests.ten_rows import DOCKET, Case, ten_rows
 from tests.test_meaning_rates import priced
 
 NO_END = "9999-12-31"
@@ -67,9 +69,7 @@ def test_a_tie_that_lasts_until_9999_is_set_aside_with_what_to_write(tmp_path: P
     case.write("records/affiliation.csv", f"id,person,from_on,until_on\nA1,P1,2020-01-01,{NO_END}\n")
     [aside] = case.bring_in().set_aside
     assert (aside.column, aside.value) == ("until_on", NO_END)
-    assert aside.expected == (
-        "a year from 1900 to 2199 was expected, not 9999; write none if there is no such day"
-    )
+    assert aside.expected == ("a year from 1900 to 2199 was expected, not 9999; write none if there is no such day")
 
 
 @pytest.mark.parametrize("command", ["check", "test", "audit", "diff"])
@@ -368,3 +368,46 @@ def test_a_counterexample_with_a_day_beyond_the_calendar_can_be_printed() -> Non
     """, for_each="trip", on="departed_on")  # fmt: skip
     proof = claimed(policy, "when over_on > 2199-12-31 never owes = 0")
     assert proof.example != ()
+
+
+# When something was recorded
+
+
+@pytest.mark.parametrize("time", [NO_END, "0001-01-01", "2199-12-31T23:30:00-01:00", "1900-01-01T00:30:00+01:00"])
+def test_nothing_is_recorded_outside_the_calendar(tmp_path: Path, time: str) -> None:
+    case = ten_rows(tmp_path / "docket")
+    case.write("amendments.csv", f"record,field,value,why,by,recorded_at\nL2,purpose,official,asked,us,{time}\n")
+    [aside] = case.bring_in().set_aside
+    assert (aside.column, aside.value) == ("recorded_at", time)
+    assert aside.expected.startswith("a year from 1900 to 2199 was expected, not ")
+    with pytest.raises(ValueError, match="a year from 1900 to 2199 was expected"):
+        AsOf.read(time)
+    case.write("docket.toml", DOCKET.replace('"2024-05-01"', f'"{time}"'))
+    with pytest.raises(Refused, match="a year from 1900 to 2199 was expected"):
+        case.bring_in()
+
+
+def test_the_last_and_the_first_instant_of_the_calendar_are_in_it() -> None:
+    assert Moment.read("2199-12-31T23:59:59Z").in_calendar
+    assert Moment.read("1900-01-01").in_calendar
+
+
+def test_a_time_of_recording_that_was_kept_beyond_the_calendar_ends_no_delay(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docket = copied("model-city/complete", tmp_path)
+    assert main(["import", str(docket)]) == 0
+    with Ledger.open(docket / ".custodiet") as ledger:
+        size = ledger.size
+        mistyped = Amendment("leg", "L001", "purpose", "official", "typed before there was a check")
+        ledger.append(Entry("a clerk", f"{NO_END}T10:00:00Z", "by hand", mistyped), "mistyped")
+        before, after = (view(ledger, "EUR", as_of) for as_of in (AsOf(size), None))
+    assert (before.as_of.recorded_on, after.as_of.recorded_on) == (date(2024, 6, 14), None)
+    capsys.readouterr()
+    for number, as_of in enumerate([["--as-of", str(size)], []]):
+        out = tmp_path / str(number)
+        assert main(["audit", str(docket), "--out", str(out), "--readers", "public", *as_of]) == 0
+    assert f"recorded at {NO_END}T10:00:00Z; a year from 1900 to 2199 was expected" in capsys.readouterr().err
+    told = [(tmp_path / number / "results.csv").read_text(encoding="utf-8") for number in "01"]
+    assert "T20" in told[0]
+    assert re.findall(r"\bT\d+\b", told[1]) == [], "no delay has run"

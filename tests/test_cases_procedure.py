@@ -1,5 +1,6 @@
 """The steps of a case: nobody is judged unheard, in the dark, or by the hand that accuses them."""
 
+import shutil
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -15,12 +16,14 @@ from custodiet.cases.case import Case
 from custodiet.cases.deadlines import Deadline, deadlines
 from custodiet.cases.mandates import actors
 from custodiet.cases.notice import last_day_to_answer
-from custodiet.cases.procedure import COLUMNS, Procedure, procedure_of, read_procedure
 from custodiet.cases.steps import objections, objections_to, refuse_unfounded
+from custodiet.cli.main import main
 from custodiet.policy.pack import read_pack
+from custodiet.policy.procedure import COLUMNS, Procedure, read_procedure
 from custodiet.policy.result import Missing, Outcome, Result
 from custodiet.records.facts import Record
 from tests.case_records import case, record
+from tests.first_docket import change
 from tests.house import ROOT
 
 HEADER = ",".join(COLUMNS)
@@ -306,7 +309,7 @@ def test_a_step_stands_in_the_table_once_and_a_column_is_known() -> None:
 
 def test_the_model_code_has_a_procedure_without_a_problem_and_it_is_part_of_the_pack() -> None:
     pack = read_pack(ROOT / "packs" / "model-code")
-    read = procedure_of(pack)
+    read = pack.procedure
     assert read is not None
     assert read.problems == ()
     decides = read.step("determination")
@@ -314,3 +317,19 @@ def test_the_model_code_has_a_procedure_without_a_problem_and_it_is_part_of_the_
     assert (decides.standard_of_proof, decides.burden) == ("clear and convincing", "prosecutor")
     assert "prosecutor" in decides.not_by
     assert Path("procedure.csv").name not in pack.not_read
+
+
+@pytest.mark.parametrize("command", [["audit"], ["case"], ["explain", "seat-1"], ["report", "--readers", "internal"]])
+def test_a_pack_whose_procedure_has_a_bad_row_decides_nothing(
+    docket: Path, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = docket / "pack" / "procedure.csv"
+    shutil.copy(ROOT / "packs" / "model-code" / "procedure.csv", table)
+    change(table, "response,notice,no,20,", "response,notice,no,20240326,")
+    out = ["--out", str(docket.parent / "page.html")] if command[0] == "report" else []
+    assert main([command[0], str(docket), *command[1:], *out]) == 3
+    told = capsys.readouterr()
+    assert f"{table}:5: `20240326` is not a number of days" in told.err
+    assert told.out == ""
+    assert main(["check", str(docket / "pack")]) == 1
+    assert f"{table}:5: `20240326` is not a number of days" in capsys.readouterr().err

@@ -333,3 +333,33 @@ def test_a_bar_is_drawn_only_after_a_second_and_only_for_who_watches(monkeypatch
             progress(5, 10)
             assert ("50 %  deciding" in screen.getvalue()) is screen.isatty()
         assert not screen.getvalue() or screen.getvalue().endswith("\r\x1b[K")
+
+
+LONG = "a" * 100_000
+"""What somebody pastes into a call by mistake."""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["explain", "DOCKET", LONG], ["audit", "DOCKET", "--as-of", LONG], ["audit", "DOCKET", "--as-of", "9" * 5_000],
+        ["audit", "DOCKET", "--law-of", LONG], ["audit", "DOCKET", "--format", LONG], ["audit", "DOCKET", f"--{LONG}"],
+        ["ask", "PACK", "--for", LONG], ["ask", "PACK", "--for", "seat", LONG],
+        ["ask", "PACK", "--for", "seat", f"{LONG}=1"],
+        ["ask", "PACK", "--for", "seat", f"leg.{LONG}=1"],
+        ["ask", "PACK", "--for", "seat", "role=guest", f"role={LONG}"],
+        ["prove", "PACK", LONG], ["prove", "PACK", f"seat-fare: {LONG}"], ["verify", LONG], [LONG],
+    ],
+)  # fmt: skip
+def test_a_wrong_call_is_told_on_one_screen(docket: Path, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    places = {"DOCKET": str(docket), "PACK": str(docket / "pack")}
+    code: str | int | None
+    try:
+        code = main([places.get(word, word) for word in words])
+    except SystemExit as ended:
+        code = ended.code
+    told = capsys.readouterr()
+    assert (code, told.out) == (2, "")
+    assert "custodiet" in told.err
+    assert len(told.err) < 2_500
+    assert "Exceeds the limit" not in told.err

@@ -58,7 +58,25 @@ def test_a_row_that_cannot_be_read_is_set_aside_with_what_was_expected(
     assert told.set_aside == done.set_aside
 
 
-@pytest.mark.parametrize("credit", ["-420.00", "(420.00)", "420.00-", "\u2212420.00", "420.00 CR", "-420.00 EUR"])
+@pytest.mark.parametrize(
+    "credit",
+    [
+        "-420.00",
+        "(420.00)",
+        "420.00-",
+        "\u2212420.00",
+        "420.00 CR",
+        "-420.00 EUR",
+        "EUR -420.00",
+        "-\u20ac420",
+        "\u20ac-420.00",
+        "-US$ 420",
+        "EUR (420.00)",
+        "(\u20ac420)",
+        "420.00- EUR",
+        "420.00CR EUR",
+    ],
+)
 def test_a_credit_is_told_where_it_goes(case: Case, credit: str) -> None:
     case.write("records/voucher.csv", f"id,paid,recovered\nV1,500.00,none\nV2,{credit},none\n")
     [aside] = case.bring_in().set_aside
@@ -138,3 +156,9 @@ def test_files_that_are_not_read_are_noted(ten: Case) -> None:
 
 def test_a_docket_without_records_is_noted(case: Case) -> None:
     assert "has no folder records/" in case.bring_in().notes[0]
+
+
+def test_zero_with_a_sign_is_zero_and_no_credit(case: Case) -> None:
+    case.write("records/voucher.csv", "id,paid,recovered\nV1,-0.00,none\nV2,0.00,none\n")
+    assert case.bring_in().set_aside == ()
+    assert case.values("voucher", "V1")["paid"] == case.values("voucher", "V2")["paid"]

@@ -203,8 +203,14 @@ def test_a_row_is_read_back_as_its_leaf_was_made() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("seat 1", "seat\u00a01"), ("seat-1", "SEAT-1"), ("seat-1", "\uff53eat-1"), ("P1", "\u04201"), ("P1", "P\u200b1")],
-    ids=["no-break space", "case", "full width", "Cyrillic", "no width"],
+    [
+        ("seat 1", "seat\u00a01"),
+        ("seat-1", "SEAT-1"),
+        ("seat-1", "\uff53eat-1"),
+        ("P1", "\u04201"),
+        ("P 1", "P\u20021"),
+    ],
+    ids=["no-break space", "case", "full width", "Cyrillic", "en space"],
 )
 def test_ids_that_look_alike_are_told_and_stay_two(
     one: str, other: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -224,10 +230,34 @@ def test_ten_rows_have_no_lookalikes(tmp_path: Path) -> None:
     assert ten.view().lookalikes == ()
 
 
+def test_a_reference_that_only_looks_like_an_id_is_told_with_the_id(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    law(tmp_path, PERSONAL)
+    for number, written in enumerate(["gu\u0435st-1", "guest\u00a01", "Guest-1"]):
+        meant = "guest 1" if "\u00a0" in written else "guest-1"
+        tables = {"person": ["id,name", f"{meant},a"], "seat": ["id,occupant", f"S1,{written}", "S2,guest-9"]}
+        assert main(["import", str(docket(tmp_path / str(number), "Alike", tables))]) == 0
+        told = capsys.readouterr().err
+        assert f"and no record tells of a person with that id; it looks like {meant}, which is another text" in told
+        assert "occupant of S2 is guest-9, and no record tells of a person with that id\n" in told
+
+
+@pytest.mark.parametrize("joiner", ["\u200c", "\u200d"])
+def test_a_joiner_is_part_of_a_name_and_of_no_id(case: Case, joiner: str) -> None:
+    case.write("records/person.csv", f"id,name\nP1,Ali{joiner}Reza\nP{joiner}2,b\n")
+    [aside] = case.bring_in().set_aside
+    assert (aside.row, aside.column) == (3, "id")
+    assert case.values("person", "P1")["name"] == f"Ali{joiner}Reza"
+
+
 # Names that can be seen
 
 
-@pytest.mark.parametrize("hidden", ["\x1b[2K", "\x00", "\x7f", "\x9b2K", "\u202e", "\u2066", "\u2028"])
+@pytest.mark.parametrize(
+    "hidden",
+    ["\x1b[2K", "\x00", "\x7f", "\x9b2K", "\u202e", "\u2066", "\u2028", "\u200b", "\u00ad", "\ufeff", "\U000e0041"],
+)
 @pytest.mark.parametrize(("column", "place"), [("id", 0), ("occupant", 2), ("source", 6)])
 def test_an_id_or_a_name_holds_nothing_that_nobody_sees(case: Case, hidden: str, column: str, place: int) -> None:
     header, *lines = SEATS.splitlines()

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
@@ -228,3 +229,20 @@ def test_what_xml_cannot_hold_is_written_out() -> None:
     case = next(ET.fromstring(written).iter("testcase"))  # noqa: S314 - we wrote it
     assert case.get("name") == r"a\x00b"
     assert [(each.get("message"), each.text) for each in case] == [(r"<&>\x0b", r"\ud800")]
+
+
+@pytest.mark.parametrize("period", ["2024-01-01 .. 2199-12-31", "1900-01-01 ..", "1900-01-01 .. 2199-12-31"])
+def test_no_row_is_asked_for_of_a_day_outside_the_calendar(
+    law: Path, capsys: pytest.CaptureFixture[str], period: str
+) -> None:
+    page = law / "policies" / "meals.md"
+    text = page.read_text(encoding="utf-8")
+    text = re.sub(r"\| before there was a law .*\n", "", text)
+    page.write_text(re.sub(r"(in force +)\S+ \.\.\n", rf"\g<1>{period}\n", text), encoding="utf-8")
+    assert main(["test", str(law)]) == 0
+    captured = capsys.readouterr()
+    told = captured.out + captured.err
+    assert "days around a change of law" in told
+    assert "1899-12-31" not in told
+    assert "2200-01-01" not in told
+    assert ("2199-12-31, the last day before the law changes" in told) == period.endswith("2199-12-31")

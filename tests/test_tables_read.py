@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from custodiet.base.table import lines
-from custodiet.cases.procedure import COLUMNS as STEPS
-from custodiet.cases.procedure import read_procedure
 from custodiet.cli.main import main
+from custodiet.policy.procedure import COLUMNS as STEPS
+from custodiet.policy.procedure import read_procedure
 from custodiet.policy.rates import read_rates
 from custodiet.policy.withholding import COLUMNS as CODES
 from custodiet.policy.withholding import read_withholding
@@ -55,11 +55,32 @@ def test_commas_are_read_below_a_line_that_states_them(case: Case) -> None:
     assert (done.added, done.set_aside) == (2, ())
 
 
+@pytest.mark.parametrize("begin", ["", "\ufeff", "\ufeff\ufeff"])
+@pytest.mark.parametrize("blank", ["", ",", ",,,"])
+def test_blank_columns_at_the_end_and_marks_at_the_beginning_are_passed_over(
+    case: Case, begin: str, blank: str
+) -> None:
+    case.write("records/person.csv", begin + "".join(f"{line}{blank}\n" for line in PERSONS.splitlines()))
+    done = case.bring_in()
+    assert (done.added, done.set_aside) == (2, ())
+    assert case.view().facts.find("person", "P1").value("name") == "The mayor"
+    case.write(
+        "amendments.csv", f"record,field,value,why,by,recorded_at{blank}\nP2,elected,yes,asked,us,2024-05-02{blank}\n"
+    )
+    assert (case.bring_in().set_aside, case.values("person", "P2")["elected"]) == ((), True)
+
+
 @pytest.mark.parametrize(
     ("data", "row", "expected"),
     [
         (PERSONS.encode("utf-16"), 1, "the file is in UTF-16; save it as CSV UTF-8"),
         (PERSONS.encode("utf-32"), 1, "the file is in UTF-32; save it as CSV UTF-8"),
+        (PERSONS.encode("utf-16-le"), 1, "the file is in UTF-16; save it as CSV UTF-8"),
+        (PERSONS.encode("utf-16-be"), 1, "the file is in UTF-16; save it as CSV UTF-8"),
+        (PERSONS.encode("utf-32-be"), 1, "the file is in UTF-32; save it as CSV UTF-8"),
+        (b"id,source,name\nP1,log#1,a\n", 1, "source was expected as the last column, and name follows it"),
+        (b"id,name\nP1,a,,,\n", 2, "in quotation marks, or delete the blank cells at the end"),
+        (b"id,name,\nP1,a,b\nP2,c,\n", 2, "2 cells were expected, not 3; put a cell that holds a comma"),
         (b"sep=|\n" + PERSONS.replace(",", "|").encode(), 1, "sep= followed by a comma, a semicolon or a tab"),
         (b"id,name\nP1,a\nP2;b\n", 3, "its cells are separated by semicolons, those of the header by commas"),
         (b"id\tname\nP1\ta\nP2\tb\tc\n", 3, "put a cell that holds a tab in quotation marks"),
@@ -69,7 +90,24 @@ def test_commas_are_read_below_a_line_that_states_them(case: Case) -> None:
         (b'id,name\nP1,"a" b\nP2,b\n', 2, 'text follows the closing " of a quoted cell'),
         (b"id,name\nP1,a\x00b\nP2,b\n", 2, "without control characters"),
     ],
-    ids=["UTF-16", "UTF-32", "bar", "mixed", "tabs", "return", "torn", "open", "after", "NUL"],
+    ids=[
+        "UTF-16",
+        "UTF-32",
+        "LE",
+        "BE",
+        "32 BE",
+        "source",
+        "blank",
+        "unnamed",
+        "bar",
+        "mixed",
+        "tabs",
+        "return",
+        "torn",
+        "open",
+        "after",
+        "NUL",
+    ],
 )
 def test_what_cannot_be_read_is_told_with_the_true_reason_and_its_row(
     case: Case, data: bytes, row: int, expected: str

@@ -7,6 +7,7 @@ from custodiet.audit.questions import not_vouched
 from custodiet.audit.run import refuse_unsound
 from custodiet.base.dates import Days
 from custodiet.base.errors import WrongCall, did_you_mean
+from custodiet.base.text import escaped
 from custodiet.ledger.view import HeldOver, Origin, View
 from custodiet.policy.ast import Definition, Doubt, Expression, OpenGap, Policy, Version
 from custodiet.policy.evaluate import Evaluator
@@ -117,7 +118,7 @@ class _Sources:
         """The record of that id, of whatever type; WrongCall if there is none."""
         if id_ not in self._records:
             hint = did_you_mean(id_, self._records)
-            message = f"no record has the id `{id_}`" if self._view.as_of.size else "nothing was recorded yet"
+            message = f"no record has the id `{escaped(id_)}`" if self._view.as_of.size else "nothing was recorded yet"
             raise WrongCall(f"{message}; {hint}" if hint else message)
         return self._records[id_]
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from custodiet.base.dates import Days
 from custodiet.base.money import Money
 from custodiet.base.text import escaped
+from custodiet.records import Kind
 from custodiet.records.facts import Facts
 
 
@@ -18,7 +20,7 @@ class Noticed:
 
 def noticed(facts: Facts) -> tuple[Noticed, ...]:
     """Everything worth a look, by record."""
-    return tuple(_more_back_than_paid(facts))
+    return (*_more_back_than_paid(facts), *_dates_as_amounts(facts))
 
 
 def _more_back_than_paid(facts: Facts) -> Iterator[Noticed]:
@@ -36,3 +38,35 @@ def _more_back_than_paid(facts: Facts) -> Iterator[Noticed]:
             if more.minor > 0:
                 told = f"{escaped(voucher.id)}: {paid} was paid and {back} came back, {more} more"
                 yield Noticed(voucher.id, f"{told}: is either misread, or another voucher's?")
+
+
+def _dates_as_amounts(facts: Facts) -> Iterator[Noticed]:
+    """Amounts whose digits are those of a date: the date may have been typed into the wrong column.
+
+    >>> from custodiet.records.facts import Record
+    >>> [each.sentence for each in noticed(Facts([Record("voucher", "V1", {"paid": Money.read("20240509 EUR")})]))]
+    ['V1: paid is 20,240,509.00 EUR, and 20240509 is how the date 2024-05-09 is often typed: is it an amount?']
+    """
+    for definition in facts.types.values():
+        amounts = [field.name for field in definition.fields if field.kind is Kind.MONEY]
+        for record in facts.of(definition.name) if amounts and not definition.derived else ():
+            for name in amounts:
+                amount = record.value(name)
+                day = _as_a_date(amount) if isinstance(amount, Money) else None
+                if day is not None:
+                    digits = str(day).replace("-", "")
+                    told = (
+                        f"{escaped(record.id)}: {name} is {amount}, and {digits} is how the date {day} is often typed"
+                    )
+                    yield Noticed(record.id, f"{told}: is it an amount?")
+
+
+def _as_a_date(amount: Money) -> Days | None:
+    """The day that the digits of a whole amount write without hyphens (ISO 8601-1:2019, 5.2.2.1); None if none."""
+    whole = amount.exact
+    if whole.denominator != 1 or len(digits := str(whole.numerator)) != 8:  # noqa: PLR2004 - YYYYMMDD
+        return None
+    try:
+        return Days.read(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}")
+    except ValueError:
+        return None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from custodiet.base.errors import Problem, Span, did_you_mean
+from custodiet.base.text import escaped
 from custodiet.policy.ast import Path, Policy
 from custodiet.policy.examples import names_together
 from custodiet.policy.names import Meaning, Members, Vocabulary
@@ -23,20 +24,22 @@ def misnamed(policies: Sequence[Policy], for_each: str, paths: Iterable[str], ty
 
 
 def _wrong(path: str, for_each: str, names: Vocabulary) -> Problem | None:
-    steps = tuple(path.split("."))
+    steps, shown = tuple(path.split(".")), escaped(path)
     meaning = names.meaning(Path(steps), (for_each,))
     if isinstance(meaning, Meaning):
         if not isinstance(meaning.end, Members):
             return None
-        message = f"`{path}`: the {meaning.end.name} records of {with_article(meaning.owner)} are no single fact"
+        message = f"`{shown}`: the {meaning.end.name} records of {with_article(meaning.owner)} are no single fact"
         return _problem(message, meaning.owner, names)
     name = steps[meaning.place]
+    said = escaped(name)
     if meaning.through_set:
-        message = f"`{path}`: `{name}` of {with_article(meaning.type)} leads to no single record"
+        message = f"`{shown}`: `{said}` of {with_article(meaning.type)} leads to no single record"
         return _problem(message, meaning.type, names)
     close = did_you_mean(name, _statable(meaning.type, names)).split("`")[1:2]
-    hint = f"did you mean `{'.'.join((*steps[: meaning.place], *close, *steps[meaning.place + 1 :]))}`?"
-    message = f"`{path}`: {with_article(meaning.type)} has no `{name}`"
+    meant = ".".join((*steps[: meaning.place], *close, *steps[meaning.place + 1 :]))
+    hint = f"did you mean `{escaped(meant)}`?"
+    message = f"`{shown}`: {with_article(meaning.type)} has no `{said}`"
     return _problem(message, meaning.type, names, hint if close else "")
 
 

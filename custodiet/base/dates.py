@@ -186,6 +186,11 @@ def shifted(day: date, days: int) -> date:
     return numbered(day.toordinal() + days)
 
 
+def is_in_calendar(day: date) -> bool:
+    """Whether a day lies in YEARS, so that a record can be of it."""
+    return FIRST_DAY <= day <= LAST_DAY
+
+
 def numbered(ordinal: int) -> date:
     """The day of a proleptic Gregorian ordinal, which counts from 1 for the first day of the year 1."""
     return date.fromordinal(min(max(ordinal, date.min.toordinal()), date.max.toordinal()))

@@ -1,8 +1,9 @@
 """A table as bytes: its lines, each with what is wrong with it. The one reader of CSV, for every table of every folder.
 
 Tables are CSV (RFC 4180) in UTF-8; cells of any length are read. Columns are separated by commas, or by what the first
-line says that spreadsheets write (`sep=;`), or by the semicolons or tabs of a header without a comma. A byte order mark
-and blank lines are passed over, space around a cell is no part of it, and every cell is in `one_form`.
+line says that spreadsheets write (`sep=;`), or by the semicolons or tabs of a header without a comma. Passed over are
+a byte order mark, blank lines and blank columns at the end; space around a cell is no part of it, and every cell is in
+`one_form`.
 """
 
 import codecs
@@ -10,7 +11,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from unicodedata import is_normalized
 
@@ -27,6 +28,13 @@ _OTHER_ENCODINGS = (
     (codecs.BOM_UTF16_LE, "UTF-16"),
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
+_BY_ZEROS: dict[tuple[bool, ...], str] = {
+    (False, True, False, True): "UTF-16",
+    (True, False, True, False): "UTF-16",
+    (False, True, True, True): "UTF-32",
+    (True, True, True, False): "UTF-32",
+}
+"""The encoding by which of the first four bytes are zero, where two characters of ASCII begin the file."""
 _UNCLOSED = 'a " opens a quoted cell here and no " closes it; close it, and write "" for a quotation mark inside'
 _AFTER_THE_QUOTE = 'text follows the closing " of a quoted cell; write "" for a quotation mark inside'
 
@@ -69,7 +77,9 @@ class Line:
             return "; the row ends with a carriage return alone: put a cell that holds one in quotation marks"
         if found > wanted:
             held = {",": "a comma", ";": "a semicolon", "\t": "a tab"}[self.separator]
-            return f"; put a cell that holds {held} in quotation marks"
+            blank = not any(self.cells[wanted:])
+            or_delete = f", or delete the blank cell{'s' if found > wanted + 1 else ''} at the end" if blank else ""
+            return f"; put a cell that holds {held} in quotation marks{or_delete}"
         for other, name in _NAMED.items():
             if other != self.separator and self.text.count(other) == wanted - 1:
                 return f"; its cells are separated by {name}, those of the header by {_NAMED[self.separator]}"
@@ -91,25 +101,43 @@ def lines(data: bytes, form: Callable[[str], str] = one_form) -> Iterator[Line]:
     if encoding:
         yield Line(1, ("",), f"text in UTF-8 was expected, and the file is in {encoding}; save it as CSV UTF-8", -1)
         return
-    text = data.decode("utf-8-sig", "surrogateescape")
+    # Two programs that each put a byte order mark in front leave two.
+    text = data.decode("utf-8", "surrogateescape").lstrip("\ufeff")
     physical = physical_lines(text)
     separator, begin = _separator(physical)
     if separator not in _NAMED:
         expected = "sep= followed by a comma, a semicolon or a tab was expected, or a header"
         yield Line(1, (physical[0].strip(),), expected, -1, physical[0].rstrip("\r\n"))
         return
-    read = _Reader(text, physical, form, separator)
-    while begin < len(physical):
-        begin = yield from read.rows(begin)
+    yield from _named(_Reader(text, physical, form, separator).all_rows(begin))
+
+
+def _named(rows: Iterator[Line]) -> Iterator[Line]:
+    """The rows without the blank columns at the end that a spreadsheet adds and the header does not name.
+
+    A row with something in such a column is left as it is, for its number of cells is then wrong.
+    """
+    header = next(rows, None)
+    if header is None:
+        return
+    width = next((place for place in range(len(header.cells), 1, -1) if header.cells[place - 1]), 1)
+    unnamed = len(header.cells)
+    yield replace(header, cells=header.cells[:width]) if width < unnamed else header
+    for row in rows:
+        blank = width < unnamed == len(row.cells) and not any(row.cells[width:])
+        yield replace(row, cells=row.cells[:width]) if blank else row
 
 
 def other_encoding(data: bytes) -> str:
-    r"""The encoding, other than UTF-8, that a byte order mark at the beginning names; nothing without one.
+    r"""The encoding of a file, other than UTF-8: by its byte order mark or, without one, by its zeros; else nothing.
 
-    >>> other_encoding("id".encode("utf-16")), other_encoding(b"id")
-    ('UTF-16', '')
+    The first two characters of a table are of ASCII, so that each byte but one of them is zero in UTF-16 and UTF-32.
+
+    >>> other_encoding("id".encode("utf-16")), other_encoding("id".encode("utf-16-be")), other_encoding(b"id")
+    ('UTF-16', 'UTF-16', '')
     """
-    return next((name for mark, name in _OTHER_ENCODINGS if data.startswith(mark)), "")
+    marked = next((name for mark, name in _OTHER_ENCODINGS if data.startswith(mark)), "")
+    return marked or _BY_ZEROS.get(tuple(not byte for byte in data[:4]), "")
 
 
 def physical_lines(text: str) -> list[str]:
@@ -145,7 +173,12 @@ class _Reader:
         self._form = None if is_normalized("NFC", text) else form
         self._torn = any(line.endswith("\n") for line in physical)
 
-    def rows(self, begin: int) -> Generator[Line, None, int]:
+    def all_rows(self, begin: int) -> Iterator[Line]:
+        """The rows from a line on."""
+        while begin < len(self._physical):
+            begin = yield from self._rows(begin)
+
+    def _rows(self, begin: int) -> Generator[Line, None, int]:
         """The rows from a line on, up to the first that cannot be taken apart; returns the line to go on from."""
         lines_left = islice(self._physical, begin, None)
         reader = csv.reader(lines_left, strict=True, skipinitialspace=True, delimiter=self._separator)

@@ -10,11 +10,17 @@ import unicodedata
 LONGEST_SHOWN = 80
 """How many characters of a text from a file a message shows."""
 
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-"""Controls, breaks of lines, directions (Unicode Standard Annex 9, section 2) and what is not a character at all.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff"
+    "\xad\u115f\u1160\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+"""Controls, breaks of lines, directions (Unicode Standard Annex 9, section 2), what is not a character at all, and what
+has no width: a soft hyphen, a zero width space, a byte order mark inside a text, fillers and tags (Unicode Standard,
+section 5.21). The two joiners, U+200C and U+200D, are no part of it: Persian, Hindi and others are spelt with them.
 
 A list, not a question to `unicodedata`: every version of Python and of Unicode refuses and writes out the same ones.
 """
+_JOINERS = re.compile("[\u200c\u200d]")
 _LIKE_LATIN = str.maketrans("авекмнорстухіјѕһԁԛԝαβεζηικμνορτυχγ", "abekmhopctyxijshdqwabezhikmvoptuxy")
 _BREAKS = re.compile("[\t\n\r\u2028\u2029]+")
 _BEGINS_FORMULA = frozenset("=+-@'\uff1d\uff0b\uff0d\uff20")
@@ -31,13 +37,23 @@ def one_form(text: str) -> str:
 
 
 def unprintable(text: str) -> str:
-    r"""The first character of a text that moves others or the cursor: a control, a line break, a direction; or nothing.
+    r"""The first character of a text that nobody sees: a control, a line break, a direction, no width; or nothing.
 
     >>> unprintable("seat\x1b[2K"), unprintable("seat\u202e1"), unprintable("seat 1")
     ('\x1b', '\u202e', '')
     """
     found = _UNPRINTABLE.search(text)
     return found[0] if found else ""
+
+
+def unprintable_in_id(text: str) -> str:
+    r"""The same for an id, which is no word of a language: a joiner changes nothing that anybody sees of one.
+
+    >>> unprintable_in_id("guest\u200d-1"), unprintable_in_id("guest-1")
+    ('\u200d', '')
+    """
+    joined = _JOINERS.search(text)
+    return unprintable(text) or (joined[0] if joined else "")
 
 
 def written_out(text: str) -> str:
@@ -64,7 +80,7 @@ def in_json(text: str) -> str:
     >>> print(in_json('["\x9b2K"]'))
     ["\u009b2K"]
     """
-    return _UNPRINTABLE.sub(lambda found: found[0] if found[0] == "\n" else f"\\u{ord(found[0]):04x}", text)
+    return _UNPRINTABLE.sub(lambda found: found[0] if found[0] == "\n" else _in_json(found[0]), text)
 
 
 def printable(text: str) -> str:
@@ -140,6 +156,12 @@ def csv_cell(text: str) -> str:
     """
     shown = written_out(text)
     return f"'{shown}" if shown[:1] in _BEGINS_FORMULA and not _PLAIN_NUMBER.fullmatch(shown) else shown
+
+
+def _in_json(character: str) -> str:
+    """A character as JSON escapes it, in units of UTF-16 (RFC 8259, section 7)."""
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[place : place + 2].hex()}" for place in range(0, len(units), 2))
 
 
 def _escape(found: re.Match[str]) -> str:

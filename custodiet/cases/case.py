@@ -7,14 +7,9 @@ from functools import cached_property
 
 from custodiet.base.dates import ANY_DAY, Days
 from custodiet.base.truth import Truth, truth
+from custodiet.policy.procedure import STEPS
 from custodiet.records import NONE, TYPES, UNKNOWN, Kind, Value
 from custodiet.records.facts import Facts, Record
-
-STEPS = (
-    "complaint", "draft_finding", "notice", "response", "finding", "referral", "determination", "order", "settlement",
-    "review", "payment", "default",
-)  # fmt: skip
-"""The record types that are steps of a case, in the order in which most cases take them."""
 
 _THREADS = (
     "settlement", "order", "determination", "finding", "notice", "draft_finding", "allegation", "complaint",

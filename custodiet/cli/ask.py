@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from custodiet.base.text import one_form
+from custodiet.base.text import escaped, one_form
 from custodiet.cli.exits import DONE, Exit
 from custodiet.cli.options import as_json, command, folder_with, takes_format, takes_pack
 from custodiet.cli.said import say
@@ -67,10 +67,11 @@ def cells_of(given: Sequence[str]) -> dict[str, str]:
     for text in given:
         path, equals, value = one_form(text).partition("=")
         if not equals or not path:
-            raise WrongCall(f"`{text}`: a fact such as role=guest or leg.purpose=personal was expected")
+            raise WrongCall(f"`{escaped(text)}`: a fact such as role=guest or leg.purpose=personal was expected")
         path, value = path.strip(), value.strip()
         if path in cells:
-            raise WrongCall(f"`{path}` is stated twice, as `{cells[path]}` and as `{value}`; once was expected")
+            name, one, other = (escaped(each) for each in (path, cells[path], value))
+            raise WrongCall(f"`{name}` is stated twice, as `{one}` and as `{other}`; once was expected")
         cells[path] = value
     return cells
 
@@ -81,7 +82,8 @@ def _speaks_of(pack: "Pack", type_name: str) -> None:
     asked = sorted({policy.for_each for policy in pack.policies})
     if type_name not in asked:
         hint = did_you_mean(type_name, asked)
-        message = f"no policy of {pack.name} asks about a `{type_name}`; it asks about {', '.join(asked) or 'nothing'}"
+        told = f"no policy of {pack.name} asks about a `{escaped(type_name)}`"
+        message = f"{told}; it asks about {', '.join(asked) or 'nothing'}"
         raise WrongCall(f"{message}; {hint}" if hint else message)
 
 

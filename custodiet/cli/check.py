@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     pack = read_pack(folder_with(arguments.pack, "pack.toml", "pack"))
     with Bar("proving") as bar:
         proved = prove_pack(pack, steps=arguments.steps, progress=bar)
-    problems = (*proved.unsettled(_problems(pack)), *proved.problems)
+    problems = (*proved.unsettled(pack.problems), *proved.problems)
     if arguments.format == "json":
         say(as_json(contract(pack, problems, proved)))
     else:
@@ -49,14 +49,6 @@ def run(arguments: argparse.Namespace) -> Exit:
             say(problem.shown(), end="\n\n", file=sys.stderr)
         say(_as_words(pack, problems, proved))
     return NO if problems else DONE
-
-
-def _problems(pack: "Pack") -> "tuple[Problem, ...]":
-    """What is wrong with a pack's documents and its procedure."""
-    from custodiet.cases.procedure import procedure_of
-
-    procedure = procedure_of(pack)
-    return (*pack.problems, *(procedure.problems if procedure is not None else ()))
 
 
 def contract(pack: "Pack", problems: "tuple[Problem, ...]", proved: "Proved") -> dict[str, object]:

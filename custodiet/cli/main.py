@@ -1,10 +1,12 @@
 """The command `custodiet`: its parser, and what becomes of an error."""
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
+from custodiet.base.text import bounded, escaped, written_out
 from custodiet.cli import ask, audit, case, check, diff, explain, import_, init, prove, replay, report, verify
 from custodiet.cli import format as format_
 from custodiet.cli import test as test_
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 COMMANDS = (init, import_, check, prove, test_, format_, ask, audit, explain, diff, replay, case, report, verify)
+_LONG_WORD = re.compile(r"\S{121,}")
+_LONGEST_ERROR = 2_000
 DATA = ("json", "csv")
 """Formats for other tools."""
 
@@ -58,12 +62,20 @@ def _run(argv: Sequence[str] | None) -> Exit:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Prints its help as any other answer: argparse passes over an output that cannot be written."""
+    """The parser of the program and of each command.
+
+    What it says of a wrong call is never longer than a screen, and help is printed as any other answer is: argparse
+    passes over an output that cannot be written.
+    """
 
     def print_help(self, file: "SupportsWrite[str] | None" = None) -> None:
         """Print the help, or raise OSError."""
         print(self.format_help(), end="", file=file or sys.stdout)
         sys.stdout.flush()
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with a call, with every word of it that has no room on a line shortened."""
+        super().error(bounded(_LONG_WORD.sub(lambda word: escaped(word[0]), written_out(message)), _LONGEST_ERROR))
 
 
 class _Version(argparse.Action):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from custodiet.audit.noticed import noticed
 from custodiet.audit.set_aside import held_over_in_words, losses_in_words
 from custodiet.audit.totals import listed, many
+from custodiet.base.dates import YEARS
 from custodiet.base.text import escaped, quoted, written_out
 from custodiet.cli.said import say
 from custodiet.intake.imported import Imported
@@ -40,6 +41,17 @@ def set_aside_in_words(row: SetAside) -> str:
 def print_impossible(seen: View) -> None:
     """Tell a person what is recorded that can be true of no record, and that it is computed with as it stands."""
     _print(impossible_in_words(record, each, seen) for record, each in seen.impossible)
+    if seen.as_of.size and seen.as_of.recorded_on is None:
+        _print([_recorded_beyond(seen)])
+
+
+def _recorded_beyond(seen: View) -> str:
+    """A time of recording that was kept before it was checked, and what it does to what is counted to it."""
+    return (
+        f"an entry of the ledger was recorded at {seen.as_of.recorded_at}; a year from {YEARS.start} to "
+        f"{YEARS.stop - 1} was expected. No delay ends and no time limit runs out by it, so that the public edition "
+        "withholds every movement; `--as-of` with a number of entries asks for the state before it"
+    )
 
 
 def impossible_in_words(record: str, each: Impossible, seen: View) -> str:
@@ -111,7 +123,8 @@ def dangling_in_words(each: Dangling, seen: View) -> str:
     origins = seen.origins(each.record, each.field)
     place = f"{origins[-1].source}: " if origins else ""
     told = f"{each.field} of {each.record} is {escaped(each.value)}"
-    return f"{place}{told}, and no record tells of {one(each.refers_to)} with that id"
+    alike = f"; it looks like {escaped(each.looks_like)}, which is another text" if each.looks_like else ""
+    return f"{place}{told}, and no record tells of {one(each.refers_to)} with that id{alike}"
 
 
 def lookalikes_in_words(ids: Sequence[str], seen: View) -> str:

@@ -92,11 +92,11 @@ def refuse_unfounded_findings(done: Audit, readers: str) -> None:
     One cell keeps nobody from the internal edition: while a step's row is set aside, its page is written with what
     stands against the findings and the row that waits. No other reader is shown them before.
     """
-    from custodiet.cases.case import STEPS, Case
-    from custodiet.cases.procedure import procedure_of
+    from custodiet.cases.case import Case
     from custodiet.cases.steps import refuse_unfounded
+    from custodiet.policy.procedure import STEPS
 
-    procedure = procedure_of(done.pack)
+    procedure = done.pack.procedure
     waiting = any(PurePosixPath(row.file).stem in STEPS for row in done.view.set_aside)
     if procedure is not None and not (waiting and readers == "internal"):
         refuse_unfounded(Case(done.view.facts), procedure, done.results)

@@ -97,13 +97,14 @@ def law_of(arguments: argparse.Namespace) -> "date | None":
     """The day whose law is asked for; None for the law of each act's own day."""
     from custodiet.base.dates import read_day
     from custodiet.base.errors import WrongCall
+    from custodiet.base.text import quoted
 
     if arguments.law_of is None:
         return None
     try:
         return read_day(arguments.law_of)
     except ValueError as wrong:
-        raise WrongCall(f"--law-of: a day such as 2024-06-01 was expected, not {arguments.law_of}") from wrong
+        raise WrongCall(f"--law-of: a day such as 2024-06-01 was expected, not {quoted(arguments.law_of)}") from wrong
 
 
 def takes_format(parser: argparse.ArgumentParser, *formats: str) -> None:

@@ -83,6 +83,7 @@ def _asked(pack: "Pack", text: str | None) -> "list[tuple[Policy, Sequence[Claim
 def _read(pack: "Pack", text: str) -> "tuple[Policy, Sequence[Claim]]":
     """A claim as it was typed; WrongCall, with what was expected, if it is none."""
     from custodiet.base.errors import WrongCall, did_you_mean
+    from custodiet.base.text import escaped
     from custodiet.policy import expressions
     from custodiet.policy.check import check_claim
     from custodiet.policy.expressions import Text, Unreadable
@@ -94,7 +95,7 @@ def _read(pack: "Pack", text: str) -> "tuple[Policy, Sequence[Claim]]":
     if not colon or policy is None:
         hint = did_you_mean(name.strip(), known)
         expected = f"a policy, a colon and a claim were expected; the policies are: {', '.join(known)}"
-        wrong_name = f"no policy `{name.strip()}`" if name.strip() else "no policy is named"
+        wrong_name = f"no policy `{escaped(name.strip())}`" if name.strip() else "no policy is named"
         raise WrongCall("\n   ".join([wrong_name, expected, *([hint] if hint else [])]))
     said = said.strip()
     try:

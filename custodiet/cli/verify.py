@@ -52,6 +52,7 @@ def _read(archive: Path) -> "Checked":
     """What is found of the archive; WrongCall if what is named is not a file that can be read."""
     from custodiet.base.errors import WrongCall
     from custodiet.base.files import open_file
+    from custodiet.base.text import escaped
     from custodiet.verify.archive import ARCHIVE_MAX
     from custodiet.verify.check import Checked, check
 
@@ -64,9 +65,9 @@ def _read(archive: Path) -> "Checked":
             file.seek(0)
             return check(file.read())
     except FileNotFoundError:
-        raise WrongCall(f"{archive}: there is no such file; name the audit.zip to check") from None
+        raise WrongCall(f"{escaped(str(archive))}: there is no such file; name the audit.zip to check") from None
     except OSError as wrong:
-        raise WrongCall(f"{archive} cannot be read: {wrong.strerror}") from wrong
+        raise WrongCall(f"{escaped(str(archive))} cannot be read: {wrong.strerror}") from wrong
 
 
 def _tables(checked: "Checked") -> None:

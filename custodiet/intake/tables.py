@@ -11,7 +11,7 @@ from custodiet.ledger.entry import SOURCE, SetAside
 from custodiet.ledger.table import Column
 from custodiet.records import NONE, TYPES, UNKNOWN, RecordType, one
 from custodiet.records.impossible import checked, impossible
-from custodiet.records.names import LONGEST_ID, unseen, unseen_in
+from custodiet.records.names import unseen, unseen_in, unseen_in_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class _Rows:
     def _id_problems(self, id_: str) -> list[tuple[str, str, str]]:
         if id_ in ("", NONE.value, UNKNOWN.value):
             return [("id", id_, "the record's own id was expected")]
-        if wrong := unseen(id_, LONGEST_ID):
+        if wrong := unseen_in_id(id_):
             return [("id", id_, wrong[0])]
         if id_ in self._lines_of:
             return [("id", id_, f"an id of its own was expected; line {self._lines_of[id_]} has this one already")]
@@ -159,7 +159,8 @@ def _header_problem(header: Line, definition: RecordType) -> tuple[str, str, str
         if name in names[:place]:
             return name, name, f"a column once; {name} stands there twice"
         if name == SOURCE and place != len(names) - 1:
-            return name, name, f"{SOURCE} was expected as the last column"
+            after = names[place + 1] or "a column without a name"
+            return name, name, f"{SOURCE} was expected as the last column, and {bounded(after)} follows it"
         if place and name not in known:
             hint = did_you_mean(name, known)
             fields = f"a field of {one(definition.name)} was expected: {', '.join(definition.names)}"

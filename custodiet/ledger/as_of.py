@@ -4,9 +4,12 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
+from custodiet.base.dates import YEARS, BeyondCalendar
 from custodiet.base.text import escaped
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?")
+_DIGITS_MOST = 15
+"""How many digits a number of entries can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,16 @@ class Moment:
     def read(cls, text: str) -> "Moment":
         """The moment that a date, or a date and time, stands for; a time without an offset is in UTC.
 
-        Raises ValueError, saying what was expected, for anything else.
+        Raises ValueError, saying what was expected, for anything else, and BeyondCalendar for a time outside YEARS.
         """
+        moment = cls.of_entry(text)
+        if not moment.in_calendar:
+            raise BeyondCalendar(moment.text[:4])
+        return moment
+
+    @classmethod
+    def of_entry(cls, text: str) -> "Moment":
+        """The same for what a ledger may hold already: a time outside the calendar, from before that was checked."""
         shown = escaped(text)
         expected = f"a date such as 2024-05-01, or a time such as 2024-05-01T12:00:00Z, was expected, not {shown}"
         if _MOMENT.fullmatch(text) is None:
@@ -45,6 +56,11 @@ class Moment:
         except (ValueError, OverflowError) as wrong:
             raise ValueError(expected) from wrong
         return cls(when.isoformat().replace("+00:00", "Z"), when, when)
+
+    @property
+    def in_calendar(self) -> bool:
+        """Whether anything can have been recorded then: a mistyped 9999 lies outside the calendar's years."""
+        return self.first.year in YEARS
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +80,15 @@ class AsOf:
 
         Raises ValueError, saying what was expected, for anything else.
         """
-        if text.isascii() and text.isdigit():
+        if text.isascii() and text.isdigit() and len(text) <= _DIGITS_MOST:
             return cls(size=int(text))
         try:
             return cls(until=Moment.read(text))
+        except BeyondCalendar:
+            raise
         except ValueError as wrong:
             message = (
-                f"`{text}` names no state of the ledger; a number of entries such as 12, a date such as 2024-05-01, "
-                "or a time such as 2024-05-01T12:00:00Z was expected"
+                f"`{escaped(text)}` names no state of the ledger; a number of entries such as 12, a date such as "
+                "2024-05-01, or a time such as 2024-05-01T12:00:00Z was expected"
             )
             raise ValueError(message) from wrong

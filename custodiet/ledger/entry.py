@@ -245,7 +245,7 @@ class Entry:
 
     def __post_init__(self) -> None:
         """Read the time of recording once."""
-        recorded = Moment.read(self.recorded_at)
+        recorded = Moment.of_entry(self.recorded_at)
         if recorded.text != self.recorded_at:
             message = f"the time of recording was expected as {recorded.text}, not {self.recorded_at}"
             raise ValueError(message)

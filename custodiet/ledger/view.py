@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from custodiet.base.dates import Days
@@ -10,7 +11,7 @@ from custodiet.base.errors import Refused
 from custodiet.base.text import lookalike, one_form, written_out
 from custodiet.ledger.amended import FILE as AMENDMENTS
 from custodiet.ledger.amended import Amendments
-from custodiet.ledger.as_of import AsOf
+from custodiet.ledger.as_of import AsOf, Moment
 from custodiet.ledger.entry import SOURCE, Amendment, ExhibitKept, RecordMade, SetAside, Table, Vouching
 from custodiet.ledger.log import Kept, Ledger
 from custodiet.ledger.table import Column, ids_set_aside, rows
@@ -27,6 +28,16 @@ class State:
     root: str
     recorded_at: str
     """The latest time of recording in it; empty for no entries."""
+
+    @property
+    def recorded_on(self) -> date | None:
+        """The day to which delays and time limits are counted.
+
+        None for no entries, and where the latest time is outside the calendar: what is known to be mistyped ends no
+        delay.
+        """
+        moment = Moment.of_entry(self.recorded_at) if self.recorded_at else None
+        return moment.first.date() if moment is not None and moment.in_calendar else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,8 @@ class Dangling:
     field: str
     refers_to: str
     value: str
+    looks_like: str = ""
+    """The id of a record of that type that a reader takes it for; empty if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,15 +196,19 @@ class View:
         known = {
             (definition.name, record.id) for definition in TYPES.values() for record in self.facts.of(definition.name)
         }
+        seen = {(type_name, lookalike(id_)): id_ for type_name, id_ in sorted(known, reverse=True)}
         return tuple(
-            Dangling(definition.name, record.id, field.name, field.refers_to, target)
+            Dangling(
+                definition.name, record.id, field.name, field.refers_to, target,
+                seen.get((field.refers_to, lookalike(target)), ""),
+            )
             for definition in TYPES.values()
             if not definition.derived
             for field in definition.fields
             if field.kind is Kind.REFERENCE
             for record in self.facts.of(definition.name)
             if isinstance(target := record.value(field.name), str) and (field.refers_to, target) not in known
-        )
+        )  # fmt: skip
 
     @cached_property
     def lookalikes(self) -> tuple[tuple[str, ...], ...]:

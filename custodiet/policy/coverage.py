@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from custodiet.base.dates import shifted
+from custodiet.base.dates import is_in_calendar, shifted
 from custodiet.base.errors import Problem, Span
 from custodiet.base.money import Range
 from custodiet.policy.ast import Example, Expression, Policy, Rate, Version
@@ -232,11 +232,14 @@ def _shown(key: str | Range) -> str:
 
 
 def _of_periods(policy: Policy) -> Iterator[Point]:
-    """The day on which the law changes, and the day before, for every change."""
+    """The day on which the law changes, and the day before, for every change.
+
+    No row is asked of a day outside the calendar: nothing recorded can be of it.
+    """
     for days in stretches(policy):
-        if days.first is not None:
+        if days.first is not None and is_in_calendar(days.first):
             yield _of_day(policy, days.first, days.first, "the day on which the law changes")
-        if days.last is not None:
+        if days.last is not None and is_in_calendar(days.last):
             yield _of_day(policy, days.last, shifted(days.last, 1), "the last day before the law changes")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, islice
 
-from custodiet.base.dates import Days, shifted
+from custodiet.base.dates import Days, is_in_calendar, shifted
 from custodiet.base.errors import Problem
 from custodiet.policy.ast import Example, Literal, Path, Policy
 from custodiet.policy.examples import EXPECTED, imagine
@@ -175,7 +175,7 @@ class _Columns:
                     continue
         if sort.name == "date":
             ends = (end for days in stretches(self._policy) for end in (days.first, days.last))
-            yield from (str(end) for end in ends if end is not None)
+            yield from (str(end) for end in ends if end is not None and is_in_calendar(end))
 
 
 STEPPED = ("date", "number", "days", "money")
@@ -195,6 +195,6 @@ def _stepped(text: str, sort: Sort) -> Iterator[str]:
     if sort.name == "date" and text not in (NONE.value, UNKNOWN.value):
         days = Days.read(text)
         if days.known:
-            yield from (str(shifted(days.day, step)) for step in (-1, 1))
+            yield from (str(day) for step in (-1, 1) if is_in_calendar(day := shifted(days.day, step)))
     elif sort.name in STEPPED[1:] and text.isdecimal():
         yield from (str(int(text) + step) for step in (-1, 1))

@@ -17,6 +17,8 @@ from custodiet.policy.examples import Tally, run_examples
 from custodiet.policy.messages import MESSAGES
 from custodiet.policy.names import Vocabulary
 from custodiet.policy.open_gaps import Open
+from custodiet.policy.procedure import FILE as PROCEDURE
+from custodiet.policy.procedure import Procedure, read_procedure
 from custodiet.policy.rates import ReadRates, read_rates
 from custodiet.policy.uses import expressions_of, used_by
 from custodiet.records import TYPES, Types
@@ -65,6 +67,12 @@ class Pack:
         return {(each.type, each.name): each.asks for policy in self.policies for each in policy.judgments}
 
     @property
+    def procedure(self) -> Procedure | None:
+        """The steps of a case, as the pack's table states them; None if it has no such table."""
+        table = next((file for file in self.files if file.path == PROCEDURE), None)
+        return None if table is None else read_procedure(table.content)
+
+    @property
     def heading(self) -> str:
         """What it is called, for people: its title, and its name where it has one."""
         return f"{self.title} ({self.name})" if self.name else self.title
@@ -83,6 +91,7 @@ def read_pack(folder: Folder, types: Types = TYPES) -> Pack:
     about, problems = _about(folder)
     files, not_read = _files(folder)
     problems += _withholding_problems(folder, files, types)
+    problems += _procedure_problems(folder, files)
     tables = [_rates(folder, each) for each in files if each.path.startswith("rates/")]
     # A table with problems says less than it should: rules are not held against what is left of it.
     rates = tuple(each.table for each in tables if each.table is not None and not each.problems)
@@ -202,6 +211,11 @@ def _withholding_problems(folder: Folder, files: Sequence[PackFile], types: Type
     if table is None:
         return []
     return list(withholding.read_withholding(table.content, str(folder / table.path), types)[1])
+
+
+def _procedure_problems(folder: Folder, files: Sequence[PackFile]) -> list[Problem]:
+    table = next((each for each in files if each.path == PROCEDURE), None)
+    return [] if table is None else list(read_procedure(table.content, str(folder / table.path)).problems)
 
 
 def _left_open(folder: Folder, files: Sequence[PackFile], policies: Sequence[Policy], types: Types) -> Open:

@@ -30,8 +30,13 @@ UNKNOWN = Mark.UNKNOWN
 Value = bool | str | Fraction | Money | Days | Mark
 
 _NUMBER = re.compile(r"-?[0-9]{1,2000}(\.[0-9]{1,2000})?")
-_CREDIT = re.compile(r"\(.*\d.*\)|[\u2212\u2013-]\s*\d.*|.*\d\s*[\u2212\u2013-]|.*\d\s*(?i:cr)")
-"""An amount below zero, as exports of accounts write it: -420.00, (420.00), 420.00- or 420.00 CR."""
+_SIGN = r"[\u2212\u2013-]"
+_CURRENCY = r"\s*[A-Za-z]{0,3}[^\w\s().,\u2212\u2013-]?\s*"
+"""How a currency is written beside an amount, if it is: EUR, US$ or €."""
+_CREDIT = re.compile(
+    rf"(?=.*[1-9])(?:{_CURRENCY}\(.*\d.*\)|{_CURRENCY}{_SIGN}{_CURRENCY}\d.*|.*\d\s*(?:{_SIGN}|(?i:cr))){_CURRENCY}"
+)
+"""An amount below zero, as exports of accounts write it: -420.00, EUR -420.00, (420.00), 420.00- or 420.00 CR."""
 
 
 def read_cell(field: Field, text: str, currency: str) -> Value:  # noqa: C901 - one case a kind

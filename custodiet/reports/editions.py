@@ -7,14 +7,12 @@ trip whose delay has not run, and single records from which officers, vehicles o
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import Enum
 from functools import cached_property
 
 from custodiet.audit.context import NO_TRIP, TRIP_UNKNOWN, trip_of
 from custodiet.audit.run import Audit
 from custodiet.base.dates import Days, shifted
-from custodiet.ledger.as_of import Moment
 from custodiet.policy.result import Result
 from custodiet.policy.withholding import (
     DELAY,
@@ -214,7 +212,7 @@ class Disclosure:
         if trip == TRIP_UNKNOWN:
             return False
         over = record if trip == NO_TRIP else self._facts.find("trip", trip)
-        ended, recorded = self._ended(over), self._recorded
+        ended, recorded = self._ended(over), self.audit.view.as_of.recorded_on
         if ended is None or ended.last is None or recorded is None:
             return False
         return shifted(ended.last, self.table.delay_days) <= recorded
@@ -297,11 +295,6 @@ class Disclosure:
             return None if above is None else self._ended(above)
         value = record.value(definition.dated_by[-1]) if definition.dated_by else None
         return value if isinstance(value, Days) else None
-
-    @cached_property
-    def _recorded(self) -> date | None:
-        recorded_at = self.audit.view.as_of.recorded_at
-        return Moment.read(recorded_at).first.date() if recorded_at else None
 
     @cached_property
     def _sealed_types(self) -> frozenset[str]:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from custodiet.audit.version import program_version
-from custodiet.cases.procedure import procedure_of
 from custodiet.reports.report.reader import Reader
 
 METHOD = (
@@ -54,7 +53,7 @@ class Method:
 def method(reader: Reader) -> Method:
     """What anybody needs to make the same report again."""
     audit = reader.audit
-    as_of, pack, procedure = audit.view.as_of, audit.pack, procedure_of(audit.pack)
+    as_of, pack, procedure = audit.view.as_of, audit.pack, audit.pack.procedure
     names = ("report", "place", "said", "says_now", "why", "corrected_by", "corrected_on")
     return Method(
         METHOD,

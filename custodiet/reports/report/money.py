@@ -17,7 +17,6 @@ from custodiet.cases.order import receivables_of, sums_of
 from custodiet.cases.payers import payers_of, who_answers
 from custodiet.cases.receipts import Receipts
 from custodiet.cases.received import Share, received_for_no_debt
-from custodiet.ledger.as_of import Moment
 from custodiet.ledger.entry import SetAside
 from custodiet.ledger.view import View
 from custodiet.policy.result import Bounds
@@ -161,13 +160,13 @@ def _type(each: SetAside) -> str:
 
 
 def _as_far_as_known(reader: Reader, case: Case) -> date | None:
-    """The day for which balances are printed; None if there is no order, no settlement and no payment."""
+    """The day for which balances are printed; None without a step of money or a day of recording."""
     steps = [each for name in ("order", "settlement", "default", "payment") for each in case.of(name)]
     if not steps:
         return None
-    recorded = Moment.read(reader.audit.view.as_of.recorded_at).first.date()
+    recorded = reader.audit.view.as_of.recorded_on
     days = [day.last for each in steps if (day := when(each)) and day.last]
-    if not days:
+    if recorded is None or not days:
         return recorded
     known = payments_known_until(case, min(days))
     return min(recorded, max(*days, known) if known is not None else max(days))

@@ -10,9 +10,8 @@ from custodiet.base.truth import Truth
 from custodiet.cases.case import Case
 from custodiet.cases.deadlines import Deadline, deadlines
 from custodiet.cases.mandates import actors
-from custodiet.cases.procedure import Procedure, procedure_of
 from custodiet.cases.steps import objections
-from custodiet.ledger.as_of import Moment
+from custodiet.policy.procedure import Procedure
 from custodiet.records.facts import Record
 from custodiet.reports.report.findings import source_of
 from custodiet.reports.report.money import TYPES_OF_MONEY
@@ -121,7 +120,7 @@ class Timeline:
 def timeline(reader: Reader) -> Timeline:
     """The steps by the day by which they were done, causes first; what has no known date comes last."""
     case = Case(reader.audit.view.facts)
-    procedure = procedure_of(reader.audit.pack)
+    procedure = reader.audit.pack.procedure
     steps = tuple(step for *_, step in sorted(_dated(reader), key=lambda each: each[:4]))
     limits = () if procedure is None else _limits(reader, case, procedure)
     against = _against(reader, case, procedure)
@@ -161,8 +160,7 @@ def _ends(record: Record, field: str) -> tuple[date, date]:
 
 
 def _limits(reader: Reader, case: Case, procedure: Procedure) -> tuple[Limit, ...]:
-    recorded_at = reader.audit.view.as_of.recorded_at
-    on = Moment.read(recorded_at).first.date() if recorded_at else None
+    on = reader.audit.view.as_of.recorded_on
     return tuple(_limit(each) for each in deadlines(case, procedure, on) if _may_tell(reader, procedure, each))
 
 

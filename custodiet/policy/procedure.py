@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from custodiet.base.dates import MOST_DAYS
 from custodiet.base.errors import Problem, Span, did_you_mean
 from custodiet.base.table import Line, lines
-from custodiet.cases.case import STEPS
-from custodiet.policy.pack import Pack
 from custodiet.policy.page import Page, lines_of
 from custodiet.records import TYPES, Kind, one
 from custodiet.records.finding import STANDARDS
@@ -22,6 +20,11 @@ FILE = "procedure.csv"
 COLUMNS = (
     "step", "after", "must", "within_days", "counted_from", "standard_of_proof", "burden", "by", "not_by", "citation",
 )  # fmt: skip
+STEPS = (
+    "complaint", "draft_finding", "notice", "response", "finding", "referral", "determination", "order", "settlement",
+    "review", "payment", "default",
+)  # fmt: skip
+"""The record types that are steps of a case, in the order in which most cases take them."""
 DECIDING = ("finding", "determination")
 """The steps at which something is held to be shown: each needs a standard of proof and a burden."""
 ANYONE = "anyone"
@@ -59,12 +62,6 @@ class Procedure:
     def step(self, name: str) -> Step | None:
         """The step of that name; None if the procedure has none."""
         return next((step for step in self.steps if step.name == name), None)
-
-
-def procedure_of(pack: Pack) -> Procedure | None:
-    """The procedure of a pack; None if it states none."""
-    content = next((file.content for file in pack.files if file.path == FILE), None)
-    return None if content is None else read_procedure(content, f"{pack.name}/{FILE}")
 
 
 def read_procedure(content: bytes, file: str = FILE) -> Procedure:
