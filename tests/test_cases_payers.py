@@ -111,7 +111,7 @@ def test_an_order_whose_receivables_name_their_payers_is_in_order() -> None:
          "R2", "the name of its payer Y-R2-1-unknown is not known", Truth.UNKNOWN),
         ((*SPLIT[:1], GAIN, record("receivable", "R2", order="O1", kind="payment of a gain", amount="500.00"),
           payer("R1", COMMITTEE), payer("R2", MAYOR)),
-         "O1", "its receivables of the kind payment of a gain come to 1,500, and it asks for 1,000", Truth.NO),
+         "O1", "its receivables of the kind payment of a gain come to 1,500.00 EUR, and it asks for 1,000.00 EUR", Truth.NO),
     ],
 )  # fmt: skip
 def test_what_the_payers_of_an_order_contradict_is_told(

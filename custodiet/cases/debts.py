@@ -1,7 +1,7 @@
 """The debts of a case, each with its acts, and which of them a payment is for."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from custodiet.base.dates import ANY_DAY
@@ -55,6 +55,8 @@ class Purpose:
 
     order: Value
     settlement: Value
+    beside: frozenset[str] = frozenset()
+    """The recorded acts that are named beside one that is not recorded: it may be for these all the same."""
 
     @property
     def act(self) -> str:
@@ -74,7 +76,8 @@ class Purpose:
         [Truth.YES, Truth.UNKNOWN, Truth.NO]
         """
         if self.act:
-            return truth(any(act.id == self.act for act in acts))
+            ids = {act.id for act in acts}
+            return truth(self.act in ids) | (truth(not self.beside.isdisjoint(ids)) & Truth.UNKNOWN)
         named = {"order": self.order, "settlement": self.settlement}
         return truth(any(named.get(act.type) is UNKNOWN for act in acts)) & Truth.UNKNOWN
 
@@ -89,7 +92,21 @@ def purpose_of(case: Case, payment: Record) -> Purpose:
     """What a payment is for, as its receivable says, else as it says itself."""
     receivable = payment.value("receivable")
     named = case.find("receivable", receivable) if isinstance(receivable, str) else None
-    return Purpose(*(_named(payment, named, name) for name in ("order", "settlement")))
+    purpose = Purpose(*(_named(payment, named, name) for name in ("order", "settlement")))
+    recorded = acts_named(case, payment)
+    return purpose if not purpose.act or purpose.act in recorded else replace(purpose, beside=recorded)
+
+
+def acts_named(case: Case, payment: Record) -> frozenset[str]:
+    """The recorded orders and settlements that a payment names, and those that its receivable names."""
+    receivable = payment.value("receivable")
+    sources = [payment, *([case.find("receivable", receivable)] if isinstance(receivable, str) else [])]
+    return frozenset(
+        act.id
+        for name in ("order", "settlement")
+        for act in case.of(name)
+        if act.id in {each.value(name) for each in sources}
+    )
 
 
 def _named(payment: Record, receivable: Record | None, name: str) -> Value:

@@ -138,7 +138,7 @@ class ForNoDebt:
     unsaid: Share
     """Nothing says for what: the balance of every debt that it may be for has bounds."""
     not_recorded: Share
-    """For an order or a settlement that is not recorded."""
+    """For an order or a settlement that is not recorded; bounds where it may be for one that is."""
 
 
 def received_for_no_debt(receipts: Receipts, on: date, currency: str) -> ForNoDebt:
@@ -149,14 +149,14 @@ def received_for_no_debt(receipts: Receipts, on: date, currency: str) -> ForNoDe
     first = None if None in firsts else min((each for each in firsts if each), default=on)
     unrecorded = ZERO if case.vouches("payment", Days(first, on)) else FROM_ZERO
 
-    def share(holds: Callable[[Purpose], bool]) -> Share:
-        found = tuple(each for each in receipts.all if holds(receipts.purpose(each)))
-        amount = total(receipts.all, day, lambda receipt: truth(holds(receipts.purpose(receipt))))
+    def share(holds: Callable[[Purpose], Truth]) -> Share:
+        found = tuple(each for each in receipts.all if holds(receipts.purpose(each)) is not Truth.NO)
+        amount = total(receipts.all, day, lambda receipt: holds(receipts.purpose(receipt)))
         return Share(bounds(amount + unrecorded if found else amount, currency), found)
 
     return ForNoDebt(
-        share(lambda _: True),
-        share(lambda purpose: not purpose.act and not purpose.unsaid),
-        share(lambda purpose: purpose.unsaid),
-        share(lambda purpose: bool(purpose.act) and purpose.act not in acts),
+        share(lambda _: Truth.YES),
+        share(lambda purpose: truth(not purpose.act and not purpose.unsaid)),
+        share(lambda purpose: truth(purpose.unsaid)),
+        share(lambda purpose: truth(purpose.act not in {"", *acts}) & (Truth.UNKNOWN if purpose.beside else Truth.YES)),
     )
