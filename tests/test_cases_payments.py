@@ -144,8 +144,10 @@ def test_a_chain_that_comes_to_name_another_order_is_told_of_the_payment_that_ea
     second, third = (paid(f"P{at}", "100.00", "2024-05-06", order="O1", reverses=f"P{at - 1}") for at in (2, 3))
     assert [message for _, message, _ in against(ORDER, first, second, third)] == [
         "it names O1, and takes back payment P1, received for no order; it is counted there",
-        "it names O1, and takes back payment P2, which leads back to payment P1, received for no order; "
-        "it is counted there",
+        (
+            "it names O1, and takes back payment P2, which leads back to payment P1, received for no order; "
+            "it is counted there"
+        ),
     ]
 
 

@@ -92,7 +92,7 @@ def purpose_of(case: Case, payment: Record) -> Purpose:
     """What a payment is for, as its receivable says, else as it says itself."""
     receivable = payment.value("receivable")
     named = case.find("receivable", receivable) if isinstance(receivable, str) else None
-    purpose = Purpose(*(_named(payment, named, name) for name in ("order", "settlement")))
+    purpose = Purpose(_named(payment, named, "order"), _named(payment, named, "settlement"))
     recorded = acts_named(case, payment)
     return purpose if not purpose.act or purpose.act in recorded else replace(purpose, beside=recorded)
 

@@ -11,7 +11,7 @@ from custodiet.cases.case import Case, when
 from custodiet.cases.debts import Purpose, acts_named, debts_of, follows, purpose_of, trail_of
 from custodiet.cases.objection import Objection
 from custodiet.cases.order import faults_of
-from custodiet.cases.payers import payer_faults
+from custodiet.cases.payers import accounts_of, owing, payer_faults, payer_of, taken_by
 from custodiet.cases.possible import added, range_of, shown
 from custodiet.cases.receipts import Receipt, Receipts
 from custodiet.policy.result import Missing
@@ -79,7 +79,16 @@ def _not_recorded(case: Case) -> Iterator[Objection]:
 
 def _of_payments(case: Case) -> Iterator[Objection]:
     receipts = Receipts(case)
-    checks = (_unsure, _lost, _of_another_debt, _back_too_soon, _too_soon, _too_much_back, _for_two_debts)
+    checks = (
+        _unsure,
+        _lost,
+        _of_another_debt,
+        _back_too_soon,
+        _too_soon,
+        _paid_by_another,
+        _too_much_back,
+        _for_two_debts,
+    )
     known = _Known(receipts, {entry.id: each for each in receipts.all for entry in each.entries}, _debts(case))
     for payment in receipts.payments.values():
         for check in checks:
@@ -100,6 +109,11 @@ class _Known:
     def acts(self) -> Mapping[str, Record]:
         """The orders and the settlements, by id."""
         return {act.id: act for name in ("order", "settlement") for act in self.receipts.case.of(name)}
+
+    @cached_property
+    def receivables(self) -> Mapping[str, Record]:
+        """The receivables, by id."""
+        return {each.id: each for each in self.receipts.case.of("receivable")}
 
     def taken_back(self, payment: Record) -> Record | None:
         """The recorded payment that another takes back."""
@@ -173,6 +187,31 @@ def _too_soon(known: _Known, payment: Record) -> Iterator[Objection]:
             f"it is dated {day}, before {act.type} {act.id} of {made}, for which it was received; it is counted there"
         )
         yield _against(payment, "what it is for", message, Truth.NO)
+
+
+def _paid_by_another(known: _Known, payment: Record) -> Iterator[Objection]:
+    """Money of somebody who does not owe what it is for, and money of which nobody says whose debt it pays.
+
+    Anybody may pay a debt, so it counts as it says; a fine is meant for the person fined, so it is told.
+    """
+    receipt, act = known.receipt_of.get(payment.id), known.acts.get(known.purpose(payment).act)
+    if receipt is None or receipt.payment != payment or act is None:
+        return
+    case, paid_by = known.receipts.case, payment.value("paid_by_name")
+    receivable = known.receivables.get(str(payment.value("receivable")))
+    names, owed_by = owing(case, act, receivable)
+    if isinstance(paid_by, str) and names and owed_by.isdisjoint(payer_of(payment)):
+        what = act if receivable is None else receivable
+        owing_it = " and ".join(escaped(name) for name in names)
+        message = (
+            f"it was paid by {escaped(paid_by)}, and {what.type} {what.id} is owed by {owing_it}; it is counted there"
+        )
+        yield _against(payment, "payer", message, Truth.UNKNOWN)
+    elif paid_by is UNKNOWN and Truth.UNKNOWN in taken_by(accounts_of(case, act, ANY_DAY), payment).values():
+        message = (
+            f"it is not known who paid it, and each payer of {act.type} {act.id} owes a part: whose it pays is open"
+        )
+        yield _against(payment, "payer", message, Truth.UNKNOWN, "paid_by_name")
 
 
 def _too_much_back(known: _Known, payment: Record) -> Iterator[Objection]:

@@ -10,7 +10,7 @@ from custodiet.base.money import Range, least
 from custodiet.base.truth import Truth, any_of, truth
 from custodiet.cases.case import Case, date_reached, happened_by, when
 from custodiet.cases.debts import Purpose
-from custodiet.cases.payers import Account, all_but
+from custodiet.cases.payers import Account, taken_by
 from custodiet.cases.possible import FROM_ZERO, ZERO, added, bounds, from_zero
 from custodiet.cases.receipts import Receipt, Receipts, total
 from custodiet.policy.result import Bounds
@@ -54,17 +54,20 @@ class Received:
         Where several payers answer for accounts of their own, what was paid for one counts up to what it asks.
         """
         in_all = self._total(lambda receipt: self._counts(receipt, without))
-        for_none = all_but(accounts)
-        rest = self._total(lambda receipt: self._counts(receipt, without) & for_none(receipt.payment))
-        counted = added([rest, *(least(self._for(each, without), each.asks) for each in accounts)])
+        rest = self._total(
+            lambda receipt: self._counts(receipt, without) & ~any_of(taken_by(accounts, receipt.payment).values())
+        )
+        counted = added([rest, *(least(self._for(each, accounts, without), each.asks) for each in accounts)])
         return least(in_all, counted) + self._unrecorded
 
     def surplus(self, accounts: tuple[Account, ...], without: Record | None) -> Range:
         """What was paid for accounts beyond what they ask: it pays nothing that another payer owes."""
-        return added(from_zero(self._for(each, without) - each.asks) for each in accounts)
+        return added(from_zero(self._for(each, accounts, without) - each.asks) for each in accounts)
 
-    def _for(self, account: Account, without: Record | None) -> Range:
-        return self._total(lambda receipt: self._counts(receipt, without) & account.takes(receipt.payment))
+    def _for(self, account: Account, accounts: tuple[Account, ...], without: Record | None) -> Range:
+        return self._total(
+            lambda receipt: self._counts(receipt, without) & taken_by(accounts, receipt.payment).get(account, Truth.NO)
+        )
 
     def _counts(self, receipt: Receipt, without: Record | None) -> Truth:
         return Truth.YES if without is None else ~self.receipts.purpose(receipt).under(without)

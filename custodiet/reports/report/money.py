@@ -46,7 +46,7 @@ _PARTS = (
     ("scheduled", "Scheduled", "what is owed and falls due only after the day"),
     ("outstanding", "Due and not paid", "what was due by the day, less what was paid"),
     ("stayed", "Stayed", "what is due but cannot be demanded while a review is open"),
-    ("overpaid", "To be given back", "what was received beyond what is owed"),
+    ("overpaid", "To be given back", "what was received beyond what is owed, or beyond what its own payer owes"),
 )
 _FOR_NO_DEBT = (
     ("in_all", "Received in all", "every payment received by the day and not taken back, whatever it is for"),

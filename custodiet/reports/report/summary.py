@@ -150,8 +150,7 @@ def stakes(rows: Sequence[ResultRow]) -> str:
     lows = {each.currency: each for each in sums(each.low for each in bounds if each.low)}
     highs = {each.currency: each for each in sums(each.high for each in bounds if each.high)}
     words = [
-        str(Bounds(lows.get(code, Money(0, code)), highs.get(code, Money(0, code))))
-        for code in sorted({*lows, *highs})
+        str(Bounds(lows.get(code, Money(0, code)), highs.get(code, Money(0, code)))) for code in sorted({*lows, *highs})
     ]
     return " and ".join(words or ["any amount"]) + (f", and {endless:,} more without a bound" if endless else "")
 
