@@ -126,6 +126,23 @@ def test_either_of_two_payers_of_one_debt_pays_all_of_it() -> None:
         assert told(case(*world, whole)) == []
 
 
+def test_a_fine_paid_under_the_order_stays_the_fine_of_its_payer_once_the_debt_is_settled() -> None:
+    agreed = record("settlement", "S1", made_on="2024-06-01", replaces="O1", total="1200.00", revives="none")
+    parts = [
+        record("receivable", id_, settlement="S1", kind=kind, amount=amount, due_on="2024-06-10", how_liable="alone")
+        for id_, kind, amount in (("R3", "payment of a gain", "1000.00"), ("R4", "fine", "200.00"))
+    ]
+    fine = paid("P1", "500.00", receivable="R2", paid_by_name=MAYOR)
+    # Of the mayor's 500.00, 200.00 pay the fine that was agreed, and none of the committee's 1,000.00.
+    assert figures(*SPLIT, agreed, *parts, payer("R3", COMMITTEE), payer("R4", MAYOR), fine) == "500.00 1000.00 300.00"
+
+
+def test_what_may_be_a_return_is_told_of_no_payer() -> None:
+    first = paid("P1", "500.00", order="O1", paid_by_name=COMMITTEE)
+    loose = paid("P2", "500.00", order="O1", paid_by_name="the bank", reverses="unknown")
+    assert [message for id_, message, _ in told(case(ORDER, first, loose)) if "paid by" in message] == []
+
+
 BY_ANOTHER = {
     "of an order": ((ORDER,), {"order": "O1", "paid_by_name": MAYOR},
                     "it was paid by the mayor, and order O1 is owed by the campaign committee; it is counted there"),

@@ -101,12 +101,8 @@ def acts_named(case: Case, payment: Record) -> frozenset[str]:
     """The recorded orders and settlements that a payment names, and those that its receivable names."""
     receivable = payment.value("receivable")
     sources = [payment, *([case.find("receivable", receivable)] if isinstance(receivable, str) else [])]
-    return frozenset(
-        act.id
-        for name in ("order", "settlement")
-        for act in case.of(name)
-        if act.id in {each.value(name) for each in sources}
-    )
+    named = ((name, each.value(name)) for each in sources for name in ("order", "settlement"))
+    return frozenset(act for name, act in named if isinstance(act, str) and case.facts.tells_of(name, act))
 
 
 def _named(payment: Record, receivable: Record | None, name: str) -> Value:

@@ -198,6 +198,8 @@ def _paid_by_another(known: _Known, payment: Record) -> Iterator[Objection]:
     if receipt is None or receipt.payment != payment or act is None:
         return
     case, paid_by = known.receipts.case, payment.value("paid_by_name")
+    if receipt.came_in is Truth.UNKNOWN:
+        return  # What may be a return came from whoever sent it back.
     receivable = known.receivables.get(str(payment.value("receivable")))
     names, owed_by = owing(case, act, receivable)
     if isinstance(paid_by, str) and names and owed_by.isdisjoint(payer_of(payment)):
