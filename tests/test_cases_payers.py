@@ -90,6 +90,12 @@ def test_a_payment_for_the_order_as_a_whole_of_an_unknown_payer_has_bounds_and_i
     assert told(case(*SPLIT, paid("P1", "1600.00", receivable="R1"))) == []
 
 
+def test_where_the_payer_of_the_fine_is_not_known_it_may_be_paid_with_what_the_committee_paid_too_much() -> None:
+    nameless = (*SPLIT[:4], payer("R2", "unknown"))
+    whole = paid("P1", "1700.00", order="O1", paid_by_name=COMMITTEE)
+    assert figures(*nameless, whole) == "1700.00 0.00..500.00 200.00..700.00"
+
+
 def test_a_payer_is_known_by_the_record_of_the_person_as_well_as_by_the_printed_name() -> None:
     split = (*SPLIT[:4], payer("R2", MAYOR, person="mayor"))
     by_person = paid("P1", "500.00", order="O1", paid_by="mayor", paid_by_name="Imre Valdane")
@@ -192,12 +198,14 @@ def by_hand(ways: list[Way]) -> tuple[int, int]:
 
 
 @settings(max_examples=100, deadline=None)
-@given(WAYS, st.frozensets(st.integers(0, 9), max_size=4))
+@given(WAYS, st.frozensets(st.integers(0, 9), max_size=4), st.sampled_from([{}, {"R1"}, {"R2"}, {"R1", "R2"}]))
 def test_each_payer_pays_one_part_and_what_is_forgotten_only_widens_it(
-    ways: list[Way], forgotten: frozenset[int]
+    ways: list[Way], forgotten: frozenset[int], nameless: set[str]
 ) -> None:
     known = balance_of(*SPLIT, *paid_in(ways))
-    loose = balance_of(*SPLIT, *paid_in(ways, forgotten=forgotten))
+    names = {of: "unknown" if of in nameless else name for of, name in (("R1", COMMITTEE), ("R2", MAYOR))}
+    split = (*SPLIT[:3], *(payer(of, name) for of, name in names.items()))
+    loose = balance_of(*split, *paid_in(ways, forgotten=forgotten))
     due, back = by_hand(ways)
     for cents, found, around in ((due, known.outstanding, loose.outstanding), (back, known.overpaid, loose.overpaid)):
         assert found.low == found.high == Money(cents, CURRENCY)

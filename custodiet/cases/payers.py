@@ -131,13 +131,14 @@ class Account:
     receivables: frozenset[str]
     """Those that are owed under its name; none for what an order asks beyond its receivables."""
     payer: Known
+    """Nobody where the name is not known: it may be any of the others, or somebody else."""
     others: Known
     """Who answers for some of it beside or after the payer."""
     asks: Range
 
 
 def accounts_of(case: Case, act: Record, on: Days) -> tuple[Account, ...]:
-    """What an order or a settlement asks by payer; none where one payer owes it all, or a name is unknown."""
+    """What an order or a settlement asks by payer; none where one payer owes it all."""
     receivables, total = receivables_of(case, act), total_of(act)
     owed: dict[Value, list[Account]] = defaultdict(list)
     for each in receivables:
@@ -147,7 +148,7 @@ def accounts_of(case: Case, act: Record, on: Days) -> tuple[Account, ...]:
     if covered != total:
         payer = act.value("payable_by")
         owed[payer].append(Account(frozenset(), known_as(payer), frozenset(), from_zero(total - covered)))
-    if UNKNOWN in owed or len({(name, each.others) for name, parts in owed.items() for each in parts}) <= 1:
+    if len({(name, each.others) for name, parts in owed.items() for each in parts}) <= 1:
         return ()
     return tuple(
         Account(
@@ -174,15 +175,24 @@ def taken_by(accounts: tuple[Account, ...], payment: Record) -> Mapping[Account,
     untold = not answering and (among or payment.value("paid_by_name") is UNKNOWN)
     if named is UNKNOWN or untold:
         return dict.fromkeys(among or accounts, Truth.UNKNOWN)
+    if not answering:
+        return {each: Truth.UNKNOWN for each in accounts if not each.payer}
     own = len(answering) == 1 and not paid_by.isdisjoint(answering[0].payer)
     return dict.fromkeys(answering, Truth.YES if own else Truth.UNKNOWN)
 
 
 def _owed(case: Case, receivable: Record, act: Record, on: Days) -> Iterator[tuple[Value, Account]]:
-    """By whom a receivable is owed: a share by each of several payers, else all of it by the one it is named under."""
+    """By whom a receivable is owed: a share by each of several payers, else all of it by the one it is named under.
+
+    A payer without a name goes by the id of its record: no two of these are known to be one.
+    """
     payers, interest, id_ = payers_of(case, receivable), interest_of(receivable, on), frozenset({receivable.id})
     people = [known_as(each.value("name"), each.value("person")) for each in payers]
-    names = named_payers(case, receivable, act)
+    # Where there is no payer's record, the one whom the act names owes it.
+    names = [
+        payers[place].id if payers and name is UNKNOWN else name
+        for place, name in enumerate(named_payers(case, receivable, act))
+    ]
     if len(names) > 1:
         for name, payer, share in zip(names, people, _possible_shares(receivable, payers), strict=True):
             # Nothing says by whom the interest on a debt in shares is owed.
