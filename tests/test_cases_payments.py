@@ -90,7 +90,9 @@ def test_what_goes_back_beyond_what_came_in_is_due_again_and_told() -> None:
     back = [paid("P2", "400.00", "2024-05-06", reverses="P1"), paid("P3", "50.00", "2024-05-07", reverses="P1")]
     # 400.00 - 400.00 - 50.00 = -50.00, and 1,000.00 + 50.00 are to be asked for.
     assert figures(ORDER, first, *back) == "-50.00 1050.00 0.00"
-    assert against(ORDER, first, *back) == [("P1", "450 was taken back of it, and its amount is 400", Truth.NO)]
+    assert against(ORDER, first, *back) == [
+        ("P1", "450.00 EUR was taken back of it, and its amount is 400.00 EUR", Truth.NO)
+    ]
 
 
 def test_a_return_of_unknown_amount_leaves_no_lower_bound() -> None:
@@ -135,6 +137,18 @@ def test_a_reversal_that_names_another_order_follows_the_payment_and_is_told() -
     [(id_, message, holds)] = against(ORDER, OTHER, CHEQUE, back)
     assert (id_, holds) == ("P2", Truth.NO)
     assert message == "it names O2, and takes back payment P1, received for O1; it is counted there"
+
+
+def test_a_chain_that_comes_to_name_another_order_is_told_of_the_payment_that_each_entry_takes_back() -> None:
+    first = paid("P1", "100.00", "2024-05-02")
+    second, third = (paid(f"P{at}", "100.00", "2024-05-06", order="O1", reverses=f"P{at - 1}") for at in (2, 3))
+    assert [message for _, message, _ in against(ORDER, first, second, third)] == [
+        "it names O1, and takes back payment P1, received for no order; it is counted there",
+        (
+            "it names O1, and takes back payment P2, which leads back to payment P1, received for no order; "
+            "it is counted there"
+        ),
+    ]
 
 
 def test_a_reversal_under_a_settlement_of_the_same_debt_is_in_order() -> None:
@@ -190,6 +204,34 @@ def test_a_payment_for_what_is_not_recorded_is_in_no_balance_and_told() -> None:
     assert figures(ORDER, stray) == "0.00 1000.00 0.00"
     assert shown(elsewhere(ORDER, stray).not_recorded.amount) == "400.00"
     assert against(ORDER, stray) == [("P1", "it names order O9 in `order`, which is not recorded", Truth.NO)]
+
+
+def test_a_payment_for_what_is_not_recorded_beside_a_recorded_order_may_be_for_that_order() -> None:
+    stray = paid("P1", "400.00", "2024-05-20", order="O1", settlement="S9")
+    assert figures(ORDER, stray) == "0.00..400.00 600.00..1000.00 0.00"
+    assert shown(elsewhere(ORDER, stray).not_recorded.amount) == "0.00..400.00"
+    not_recorded = "it names settlement S9 in `settlement`, which is not recorded"
+    assert against(ORDER, stray) == [("P1", not_recorded, Truth.NO)]
+    back = paid("P2", "400.00", "2024-05-21", order="O1", reverses="P1")
+    assert figures(ORDER, stray, back) == "0.00 1000.00 0.00"
+    assert against(ORDER, stray, back) == [("P1", not_recorded, Truth.NO)]
+
+
+def test_a_payment_for_a_receivable_of_what_is_not_recorded_may_be_for_the_order_it_names() -> None:
+    owed = record("receivable", "R1", order="O9", kind="reimbursement", amount="300.00")
+    stray = paid("P1", "300.00", "2024-05-20", order="O1", receivable="R1")
+    assert figures(ORDER, OTHER, owed, stray) == "0.00..300.00 700.00..1000.00 0.00"
+    assert figures(ORDER, OTHER, owed, stray, of="O2") == "0.00 300.00 0.00"
+    assert [id_ for id_, _, _ in against(ORDER, OTHER, owed, stray)] == ["R1"]
+
+
+@pytest.mark.parametrize(("day", "early"), [("2024-04-29", True), ("2024-04-30", False), ("2024-04", False)])
+def test_money_named_for_an_order_that_did_not_exist_yet_is_counted_and_told(day: str, *, early: bool) -> None:
+    back = paid("P2", "0.00", day, order="O1", reverses="P1")
+    assert figures(ORDER, paid("P1", "1000.00", day, order="O1"), back) == "1000.00 0.00 0.00"
+    words = f"it is dated {day}, before order O1 of 2024-04-30, for which it was received; it is counted there"
+    told = against(ORDER, paid("P1", "1000.00", day, order="O1"), back)
+    assert told == ([("P1", words, Truth.NO)] if early else [])
 
 
 def test_a_payment_that_names_two_debts_is_counted_once_and_told() -> None:

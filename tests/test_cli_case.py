@@ -152,6 +152,14 @@ def test_a_debt_that_is_paid_says_that_nothing_is_due(tmp_path: Path, capsys: py
     assert "              0.00 EUR  Due and not paid, at 6 July 2024" in capsys.readouterr().out
 
 
+def test_money_of_somebody_who_owes_none_of_it_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = "p6,none,or-1,none,50.00,2024-05-10,none,the mayor,no,none\n"
+    assert main(["case", str(docket_of_payments(tmp_path, PAYMENTS + other))]) == 1
+    told = capsys.readouterr().out
+    assert "  payment p6: it was paid by the mayor, and order or-1 is owed by the campaign committee" in told
+    assert "payment p2: it was paid by" not in told
+
+
 def test_money_received_without_any_order_is_told_by_the_case_its_json_and_the_report(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from custodiet.base.dates import ANY_DAY, Days
+from custodiet.base.money import Money
 from custodiet.base.truth import Truth, truth
 from custodiet.policy.procedure import STEPS
 from custodiet.records import NONE, TYPES, UNKNOWN, Kind, Value
@@ -33,6 +34,13 @@ class Case:
 
     set_aside: frozenset[str] = frozenset()
     """The types of which some row could not be read: nobody can vouch for what is not here."""
+
+    @cached_property
+    def currency(self) -> str:
+        """The one currency of the docket, as its sums have it; empty where it tells no sum."""
+        records = (each for name in self.facts.types for each in self.facts.of(name))
+        sums = (value for each in records for value in each.values.values() if isinstance(value, Money))
+        return next((each.currency for each in sums), "")
 
     def vouches(self, type_name: str, during: Days) -> bool:
         """Whether somebody vouches that every record of a type in a period is here."""

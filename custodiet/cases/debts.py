@@ -1,7 +1,7 @@
 """The debts of a case, each with its acts, and which of them a payment is for."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from custodiet.base.dates import ANY_DAY
@@ -56,6 +56,8 @@ class Purpose:
 
     order: Value
     settlement: Value
+    beside: frozenset[str] = frozenset()
+    """The recorded acts that are named beside one that is not recorded: it may be for these all the same."""
 
     @property
     def act(self) -> str:
@@ -75,7 +77,8 @@ class Purpose:
         [Truth.YES, Truth.UNKNOWN, Truth.NO]
         """
         if self.act:
-            return truth(any(act.id == self.act for act in acts))
+            ids = {act.id for act in acts}
+            return truth(self.act in ids) | (truth(not self.beside.isdisjoint(ids)) & Truth.UNKNOWN)
         named = {"order": self.order, "settlement": self.settlement}
         return truth(any(named.get(act.type) is UNKNOWN for act in acts)) & Truth.UNKNOWN
 
@@ -90,7 +93,17 @@ def purpose_of(case: Case, payment: Record) -> Purpose:
     """What a payment is for, as its receivable says, else as it says itself."""
     receivable = payment.value("receivable")
     named = case.find("receivable", receivable) if isinstance(receivable, str) else None
-    return Purpose(*(_named(payment, named, name) for name in ("order", "settlement")))
+    purpose = Purpose(_named(payment, named, "order"), _named(payment, named, "settlement"))
+    recorded = acts_named(case, payment)
+    return purpose if not purpose.act or purpose.act in recorded else replace(purpose, beside=recorded)
+
+
+def acts_named(case: Case, payment: Record) -> frozenset[str]:
+    """The recorded orders and settlements that a payment names, and those that its receivable names."""
+    receivable = payment.value("receivable")
+    sources = [payment, *([case.find("receivable", receivable)] if isinstance(receivable, str) else [])]
+    named = ((name, each.value(name)) for each in sources for name in ("order", "settlement"))
+    return frozenset(act for name, act in named if isinstance(act, str) and case.facts.tells_of(name, act))
 
 
 def _named(payment: Record, receivable: Record | None, name: str) -> Value:

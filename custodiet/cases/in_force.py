@@ -33,7 +33,17 @@ class InForce:
 
 
 def in_force(case: Case, acts: list[Record], on: Days) -> Iterator[InForce]:
-    """What is in force once these acts happened: one way, or several where it is unknown what a default brings."""
+    """What is in force once these acts happened: one way, or several where it is unknown what a default brings.
+
+    Where the payer of a part is not known, all may be owed by one: between that and a payer of its own lies the rest.
+    """
+    for state in _in_force(case, acts, on):
+        yield state
+        if any(not account.payer for account in state.accounts):
+            yield replace(state, accounts=())
+
+
+def _in_force(case: Case, acts: list[Record], on: Days) -> Iterator[InForce]:
     if not acts:
         yield InForce(ZERO, ZERO)
     elif acts[-1].type == "order":

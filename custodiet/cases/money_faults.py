@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from custodiet.base.dates import ANY_DAY, before
 from custodiet.base.text import escaped
 from custodiet.base.truth import Truth
 from custodiet.cases.case import Case, when
-from custodiet.cases.debts import Purpose, debts_of, follows, purpose_of, trail_of
+from custodiet.cases.debts import Purpose, acts_named, debts_of, follows, purpose_of, trail_of
 from custodiet.cases.objection import Objection
 from custodiet.cases.order import faults_of
-from custodiet.cases.payers import payer_faults
+from custodiet.cases.payers import accounts_of, owing, payer_faults, payer_of, taken_by
 from custodiet.cases.possible import added, range_of, shown
 from custodiet.cases.receipts import Receipt, Receipts
 from custodiet.policy.result import Missing
@@ -78,14 +79,23 @@ def _not_recorded(case: Case) -> Iterator[Objection]:
 
 def _of_payments(case: Case) -> Iterator[Objection]:
     receipts = Receipts(case)
-    checks = (_unsure, _lost, _of_another_debt, _back_too_soon, _too_much_back, _for_two_debts)
+    checks = (
+        _unsure,
+        _lost,
+        _of_another_debt,
+        _back_too_soon,
+        _too_soon,
+        _paid_by_another,
+        _too_much_back,
+        _for_two_debts,
+    )
     known = _Known(receipts, {entry.id: each for each in receipts.all for entry in each.entries}, _debts(case))
     for payment in receipts.payments.values():
         for check in checks:
             yield from check(known, payment)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Known:
     """What payments are held against."""
 
@@ -95,6 +105,16 @@ class _Known:
     debts: Mapping[str, int]
     """The place of the debt to which an order or a settlement belongs, by its id."""
 
+    @cached_property
+    def acts(self) -> Mapping[str, Record]:
+        """The orders and the settlements, by id."""
+        return {act.id: act for name in ("order", "settlement") for act in self.receipts.case.of(name)}
+
+    @cached_property
+    def receivables(self) -> Mapping[str, Record]:
+        """The receivables, by id."""
+        return {each.id: each for each in self.receipts.case.of("receivable")}
+
     def taken_back(self, payment: Record) -> Record | None:
         """The recorded payment that another takes back."""
         above = payment.value("reverses")
@@ -103,6 +123,10 @@ class _Known:
     def purpose(self, payment: Record) -> Purpose:
         """What a payment is for."""
         return purpose_of(self.receipts.case, payment)
+
+    def may_be_for(self, purpose: Purpose) -> set[int | str]:
+        """The debts to one of which a payment belongs; by its id, an act that is not recorded."""
+        return {self.debts.get(each, each) for each in (purpose.act, *purpose.beside)}
 
 
 def _debts(case: Case) -> dict[str, int]:
@@ -128,14 +152,19 @@ def _lost(known: _Known, payment: Record) -> Iterator[Objection]:
 
 
 def _of_another_debt(known: _Known, payment: Record) -> Iterator[Objection]:
-    receipt, said = known.receipt_of.get(payment.id), known.purpose(payment).act
-    if receipt is None or receipt.payment == payment or not said:
+    receipt, said, above = known.receipt_of.get(payment.id), known.purpose(payment), known.taken_back(payment)
+    if receipt is None or above is None or not said.act:
         return
     came_in = known.purpose(receipt.payment)
-    if came_in.act == said or known.debts.get(came_in.act, came_in.act) == known.debts.get(said, said):
+    if not known.may_be_for(said).isdisjoint(known.may_be_for(came_in)):
         return
-    told = f"for {came_in.act}" if came_in.act else "for what nobody says" if came_in.unsaid else "for no order"
-    message = f"it names {said}, and takes back payment {receipt.payment.id}, received {told}; it is counted there"
+    told = (
+        f"for {escaped(came_in.act)}" if came_in.act else "for what nobody says" if came_in.unsaid else "for no order"
+    )
+    chain = "" if above == receipt.payment else f", which leads back to payment {receipt.payment.id}"
+    message = (
+        f"it names {escaped(said.act)}, and takes back payment {above.id}{chain}, received {told}; it is counted there"
+    )
     yield _against(payment, "what it takes back", message, Truth.UNKNOWN if came_in.unsaid else Truth.NO)
 
 
@@ -147,23 +176,58 @@ def _back_too_soon(known: _Known, payment: Record) -> Iterator[Objection]:
         yield _against(payment, "what it takes back", message, Truth.NO)
 
 
+def _too_soon(known: _Known, payment: Record) -> Iterator[Objection]:
+    """Money received for an order or a settlement before it was made; what takes a payment back follows that one."""
+    receipt, act = known.receipt_of.get(payment.id), known.acts.get(known.purpose(payment).act)
+    if receipt is None or receipt.payment != payment or act is None:
+        return
+    day, made = when(payment) or ANY_DAY, when(act) or ANY_DAY
+    if before(day, made) is Truth.YES:
+        message = (
+            f"it is dated {day}, before {act.type} {act.id} of {made}, for which it was received; it is counted there"
+        )
+        yield _against(payment, "what it is for", message, Truth.NO)
+
+
+def _paid_by_another(known: _Known, payment: Record) -> Iterator[Objection]:
+    """Money of somebody who does not owe what it is for, and money of which nobody says whose debt it pays.
+
+    Anybody may pay a debt, so it counts as it says; a fine is meant for the person fined, so it is told.
+    """
+    receipt, act = known.receipt_of.get(payment.id), known.acts.get(known.purpose(payment).act)
+    if receipt is None or receipt.payment != payment or act is None:
+        return
+    case, paid_by = known.receipts.case, payment.value("paid_by_name")
+    if receipt.came_in is Truth.UNKNOWN:
+        return  # What may be a return came from whoever sent it back.
+    receivable = known.receivables.get(str(payment.value("receivable")))
+    names, owed_by = owing(case, act, receivable)
+    if isinstance(paid_by, str) and names and owed_by.isdisjoint(payer_of(payment)):
+        what = act if receivable is None else receivable
+        owing_it = " and ".join(escaped(name) for name in names)
+        message = (
+            f"it was paid by {escaped(paid_by)}, and {what.type} {what.id} is owed by {owing_it}; it is counted there"
+        )
+        yield _against(payment, "payer", message, Truth.UNKNOWN)
+    elif paid_by is UNKNOWN and Truth.UNKNOWN in taken_by(accounts_of(case, act, ANY_DAY), payment).values():
+        message = (
+            f"it is not known who paid it, and each payer of {act.type} {act.id} owes a part: whose it pays is open"
+        )
+        yield _against(payment, "payer", message, Truth.UNKNOWN, "paid_by_name")
+
+
 def _too_much_back(known: _Known, payment: Record) -> Iterator[Objection]:
     amount = range_of(payment.value("amount"))
     back = added(range_of(each.value("amount")) for each in known.receipts.reversals.get(payment.id, ()))
     if payment.id in known.receipt_of and amount.high is not None and back.low is not None and back.low > amount.high:
-        message = f"{shown(back)} was taken back of it, and its amount is {shown(amount)}"
+        taken, came = (shown(each, known.receipts.case.currency) for each in (back, amount))
+        message = f"{taken} was taken back of it, and its amount is {came}"
         yield _against(payment, "taken back", message, Truth.NO)
 
 
 def _for_two_debts(known: _Known, payment: Record) -> Iterator[Objection]:
-    receivable = payment.value("receivable")
-    sources = [payment]
-    if isinstance(receivable, str):
-        sources.append(known.receipts.case.find("receivable", receivable))
-    named = {
-        str(act) for each in sources for name in ("order", "settlement") if isinstance(act := each.value(name), str)
-    }
-    if len({known.debts.get(act, act) for act in named}) > 1:
+    named = acts_named(known.receipts.case, payment)
+    if len({known.debts[act] for act in named}) > 1:
         both, counted = " and ".join(sorted(named)), known.purpose(payment).act
         message = f"it names {both}, which are different debts; it is counted for {counted}"
         yield _against(payment, "what it is for", message, Truth.NO)

@@ -97,16 +97,18 @@ def faults_of(case: Case, record: Record) -> Iterator[Objection]:
         told = [each for each in case.of(name) if each.value(record.type) == record.id]
         come_to = added(range_of(each.value("amount")) for each in told)
         if told and come_to.meets(total_of(record)) is None:
-            message = f"its {name}s come to {shown(come_to)}, and it asks for {shown(total_of(record))}"
+            asked = shown(total_of(record), case.currency)
+            message = f"its {name}s come to {shown(come_to, case.currency)}, and it asks for {asked}"
             yield Objection(record.type, record.id, "sums", message, Truth.NO)
         elif name == "receivable" and record.type == "order":
-            yield from _kinds(record, told)
+            yield from _kinds(case, record, told)
     revives = record.value("revives") if record.type == "settlement" else NONE
     replaced = record.value("replaces")
     if record.value("on_default") == "the order revives" and isinstance(replaced, str):
         order = case.find("order", replaced)
         if isinstance(revives, Money) and range_of(revives).meets(total_of(order)) is None:
-            message = f"the order that revives came to {shown(total_of(order))}, and it says {shown(range_of(revives))}"
+            came_to = shown(total_of(order), case.currency)
+            message = f"the order that revives came to {came_to}, and it says {revives}"
             yield Objection(record.type, record.id, "what revives", message, Truth.NO)
     for each in receivables_of(case, record):
         if isinstance(each.value("interest"), Money) and not isinstance(each.value("interest_basis"), str):
@@ -127,14 +129,15 @@ def _bases(order: Record) -> Iterator[Objection]:
         yield Objection("order", order.id, "legal basis", message, Truth.NO)
 
 
-def _kinds(order: Record, receivables: list[Record]) -> Iterator[Objection]:
+def _kinds(case: Case, order: Record, receivables: list[Record]) -> Iterator[Objection]:
     """Receivables that ask for more of one kind than the order does, though they add up in all."""
     asked = {each.kind: each.amount for each in sums_of(order)}
     for kind in KINDS:
         told = added(range_of(each.value("amount")) for each in receivables if each.value("kind") == kind)
         ordered = asked.get(kind, ZERO)
         if ordered.high is not None and told.low is not None and told.low > ordered.high:
-            message = f"its receivables of the kind {kind} come to {shown(told)}, and it asks for {shown(ordered)}"
+            come_to, asks = (shown(each, case.currency) for each in (told, ordered))
+            message = f"its receivables of the kind {kind} come to {come_to}, and it asks for {asks}"
             yield Objection("order", order.id, "sums", message, Truth.NO)
 
 

@@ -1,20 +1,20 @@
 """Who answers for a receivable, by name, and for how much: one debt is asked for once, and nobody pays another's."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from custodiet.base.dates import Days
 from custodiet.base.errors import Refused
 from custodiet.base.money import Money, Range, split
 from custodiet.base.text import escaped
-from custodiet.base.truth import Truth, any_of, truth
+from custodiet.base.truth import Truth
 from custodiet.cases.case import Case
 from custodiet.cases.objection import Objection
 from custodiet.cases.order import interest_of, receivables_of, sums_of, total_of
-from custodiet.cases.possible import added, range_of
+from custodiet.cases.possible import FROM_ZERO, added, from_zero, range_of, where
 from custodiet.policy.result import Missing
-from custodiet.records import TYPES, UNKNOWN, Value
+from custodiet.records import NONE, TYPES, UNKNOWN, Value
 from custodiet.records.facts import Record
 
 
@@ -84,42 +84,130 @@ def payer_faults(case: Case, act: Record) -> Iterator[Objection]:
         yield Objection("order", act.id, "payer", message, Truth.UNKNOWN)
 
 
+Known = frozenset[tuple[str, str]]
+"""As whom somebody is known: by a printed name, by a person's record, or by both."""
+
+
+def known_as(name: Value, person: Value = NONE) -> Known:
+    """As whom somebody is known.
+
+    >>> known_as(UNKNOWN, "mayor")
+    frozenset({('person', 'mayor')})
+    """
+    return frozenset((of, told) for of, told in (("name", name), ("person", person)) if isinstance(told, str))
+
+
+def payer_of(payment: Record) -> Known:
+    """Who paid; nobody where that is not known."""
+    return known_as(payment.value("paid_by_name"), payment.value("paid_by"))
+
+
+def owing(case: Case, act: Record, receivable: Record | None) -> tuple[tuple[str, ...], Known]:
+    """Who owes a receivable, else anything of what an order or a settlement asks: as printed, and as whom known.
+
+    A settlement whose receivables name nobody is owed by the payers of the order that it replaces; nobody is
+    returned where some name is not known.
+    """
+    payers = [
+        (each.value("name"), each.value("person"))
+        for owed in (receivables_of(case, act) if receivable is None else (receivable,))
+        for each in payers_of(case, owed)
+    ]
+    if not payers and act.type == "settlement":
+        replaced = act.value("replaces")
+        return owing(case, case.find("order", replaced), None) if isinstance(replaced, str) else ((), frozenset())
+    if not payers or (receivable is None and act.type == "order"):
+        payers.append((act.value("payable_by"), NONE))
+    names = tuple(dict.fromkeys(name for name, _ in payers if isinstance(name, str)))
+    if any(name is UNKNOWN for name, _ in payers):
+        return (), frozenset()
+    return names, frozenset().union(*(known_as(name, person) for name, person in payers))
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """What one payer is asked for, where an order or a settlement asks several."""
 
     receivables: frozenset[str]
+    """Those that are owed under its name; none for what an order asks beyond its receivables."""
+    payer: Known
+    """Nobody where the name is not known: it may be any of the others, or somebody else."""
+    others: Known
+    """Who answers for some of it beside or after the payer."""
     asks: Range
-
-    def takes(self, payment: Record) -> Truth:
-        """Whether a payment is for one of its receivables."""
-        named = payment.value("receivable")
-        return Truth.UNKNOWN if named is UNKNOWN else truth(named in self.receivables)
 
 
 def accounts_of(case: Case, act: Record, on: Days) -> tuple[Account, ...]:
-    """The receivables of an order or a settlement by payer; none where one payer owes it all, or a name is unknown."""
-    receivables = receivables_of(case, act)
-    by_payer: dict[tuple[Value, ...], list[Record]] = defaultdict(list)
+    """What an order or a settlement asks by payer; none where one payer owes it all."""
+    receivables, total = receivables_of(case, act), total_of(act)
+    owed: dict[Value, list[Account]] = defaultdict(list)
     for each in receivables:
-        by_payer[named_payers(case, each, act)].append(each)
-    names = [*by_payer]
-    if added(range_of(each.value("amount")) for each in receivables) != total_of(act):
-        names.append((act.value("payable_by"),))
-    if len(set(names)) <= 1 or any(UNKNOWN in each for each in names):
+        for name, part in _owed(case, each, act, on):
+            owed[name].append(part)
+    covered = added(range_of(each.value("amount")) for each in receivables)
+    if covered != total:
+        payer = act.value("payable_by")
+        owed[payer].append(Account(frozenset(), known_as(payer), frozenset(), from_zero(total - covered)))
+    if len({(name, each.others) for name, parts in owed.items() for each in parts}) <= 1:
         return ()
     return tuple(
         Account(
-            frozenset(each.id for each in owed),
-            added(range_of(each.value("amount")) + interest_of(each, on) for each in owed),
+            frozenset().union(*(each.receivables for each in parts)),
+            frozenset().union(*(each.payer for each in parts)),
+            frozenset().union(*(each.others for each in parts)),
+            added(each.asks for each in parts),
         )
-        for owed in by_payer.values()
+        for parts in owed.values()
     )
 
 
-def all_but(accounts: tuple[Account, ...]) -> Callable[[Record], Truth]:
-    """Whether a payment is for none of some accounts."""
-    return lambda payment: ~any_of(account.takes(payment) for account in accounts)
+def taken_by(accounts: tuple[Account, ...], payment: Record) -> Mapping[Account, Truth]:
+    """The accounts that a payment is for, or may be; none of them where it is set against all of the debt.
+
+    Its receivable says so. What is for the debt as a whole, or for a receivable of which each payer owes a share, is
+    for the account of who paid, and where the payer answers for several, or is not known, for any of these.
+    """
+    named, paid_by = payment.value("receivable"), payer_of(payment)
+    among = tuple(each for each in accounts if named in each.receivables)
+    if len(among) == 1:
+        return {among[0]: Truth.YES}
+    answering = [each for each in among or accounts if not paid_by.isdisjoint(each.payer | each.others)]
+    untold = not answering and (among or payment.value("paid_by_name") is UNKNOWN)
+    if named is UNKNOWN or untold:
+        return dict.fromkeys(among or accounts, Truth.UNKNOWN)
+    if not answering:
+        return {each: Truth.UNKNOWN for each in accounts if not each.payer}
+    own = len(answering) == 1 and not paid_by.isdisjoint(answering[0].payer)
+    return dict.fromkeys(answering, Truth.YES if own else Truth.UNKNOWN)
+
+
+def _owed(case: Case, receivable: Record, act: Record, on: Days) -> Iterator[tuple[Value, Account]]:
+    """By whom a receivable is owed: a share by each of several payers, else all of it by the one it is named under.
+
+    A payer without a name goes by the id of its record: no two of these are known to be one.
+    """
+    payers, interest, id_ = payers_of(case, receivable), interest_of(receivable, on), frozenset({receivable.id})
+    people = [known_as(each.value("name"), each.value("person")) for each in payers]
+    # Where there is no payer's record, the one whom the act names owes it.
+    names = [
+        payers[place].id if payers and name is UNKNOWN else name
+        for place, name in enumerate(named_payers(case, receivable, act))
+    ]
+    if len(names) > 1:
+        for name, payer, share in zip(names, people, _possible_shares(receivable, payers), strict=True):
+            # Nothing says by whom the interest on a debt in shares is owed.
+            yield name, Account(id_, payer, frozenset(), share + where(Truth.UNKNOWN, interest))
+        return
+    amount = range_of(receivable.value("amount")) + interest
+    payer, others = (people[0], people[1:]) if people else (known_as(names[0]), [])
+    yield names[0], Account(id_, payer, frozenset().union(*others), amount)
+
+
+def _possible_shares(receivable: Record, payers: tuple[Record, ...]) -> list[Range]:
+    amount, told = receivable.value("amount"), [payer.value("share") for payer in payers]
+    if isinstance(amount, Money) and all(share is NONE for share in told):
+        return [range_of(share) for share in split(amount, [1] * len(payers))]
+    return [range_of(share) if isinstance(share, Money) else FROM_ZERO for share in told]
 
 
 def _faults(receivable: Record, payers: tuple[Record, ...]) -> Iterator[Objection]:

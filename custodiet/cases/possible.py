@@ -1,7 +1,6 @@
 """Sums of which something is not known: what is possible is a range of major units."""
 
 from collections.abc import Iterable
-from fractions import Fraction
 
 from custodiet.base.money import Money, Range, greatest
 from custodiet.base.truth import Truth
@@ -56,25 +55,16 @@ def either(ways: Iterable[Range]) -> Range:
     return Range(min(lows) if len(lows) == len(all_ways) else None, max(highs) if len(highs) == len(all_ways) else None)
 
 
-def shown(amount: Range) -> str:
-    """A sum in a message, in major units of the docket's currency.
-
-    >>> shown(Range.point(Money.read("1412.50 EUR").exact)), shown(Range(Fraction(-5), ZERO.low)), shown(FROM_ZERO)
-    ('1,412.50', 'between -5 and 0', '0 or more')
-    """
-    low, high = (None if end is None else _digits(end) for end in (amount.low, amount.high))
-    if low == high:
-        return low or "any amount"
-    return f"at most {high}" if low is None else f"{low} or more" if high is None else f"between {low} and {high}"
-
-
-def _digits(exact: Fraction) -> str:
-    places = next(each for each in (0, 2, 3, 4) if (exact * 10**each).denominator == 1)
-    whole, part = divmod(abs(exact * 10**places).numerator, 10**places)
-    return f"{'-' if exact < 0 else ''}{whole:,}{f'.{part:0{places}}' if places else ''}"
-
-
 def bounds(amount: Range, currency: str) -> Bounds:
     """The least and the greatest sum of money, for people and contracts."""
     low, high = (None if end is None else Money.of(end, currency) for end in (amount.low, amount.high))
     return Bounds(low, high)
+
+
+def shown(amount: Range, currency: str) -> str:
+    """A sum in a message, as it is written everywhere else.
+
+    >>> shown(Range.point(Money.read("1412.50 EUR").exact), "EUR"), shown(FROM_ZERO, "EUR")
+    ('1,412.50 EUR', 'at least 0.00 EUR, without upper bound')
+    """
+    return str(bounds(amount, currency))

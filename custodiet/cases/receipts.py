@@ -73,8 +73,12 @@ class Receipts:
 
     @cached_property
     def _unsure(self) -> tuple[Receipt, ...]:
-        """Those of which nobody says what they are for, or whether they take another back."""
-        return tuple(each for each in self.all if self.purpose(each).unsaid or each.came_in is Truth.UNKNOWN)
+        """Those of which it is not known what they are for, or whether they take another back."""
+        return tuple(
+            each
+            for each in self.all
+            if self.purpose(each).unsaid or self.purpose(each).beside or each.came_in is Truth.UNKNOWN
+        )
 
     @cached_property
     def _by_act(self) -> Mapping[str, list[Receipt]]:

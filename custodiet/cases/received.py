@@ -10,7 +10,7 @@ from custodiet.base.money import Range, least
 from custodiet.base.truth import Truth, any_of, truth
 from custodiet.cases.case import Case, date_reached, happened_by, when
 from custodiet.cases.debts import Purpose
-from custodiet.cases.payers import Account, all_but
+from custodiet.cases.payers import Account, taken_by
 from custodiet.cases.possible import FROM_ZERO, ZERO, added, bounds, from_zero
 from custodiet.cases.receipts import Receipt, Receipts, total
 from custodiet.policy.result import Bounds
@@ -54,17 +54,20 @@ class Received:
         Where several payers answer for accounts of their own, what was paid for one counts up to what it asks.
         """
         in_all = self._total(lambda receipt: self._counts(receipt, without))
-        for_none = all_but(accounts)
-        rest = self._total(lambda receipt: self._counts(receipt, without) & for_none(receipt.payment))
-        counted = added([rest, *(least(self._for(each, without), each.asks) for each in accounts)])
+        rest = self._total(
+            lambda receipt: self._counts(receipt, without) & ~any_of(taken_by(accounts, receipt.payment).values())
+        )
+        counted = added([rest, *(least(self._for(each, accounts, without), each.asks) for each in accounts)])
         return least(in_all, counted) + self._unrecorded
 
     def surplus(self, accounts: tuple[Account, ...], without: Record | None) -> Range:
         """What was paid for accounts beyond what they ask: it pays nothing that another payer owes."""
-        return added(from_zero(self._for(each, without) - each.asks) for each in accounts)
+        return added(from_zero(self._for(each, accounts, without) - each.asks) for each in accounts)
 
-    def _for(self, account: Account, without: Record | None) -> Range:
-        return self._total(lambda receipt: self._counts(receipt, without) & account.takes(receipt.payment))
+    def _for(self, account: Account, accounts: tuple[Account, ...], without: Record | None) -> Range:
+        return self._total(
+            lambda receipt: self._counts(receipt, without) & taken_by(accounts, receipt.payment).get(account, Truth.NO)
+        )
 
     def _counts(self, receipt: Receipt, without: Record | None) -> Truth:
         return Truth.YES if without is None else ~self.receipts.purpose(receipt).under(without)
@@ -138,7 +141,7 @@ class ForNoDebt:
     unsaid: Share
     """Nothing says for what: the balance of every debt that it may be for has bounds."""
     not_recorded: Share
-    """For an order or a settlement that is not recorded."""
+    """For an order or a settlement that is not recorded; bounds where it may be for one that is."""
 
 
 def received_for_no_debt(receipts: Receipts, on: date, currency: str) -> ForNoDebt:
@@ -149,14 +152,14 @@ def received_for_no_debt(receipts: Receipts, on: date, currency: str) -> ForNoDe
     first = None if None in firsts else min((each for each in firsts if each), default=on)
     unrecorded = ZERO if case.vouches("payment", Days(first, on)) else FROM_ZERO
 
-    def share(holds: Callable[[Purpose], bool]) -> Share:
-        found = tuple(each for each in receipts.all if holds(receipts.purpose(each)))
-        amount = total(receipts.all, day, lambda receipt: truth(holds(receipts.purpose(receipt))))
+    def share(holds: Callable[[Purpose], Truth]) -> Share:
+        found = tuple(each for each in receipts.all if holds(receipts.purpose(each)) is not Truth.NO)
+        amount = total(receipts.all, day, lambda receipt: holds(receipts.purpose(receipt)))
         return Share(bounds(amount + unrecorded if found else amount, currency), found)
 
     return ForNoDebt(
-        share(lambda _: True),
-        share(lambda purpose: not purpose.act and not purpose.unsaid),
-        share(lambda purpose: purpose.unsaid),
-        share(lambda purpose: bool(purpose.act) and purpose.act not in acts),
+        share(lambda _: Truth.YES),
+        share(lambda purpose: truth(not purpose.act and not purpose.unsaid)),
+        share(lambda purpose: truth(purpose.unsaid)),
+        share(lambda purpose: truth(purpose.act not in {"", *acts}) & (Truth.UNKNOWN if purpose.beside else Truth.YES)),
     )

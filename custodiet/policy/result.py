@@ -71,6 +71,19 @@ class Bounds:
     low: Money | None
     high: Money | None
 
+    def __str__(self) -> str:
+        """For people.
+
+        >>> str(Bounds(Money(100, "EUR"), None)), str(Bounds(None, None))
+        ('at least 1.00 EUR, without upper bound', 'any amount')
+        """
+        low, high = self.low, self.high
+        if low is not None and high is not None:
+            return f"between {low} and {high}" if low != high else str(low)
+        if low is not None:
+            return f"at least {low}, without upper bound"
+        return "any amount" if high is None else f"at most {high}"
+
 
 @dataclass(frozen=True, slots=True)
 class Result:

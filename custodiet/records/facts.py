@@ -99,6 +99,10 @@ class Facts:
         known = self._by_type.get(type_name, {}).get(id_)
         return known or (self._possible_day.get(id_) if type_name == "day" else None) or Record(type_name, id_)
 
+    def tells_of(self, type_name: str, id_: str) -> bool:
+        """Whether some entry tells of the record of that id."""
+        return id_ in self._by_type.get(type_name, {})
+
     @cached_property
     def possible_days(self) -> Mapping[str, tuple[Record, ...]]:
         """The days of which it is open whether they lie within a trip, by its id; nothing is asked about them."""

@@ -4,7 +4,7 @@ from datetime import date
 
 from custodiet.base.dates import LAST_DAY, Days
 from custodiet.base.money import Money
-from custodiet.policy.result import Bounds, Debt, Result
+from custodiet.policy.result import Debt, Result
 from custodiet.records import UNKNOWN, Kind, Value, cell
 from custodiet.records.facts import Facts, Record
 
@@ -68,27 +68,13 @@ def at_stake(result: Result) -> str:
 
     >>> from custodiet.base.money import Money
     >>> from custodiet.policy.result import Outcome
+    >>> from custodiet.policy.result import Bounds
     >>> bounds = Bounds(Money(0, "EUR"), Money(41200, "EUR"))
     >>> at_stake(Result("p", "seat", "S1", Outcome.UNDETERMINED, between=bounds, otherwise=("no rule",)))
     'between 0.00 EUR and 412.00 EUR, or no rule'
     """
-    parts = [bounds_in_words(result.between)] if result.between else []
+    parts = [str(result.between)] if result.between else []
     return ", or ".join([*parts, " or ".join(result.otherwise)] if result.otherwise else parts)
-
-
-def bounds_in_words(bounds: Bounds) -> str:
-    """The least and the greatest amount possible.
-
-    >>> from custodiet.base.money import Money
-    >>> bounds_in_words(Bounds(Money(100, "EUR"), None)), bounds_in_words(Bounds(None, None))
-    ('at least 1.00 EUR, without upper bound', 'any amount')
-    """
-    low, high = bounds.low, bounds.high
-    if low is not None and high is not None:
-        return f"between {low} and {high}" if low != high else str(low)
-    if low is not None:
-        return f"at least {low}, without upper bound"
-    return "any amount" if high is None else f"at most {high}"
 
 
 def value_in_words(value: Value) -> str:

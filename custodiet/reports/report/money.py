@@ -25,7 +25,7 @@ from custodiet.records.facts import Record
 from custodiet.reports.report.charts import Chart, Span, chart
 from custodiet.reports.report.figures import Evidence, Figure, Figures
 from custodiet.reports.report.reader import Reader
-from custodiet.reports.words import bounds_in_words, days_in_words, value_in_words
+from custodiet.reports.words import days_in_words, value_in_words
 
 TYPES_OF_MONEY = ("order", "settlement", "default", "review", "receivable", "payer", "instalment", "payment")
 
@@ -47,7 +47,7 @@ _PARTS = (
     ("scheduled", "Scheduled", "what is owed and falls due only after the day"),
     ("outstanding", "Due and not paid", "what was due by the day, less what was paid"),
     ("stayed", "Stayed", "what is due but cannot be demanded while a review is open"),
-    ("overpaid", "To be given back", "what was received beyond what is owed"),
+    ("overpaid", "To be given back", "what was received beyond what is owed, or beyond what its own payer owes"),
 )
 _FOR_NO_DEBT = (
     ("in_all", "Received in all", "every payment received by the day and not taken back, whatever it is for"),
@@ -237,7 +237,7 @@ def _debt(reader: Reader, figures: Figures, case: Case, balance: Balance) -> Deb
             continue
         if name == "owed" and bounds == balance.settled:
             continue  # What was agreed is told once: told again by a day, it would read as a balance.
-        value = bounds_in_words(bounds)
+        value = str(bounds)
         scope = f"The debt of {', '.join(balance.acts)}, at {on}."
         if balance.later_payments_unknown and name in ("paid", "scheduled", "outstanding", "overpaid"):
             scope += " Nobody vouches that every payment is known."
@@ -268,7 +268,7 @@ def _for_no_debt(reader: Reader, figures: Figures, case: Case, on: date) -> tupl
     return tuple(
         figures.read(
             f"{title}, at {day}",
-            bounds_in_words(share.amount),
+            str(share.amount),
             f"{formula[0].upper()}{formula[1:]}.",
             [_evidence(reader, entry) for receipt in share.receipts for entry in receipt.entries],
             "The payments listed; each leads to its exhibit.",
@@ -334,7 +334,7 @@ def _evidence(reader: Reader, record: Record) -> Evidence:
 
 def _range_in_words(amount: Range, currency: str) -> str:
     low, high = (None if end is None else Money.of(end, currency) for end in (amount.low, amount.high))
-    return bounds_in_words(Bounds(low, high))
+    return str(Bounds(low, high))
 
 
 def _nothing(bounds: Bounds) -> bool:

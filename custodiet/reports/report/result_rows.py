@@ -10,7 +10,7 @@ from custodiet.policy.result import HINDSIGHT, Bounds, Debt, Missing, Outcome
 from custodiet.reports.edited_rows import edited_rows
 from custodiet.reports.open_data import Row
 from custodiet.reports.report.reader import Reader
-from custodiet.reports.words import bounds_in_words, described
+from custodiet.reports.words import described
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class ResultRow:
     @property
     def at_stake(self) -> str:
         """What hangs on its missing facts."""
-        parts = [bounds_in_words(self.bounds)] if self.bounds else []
+        parts = [str(self.bounds)] if self.bounds else []
         return ", or ".join([*parts, " or ".join(self.otherwise)] if self.otherwise else parts) or "no amount"
 
     @property

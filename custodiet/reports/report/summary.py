@@ -14,7 +14,6 @@ from custodiet.reports.report.figures import Counted, Figure, Figures, Line, sum
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.report.result_rows import ResultRow
 from custodiet.reports.report.totals import OWED, WITHOUT_WITHHELD, by_trip
-from custodiet.reports.words import bounds_in_words
 
 OUTCOMES = {
     Outcome.OWES: "a rule says that somebody owes a sum",
@@ -152,8 +151,7 @@ def stakes(rows: Sequence[ResultRow]) -> str:
     lows = {each.currency: each for each in sums(each.low for each in bounds if each.low)}
     highs = {each.currency: each for each in sums(each.high for each in bounds if each.high)}
     words = [
-        bounds_in_words(Bounds(lows.get(code, Money(0, code)), highs.get(code, Money(0, code))))
-        for code in sorted({*lows, *highs})
+        str(Bounds(lows.get(code, Money(0, code)), highs.get(code, Money(0, code)))) for code in sorted({*lows, *highs})
     ]
     return " and ".join(words or ["any amount"]) + (f", and {endless:,} more without a bound" if endless else "")
 
