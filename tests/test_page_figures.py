@@ -274,6 +274,45 @@ def test_what_both_tables_say_falsely_is_not_what_the_page_says(
         assert wrong(forged), name
 
 
+# --- nothing on the page acts, leads elsewhere or looks otherwise than the program writes it
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('<meta name="referrer" content="no-referrer">', '<meta http-equiv="refresh" content="0;url=https://x.example">'),
+        ("<title>", '<base href="https://x.example/"><title>'),
+        ("default-src 'none'", "default-src *"),
+        ('charset="utf-8"', 'charset="utf-7"'),
+        ("</style>", "dd{visibility:hidden}</style>"),
+        ("</style>", 'dd::after{content:"1.00 EUR"}</style>'),
+        ("</style>", "</style><style>p{display:none}</style>"),
+        ('<main id="content">', '<main id="content"><style>p{display:none}</style>'),
+        ('<main id="content">', '<main id="content"><meta charset="utf-7">'),
+        ('<a href="#', '<a href="https://x.example/" href="#'),
+        ('<a href="#', '<a HREF="https://x.example/" href="#'),
+        ('<a href="#', '<a\u00a0href="https://x.example/" href="#'),
+        ('<p class="kind">', '<p class="unseen" class="kind">'),
+        ('<dl class="figures">', '<dl class="unseen">'),
+        ('<tr data-row="', '<tr class="unseen" data-row="'),
+        ('<p class="edition">', '<div class="edition">Certified</div><p class="edition">'),
+        ('<p class="edition">', '<p class="edition">Internal edition</p><p class="edition">'),
+        ("<main", "<p " + "class " * 1_000_000 + ">x</p><main"),
+        ("<main", "<p " + " " * 1_000_000 + ">x</p><main"),
+        ("<tbody>", "<tbody><p>5,000.00 EUR</p>"),
+        ("</html>\n", "</html>\n<p>"),
+    ],
+)
+def test_a_page_that_looks_or_leads_otherwise_is_not_a_reports_page(
+    archives: dict[str, Files], old: str, new: str
+) -> None:
+    files = archives["public"]
+    page = files[PAGE].decode()
+    assert old in page
+    [said] = wrong(files | {PAGE: page.replace(old, new, 1).encode()})
+    assert "is not laid out as a report's page" in said
+
+
 # --- from the command line
 
 

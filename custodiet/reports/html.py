@@ -7,6 +7,7 @@ import jinja2
 
 from custodiet.base.text import printable
 from custodiet.reports.report.model import Report
+from custodiet.verify.page_head import page_head
 
 
 def page(report: Report) -> str:
@@ -14,7 +15,7 @@ def page(report: Report) -> str:
 
     No control character is valid in HTML (Living Standard, section 13.2.3.5): what holds one shows it written out.
     """
-    written = _environment().get_template("report.html.jinja").render(report=report, css=_data("page.css"))
+    written = _environment().get_template("report.html.jinja").render(report=report, head=page_head(report.title))
     return printable(written)
 
 

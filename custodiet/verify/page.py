@@ -1,33 +1,26 @@
 """The page of an audit as a tree of elements, read so strictly that nothing in it runs or hides in a remark."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
+
+from custodiet.verify.page_head import PAGE_END, page_head
+from custodiet.verify.page_shape import INSIDE, ONCE, SHAPES, shape
 
 BYTES_MAX = 1 << 24
 DEEPEST = 64
 """How long a page is at most, and how many elements are inside each other; a report stays far below."""
 
+_ATTRIBUTES_MAX = 8
 _PIECE = re.compile(
-    r"(?P<head><!doctype html>|<style>[^<]*</style>)"
-    r"|<(?P<ends>/?)(?P<tag>[a-z][a-z0-9]*)(?P<attributes>(?:\s+[a-zA-Z-]+(?:=\"[^\"<]*\")?)*)\s*(?P<empty>/?)>"
+    r"<(?P<ends>/?)(?P<tag>[a-z][a-z0-9]*)"
+    rf"(?P<attributes>(?: [a-z-]+(?:=\"[^\"<]*\")?){{0,{_ATTRIBUTES_MAX}}})(?P<empty>/?)>"
     r"|(?P<text>[^<]+)"
 )
-_ATTRIBUTE = re.compile(r"([a-zA-Z-]+)(?:=\"([^\"]*)\")?")
-_NEVER_CLOSED = {"meta", "br"}
-_TAGS = frozenset([
-    "a", "article", "blockquote", "body", "br", "caption", "code", "dd", "details", "div", "dl", "dt", "figcaption",
-    "figure", "h1", "h2", "h3", "h4", "head", "header", "html", "li", "main", "meta", "nav", "ol", "p", "rect",
-    "section", "span", "strong", "summary", "svg", "table", "tbody", "td", "text", "tfoot", "th", "thead", "title",
-    "tr", "ul",
-])  # fmt: skip
-_NAMES = frozenset([
-    "aria-label", "aria-labelledby", "charset", "class", "colspan", "content", "data-adds", "data-less", "data-of",
-    "data-row", "data-where", "height", "href", "http-equiv", "id", "lang", "name", "open", "role", "scope",
-    "tabindex", "text-anchor", "width", "x", "y",
-])  # fmt: skip
-"""The elements and the attributes that a report's page has."""
+_ATTRIBUTE = re.compile(r" ([a-z-]+)(?:=\"([^\"]*)\")?")
+_NEVER_CLOSED, _CLOSED_AT_ONCE = "br", "rect"
 
 
 class NotAPage(Exception):  # noqa: N818 - it names the outcome
@@ -71,11 +64,11 @@ class Element:
         raise NotAPage(f"there is no {tag} {name}".rstrip() + f" in a {self.tag}")
 
 
-def read_page(page: bytes) -> Element:
-    """The tree of a page; NotAPage for one that holds what a report's page never does, such as a script.
+def read_page(page: bytes, title: str) -> Element:
+    """The tree of the page of an audit with this title; NotAPage for one that holds what a report's page never does.
 
-    >>> [each.text for each in read_page(b'<p>one <strong class="x">two</strong></p>').all]
-    ['one two', 'one two', 'two']
+    Its head is, byte for byte, the one that this version writes: it decides how all the rest looks. Of the rest, every
+    element is one that a report has, where a report has it.
     """
     if len(page) > BYTES_MAX:
         raise NotAPage(f"it has {len(page):,} bytes, and a page has at most {BYTES_MAX:,}")
@@ -83,14 +76,34 @@ def read_page(page: bytes) -> Element:
         text = page.decode()
     except UnicodeDecodeError as wrong:
         raise NotAPage("it is not text in UTF-8") from wrong
+    head = page_head(title)
+    if not text.startswith(head) or not text.endswith(PAGE_END):
+        raise NotAPage(
+            "it does not begin and end as this version writes a page of this title, with this style and no other; if "
+            "another version made it, check it with that version"
+        )
+    tree = read_tree(text[len(head) : -len(PAGE_END)])
+    found = Counter(name for each in tree.all for name in {each.tag, f"{each.tag}.{each.attributes.get('class', '')}"})
+    odd = [name for name in ONCE if found[name] != 1]
+    if odd:
+        raise NotAPage(f"there is not one {', '.join(odd)}")
+    return tree
+
+
+def read_tree(text: str) -> Element:
+    """The tree of what stands in a page.
+
+    >>> [each.text for each in read_tree('<body><main id="content">one</main></body>').all]
+    ['one', 'one', 'one']
+    """
     tree, place = _Tree(), 0
     for piece in _PIECE.finditer(text):
-        if piece.start() != place or (piece["tag"] and piece["tag"] not in _TAGS):
+        if piece.start() != place:
             break
         place = piece.end()
         tree.add(piece)
     if place != len(text):
-        raise NotAPage(f"it holds what a report's page never holds, at character {place:,}")
+        raise NotAPage(f"it holds what a report's page never holds, at character {place:,} of what is below its head")
     if len(tree.open) > 1:
         raise NotAPage(f"a {tree.open[-1].tag} does not end")
     return tree.open[0]
@@ -105,20 +118,29 @@ class _Tree:
     def add(self, piece: re.Match[str]) -> None:
         if piece["text"] is not None:
             self.open[-1].inside.append(unescape(piece["text"]))
-        elif piece["tag"] and piece["ends"]:
-            self._end(piece["tag"], piece.start())
-        elif piece["tag"]:
-            pairs = _ATTRIBUTE.findall(piece["attributes"])
-            element = Element(piece["tag"], {name: unescape(value) for name, value in pairs})
-            # Nothing is hidden or moved by a style of its own, does something when it is pressed, or leads elsewhere.
-            if not _NAMES.issuperset(element.attributes) or element.attributes.get("href", "#")[:1] != "#":
-                raise NotAPage(f"a {element.tag} has what a report's page never has, at character {piece.start():,}")
+        elif piece["ends"]:
+            if piece["attributes"] or piece["empty"] or self.open.pop().tag != piece["tag"]:
+                raise NotAPage(f"a {piece['tag']} ends that did not begin, at character {piece.start():,}")
+        else:
+            element = _element(piece, self.open[-1])
             self.open[-1].inside.append(element)
-            if not piece["empty"] and piece["tag"] not in _NEVER_CLOSED:
+            if not piece["empty"] and element.tag != _NEVER_CLOSED:
                 self.open.append(element)
         if len(self.open) > DEEPEST:
             raise NotAPage(f"more than {DEEPEST} elements are inside each other")
 
-    def _end(self, tag: str, place: int) -> None:
-        if self.open.pop().tag != tag:
-            raise NotAPage(f"a {tag} ends that did not begin, at character {place:,}")
+
+def _element(piece: re.Match[str], around: Element) -> Element:
+    pairs = _ATTRIBUTE.findall(piece["attributes"])
+    element = Element(piece["tag"], {name: unescape(value) for name, value in pairs})
+    if (
+        len(pairs) != len(element.attributes)  # of two with one name, a browser takes the first
+        or shape(element.tag, element.attributes) not in SHAPES
+        or around.tag not in INSIDE[element.tag].split()
+        or element.attributes.get("href", "#")[:1] != "#"
+        or bool(piece["empty"]) != (element.tag == _CLOSED_AT_ONCE)
+        or (element.has("span", "unseen") and around.tag != "summary")
+    ):
+        where = f"at character {piece.start():,} of what is below its head"
+        raise NotAPage(f"it has a {element.tag} in a {around.tag} as no report's page has, {where}")
+    return element
