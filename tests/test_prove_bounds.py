@@ -4,8 +4,8 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 import z3
@@ -136,15 +136,39 @@ def test_an_interrupt_ends_the_solver_and_goes_on() -> None:
     pigeons = [[z3.Bool(f"pigeon {pigeon} in {hole}") for hole in range(holes)] for pigeon in range(holes + 1)]
     solver.add(*(z3.Or(each) for each in pigeons))
     solver.add(*(z3.AtMost(*(each[hole] for each in pigeons), 1) for hole in range(holes)))
-    threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    learned = count(1)
+
+    def interrupt(*_: object) -> None:
+        if next(learned) == 100:
+            signal.raise_signal(signal.SIGINT)
+
+    listener = z3.OnClause(solver, interrupt)
     with pytest.raises(KeyboardInterrupt):
         asking.ask(solver, 10**9)
+    assert next(learned) > 100
+    del listener
 
 
-def test_an_interrupt_while_formulas_are_built_ends_the_proof_and_the_next_one_is_whole() -> None:
-    threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+class Interrupted(Budget):
+    """A budget during which somebody interrupts, as a proof begins to spend it for the so-manieth time."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__()
+        self.at, self.times = at, 0
+
+    def spend(self, steps: int) -> None:
+        self.times += 1
+        if self.times == self.at:
+            signal.raise_signal(signal.SIGINT)
+        super().spend(steps)
+
+
+@pytest.mark.parametrize("at", [1, 10, 100, 300])
+def test_an_interrupt_while_formulas_are_built_ends_the_proof_and_the_next_one_is_whole(at: int) -> None:
+    budget = Interrupted(at)
     with pytest.raises(KeyboardInterrupt):
-        prove([overlapping(60)])
+        prove([overlapping(60)], budget=budget)
+    assert budget.times == at
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     assert {proof.came_out for proof in prove([overlapping(1)])} == {CameOut.PROVED}
 

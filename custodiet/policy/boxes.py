@@ -1,6 +1,7 @@
 """What stands in the boxes of a policy document: versions of rules, definitions, judgments and claims."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -125,8 +126,8 @@ def version(page: Page, rule: str, first: int, last: int) -> Version:
         rule,
         _line(texts.get("cite")),
         period(page, texts["in force"]) if "in force" in texts else NEVER,
-        _numbers(texts.get("exception to")),
-        _numbers(texts.get("prevails over")),
+        _numbers(page, "exception to", texts),
+        _numbers(page, "prevails over", texts),
         box.readable(condition, texts.get("when")),
         box.readable(lambda text: _owes(page, text), texts.get("owes")),
         next((word for key, word in PERMISSIONS.items() if key in texts), None),
@@ -193,7 +194,7 @@ def doubt(page: Page, policy: Policy, first: int, last: int) -> Doubt | None:
     before = len(page.problems)
     named, texts = box.texts()
     box.want(named, *DOUBT_KEYS)
-    numbers = [each.strip() for each in texts["rules"].text.split(",")] if "rules" in texts else []
+    numbers = _numbers(page, "rules", texts)
     known = [rule.number for rule in policy.rules]
     for number in numbers:
         if number not in known:
@@ -202,7 +203,7 @@ def doubt(page: Page, policy: Policy, first: int, last: int) -> Doubt | None:
     if len(page.problems) > before:
         return None
     source, says, how = (_line(texts.get(key)) for key in ("source", "says", "known"))
-    return Doubt(tuple(numbers), source, says, how, box.span)
+    return Doubt(numbers, source, says, how, box.span)
 
 
 def period(page: Page, text: Text) -> Days:
@@ -255,8 +256,15 @@ def _line(text: Text | None) -> str:
     return "" if text is None else " ".join(text.text.split())
 
 
-def _numbers(text: Text | None) -> tuple[str, ...]:
-    return () if text is None else tuple(part for part in re.split(r"[,\s]+", text.text) if part)
+def _numbers(page: Page, key: str, texts: Mapping[str, Text]) -> tuple[str, ...]:
+    """The numbers of rules that a key names, each once, after noting those that it names again."""
+    if key not in texts:
+        return ()
+    times = Counter(part for part in re.split(r"[,\s]+", texts[key].text) if part)
+    for number, several in times.items():
+        if several > 1:
+            page.say("rule_named_twice", texts[key].whole, key=key, rule=number)
+    return tuple(times)
 
 
 def _key(entry: str, keys: Mapping[str, str]) -> tuple[str | None, str]:

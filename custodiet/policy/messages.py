@@ -159,6 +159,7 @@ MESSAGES = _list(
     Message("displaced_in_circle", "cycle", "{circle} in a circle", "an exception or a rank fewer is needed: nothing can displace what displaces it"),
     Message("exceptions_crowded", "syntax", "rule {rule} and those around it are exceptions in more than {most} places", "exceptions to fewer rules each were expected: an exception to several rules is read as one inside each"),
     Message("exceptions_deep", "syntax", "rule {rule} is an exception inside more than {most} others", "an exception to a rule nearer to the first is needed"),
+    Message("rule_named_twice", "syntax", "`{key}` names rule {rule} more than once", "each rule once was expected; if another one was meant, its number"),
     Message("ranks_many", "syntax", "the rules displace one another in more than {most} pairs, most of them by rule {rule}", "fewer ranks are needed; ranks that follow from others are counted too"),
     Message("boxes_many", "syntax", "the policy has more than {most} boxes of rules", "a policy of its own for a part of the rules, or a table of rates in their place, is needed"),
     Message("written_out", "syntax", "with all that it rests on written out, this {beyond}", "a shorter way to say it is needed; what its definitions and other policies say is counted too"),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
+from itertools import chain, islice
 from pathlib import PurePosixPath
 
 from custodiet.base.currencies import CURRENCIES, LAST_DAYS
@@ -24,6 +24,8 @@ from custodiet.records import NONE, UNKNOWN
 
 FOLDER = "rates"
 IN_FORCE, CITE = "in force", "cite"
+MOST_OVERLAPS = 100
+"""How many pairs of rows that overlap are told of one table: a table can have as many as it has pairs of rows."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _NUMBER = r"[0-9]{1,15}(?:\.[0-9]{1,10})?"
@@ -200,15 +202,38 @@ def _in_money_of_its_day(row: _Row, in_force: Days, currencies: Sequence[str]) -
 
 
 def _overlaps(name: str, rows: Sequence[RateRow], page: Page) -> None:
-    """Note the rows that hold for one key on one day."""
-    for alike in _by_text(rows).values():
-        for one, other in combinations(alike, 2):
-            common = one.in_force.meets(other.in_force)
-            bands = [(a, b) for a, b in zip(one.keys, other.keys, strict=True) if isinstance(a, Range)]
-            if not common.empty and all(isinstance(b, Range) and a.meets(b) is not None for a, b in bands):
-                first, last = (str(end or "..") for end in (common.first, common.last))
-                before = str(one.span.line)
-                page.say("rates_overlap", other.span, table=name, line=before, first=first, last=last)
+    """Note the rows that hold for one key on one day, the first MOST_OVERLAPS pairs of them."""
+    meeting = chain.from_iterable(map(_meeting, _by_text(rows).values()))
+    for pair in islice(meeting, MOST_OVERLAPS):
+        one, other = sorted(pair, key=lambda row: row.span.line)
+        common = one.in_force.meets(other.in_force)
+        first, last = (str(end or "..") for end in (common.first, common.last))
+        page.say("rates_overlap", other.span, table=name, line=str(one.span.line), first=first, last=last)
+
+
+def _meeting(rows: Sequence[RateRow]) -> Iterator[tuple[RateRow, RateRow]]:
+    """Two rows each whose numbers and periods all meet.
+
+    The rows are gone through along that of these at which most of them begin apart, so that a row is held only
+    against those that reach where it begins, and not against all.
+    """
+    extents = [(_extent(row), row) for row in rows]
+    along = max(range(len(extents[0][0])), key=lambda axis: len({extent[axis].low for extent, _ in extents}))
+    extents.sort(key=lambda each: (each[0][along].low is not None, each[0][along].low or 0))
+    reaching: list[tuple[Sequence[Range], RateRow]] = []
+    for extent, row in extents:
+        reaching = [each for each in reaching if each[0][along].meets(extent[along]) is not None]
+        for other, before in reaching:
+            if all(one.meets(another) is not None for one, another in zip(extent, other, strict=True)):
+                yield before, row
+        reaching.append((extent, row))
+
+
+def _extent(row: RateRow) -> tuple[Range, ...]:
+    """The numbers for which a row holds, key by key, and last its days, by their numbers in the calendar."""
+    ends = (row.in_force.first, row.in_force.last)
+    days = Range(*(None if end is None else Fraction(end.toordinal()) for end in ends))
+    return (*(key for key in row.keys if isinstance(key, Range)), days)
 
 
 def _by_text(rows: Sequence[RateRow]) -> Mapping[tuple[str, ...], list[RateRow]]:
