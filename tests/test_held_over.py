@@ -7,6 +7,7 @@ import pytest
 
 from custodiet.cli.main import main
 from tests.first_docket import answer, change
+from tests.reports import copied
 from tests.ten_rows import SEATS, Case, ten_rows
 
 FARE = "412.00 EUR  guest-1 (1 result)"
@@ -240,3 +241,18 @@ def test_replay_and_diff_tell_what_is_counted_as_it_was_told_before(
     assert [each["record"] for each in told["held_over"]] == ["seat-2"]
     assert main(["diff", pack, pack, "--docket", str(docket)]) == 0
     assert "seat-2 is still counted, as entry 4 left it" in capsys.readouterr().err
+
+
+def test_what_another_policys_conclusion_was_read_from_is_told_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The character of a trip is concluded from its days', and a day's from its events."""
+    docket = copied("model-city/complete", tmp_path)
+    assert main(["import", str(docket)]) == 0
+    table = docket / "records" / "event.csv"
+    rows = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    table.write_text("".join(row for row in rows if not row.startswith("E08,T05,")), encoding="utf-8")
+    capsys.readouterr()
+    told = answer(capsys, "explain", str(docket), "T05")
+    assert [each["record"] for each in told["held_over"]] == ["E08"]
+    assert answer(capsys, "explain", str(docket), "T02")["held_over"] == []

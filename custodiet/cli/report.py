@@ -37,7 +37,7 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Write the page."""
-    from custodiet.cli.noted import print_lawless, print_set_aside
+    from custodiet.cli.noted import print_held_over, print_lawless, print_set_aside
     from custodiet.cli.open_docket import audited, open_docket, refuse_unfounded_findings
     from custodiet.cli.output import PAGE, put_page, refuse_file
     from custodiet.reports.editions import Disclosure, Edition
@@ -48,6 +48,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     done = audited(open_docket(arguments.docket, arguments.as_of))
     # A finding may lack its notice only because the notice's row waits for a cell to be mended.
     print_set_aside(done.view)
+    print_held_over(done.view)
     refuse_unfounded_findings(done, arguments.readers)
     disclosure = Disclosure(done, Edition(arguments.readers))
     put_page(page(Report(disclosure)), arguments.out)
