@@ -16,6 +16,8 @@ from custodiet.ledger.log import Ledger
 from custodiet.ledger.rows import RowLeaves, derived_salt
 from custodiet.ledger.table import rows
 from custodiet.ledger.view import view
+from custodiet.policy.lookup import Texts, only_in_form
+from custodiet.policy.rates import read_rates
 from custodiet.verify.check import check
 from custodiet.verify.merkle import root
 from tests.first_docket import answer, change
@@ -241,6 +243,33 @@ def test_a_reference_that_only_looks_like_an_id_is_told_with_the_id(
         told = capsys.readouterr().err
         assert f"and no record tells of a person with that id; it looks like {meant}, which is another text" in told
         assert "occupant of S2 is guest-9, and no record tells of a person with that id\n" in told
+
+
+@pytest.mark.parametrize(
+    "written", ["port alder", "Port  Alder", "Port\u00a0Alder", "P\u043ert Alder", "Port\u200b Alder"]
+)
+def test_a_key_that_differs_only_in_form_is_told_with_the_key_of_the_table(written: str) -> None:
+    [table] = filter(
+        None, [read_rates(b"place,in force,meals,cite\nPort Alder,..,30.00 EUR,A\n", "r.csv").table]
+    )
+    told = f" (the table has 'Port Alder', from which {written!r} differs only in form)"
+    assert only_in_form(table, [Texts((written,))]) == told
+    assert [only_in_form(table, [Texts(each)]) for each in (("Port Alder",), ("Port Elder",), None)] == ["", "", ""]
+
+
+def test_a_missing_rate_is_told_with_the_key_that_it_looks_like(
+    docket: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page, rates = docket / "pack" / "policies" / "seat-fare.md", docket / "pack" / "rates"
+    change(page, "owes      leg.full_coach_fare", "owes      rate(fares.coach for occupant on leg.departed_on)")
+    page.write_text(page.read_text(encoding="utf-8").partition("## Examples")[0], encoding="utf-8")
+    rates.mkdir()
+    (rates / "fares.csv").write_text("who,in force,coach,cite\nGuest-1,..,300.00 EUR,Annex\n", encoding="utf-8")
+    [missing] = answer(capsys, "audit", str(docket))["undetermined"][0]["missing"]
+    seen = "fares.coach for guest-1 on 2024-05-09 (the table has 'Guest-1', from which 'guest-1' differs only in form)"
+    assert missing["field"] == seen
+    assert main(["explain", str(docket), "seat-2"]) == 0
+    assert seen in " ".join(capsys.readouterr().out.split())
 
 
 @pytest.mark.parametrize("joiner", ["\u200c", "\u200d"])

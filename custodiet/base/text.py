@@ -136,7 +136,7 @@ def lookalike(text: str) -> str:
     True
     """
     if text.isascii():
-        return text.lower()
+        return " ".join(text.lower().split()) if " " in text else text.lower()
     seen = "".join(each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) != "Cf")
     return " ".join(seen.casefold().translate(_LIKE_LATIN).split())
 

@@ -12,6 +12,7 @@ from math import ceil, floor
 from custodiet.base.currencies import minor_digits
 from custodiet.base.dates import Days
 from custodiet.base.money import Range
+from custodiet.base.text import lookalike, quoted
 from custodiet.base.truth import Truth, all_of, any_of, truth
 from custodiet.policy.ast import Arithmetic, Definition, Expression, Literal, Over, Path, RateRow, RateTable
 from custodiet.policy.names import Meaning, Vocabulary
@@ -68,6 +69,20 @@ def look_up(table: RateTable, column: str, sought: Sequence[Sought], on: Days) -
         return Found(None, ANY_RATE)
     rates = [row.values[place] for row in rows]
     return Found(None, Range(min(rates), max(rates)))
+
+
+def only_in_form(table: RateTable, sought: Sequence[Sought]) -> str:
+    """What to say of a text that is no key of a table and looks like one: its row may only be written otherwise.
+
+    Nothing for keys that are in the table, and for those that look like none of it.
+    """
+    for place, each in enumerate(sought):
+        keys = {key for row in table.rows if isinstance(key := row.keys[place], str)}
+        for text in each.each or () if isinstance(each, Texts) else ():
+            alike = sorted(key for key in keys if lookalike(key) == lookalike(text))
+            if alike and text not in keys:
+                return f" (the table has {quoted(alike[0])}, from which {quoted(text)} differs only in form)"
+    return ""
 
 
 def step(part: Expression, scope: Scope, names: Vocabulary) -> Fraction | None:

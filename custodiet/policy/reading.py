@@ -28,7 +28,7 @@ from custodiet.policy.ast import (
     Policy,
     Rate,
 )
-from custodiet.policy.lookup import ANY_RATE, Numbers, Sought, Texts, look_up, step
+from custodiet.policy.lookup import ANY_RATE, Numbers, Sought, Texts, look_up, only_in_form, step
 from custodiet.policy.names import ISSUER, Meaning, Members, Vocabulary
 from custodiet.policy.result import Missing, Outcome, Result
 from custodiet.policy.terms import (
@@ -288,7 +288,8 @@ class Reading:
         days = as_days(on.range) if isinstance(on, Number) else ANY_DAY
         sought = [self._sought(key, term, scope) for key, term in zip(rate.keys, terms, strict=False)]
         asked = _asked(rate, terms)
-        found = look_up(self.names.rates[rate.table], rate.column, sought, days)
+        table = self.names.rates[rate.table]
+        found = look_up(table, rate.column, sought, days)
         if found.row is not None:
             self.cited.append(found.row.cite)
         if found.rate is None or found.rate.known:
@@ -296,8 +297,8 @@ class Reading:
             del self.missing[missing:]
             del self.questions[questions:]
         if found.rate is None:
-            day = "" if days == ANY_DAY else f" on {days}"
-            self.missing.append(Missing(scope[-1].id, f"{asked}{day}", ISSUER))
+            asked += ("" if days == ANY_DAY else f" on {days}") + only_in_form(table, sought)
+            self.missing.append(Missing(scope[-1].id, asked, ISSUER))
         may_be_none = any(isinstance(term, Number | Open) and term.may_be_none for term in terms)
         return Number(found.rate or ANY_RATE, may_be_none)
 
