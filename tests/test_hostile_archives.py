@@ -150,7 +150,28 @@ def test_a_pack_toml_that_is_deep_or_holds_a_huge_number_is_told(public: Files, 
         pins = json.loads(files["audit.json"])
         pins["pack"]["hash"] = pack_hash(law)
         said = told(closed(files | {"audit.json": canonical(pins)}), tmp_path)
-        assert "A file of the audit is not laid out as it should be" in said
+        assert "A file of the audit is not laid out as it should be: pack/pack.toml, or what it names." in said
+
+
+@pytest.mark.parametrize("name", ["run.exe", "policies/deep/seat.md", "policies/seat.txt", "rates/x.md", "x/pack.toml"])
+def test_a_file_that_no_pack_has_is_told(public: Files, tmp_path: Path, name: str) -> None:
+    assert f"An audit has no pack/{name}, and this one has." in told(closed(public | {f"pack/{name}": b"MZ"}), tmp_path)
+
+
+@pytest.mark.parametrize("field", ["place", "table"])
+def test_a_place_that_is_not_a_number_is_told(public: Files, tmp_path: Path, field: str) -> None:
+    lines = [json.loads(line) for line in public["ledger/rows.jsonl"].splitlines()]
+    first = next(line for line in lines if line[field] in (0, 1))
+    first[field] = bool(first[field])
+    rows = b"".join(canonical(line) + b"\n" for line in lines)
+    assert "A row of ledger/rows.jsonl is out of order." in told(closed(public | {"ledger/rows.jsonl": rows}), tmp_path)
+
+
+@pytest.mark.parametrize("table", [b"", b'"', b"a,b\n1\n", b"record\n1\n", b"\xff", b"x,x\n" * 3])
+def test_a_table_that_is_not_one_of_results_is_told_in_words(public: Files, tmp_path: Path, table: bytes) -> None:
+    said = told(closed(public | {"results.csv": table}), tmp_path)
+    assert "report/index.html" in said
+    assert "Error(" not in said
 
 
 # --- the pins
@@ -174,6 +195,8 @@ def lacking(pins: dict[str, object], name: str) -> dict[str, object]:
         (lambda pins: pins | {"docket": ["Model City"]}, "docket is not a text"),
         (lambda pins: pins | {"withheld": {"W1": "all"}}, "withheld is not a list of objects"),
         (lambda pins: pins | {"withheld": ["W1"]}, "withheld is not a list of objects"),
+        (lambda pins: pins | {"withheld": [{}]}, "in withheld, it lacks code, decided_by, ends, law, object_to, what"),
+        (lambda pins: pins | {"withheld": [{"code": "W1"}]}, "in withheld, it lacks decided_by"),
         (lambda pins: pins | {"remark\x1b": "true"}, "it also holds 'remark\\x1b'"),
         (lambda pins: [pins], "is not one of `custodiet audit 1`"),
         (lambda pins: pins | {"format": "custodiet audit 2"}, "is not one of `custodiet audit 1`"),

@@ -313,6 +313,77 @@ def test_a_page_that_looks_or_leads_otherwise_is_not_a_reports_page(
     assert "is not laid out as a report's page" in said
 
 
+# --- what looks like a figure is one, and is called what it is
+
+
+@pytest.mark.parametrize("readers", EDITIONS)
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('<dl class="figures">', '<dl class="figures"><div><dt>Owed besides</dt><dd>5,000.00 EUR</dd></div>'),
+        (r"<dt>Questioned[^<]*</dt>", "<dt>Taken</dt>"),
+        (r"<dt>At stake in", "<dt>Owed in"),
+        (r'<th scope="row">campaign committee</th>', '<th scope="row">the mayor</th>'),
+        (r'(<text x="0" y="16">)[^<]*', r"\1Taken"),
+        (r'x="0" y="16"', 'x="0" y="62"'),
+        (r"<span data-of=[^>]*>(\d+)</span> row", r"777 row"),
+        (r"<p class=\"limits\">[A-Z]", r'<p class="limits">7,000.00 EUR: '),
+        (r"<p>The same amounts", "<p>9,000.00 EUR: the same amounts"),
+        (r'(<tr data-row="\d+"><th scope="row">[^<]*</th><td>)', r"\1paid by the mayor, "),
+        (r"</tr>\s*</tbody>", '</tr><tr><th scope="row">x</th><td></td><td>1 EUR from x</td><td>x</td></tr></tbody>'),
+        (r'<td class="number"><span data-of="fig-1">', '<td class="number">9,000.00 EUR <span data-of="fig-1">'),
+        (r'<span class="class"><span>[^<]*', '<span class="class"><span>gifts'),
+        (r"</dd><dd>\s*<details", "</dd><dd>of which 5.00 EUR was paid <details"),
+        (r" and working paper of [^<,]*", " and working paper of nothing"),
+        (r'(<div class="opened" data-adds="amounts") data-where="[^"]*"', r"\1"),
+        (r'(<div class="opened" data-adds=")amounts("[^>]*) data-where="[^"]*"', r"\1\2"),
+        (r'data-where="\[\[[^"]*"', 'data-where="' + "[" * 5_000 + '"'),
+        (r'data-where="\[\[[^"]*"', 'data-where="[[1, 2, 3]]"'),
+        (r'data-where="\[\[[^"]*"', 'data-where="[[&#34;secret&#34;, &#34;is&#34;, &#34;x&#34;]]"'),
+        (r'data-row="\d+"', 'data-row="' + "9" * 5_000 + '"'),
+        (r'data-row="\d+"', 'data-row="-1"'),
+        (r'data-row="\d+"', 'data-row="\u0661"'),
+    ],
+)  # fmt: skip
+def test_what_looks_like_a_figure_is_bound_to_rows_and_called_by_its_name(
+    archives: dict[str, Files], readers: str, old: str, new: str
+) -> None:
+    files = archives[readers]
+    page = files[PAGE].decode()
+    start = page.index("<body>")
+    forged, changed = re.subn(old, new, page[start:], count=1)
+    if not changed:
+        assert readers == "public", "the public reads fewer sentences"
+        return
+    told = wrong(files | {PAGE: f"{page[:start]}{forged}".encode()})
+    assert told
+    assert not re.search(r"Error\(|sys\.|recursion", " ".join(told)), told
+
+
+def test_a_total_over_rows_that_were_picked_by_hand_is_told(archives: dict[str, Files], tmp_path: Path) -> None:
+    """All rows but one lose the figure's number, in both tables; on the page the sum is that of the one row."""
+    files, edition = archives["public"], Edition.PUBLIC
+    names = {**columns(edition), **FIGURES}
+    rows = list(stored_rows(files[PARQUET], names, Bounds.of(files[CSV])))
+    kept = next(place for place, row in enumerate(rows) if "fig-1" in row["figures"])  # type: ignore[operator]
+    picked = [
+        row | {"figures": [each for each in row["figures"] if each != "fig-1" or place == kept]}  # type: ignore[attr-defined]
+        for place, row in enumerate(rows)
+    ]
+    write_parquet(names, picked, tmp_path / "picked.parquet")
+    forged = files | {
+        PARQUET: (tmp_path / "picked.parquet").read_bytes(),
+        CSV: csv_of(tuple(names), picked).encode(),
+    }
+    page = files[PAGE].decode()
+    whole = re.search(r"<dt>Questioned, [^<]*</dt><dd>([\d.,]+ EUR)<", page)
+    assert whole is not None
+    page = page.replace(whole[1], f"{rows[kept]['amount']} EUR")
+    page = re.sub(r'(id="fig-1".*?data-adds="amounts") data-where="[^"]*"', r"\1", page, count=1, flags=re.DOTALL)
+    assert tables(forged, edition) == ""
+    assert any("no figure of its section is made as it is" in each for each in wrong(forged | {PAGE: page.encode()}))
+
+
 # --- from the command line
 
 

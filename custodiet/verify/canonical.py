@@ -3,6 +3,8 @@
 import json
 from json.encoder import encode_basestring
 
+from custodiet.verify.said import Misread
+
 BYTES_MAX = 1 << 26
 VALUES_MAX = 1 << 22
 DEEPEST = 64
@@ -16,7 +18,7 @@ Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
 
 
 def canonical(value: object) -> bytes:
-    """The one way to write a value down; ValueError for what the files of an audit never hold, such as 0.5.
+    """The one way to write a value down; Misread for what the files of an audit never hold, such as 0.5.
 
     >>> canonical({"b": 1, "a": ["é", None, True]}).decode()
     '{"a":["é",null,true],"b":1}'
@@ -25,37 +27,49 @@ def canonical(value: object) -> bytes:
 
 
 def read(text: bytes) -> Json:
-    """The value that canonical JSON holds; ValueError for bytes that are not the one way to write it, or too many."""
-    if len(text) > BYTES_MAX or text.count(b",") + text.count(b"[") + text.count(b"{") > VALUES_MAX:
-        message = f"JSON of at most {BYTES_MAX:,} bytes and {VALUES_MAX:,} values was expected"
-        raise ValueError(message)
+    """The value that canonical JSON holds; Misread for bytes that are not the one way to write it, or too many."""
+    value = parse(text)
     try:
-        value: Json = json.loads(text, parse_int=_whole)
         same = canonical(value) == text
     except UnicodeError as wrong:
-        message = "text in UTF-8 was expected"
-        raise ValueError(message) from wrong
-    except RecursionError as wrong:
-        raise ValueError(_TOO_DEEP) from wrong
+        raise Misread(_NOT_UTF8) from wrong
     if not same:
         message = "JSON in its canonical form was expected"
-        raise ValueError(message)
+        raise Misread(message)
     return value
 
 
+def parse(text: bytes) -> Json:
+    """The value of any JSON within bounds; ValueError, in words of our own, for what is not JSON, or beyond them."""
+    if len(text) > BYTES_MAX or text.count(b",") + text.count(b"[") + text.count(b"{") > VALUES_MAX:
+        message = f"JSON of at most {BYTES_MAX:,} bytes and {VALUES_MAX:,} values was expected"
+        raise Misread(message)
+    try:
+        value: Json = json.loads(text.decode(), parse_int=_whole)
+    except UnicodeError as wrong:
+        raise Misread(_NOT_UTF8) from wrong
+    except json.JSONDecodeError as wrong:
+        message = f"JSON was expected, and at character {wrong.pos:,} it is not"
+        raise Misread(message) from wrong
+    except RecursionError as wrong:
+        raise Misread(_TOO_DEEP) from wrong
+    return value
+
+
+_NOT_UTF8 = "text in UTF-8 was expected"
 _TOO_DEEP = f"JSON of at most {DEEPEST} lists and objects inside each other was expected"
 
 
 def _whole(digits: str) -> int:
     if len(digits) > DIGITS_MAX:
         message = f"a whole number of at most {DIGITS_MAX} characters was expected, not one of {len(digits):,}"
-        raise ValueError(message)
+        raise Misread(message)
     return int(digits)
 
 
 def _written(value: object, depth: int = 0) -> str:
     if depth > DEEPEST:
-        raise ValueError(_TOO_DEEP)
+        raise Misread(_TOO_DEEP)
     match value:
         case None | bool():
             return {None: "null", True: "true", False: "false"}[value]
@@ -71,4 +85,4 @@ def _written(value: object, depth: int = 0) -> str:
             return f"{{{','.join(f'{encode_basestring(name)}:{_written(value[name], depth + 1)}' for name in names)}}}"
         case _:
             message = f"a text, a whole number, a list or an object was expected, not {value!r}"
-            raise ValueError(message)
+            raise Misread(message)

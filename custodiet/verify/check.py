@@ -16,7 +16,7 @@ from custodiet.verify.canonical import canonical
 from custodiet.verify.canonical import read as read_json
 from custodiet.verify.labels import INTERNAL, misshapen, odd_files, wrong_edition, wrong_pins
 from custodiet.verify.merkle import leaf_hash, root
-from custodiet.verify.said import named, on_one_line
+from custodiet.verify.said import Misread, named, on_one_line
 
 FORMAT = "custodiet audit 1"
 MANIFEST = "manifest.json"
@@ -81,32 +81,38 @@ def check(archive: bytes) -> Checked:
         f"The archive holds {len(files)} files, each as the manifest lists it, and not a byte besides."
     )
     disclosed = _Disclosed()
-    proofs: tuple[Callable[[], str], ...] = (
-        lambda: _pack(files, checked.pins),
-        lambda: _tree(files, checked.pins, disclosed),
-        lambda: _entries(files, disclosed),
-        lambda: _rows(files, disclosed),
-        lambda: _exhibits(files, disclosed),
-        lambda: _key(files, checked.pins, disclosed),
-    )
-    labels: tuple[Callable[[], str], ...] = (
-        lambda: _stated(files, checked.pins, disclosed),
-        lambda: _edition(files, checked.pins, disclosed),
-    )
+    proofs: _Steps = {
+        PACK: lambda: _pack(files, checked.pins),
+        LEAVES: lambda: _tree(files, checked.pins, disclosed),
+        ENTRIES: lambda: _entries(files, disclosed),
+        ROWS: lambda: _rows(files, disclosed),
+        EXHIBITS: lambda: _exhibits(files, disclosed),
+        KEY: lambda: _key(files, checked.pins, disclosed),
+    }
+    labels: _Steps = {
+        "pack/pack.toml": lambda: _stated(files, checked.pins, disclosed),
+        PINS: lambda: _edition(files, checked.pins, disclosed),
+    }
     _take(proofs, checked)
     if checked.whole:
         _take(labels, checked)
     return checked
 
 
-def _take(steps: tuple[Callable[[], str], ...], checked: Checked) -> None:
-    for step in steps:
+_Steps = Mapping[str, Callable[[], str]]
+"""What is checked, by the file that it is about first of all."""
+
+
+def _take(steps: _Steps, checked: Checked) -> None:
+    for about, step in steps.items():
         try:
             checked.sentences.append(step())
         except _Wrong as wrong:
             checked.wrong.append(str(wrong))
         except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as wrong:
-            checked.wrong.append(f"A file of the audit is not laid out as it should be ({on_one_line(repr(wrong))}).")
+            why = f" ({on_one_line(str(wrong))})" if isinstance(wrong, Misread) else ""
+            where = f"{about}, or what it names{why}"
+            checked.wrong.append(f"A file of the audit is not laid out as it should be: {where}.")
 
 
 def commitment(salt: bytes, name: str, value: object) -> str:
@@ -157,7 +163,7 @@ def _manifest(files: Mapping[str, bytes]) -> str:
         for path in sorted(files, key=str.encode)
         if path != MANIFEST
     ]
-    if found != told["files"]:
+    if canonical(found) != canonical(told["files"]):
         raise _Wrong(_differences(found, told["files"]))
     missing = [name for name in NEEDED if name not in files]
     if missing:
@@ -224,7 +230,7 @@ def _entries(files: Mapping[str, bytes], disclosed: _Disclosed) -> str:
     for line in _lines(files, ENTRIES):
         _expect(line, {"index", "leaf", "opened"}, ENTRIES)
         index, leaf = line["index"], line["leaf"]
-        if index <= before:
+        if type(index) is not int or index <= before:
             raise _Wrong(f"Entry {index} of {ENTRIES} is out of order.")
         if leaf_hash(canonical(leaf)) != disclosed.leaves[index]:
             raise _Wrong(f"Entry {index} of {ENTRIES} does not have the leaf that the ledger has there.")
@@ -240,13 +246,14 @@ def _entries(files: Mapping[str, bytes], disclosed: _Disclosed) -> str:
 def _rows(files: Mapping[str, bytes], disclosed: _Disclosed) -> str:
     tables: dict[int, list[dict[str, Any]]] = {}
     for line in _lines(files, ROWS):
-        if line["place"] != len(tables.setdefault(line["table"], [])):
+        place, table = line["place"], line["table"]
+        if type(place) is not int or type(table) is not int or place != len(tables.setdefault(table, [])):
             raise _Wrong(f"A row of {ROWS} is out of order.")
-        tables[line["table"]].append(line)
+        tables[table].append(line)
     opened = told = 0
     for index, lines in tables.items():
-        table = disclosed.entries[index]["leaf"]
-        about = table["about"]
+        entry = disclosed.entries[index]["leaf"]
+        about = entry["about"]
         hashes = []
         disclosed.rows += lines
         for line in lines:
@@ -261,7 +268,7 @@ def _rows(files: Mapping[str, bytes], disclosed: _Disclosed) -> str:
             hashes.append(leaf_hash(canonical(leaf)))
             opened += _opened(line, leaf["source"])
             told += 1
-        if table["kind"] != "table" or len(hashes) != about["rows"] or root(hashes).hex() != about["rows_root"]:
+        if entry["kind"] != "table" or len(hashes) != about["rows"] or root(hashes).hex() != about["rows_root"]:
             raise _Wrong(
                 f"The rows of {named(about['file'])} are not the {about['rows']} that entry {index} stands for."
             )

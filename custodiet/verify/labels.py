@@ -22,9 +22,14 @@ _PINS: Mapping[str, object] = {
     "format": str,
     "pack": {"name": str, "hash": str},
     "program": str,
-    "withheld": [str],
+    "withheld": [{"code": str, "what": str, "law": str, "decided_by": str, "ends": str, "object_to": str}],
 }
-"""What `audit.json` holds: names with the kind of their values; `withheld` is a list of objects that hold texts."""
+"""What `audit.json` holds: names with the kind of their values; `withheld` is a list of objects of one kind."""
+_FILE = re.compile(
+    r"exhibits/[0-9a-f]{64}"
+    r"|pack/(pack\.toml|open\.md|procedure\.csv|withholding\.csv|policies/[^/]+\.md|rates/[^/]+\.csv)"
+)
+"""The files of an archive that not every one has: a pack's, and exhibits."""
 _LISTS = ("amendment", "exhibit")
 """The types of those lists whose rows are entries of their own."""
 
@@ -37,7 +42,7 @@ def odd_files(paths: Collection[str], fixed: Collection[str]) -> list[str]:
     >>> odd_files(["audit.json", "pack/open.md", "exhibits/note.txt", "notes.txt"], ["audit.json"])
     ['exhibits/note.txt', 'notes.txt']
     """
-    return [path for path in paths if path not in fixed and not re.fullmatch(r"pack/.+|exhibits/[0-9a-f]{64}", path)]
+    return [path for path in paths if path not in fixed and not _FILE.fullmatch(path)]
 
 
 def misshapen(pins: Mapping[str, Any]) -> str:
@@ -65,10 +70,9 @@ def _other_kind(name: str, value: object, kind: object) -> str:
             other = _misshapen(value, kind) if isinstance(value, dict) else "it is not an object"
             return other and f"in {name}, {other}"
         case list():
-            texts = isinstance(value, list) and all(
-                isinstance(each, dict) and all(isinstance(held, str) for held in each.values()) for each in value
-            )
-            return "" if texts else f"{name} is not a list of objects that hold texts"
+            if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+                return f"{name} is not a list of objects"
+            return next((other for each in value if (other := _other_kind(name, each, kind[0]))), "")
         case _:
             return "" if type(value) is kind else f"{name} is not a {'text' if kind is str else 'whole number'}"
 

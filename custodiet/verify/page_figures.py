@@ -6,17 +6,19 @@ row, says in `data-of` what it is the number of. What a page says besides, in wo
 no table: it is not compared here, and the sentences say so.
 """
 
-import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from custodiet.verify.formula import Where, formula
+from custodiet.verify.formula import Where, formula, read_where
 from custodiet.verify.page import Element, NotAPage, read_page
+from custodiet.verify.page_places import COUNTS, Places
+from custodiet.verify.page_records import Records
 from custodiet.verify.recount import Rows, Unclear, answers, at_stake, name_of, policy_and_rules, total
+from custodiet.verify.said import Misread, named
 
 PAGE, CSV = "report/index.html", "results.csv"
 _SHOWN = 10
@@ -30,6 +32,8 @@ _WHOSE = {
     "public": "Public edition",
 }
 """For whom a page says that it is."""
+_CODES = "Each code, as it stands in place of what it withholds"
+"""How the table is named that says what is withheld, and why."""
 _OPEN: Where = (("outcome", "is", "undetermined"),)
 
 
@@ -64,6 +68,16 @@ class _Figure:
         return self.paper.get("Result", "")
 
     @property
+    def beside(self) -> str:
+        """What its derivation is named for: its name and its value."""
+        return self.derivation.first("span", "unseen").text.removeprefix(" and working paper of ")
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.beside.removesuffix(f", {self.result}")
+
+    @property
     def paper(self) -> dict[str, str]:
         """Its working paper."""
         return _pairs(self.derivation.first("dl", "paper"))
@@ -78,13 +92,13 @@ def check_page(files: Mapping[str, bytes], pins: Mapping[str, Any]) -> PageCheck
     """Compare the page of an archive that `verify.check` found whole with its results and its pins."""
     checked = PageChecked()
     try:
-        page = _Page(read_page(files[PAGE], pins["docket"]), Rows(files[CSV].decode()))
+        page = _Page(read_page(files[PAGE], pins["docket"]), Rows(files[CSV].decode()), Records(files))
         checked.wrong += list(page.differences(pins))[:_SHOWN]
-    except NotAPage as wrong:
+    except (NotAPage, Misread) as wrong:
         checked.wrong.append(f"{PAGE} is not laid out as a report's page: {wrong}.")
         return checked
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, StopIteration) as wrong:
-        checked.wrong.append(f"{PAGE} or {CSV} is not laid out as it should be ({wrong!a}).")
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, StopIteration):
+        checked.wrong.append(f"{PAGE} or {CSV} is not laid out as it should be.")
         return checked
     read = [each.id for each in page.figures.values() if not each.adds]
     counted = len(page.figures) - len(read) - len(page.unclear)
@@ -109,11 +123,13 @@ def check_page(files: Mapping[str, bytes], pins: Mapping[str, Any]) -> PageCheck
 class _Page:
     """A page beside the rows that it was made from."""
 
-    def __init__(self, page: Element, rows: Rows) -> None:
-        self.rows = rows
+    def __init__(self, page: Element, rows: Rows, records: Records) -> None:
+        self.rows, self.records = rows, records
+        self.page = page
         self.elements = list(page.all)
         self.figures = {each.id: each for each in map(_figure, self.elements) if each is not None}
         self.unclear: list[str] = []
+        self.described: dict[int, str] = {}
         self.told = {
             name: value for each in self.elements if each.has("dl", "pairs") for name, value in _pairs(each).items()
         }
@@ -128,6 +144,7 @@ class _Page:
     def differences(self, pins: Mapping[str, Any]) -> Iterator[str]:
         """What on the page is not so, a sentence each."""
         yield from _labels(self.elements, self.told, pins)
+        yield from Places(self.page, self.figures, public=pins["edition"] == "public").differences()
         unknown = sorted(set(self.rows.of_figure) - set(self.figures))
         if unknown and not self._has_more_trips():
             yield f"{CSV} names {_listed(unknown)}, and the page has no such figure."
@@ -178,9 +195,8 @@ class _Page:
         value = self._value(figure)
         if not figure.shown:
             yield f"{figure.id} is shown nowhere but in its derivation."
-        beside = figure.derivation.first("span", "unseen").text
-        if not beside.endswith(f", {value}"):
-            yield f"{figure.id}: its derivation is named for {beside!a}, and its rows give {value}."
+        if figure.beside != f"{figure.name}, {value}":
+            yield f"{figure.id}: its derivation is named for {figure.beside!a}, and its rows give {value}."
         for shown in (*figure.shown, figure.result):
             if shown.strip() != value:
                 yield f"{figure.id}: the page shows {shown.strip()!a}, and its rows give {value!a}."
@@ -195,14 +211,24 @@ class _Page:
                 yield f"{figure.id}: its formula is not {told!a}."
             if set(places) != self.rows.meeting(figure.where):
                 yield f"{figure.id}: the rows that name it are not those of its formula."
-        yield from self._evidence(figure, places)
+        elif not set(places) <= self.rows.meeting(_OPEN):
+            yield f"{figure.id}: not every row that names it is undetermined."
+        yield from self._evidence(figure)
 
-    def _evidence(self, figure: _Figure, places: list[int]) -> Iterator[str]:
-        named = [int(each.attributes["data-row"]) for each in figure.derivation.all if "data-row" in each.attributes]
+    def _evidence(self, figure: _Figure) -> Iterator[str]:
+        rows = [row for each in figure.derivation.all if each.has("tbody") for row in each.children]
+        below = Counter(self._place(each.attributes.get("data-row", "")) for each in rows)
         more = sum(_whole(each.text) for each in figure.derivation.all
                    if each.attributes.get("data-of") == f"{figure.id} more")  # fmt: skip
-        if not set(named) <= set(places) or len(named) + more != self._lines(figure):
+        lines = Counter(self._lines(figure))
+        if not below <= lines or below.total() + more != lines.total():
             yield f"{figure.id}: the rows below it are not those of {CSV} that name it."
+
+    def _place(self, number: str) -> int:
+        """The place of a row of results.csv that the page names."""
+        if not re.fullmatch(r"\d{1,9}", number) or int(number) >= len(self.rows.all):
+            raise NotAPage(f"it names {named(number)} as a row of {CSV}, which has {len(self.rows.all):,}")
+        return int(number)
 
     def _value(self, figure: _Figure) -> str:
         if not figure.adds:
@@ -219,16 +245,19 @@ class _Page:
     def _places(self, figure: _Figure) -> list[int]:
         return self.rows.of_figure.get(figure.id, [])
 
-    def _lines(self, figure: _Figure) -> int:
+    def _lines(self, figure: _Figure) -> list[int]:
+        """The rows that stand below a figure: one for each of its amounts, or each once."""
         places = self._places(figure)
-        return len(self.rows.lines(places, figure.payer)) if figure.adds == "amounts" else len(places)
+        if figure.adds != "amounts":
+            return places
+        return [place for place in places for _ in self.rows.lines([place], figure.payer)]
 
     def _number(self, element: Element, of: str, what: str = "") -> Iterator[str]:
         """A number that stands in a sentence, a chart or a table, beside no derivation of its own."""
         if of.startswith("row-"):
-            expected = _OF_ROW[what](self.rows.all[int(of.removeprefix("row-"))])
+            expected = _OF_ROW[what](self.rows.all[self._place(of.removeprefix("row-"))])
         elif what == "lines":
-            expected = f"{self._lines(self.figures[of]):,}"
+            expected = f"{len(self._lines(self.figures[of])):,}"
         elif what == "more":
             return  # It is added to the rows beside it, where its figure is.
         else:
@@ -243,10 +272,12 @@ class _Page:
             yield f"The page says {element.text.strip()!a} where {CSV} gives {expected!a} ({of} {what})."
 
     def _row(self, element: Element) -> Iterator[str]:
-        row = self.rows.all[int(element.attributes["data-row"])]
-        name, _, answer, policy = (" ".join(each.text.split()) for each in element.children)
+        place = self._place(element.attributes["data-row"])
+        row = self.rows.all[place]
+        name, what, answer, policy = (" ".join(each.text.split()) for each in element.children)
         try:
-            right = " ".join(name_of(row).split()) == name and policy == " ".join(policy_and_rules(row).split())
+            right = self.described.setdefault(place, what) == what and self.records.describes(row, what)
+            right = right and [name, policy] == [" ".join(each(row).split()) for each in (name_of, policy_and_rules)]
             right = right and answer in {" ".join(each.split()) for each in answers(row)}
         except Unclear:
             return  # Told with the figure that the row is under.
@@ -255,7 +286,7 @@ class _Page:
 
     def _left_out(self, sentence: str) -> Iterator[str]:
         """The sentence that says what the totals count and leave out."""
-        if not sentence.startswith("Counts the "):
+        if not sentence.startswith(COUNTS):
             return
         open_places = self.rows.meeting(_OPEN)
         asked = [row for place in open_places if (row := self.rows.all[place])["asks_amount"] == "yes"]
@@ -268,8 +299,9 @@ class _Page:
             (r"([\d,]+) of them without a bound", sum(not row["greatest"] for row in asked)),
         ):
             found = re.search(pattern, sentence)
-            if found and _whole(found[1]) != expected:
-                yield f"The page says {found[0]!a}, and {CSV} gives {expected:,}."
+            if (_whole(found[1]) if found else 0) != expected:
+                said = repr(found[0]) if found else "nothing"
+                yield f"The page says {said} of what its totals count and leave out, and {CSV} gives {expected:,}."
         most = total([(row["greatest"], row["currency"]) for row in asked if row["greatest"]])
         for amount in re.findall(r"at most ([\d,.]+ [A-Z]{3}) more", sentence):
             if amount not in most.split(" and "):
@@ -298,12 +330,7 @@ def _figure(element: Element) -> _Figure | None:
 
 def _where(element: Element) -> Where | None:
     text = element.attributes.get("data-where")
-    if text is None:
-        return None
-    where = json.loads(text)
-    if not isinstance(where, list):
-        raise NotAPage("a condition is not a list")
-    return [[str(part) for part in each] for each in where if isinstance(each, list)]
+    return None if text is None else read_where(text)
 
 
 def _beside_derivation(element: Element) -> Iterator[tuple[str, Element]]:
@@ -379,6 +406,14 @@ def _labels(elements: list[Element], told: Mapping[str, str], pins: Mapping[str,
         yield f"The page bears another title than {expected!a}."
     if heads["p"] != [_WHOSE[pins["edition"]]]:
         yield f"The page does not say that it is the {pins['edition']} edition."
+    listed = [
+        [cell.text for cell in row.children]
+        for table in elements
+        if table.has("table") and table.children[0].text == _CODES
+        for row in table.first("tbody").children
+    ]
+    if listed != [_withheld(each) for each in pins["withheld"]]:
+        yield "The page lists other codes of what is withheld than the audit states."
     as_of = pins["as_of"]
     for name, value in (
         ("Docket", expected),
@@ -388,6 +423,12 @@ def _labels(elements: list[Element], told: Mapping[str, str], pins: Mapping[str,
     ):
         if told.get(name) != value:
             yield f"The page says of {name} {told.get(name, '')!a}, and the audit states {value!a}."
+
+
+def _withheld(code: Mapping[str, str]) -> list[str]:
+    """What stands on the page of one code, cell by cell."""
+    what, law = [code["code"], code["what"]], [code[name] for name in ("law", "decided_by", "ends", "object_to")]
+    return [*what, *law] if any(law) else [*what, "The pack states no law for this."]
 
 
 def _pairs(pairs: Element) -> dict[str, str]:

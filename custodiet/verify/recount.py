@@ -7,9 +7,15 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 
 from custodiet.verify.formula import Where
+from custodiet.verify.said import Misread, named
 
 Row = dict[str, str]
 _SEPARATOR = "; "
+_COLUMNS = frozenset([
+    "record", "policy", "outcome", "class", "because", "asks_amount", "least", "greatest", "liable", "currency", "trip",
+    "cost_class", "hindsight", "figures",
+])  # fmt: skip
+"""The columns that results have in every edition, as far as figures are made from them."""
 
 
 class Unclear(Exception):  # noqa: N818 - it names the outcome
@@ -20,12 +26,20 @@ class Rows:
     """The rows of one results.csv, each by its place from 0."""
 
     def __init__(self, text: str) -> None:
-        """Read a file; ValueError if it is not a table of results."""
+        """Read a file; Misread if it is not a table of results."""
         csv.field_size_limit(max(csv.field_size_limit(), len(text)))
         try:
-            self.all: list[Row] = list(csv.DictReader(io.StringIO(text), strict=True))
-        except csv.Error as wrong:
-            raise ValueError(wrong) from wrong
+            header, *rows = csv.reader(io.StringIO(text), strict=True)
+        except (csv.Error, ValueError) as wrong:
+            message = "results.csv is not a table with a header"
+            raise Misread(message) from wrong
+        odd = [number for number, row in enumerate(rows, 1) if len(row) != len(header)]
+        if odd or not _COLUMNS.issubset(header):
+            what = f"row {odd[0]:,} has not as many cells as the header" if odd else "it lacks a column of results"
+            message = f"results.csv is not a table of results: {what}"
+            raise Misread(message)
+        self.all: list[Row] = [dict(zip(header, row, strict=True)) for row in rows]
+        self._columns = {*header, "answer"}
         self._index: dict[str, dict[str, set[int]]] = {}
 
     @cached_property
@@ -38,7 +52,11 @@ class Rows:
         return found
 
     def meeting(self, where: Where) -> set[int]:
-        """The places of all rows that meet some conditions."""
+        """The places of all rows that meet some conditions; Misread for a condition on no column of theirs."""
+        unknown = [column for column, _, _ in where if column not in self._columns]
+        if unknown:
+            message = f"results.csv has no column {named(unknown[0])}"
+            raise Misread(message)
         exact = [self._by(column).get(value, set()) for column, verb, value in where if verb == "is"]
         found = set.intersection(*sorted(exact, key=len)) if exact else set(range(len(self.all)))
         others = [each for each in where if each[1] != "is"]

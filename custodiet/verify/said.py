@@ -1,5 +1,10 @@
 """Text from an archive as a sentence can hold it: whoever made the archive does not speak in the sentence's voice."""
 
+
+class Misread(ValueError):  # noqa: N818 - it names the outcome
+    """What an archive holds is not what is read there; the message says so in words of our own."""
+
+
 LONGEST = 80
 """How many characters of a text from an archive a sentence shows."""
 LONGEST_SENTENCE = 1000

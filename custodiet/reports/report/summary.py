@@ -8,12 +8,12 @@ from fractions import Fraction
 from custodiet.audit.run import Audit
 from custodiet.base.money import Money
 from custodiet.policy.result import HINDSIGHT, Bounds, Outcome
-from custodiet.reports.edited_rows import ALL_TRIPS
 from custodiet.reports.report.charts import Chart, amounts
 from custodiet.reports.report.figures import Counted, Figure, Figures, Line, sums
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.report.result_rows import ResultRow
-from custodiet.reports.report.totals import OWED, WITHOUT_WITHHELD, by_trip
+from custodiet.reports.report.totals import by_trip
+from custodiet.verify.formula import key_figures
 
 OUTCOMES = {
     Outcome.OWES: "a rule says that somebody owes a sum",
@@ -39,7 +39,6 @@ _SUMS_ONLY = (
     "These figures are sums over the records of the docket. The records themselves are withheld here, by the "
     "codes below; whoever has the internal edition of the same root can add every sum up again from them."
 )
-_OPEN = ("outcome", "is", Outcome.UNDETERMINED.value)
 _SCOPE_PUBLIC = (
     "Every record that a policy of the pack decides, that was brought in, and whose trip is over long enough for its "
     "delay to have run. What is within the delay is in no sum here."
@@ -73,33 +72,33 @@ def summary(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> Summ
     open_rows = [Line(row) for row in rows if row.open]
     asked = [Line(row) for row in rows if row.bounds is not None]
     by_outcome = Counter(row.outcome for row in answered)
-    with_policy = (("policy", "is not empty", ""),) if public else ()
+    first, second, third, fourth = key_figures(public=public)
     questioned = figures.total(
-        f"Questioned, {WITHOUT_WITHHELD}" if public else "Questioned in all",
+        first.name,
         by_trip(rows),
-        (OWED, ("trip", "is not", ALL_TRIPS)) if public else (OWED,),
+        first.where,
         "To say what the written rules ask for, if the records are right.",
         _SCOPE_PUBLIC if public else "Every record that a policy of the pack decides, and that was brought in.",
     )
     at_stake = figures.bounds(
-        "At stake in what is undetermined",
+        second.name,
         stakes(rows),
         asked,
-        (_OPEN, ("asks_amount", "is", "yes")),
+        second.where,
         "To say between which sums the answer can lie, once the missing facts are known.",
         "Only what is undetermined; it is in no other sum.",
     )
     decided = figures.count(
-        f"All {unit}",
+        third.name,
         everything,
-        with_policy,
+        third.where,
         "To say how much was looked at.",
         _ANSWERS_PUBLIC if public else "Every policy of the pack, asked of every record that it speaks of.",
     )
     undetermined = figures.count(
-        f"Undetermined {unit}",
+        fourth.name,
         open_rows,
-        (_OPEN,),
+        fourth.where,
         "To say how much nobody can know from these records.",
         "As above.",
     )
@@ -108,7 +107,7 @@ def summary(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> Summ
             figures.count(
                 outcome.value,
                 [line for line in everything if line.row.outcome == outcome.value],
-                (("outcome", "is", outcome.value), *with_policy),
+                (("outcome", "is", outcome.value), *third.where),
                 "To say how the answers are spread; each result counts once.",
                 "As above.",
             ),

@@ -11,7 +11,7 @@ from custodiet.reports.report.charts import Chart, amounts
 from custodiet.reports.report.figures import Figure, Figures, Line, in_words, owed, sums
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.report.result_rows import ResultRow
-from custodiet.verify.formula import Where
+from custodiet.verify.formula import WITHOUT_WITHHELD, Where
 
 OWED = ("outcome", "is", "owes")
 """The rows that say somebody owes a sum."""
@@ -101,10 +101,6 @@ def by_payer(rows: Sequence[ResultRow]) -> tuple[Line, ...]:
 
 def _but_withheld(reader: Reader) -> str:
     return f", {WITHOUT_WITHHELD}" if reader.public else ""
-
-
-WITHOUT_WITHHELD = "without what is withheld: see section 12"
-"""What stands beside every sum that the public reads."""
 
 
 def not_counted(reader: Reader) -> str:

@@ -10,6 +10,7 @@ from custodiet.reports.report.charts import Chart, Span, chart
 from custodiet.reports.report.figures import Figure, Figures, Line
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.report.result_rows import ResultRow
+from custodiet.verify.formula import HANGING, HANGS_ON
 
 LONGEST = 100
 """How many undetermined rows the page shows, those with most at stake first; results.csv holds all."""
@@ -88,9 +89,9 @@ def _letters(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> tup
 
 def _hanging(figures: Figures, asks: str, rows: Sequence[ResultRow]) -> Figure:
     return figures.named(
-        f"What hangs on {asks}",
+        f"{HANGS_ON}{asks}",
         [Line(row) for row in sorted(rows, key=lambda row: row.place)],
-        "The number of rows of results.csv that are undetermined for want of what is asked for here.",
+        HANGING,
         "To ask first for that on which most hangs.",
         "Every undetermined row that hangs on it, alone or with other facts.",
     )
