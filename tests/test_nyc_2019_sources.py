@@ -18,7 +18,7 @@ CLAIMS = Path(__file__).parent / "nyc_2019_claims.csv"
 SAID_ON = "S54,statement only,2026-12,"
 TOLD = (
     "statement", "allegation", "finding", "precedent", "determination", "charge", "complaint", "order", "settlement",
-    "payment", "notice", "response", "referral", "review", "recommendation", "instalment", "receivable",
+    "payment", "referral", "review", "recommendation", "instalment", "receivable",
 )  # fmt: skip
 
 

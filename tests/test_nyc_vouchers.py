@@ -26,12 +26,23 @@ event = ".., vouched by the protectee's office"
     "records/person.csv": """id,name,post,elected,minor
 official-01,official 01,Mayor,yes,no
 official-02,official 02,Comptroller,yes,no
+chair-01,chair 01,Chair of the New York City Conflicts of Interest Board,no,no
+counsel-01,counsel 01,Counsel to the campaign,no,no
 officer-01,officer 01,none,no,no
 """,
-    # The advice went to the first official; what the second has in writing is of another day.
-    "records/guidance.csv": """id,trip,addressed_to,given_on,form
-G1,none,official-01,2019-05-15,written
-G2,none,official-02,2019-06-01,written
+    # The advice went to the first official. What the second has in writing is of another day, from somebody else, or
+    # on something else.
+    "records/guidance.csv": """id,trip,addressed_to,answered_by,given_on,form,scope
+G1,none,official-01,chair-01,2019-05-15,written,the detail on the campaign
+G2,none,official-02,chair-01,2019-06-01,written,the detail on the campaign
+G3,none,official-02,counsel-01,2019-05-15,written,the detail on the campaign
+G4,none,official-02,chair-01,2019-05-15,written,a gift
+""",
+    "records/judgment.csv": """id,about,question,answer
+J1,G1,Does it answer what the city may pay for the addressee's detail on a campaign for President?,yes
+J2,G2,Does it answer what the city may pay for the addressee's detail on a campaign for President?,yes
+J3,G3,Does it answer what the city may pay for the addressee's detail on a campaign for President?,yes
+J4,G4,Does it answer what the city may pay for the addressee's detail on a campaign for President?,no
 """,
     "records/trip.csv": """id,protectee,answerable,out_of_city,departed_on,returned_on
 T1,official-01,official-01,yes,2019-06-01,2019-06-02
@@ -39,6 +50,7 @@ T2,official-02,official-02,yes,2019-07-01,2019-07-02
 T3,official-01,official-01,yes,2019-05-13,2019-05-14
 T4,official-01,official-01,no,2019-06-05,2019-06-05
 T5,official-01,official-01,yes,2019-06-10,2019-06-11
+T6,official-01,official-01,yes,2019-09-20,2019-09-21
 """,
     "records/event.csv": """id,trip,sort,starts_on,ends_on
 E1,T1,campaign,2019-06-01,2019-06-01
@@ -47,6 +59,7 @@ E3,T3,campaign,2019-05-13,2019-05-13
 E4,T4,campaign,2019-06-05,2019-06-05
 E5,T5,campaign,2019-06-10,2019-06-10
 E6,T5,official,2019-06-11,2019-06-11
+E7,T6,campaign,2019-09-20,2019-09-20
 """,
     "records/voucher.csv": """id,trip,officer,cost_class,incurred_on,paid,recovered
 V1,T1,officer-01,air fare,2019-06-01,400.10,none
@@ -58,6 +71,8 @@ V6,T3,officer-01,air fare,2019-05-13,600.00,none
 V7,T4,officer-01,car hire,2019-06-05,70.00,none
 V8,T5,officer-01,air fare,2019-06-10,800.00,none
 V9,none,officer-01,other travel,2019-06-10,9.00,none
+VA1,T6,officer-01,air fare,2019-09-20,10.00,none
+VA2,T6,officer-01,air fare,2019-09-21,11.00,none
 """,
 }
 
@@ -82,8 +97,8 @@ def test_the_addressees_campaign_costs_are_the_committees_and_pay_is_the_citys(
     docket: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     told = answer(capsys, "audit", str(docket))
-    # 400.10 + 150.25 + (30.00 - 12.50); the overtime of 900.00 is nobody's debt.
-    assert told["questioned"] == [{"payer": "campaign committee", "currency": "USD", "amount": "567.85"}]
+    # 400.10 + 150.25 + (30.00 - 12.50) + 10.00, on the last day; the overtime of 900.00 is nobody's debt.
+    assert told["questioned"] == [{"payer": "campaign committee", "currency": "USD", "amount": "577.85"}]
     assert said(capsys, docket, "V4")["outcome"] == "nothing due"
     assert told["undetermined_total"] == 0
 
@@ -91,8 +106,9 @@ def test_the_addressees_campaign_costs_are_the_committees_and_pay_is_the_citys(
 @pytest.mark.parametrize(
     ("record", "reason"),
     [
-        ("V5", "ask the board; this was said to another"),
-        ("V6", "or was not said yet"),
+        ("V5", "applies only to the public servant who asked for it"),
+        ("V6", "is about conduct to come"),
+        ("VA2", "is about conduct to come"),
         ("V7", "speaks of campaign trips and of nothing else"),
         ("V8", "How a trip is shared that had the city's business on it too was looked for"),
         ("V9", "speaks of campaign trips and of nothing else"),
@@ -128,6 +144,7 @@ def in_one_line(text: str) -> str:
     [
         ["incurred_on=2024-06-01", "trip.character=campaign", "trip.advised=no"],
         ["incurred_on=2019-05-14", "trip.character=campaign", "trip.advised=yes"],
+        ["incurred_on=2019-09-21", "trip.character=campaign", "trip.advised=yes"],
     ],
 )
 def test_who_asks_for_another_official_or_of_an_earlier_day_is_sent_to_the_board_and_shown_what_it_would_look_at(
@@ -136,7 +153,8 @@ def test_who_asks_for_another_official_or_of_an_earlier_day_is_sent_to_the_board
     asked = ["ask", str(PACK), "--for", "voucher", "cost_class=lodging", "paid=200", "recovered=none", *use]
     assert main(asked) == 0
     told = in_one_line(capsys.readouterr().out)
-    assert "ask the board; this was said to another" in told
+    assert told.startswith("no rule here: ask the board before the trip. Its advice of 15 May 2019 was said to another")
+    assert "proceed" not in told
     for act in ("advice of 15 May 2019", "order of 15 June 2023", "judgment of January 2025"):
         assert act in told
     [only] = answer(capsys, *asked)["answers"]
@@ -175,3 +193,45 @@ def test_the_audit_and_the_report_say_what_was_looked_for_where_and_until_when(
     # Of the 10 allegations one is answered; 36 of the 37 figures are not.
     assert sum(gaps.values()) == 45
     assert gaps["Errands."] == gaps["The obstruction of the inquiry."] == 1
+
+
+CAMPAIGN_TOTAL = [
+    "published_figure", "measures=travel cost", "purpose=campaign", "standing=adopted by an order", "part_of=none",
+    "amount=1000",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        [*CAMPAIGN_TOTAL, "answerable=comptroller", "published_on=2026-06-01"],
+        [*CAMPAIGN_TOTAL, "answerable=comptroller", "published_on=2023-06-15", "of_the_order=no"],
+        ["allegation", "sort=campaign travel", "happened=2026-06-01"],
+        ["allegation", "sort=campaign travel", "happened=2019-06-01", "of_the_order=no"],
+        ["voucher", "cost_class=overtime", "incurred_on=2024-06-01", "trip.character=campaign", "trip.advised=no"],
+    ],
+)
+def test_the_order_and_the_advice_to_one_official_bind_no_other_who_is_sent_to_the_board(
+    use: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = answer(capsys, "ask", str(PACK), "--for", *use)
+    assert told["answer"].startswith("no rule here: ask the board before the trip. Its advice of 15 May 2019")
+    assert told["advice"] == "no rule, ask first"
+    assert [each["pays"] for each in told["answers"]] == [[]]
+    assert "before and without this program" in told["protection"], "nobody's protection waits for the board"
+
+
+def test_the_orders_sum_is_told_with_the_settlement_that_took_its_place_wherever_it_is_explained(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = tmp_path / "dockets" / "case"
+    shutil.copytree(ROOT / "dockets" / "nyc-2019", case, ignore=shutil.ignore_patterns(".custodiet"))
+    shutil.copytree(PACK, tmp_path / "packs" / "nyc-conflicts")
+    for asked in (["audit", str(case)], ["explain", str(case), "F01"]):
+        assert main(asked) == 0
+        told = in_one_line(capsys.readouterr().out)
+        assert "Order OR1, from which the sum is, was replaced by settlement SE1 of 2025-05-09" in told
+        assert "the program decided nothing" in told
+        assert "is not subtracted here" in told
+    assert main(["explain", str(case), "F08"]) == 0
+    assert "SE1" not in capsys.readouterr().out, "a figure that is put to no rule has no sum that was settled"

@@ -48,7 +48,8 @@ def _worth_knowing(audit: Audit) -> dict[str, object]:
             for (policy, doubt), count in audit.doubted.items()
         ],
         "left_open": [
-            {"policy": policy, "says": gap.what, "reason": gap.reason, "results": count}
+            {"policy": policy, "says": gap.what, **({"ask": gap.ask} if gap.ask else {}), "reason": gap.reason,
+             "results": count}
             for (policy, gap), count in audit.gaps.items()
         ],
         "noticed": [{"record": each.record, "says": each.sentence} for each in noticed(audit.view.facts)],

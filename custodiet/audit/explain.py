@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from custodiet.audit.questions import not_vouched
 from custodiet.audit.run import refuse_unsound
+from custodiet.audit.since import since_in_words
 from custodiet.base.dates import Days
 from custodiet.base.errors import WrongCall, did_you_mean
 from custodiet.base.text import escaped
@@ -13,7 +14,7 @@ from custodiet.policy.ast import Definition, Doubt, Expression, OpenGap, Policy,
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.names import Vocabulary
 from custodiet.policy.pack import Pack
-from custodiet.policy.result import Result
+from custodiet.policy.result import Outcome, Result
 from custodiet.policy.to_english import definition_in_words, judgment_in_words, result_in_words, rule_in_words
 from custodiet.policy.uses import Scope, used_by
 from custodiet.records import TYPES, Types, cell
@@ -68,6 +69,8 @@ class Answer:
     """For each missing fact of the result: the days for which nobody vouches for it, where it is a register."""
     left_open: tuple[OpenGap, ...]
     """Why no rule answers, where none does and the pack says it."""
+    since: tuple[str, ...]
+    """What became of a published sum after the rule answered for it; empty for every other result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +193,7 @@ def _answer(policy: Policy, evaluator: Evaluator, sources: _Sources, record: Rec
     result = evaluator.decide(policy, record)
     on, types = decided_on(policy, sources.facts, record), sources.facts.types
     displaced = tuple(dict.fromkeys(each.rule for each in result.displaced))
+    published = record.type == "published_figure" and result.outcome is Outcome.OWES
     return Answer(
         policy,
         result,
@@ -200,6 +204,7 @@ def _answer(policy: Policy, evaluator: Evaluator, sources: _Sources, record: Rec
         tuple(sources.read(fact.record, fact.field, fact.value) for fact in result.read),
         tuple(not_vouched(fact, sources.type_of(fact.record), sources.facts) for fact in result.missing),
         evaluator.left_open(policy, record),
+        since_in_words(sources.facts) if published else (),
     )
 
 

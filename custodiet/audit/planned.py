@@ -12,6 +12,7 @@ from custodiet.audit.explain import RuleText, decided_on, rule_texts
 from custodiet.audit.stated import misnamed
 from custodiet.audit.wanted import Wanted, in_words, wanted
 from custodiet.base.errors import Problem
+from custodiet.base.text import escaped
 from custodiet.policy.ast import OpenGap, Policy
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.examples import Imagined, imagine
@@ -22,10 +23,11 @@ REMINDER = "Whether a person is protected is decided by the unit, before and wit
 
 
 class Advice(Enum):
-    """The four things that can be said of a planned use, the gravest first."""
+    """The five things that can be said of a planned use, the gravest first."""
 
     NOT_PROTECTION = "not protection"
     UNKNOWN = "unknown"
+    ASK = "no rule, ask first"
     PAYS = "proceed, and somebody pays"
     PROCEED = "proceed"
 
@@ -121,17 +123,19 @@ def _advised(policy: Policy, policies: Sequence[Policy], cells: Mapping[str, str
         none = imagine(policies, policy.for_each, unauthorized, world.facts.types)
         without = Evaluator(policies, none.facts).decide(policy, none.record)
         if without.outcome is Outcome.FORBIDDEN:
-            return _saying(policy, without, none, facts)
-    left_open = evaluator.left_open(policy, world.record)
-    return replace(_saying(policy, result, world, facts), left_open=left_open)
+            return _saying(policy, without, none, facts, ())
+    return _saying(policy, result, world, facts, evaluator.left_open(policy, world.record))
 
 
-def _saying(policy: Policy, result: Result, world: Imagined, facts: tuple[Wanted, ...]) -> Advised:
-    types, advice = world.facts.types, ADVICE[result.outcome]
+def _saying(
+    policy: Policy, result: Result, world: Imagined, facts: tuple[Wanted, ...], left_open: tuple[OpenGap, ...]
+) -> Advised:
+    types = world.facts.types
+    advice = Advice.ASK if any(gap.ask for gap in left_open) else ADVICE[result.outcome]
     on = decided_on(policy, world.facts, world.record)
     rules = rule_texts(policy, result.because or result.unsettled, on, types)
     note = f"it counts as {result.classified}" if result.outcome is Outcome.CLASSIFIED else ""
-    said = Advised(policy, result, advice, "", note, rules, facts, ())
+    said = Advised(policy, result, advice, "", note, rules, facts, left_open)
     return replace(said, sentence=_sentence(advice, [said], world.record.type, types))
 
 
@@ -155,6 +159,9 @@ def _sentence(advice: Advice, answers: Sequence[Advised], for_each: str, types: 
         case Advice.UNKNOWN:
             asked = in_words([fact for answer in answers for fact in answer.wanted])
             return f"unknown: {'; '.join(filter(None, (asked, *_conflicts(answers, types))))}"
+        case Advice.ASK:
+            whom = dict.fromkeys(gap.ask for answer in answers for gap in answer.left_open if gap.ask)
+            return f"no rule here: {'; '.join(f'ask {escaped(each, most=len(each))}' for each in whom)}"
         case Advice.PAYS:
             debts = [debt for answer in answers for debt in answer.result.debts]
             return "proceed, " + " and ".join(

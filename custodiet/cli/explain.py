@@ -90,13 +90,14 @@ def _answer(answer: "Answer") -> dict[str, object]:
         "read": [_field(each) for each in answer.read],
         "missing": [missing(fact, days) for fact, days in zip(result.missing, answer.not_vouched, strict=True)],
         "left_open": gaps_in_json(answer.left_open),
+        **({"since": list(answer.since)} if answer.since else {}),
         "hindsight": result.hindsight,
     }
 
 
 def gaps_in_json(gaps: "Iterable[OpenGap]") -> list[dict[str, str]]:
     """Why a pack says that no rule answers, for other tools."""
-    return [{"says": gap.what, "reason": gap.reason} for gap in gaps]
+    return [{"says": gap.what, **({"ask": gap.ask} if gap.ask else {}), "reason": gap.reason} for gap in gaps]
 
 
 def rule_in_json(rule: "RuleText") -> dict[str, object]:
@@ -148,6 +149,7 @@ def _as_words(explanation: "Explanation") -> list[str]:
         return lines + _fields(explanation.fields)
     for answer in explanation.answers:
         lines += ["", f"{answer.policy.question}  ({answer.policy.name})", *_wrapped(answer.sentence, "  ")]
+        lines += [line for said in answer.since for line in _wrapped(said, "  ")]
         lines += gaps_in_lines(answer.left_open)
         lines += [line for each in _worked(answer.result.debts) for line in _wrapped(each, "  ")]
         lines += _rules("because of", answer.because)

@@ -311,6 +311,8 @@ class OpenGap:
     """Which records these are, in a sentence."""
     reason: str
     """Why no rule answers: what was looked for, and where."""
+    ask: str = ""
+    """Whom to ask before such a use, and why, as what follows the word *ask*; empty where the page does not say it."""
     span: Span = field(default=NOWHERE, compare=False)
 
 

@@ -1,7 +1,8 @@
 """What a pack leaves open on purpose, and what is doubtful in it: `open.md`, a page that is held to its word.
 
 Under a heading with a policy's name stand a sentence about what no rule answers, a `gap` box with the condition that
-tells those records, and a paragraph that begins with *Reason:*. A section without a box is commentary.
+tells those records, and a paragraph that begins with *Reason:*. A section without a box is commentary. A paragraph
+before the reason that begins with *Ask:* says of whom to ask, and why; whoever plans such a use is told it first.
 
     ## errand-and-load
 
@@ -46,6 +47,7 @@ BOXES = ("gap", "doubt")
 _HEADING = re.compile(r"##\s+(?P<name>.*?)\s*#*")
 _WHEN = re.compile(r"(?P<key>when\s+)(?P<condition>\S.*)")
 _REASON = re.compile(r"Reason:\s*\S")
+_ASK = re.compile(r"Ask:\s*\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,12 @@ class _Section:
         """What follows *Reason:* in the section; empty without one."""
         lines = dropwhile(lambda line: not _REASON.match(line), (line for _, line in self.lines))
         return _text(lines).removeprefix("Reason:").strip()
+
+    @property
+    def ask(self) -> str:
+        """What follows *Ask:* in one paragraph of the section; empty without one."""
+        lines = dropwhile(lambda line: not _ASK.match(line), (line for _, line in self.lines))
+        return _text(takewhile(str.strip, lines)).removeprefix("Ask:").strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,4 +190,4 @@ def _gap(section: _Section, box: _Box, page: Page, policy: Policy, policies: Seq
     problems = check_claim(policy, Claim("", when, always=True, outcome=Outcome.NO_RULE.value), giving, types)
     if problems:
         raise Unreadable(problems[0])
-    return OpenGap(policy.name, when, section.what, section.reason, text.whole)
+    return OpenGap(policy.name, when, section.what, section.reason, section.ask, text.whole)

@@ -89,8 +89,8 @@ def doubt_in_words(doubt: Doubt) -> str:
 
 def gap_in_words(gap: OpenGap) -> str:
     """Which records a pack leaves open, and why, as sentences."""
-    what, reason = (escaped(each, most=len(each)) for each in (gap.what, gap.reason))
-    return f"Left open: {what} Reason: {reason}"
+    what, ask, reason = (escaped(each, most=len(each)) for each in (gap.what, gap.ask, gap.reason))
+    return f"Left open: {what} {f'Ask {ask} ' if ask else ''}Reason: {reason}"
 
 
 def result_in_words(policy: Policy, result: Result) -> str:

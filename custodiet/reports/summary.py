@@ -6,6 +6,7 @@ from textwrap import wrap
 from custodiet.audit.questions import asked, requests
 from custodiet.audit.reconcile import Kind
 from custodiet.audit.run import Audit
+from custodiet.audit.since import since_in_words
 from custodiet.audit.totals import leaves_out, listed, many, totals
 from custodiet.policy.result import Outcome, Result
 from custodiet.policy.to_english import doubt_in_words, gap_in_words
@@ -45,13 +46,16 @@ def _published(audit: Audit) -> list[str]:
         for result in totals_only
         for debt in result.debts
     ]
-    since = "What was settled and paid since is told by `custodiet case` and is not subtracted here."
     return [
         "Public facts, each with its source and its day; beside each claim the answer of whom it is about, where read.",
         "The cost is public as totals only. It enters as published figures, each with its scope, its exactness and its",
         "source, and cannot be re-derived from public rows.",
         *owed,
-        *([f"  {since}"] if audit.view.facts.of("settlement") or audit.view.facts.of("payment") else []),
+        *(
+            line
+            for said in since_in_words(audit.view.facts)
+            for line in wrap(said, 110, initial_indent="  ", subsequent_indent="  ")
+        ),
     ]
 
 

@@ -12,7 +12,7 @@ _NUMBER = re.compile(r"\d+(\.\d+)?")
 KINDS = {
     Kind.EXPLAINED: "They count different things, or one is the other in a rounder form.",
     Kind.UNEXPLAINED: "They should be one figure, and nothing that was read says why they are not.",
-    Kind.CONTRADICTING: "Both speak of the same, and both cannot be true.",
+    Kind.CONTRADICTING: "They speak of the same, and do not agree.",
     Kind.SIDE_BY_SIDE: "They do not speak of the same side of it; neither is set against the other.",
 }
 

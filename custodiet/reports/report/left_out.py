@@ -88,7 +88,8 @@ def _gaps(reader: Reader, rows: Sequence[ResultRow]) -> Iterator[tuple[str, str,
     for policy in reader.audit.pack.policies:
         for gap in policy.gaps:
             if policy.name in unanswered and policy.for_each != "allegation":
-                what, reason = (escaped(each, most=len(each)) for each in (gap.what, gap.reason))
+                whom = f"Ask {gap.ask} " if gap.ask else ""
+                what, reason = (escaped(each, most=len(each)) for each in (gap.what, f"{whom}{gap.reason}"))
                 yield policy.question, what, reason
 
 

@@ -21,6 +21,7 @@ from custodiet.ledger.entry import SetAside
 from custodiet.ledger.view import View
 from custodiet.policy.result import Bounds
 from custodiet.policy.withholding import PERSONS
+from custodiet.records import UNKNOWN
 from custodiet.records.facts import Record
 from custodiet.reports.report.charts import Chart, Span, chart
 from custodiet.reports.report.figures import Evidence, Figure, Figures
@@ -307,6 +308,8 @@ def _terms(reader: Reader, case: Case) -> Iterator[tuple[str, str]]:
             f"default: {agreed}; the sum that revives: {revives}; what was paid under it counts then: {count}. Nothing "
             "in it erases what was ordered."
         )
+        if UNKNOWN in (each.value(name) for name in names):
+            terms += " What is not known of it was not read in the act; what others report of it is told here:"
         told = [
             f"{reader.say(said, 'speaker')}: {reader.say(said, 'words')}"
             for said in reader.facts.of("statement")

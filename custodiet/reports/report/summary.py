@@ -32,8 +32,8 @@ _TOTALS_ONLY = (
     "it is about, where one was read. The cost is public as totals only. The published total cannot be re-derived "
     "from public rows: no trip, leg, seat, day or voucher behind it is public, and none is invented here. Each total "
     "enters as a published figure, with what it counts, what it leaves out, how exactly it is given and where it was "
-    "read. One is judged, the total that an order adopted; every other is compared with it, and neither judged nor "
-    "added."
+    "read. One is put to a rule, the total that an order adopted; every other is compared with it. None is judged, "
+    "and none is added."
 )
 _SUMS_ONLY = (
     "These figures are sums over the records of the docket. The records themselves are withheld here, by the "
