@@ -226,7 +226,7 @@ def test_rows_set_aside_are_told_and_are_exit_code_1(
     [
         (["--law-of", "2024-06-01"], "--docket was expected with them"),
         (["--as-of", "3"], "--docket was expected with them"),
-        (["--docket", "DOCKET", "--law-of", "June"], "a day such as 2024-06-01 was expected, not June"),
+        (["--docket", "DOCKET", "--law-of", "June"], "a day such as 2024-06-01 was expected, not 'June'"),
         (["--docket", "nowhere"], "nowhere: there is no such folder"),
     ],
 )

@@ -54,7 +54,7 @@ def test_a_name_that_nobody_sees_whole_is_refused_when_asked_as_in_a_table(
 ) -> None:
     code, said = asked(capsys, "model-code", "seat", "role=guest", "occupant=guest\x1b[2K")
     assert code == 2
-    assert "a name without control characters and changes of direction was expected" in said
+    assert "a name without control characters, changes of direction and what has no width was expected" in said
     assert "\x1b" not in said
 
 

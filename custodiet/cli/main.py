@@ -4,7 +4,7 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NoReturn
+from typing import Any, NoReturn
 
 from custodiet.base.text import bounded, escaped, written_out
 from custodiet.cli import ask, audit, case, check, diff, explain, import_, init, prove, replay, report, verify
@@ -12,9 +12,6 @@ from custodiet.cli import format as format_
 from custodiet.cli import test as test_
 from custodiet.cli.exits import MEANINGS, Exit
 from custodiet.cli.streams import speak_data, speak_to_any_terminal
-
-if TYPE_CHECKING:
-    from _typeshed import SupportsWrite
 
 COMMANDS = (init, import_, check, prove, test_, format_, ask, audit, explain, diff, replay, case, report, verify)
 _LONG_WORD = re.compile(r"\S{121,}")
@@ -68,7 +65,7 @@ class _Parser(argparse.ArgumentParser):
     passes over an output that cannot be written.
     """
 
-    def print_help(self, file: "SupportsWrite[str] | None" = None) -> None:
+    def print_help(self, file: Any = None) -> None:  # noqa: ANN401 - whatever argparse takes
         """Print the help, or raise OSError."""
         print(self.format_help(), end="", file=file or sys.stdout)
         sys.stdout.flush()
