@@ -250,3 +250,18 @@ def test_a_file_larger_than_any_archive_is_not_read(tmp_path: Path, capsys: pyte
     assert main(["verify", str(tmp_path / "audit.zip")]) == 1
     assert "It has 5,368,709,120 bytes, and the archive of an audit has at most" in capsys.readouterr().out
     assert 5 << 30 > archive.ARCHIVE_MAX > archive.BYTES_MAX
+
+
+# --- the machine
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps a bound on a process's memory")
+@pytest.mark.parametrize("kib", [250_000, 300_000, 400_000])
+def test_a_machine_without_memory_is_not_said_to_be_a_forgery(public: Files, tmp_path: Path, kib: int) -> None:
+    (tmp_path / "audit.zip").write_bytes(closed(public))
+    bounded = f"import resource; resource.setrlimit(resource.RLIMIT_AS, ({kib << 10}, {kib << 10})); {PROGRAM}"
+    command = [sys.executable, "-c", bounded, "verify", str(tmp_path / "audit.zip")]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 74, ran.stdout + ran.stderr
+    assert "the machine has no memory left for this" in ran.stderr
+    assert "WRONG" not in ran.stdout

@@ -78,10 +78,13 @@ def _tables(checked: "Checked") -> None:
     from custodiet.reports.compared import tables
     from custodiet.reports.editions import Edition
 
+    enough = False
     try:
-        with at_most_more(GIB):
+        with at_most_more(GIB, least=GIB // 2) as enough:
             differs = tables(checked.files, Edition(checked.pins["edition"]))
     except MemoryError:
+        if not enough:
+            raise  # The machine lacks memory, and nobody knows what the file would have taken.
         differs = "results.parquet cannot be read within 1 GiB of memory"
     if differs:
         checked.wrong.append(f"The two tables do not hold the same results: {differs}.")

@@ -50,7 +50,8 @@ def stored_rows(content: bytes, columns: Mapping[str, str], bounds: Bounds) -> I
     """The rows of a Parquet file with these columns, as `write_parquet` took them.
 
     Raises Unreadable, before anything is read, for a file that says of itself that it holds other columns or
-    more rows; and later for one that then cannot be read, or that holds a sum its currency does not have.
+    more rows; and later for one that then cannot be read, or that holds a sum its currency does not have. Raises
+    MemoryError for one that takes more than MEMORY, and where the machine has less.
     """
     import duckdb
 
@@ -70,8 +71,10 @@ def stored_rows(content: bytes, columns: Mapping[str, str], bounds: Bounds) -> I
             while rows := found.fetchmany(_AT_ONCE):
                 for row in rows:
                     yield _as_written(dict(zip(columns, row, strict=True)))
+        except duckdb.OutOfMemoryException as wrong:
+            raise MemoryError from wrong
         except duckdb.Error as wrong:
-            raise Unreadable(f"cannot be read as a Parquet file within {MEMORY} of memory") from wrong
+            raise Unreadable("cannot be read as a Parquet file") from wrong
 
 
 def _confine(connection: "duckdb.DuckDBPyConnection", path: Path) -> None:
