@@ -3,9 +3,8 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import product
 from pathlib import Path
-from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -20,7 +19,7 @@ from custodiet.policy.document import read_document
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.lookup import ANY_RATE, Numbers, Sought, Texts, look_up
 from custodiet.policy.names import ISSUER
-from custodiet.policy.rates import MOST_OVERLAPS, read_rates
+from custodiet.policy.rates import read_rates
 from custodiet.policy.result import Missing, Outcome, Result
 from custodiet.policy.to_english import rule_in_words
 from custodiet.records import TYPES
@@ -410,36 +409,6 @@ def test_rates_are_exact_and_keys_are_texts_unless_a_band_stands_among_them() ->
     assert read.table.columns == (("meals", "USD"), ("share", ""))
     [row] = read.table.rows
     assert (row.keys, row.values) == (("10001",), (Fraction("0.655"), Fraction(1)))
-
-
-@settings(derandomize=True, deadline=None, database=None, max_examples=300)
-@given(st.lists(st.tuples(st.sampled_from("ab"), spread(4), spread(LAST)), min_size=1, max_size=8))
-def test_every_two_rows_that_hold_for_one_key_on_one_day_are_told(
-    rows: list[tuple[str, tuple[int, int], tuple[int, int]]],
-) -> None:
-    written = [
-        f"{text},{low} .. {high},{START + timedelta(first)} .. {START + timedelta(last)},1,law"
-        for text, (low, high), (first, last) in rows
-    ]
-    covered = [
-        {(text, number, day) for number in range(low, high + 1) for day in range(first, last + 1)}
-        for text, (low, high), (first, last) in rows
-    ]
-    pairs = sorted((two + 2, one + 2) for one, two in combinations(range(len(rows)), 2) if covered[one] & covered[two])
-    found = told("\n".join(["text,number,in force,rate,cite", *written]))
-    assert sorted((line, int(said.split()[4])) for line, said in found) == pairs
-
-
-@pytest.mark.parametrize(
-    "row",
-    ["a,{0} .. {0},..,1,law", "a,.. 9,{1} .. {1},1,law", "{0},..,..,1,law", "a,..,..,1,law"],
-    ids=["numbers", "days", "texts", "all the same"],
-)
-def test_a_table_of_many_rows_is_read_in_a_time_that_grows_as_they_do(row: str) -> None:
-    rows = [row.format(each, START + timedelta(each)) for each in range(8_000)]
-    before = process_time()
-    assert len(told("\n".join(["text,number,in force,rate,cite", *rows]))) <= MOST_OVERLAPS
-    assert process_time() - before < 5  # two at a time, all of them would take a minute
 
 
 def test_all_problems_of_a_table_come_back_at_once_with_their_lines() -> None:
