@@ -15,7 +15,7 @@ from custodiet.audit.context import NO_TRIP, TRIP_UNKNOWN, trip_of
 from custodiet.audit.run import Audit
 from custodiet.base.dates import Days, shifted
 from custodiet.ledger.as_of import Moment
-from custodiet.policy.result import Result
+from custodiet.policy.result import Result, path_of
 from custodiet.policy.withholding import (
     DELAY,
     FILE,
@@ -199,7 +199,7 @@ class Disclosure:
 
     def payer(self, payer: str) -> str:
         """A payer as these readers may know them; the public knows bodies and elected officials."""
-        if self.everything or payer.startswith("unknown (") or payer in self._bodies:
+        if self.everything or path_of(payer) or payer in self._bodies:
             return payer
         elected = self._facts.find("person", payer).value("elected") is True
         if self.may_name(payer) and (elected or self.edition is not Edition.PUBLIC):
