@@ -9,6 +9,8 @@ import pytest
 
 from custodiet.cli.main import main
 from tests.first_docket import answer, change
+from tests.meaning import document
+from tests.policy_documents import pack_of
 
 LAW = str(Path(__file__).parent / "audits" / "law")
 USE = ("role=guest", "on_duty=no", "leg.departed_on=2024-05-09", "leg.full_coach_fare=412")
@@ -21,6 +23,22 @@ def test_whoever_asks_learns_who_pays_about_how_much(docket: Path, capsys: pytes
     [rule] = policy["rules"]
     assert (rule["rule"], rule["cite"]) == ("2", "First Law, art. 2")
     assert "repays the full coach fare" in rule["text"]
+
+
+def test_where_the_rules_name_nobody_to_pay_nobody_is_advised_to_proceed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    law = document("Rule 1\nowes 10 from occupant, rest of 30 from leg.trip.protectee")
+    pack_of(tmp_path / "small", "small", {"law.md": law})
+    use = ("--for", "seat", "leg.departed_on=2024-05-02", "occupant=P1", "leg.trip=none")
+    said = answer(capsys, "ask", str(tmp_path / "small"), *use)
+    nobody = "the rules name nobody to pay about 20.00 EUR: `leg.trip.protectee` leads to nobody"
+    assert said["answer"] == f"unknown: {nobody}"
+    [policy] = said["answers"]
+    assert (policy["outcome"], [each["payer"] for each in policy["pays"]]) == (
+        "owes",
+        ["P1", "nobody (leg.trip.protectee)"],
+    )
 
 
 def test_a_use_that_costs_nobody_anything_may_proceed(docket: Path, capsys: pytest.CaptureFixture[str]) -> None:

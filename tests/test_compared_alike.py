@@ -82,6 +82,54 @@ def test_what_leads_back_from_a_set_is_the_record_around_it() -> None:
     assert found("Rule 1\nwhen any(leg where trip.departed_on < departed_on)\npermits", **TRIP) == []
 
 
+ALWAYS = {
+    "receipt = (not not receipt)": "compared_alike",
+    "(receipt = yes) = receipt": "compared_alike",
+    "min(min(paid, asked), paid) > 5": "extreme_alike",
+    "max(paid, max(asked, paid)) > 5": "extreme_alike",
+    "min(paid, min(asked, 9)) = min(9, paid, asked)": "compared_alike",
+    "min(paid, asked) <= paid": "compared_alike",
+    "max(paid, asked) < paid": "compared_alike",
+    "paid + 1 = min(paid, asked)": "compared_alike",
+    "paid <= max(min(paid, asked), paid + 1)": "compared_alike",
+    "count(officer.voucher where receipt) = count(officer.voucher where receipt = yes)": "compared_alike",
+    "count(officer.voucher where paid = asked) < count(officer.voucher where asked - paid = 0)": ("compared_alike"),
+    "count(officer.voucher where paid < asked) = count(officer.voucher where 2 * paid < 2 * asked)": ("compared_alike"),
+    "receipt or not receipt": "joined_denied",
+    "advance_visit and not (advance_visit = yes)": "joined_denied",
+    "paid < asked or paid >= asked": "joined_denied",
+    "not (paid < asked) or paid < asked": "joined_denied",
+    "cost_class in ('meals', 'meals')": "extreme_alike",
+}
+
+
+@pytest.mark.parametrize("inside", [False, True])
+@pytest.mark.parametrize(("condition", "code"), ALWAYS.items())
+def test_what_always_holds_or_never_is_refused_however_it_is_put(condition: str, code: str, *, inside: bool) -> None:
+    asked = f"count(trip.voucher where {condition}) > 1" if inside else condition
+    assert set(found(f"Rule 1\nwhen {asked}\nforbids", **VOUCHER)) == {code}
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "min(paid, asked) < paid",
+        "paid <= min(paid, asked)",
+        "paid = max(paid, asked)",
+        "min(paid, asked) <= paid - 1",
+        "min(paid, 5) <= max(asked, 3)",
+        "count(officer.voucher where receipt = no) = count(officer.voucher where not receipt)",
+        "count(officer.voucher where paid < asked) = count(officer.voucher where asked < paid)",
+        "receipt or not advance_visit",
+        "paid < asked or asked < paid",
+        "cost_class in ('meals', 'lodging')",
+    ],
+)
+def test_what_some_records_meet_and_others_do_not_is_let_through(condition: str) -> None:
+    codes = found(f"Rule 1\nwhen {condition}\nforbids", **VOUCHER)
+    assert not {"compared_alike", "extreme_alike", "joined_denied"}.intersection(codes)
+
+
 def test_a_definition_is_followed_to_what_it_rests_on() -> None:
     defined = "define\nleg.shared = seats - 1\nleg.others = seats - 2 + 1\nleg.least = 3\n\n"
     for condition in ("leg.shared = leg.others", "leg.least < 4", "leg.seats > leg.shared"):
@@ -132,6 +180,8 @@ def test_what_is_refused_comes_out_the_same_in_every_world(case: tuple[Compare, 
     alike = Alike(Vocabulary(WORLD_TYPES, (), ()))
     codes = [problem.code for problem in alike.problems(part, "ride")]
     assert "compared_alike" not in codes or len(set(held)) == 1
+    least = Compare("<=", Extreme("min", (part.left, part.right)), part.left)
+    assert "compared_alike" in [problem.code for problem in alike.problems(least, "ride")]
     for itself in ("=", "<"):
         with_itself = Compare(itself, part.left, part.left)
         assert "compared_alike" in [problem.code for problem in alike.problems(with_itself, "ride")]

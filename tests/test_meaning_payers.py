@@ -27,6 +27,20 @@ def test_a_payer_nobody_knows_leaves_an_answer_determined_that_all_rules_give_by
     assert (owed(result), result.missing) == ([("unknown (occupant)", "10.00")], ())
 
 
+def test_a_payer_whom_a_path_is_known_not_to_lead_to_is_nobody_and_nothing_is_missing() -> None:
+    rules = TWO_PAYERS.format(
+        one="10 from occupant, rest of 30 from leg.trip.protectee",
+        other="20 from leg.trip.protectee, rest of 30 from occupant",
+    )
+    result = decided(rules, "leg L1: trip = none")
+    assert dict(owed(result)) == {"P1": "10.00", "nobody (leg.trip.protectee)": "20.00"}
+    assert result.missing == ()
+    liable = decided("Rule 1\nowes 10 from occupant else leg.trip.protectee", "leg L1: trip = none")
+    assert [debt.liable for debt in liable.debts] == ["nobody (leg.trip.protectee)"]
+    unknown = decided("Rule 1\nowes 10 from leg.trip.protectee", "leg L1: trip = unknown")
+    assert owed(unknown) == [("unknown (leg.trip.protectee)", "10.00")]
+
+
 def test_two_paths_to_payers_of_whom_one_is_not_known_may_lead_to_one_person() -> None:
     rules = TWO_PAYERS.format(one="10 from occupant", other="10 from leg.trip.protectee")
     result = decided(rules, "seat S1: occupant = unknown")

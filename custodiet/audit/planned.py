@@ -16,7 +16,7 @@ from custodiet.base.text import escaped
 from custodiet.policy.ast import OpenGap, Policy
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.examples import Imagined, imagine
-from custodiet.policy.result import Outcome, Result
+from custodiet.policy.result import Outcome, Result, is_nobody, path_of
 from custodiet.records import NONE, TYPES, UNKNOWN, Types, with_article
 
 REMINDER = "Whether a person is protected is decided by the unit, before and without this program."
@@ -127,16 +127,27 @@ def _advised(policy: Policy, policies: Sequence[Policy], cells: Mapping[str, str
     return _saying(policy, result, world, facts, evaluator.left_open(policy, world.record))
 
 
+<<<<<<< HEAD
 def _saying(
     policy: Policy, result: Result, world: Imagined, facts: tuple[Wanted, ...], left_open: tuple[OpenGap, ...]
 ) -> Advised:
     types = world.facts.types
     advice = Advice.ASK if any(gap.ask for gap in left_open) else ADVICE[result.outcome]
+=======
+def _saying(policy: Policy, result: Result, world: Imagined, facts: tuple[Wanted, ...]) -> Advised:
+    types, advice = world.facts.types, _advice(result)
+>>>>>>> fixf
     on = decided_on(policy, world.facts, world.record)
     rules = rule_texts(policy, result.because or result.unsettled, on, types)
     note = f"it counts as {result.classified}" if result.outcome is Outcome.CLASSIFIED else ""
     said = Advised(policy, result, advice, "", note, rules, facts, left_open)
     return replace(said, sentence=_sentence(advice, [said], world.record.type, types))
+
+
+def _advice(result: Result) -> Advice:
+    """What kind of thing is said of a result; of what nobody is named to pay it is not known who does."""
+    unpaid = any(is_nobody(debt.payer) for debt in result.debts)
+    return Advice.UNKNOWN if unpaid and result.outcome is Outcome.OWES else ADVICE[result.outcome]
 
 
 ADVICE = {
@@ -158,10 +169,15 @@ def _sentence(advice: Advice, answers: Sequence[Advised], for_each: str, types: 
             return f"not protection: {types['authorization'].held_by} must authorize"
         case Advice.UNKNOWN:
             asked = in_words([fact for answer in answers for fact in answer.wanted])
+<<<<<<< HEAD
             return f"unknown: {'; '.join(filter(None, (asked, *_conflicts(answers, types))))}"
         case Advice.ASK:
             whom = dict.fromkeys(gap.ask for answer in answers for gap in answer.left_open if gap.ask)
             return f"no rule here: {'; '.join(f'ask {escaped(each, most=len(each))}' for each in whom)}"
+=======
+            reasons = (asked, *_conflicts(answers, types), *_owed_by_nobody(answers))
+            return f"unknown: {'; '.join(filter(None, reasons))}"
+>>>>>>> fixf
         case Advice.PAYS:
             debts = [debt for answer in answers for debt in answer.result.debts]
             return "proceed, " + " and ".join(
@@ -201,7 +217,14 @@ def payer_in_words(payer: str) -> str:
     >>> payer_in_words("unknown (trip.answerable)"), payer_in_words("campaign committee")
     ("the trip's answerable", 'campaign committee')
     """
-    if not payer.startswith("unknown ("):
-        return payer
-    path = payer.removeprefix("unknown (").removesuffix(")")
-    return f"the {path.replace('.', chr(39) + 's ')}"
+    path = path_of(payer)
+    return f"the {path.replace('.', chr(39) + 's ')}" if path else payer
+
+
+def _owed_by_nobody(answers: Sequence[Advised]) -> list[str]:
+    return [
+        f"the rules name nobody to pay about {debt.amount}: `{path_of(debt.payer)}` leads to nobody"
+        for answer in answers
+        for debt in answer.result.debts
+        if is_nobody(debt.payer)
+    ]

@@ -6,10 +6,11 @@ and definitions to what they rest on; sums, differences and multiples are added 
 counted, summed or looked up is taken as a whole.
 """
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 
 from custodiet.base.dates import Days
 from custodiet.base.errors import Problem
@@ -37,6 +38,11 @@ Form = frozenset[tuple[object, Fraction]]
 """A sum: how often each thing that is read is in it. What is not a number is one thing, once."""
 ONE = ("number",)
 """The thing that a written number or date is so many of."""
+NOTHING: Form = frozenset()
+"""Zero, and what a comparison reads that compares nothing."""
+YES: Form = frozenset({(("written", True), Fraction(1))})
+MOST_BOUNDS = 100
+"""How many sums are tried that another is never above: one of many `min` and `max` has very many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,12 @@ class Alike:
         self._back: dict[tuple[int, str], int] = {}
         """From the place of a set's record and its reference up: the place of the record that has the set."""
         self._defined: dict[tuple[Definition, _Around], Form] = {}
+        self._denials: dict[Form, Form] = {}
+        """What is denied, by what denies it."""
+        self._opposites: dict[Form, Form] = {}
+        """Two comparisons each of which one holds of every record whose two sides are there: `a < b` and `a >= b`."""
+        self._extremes: dict[object, tuple[str, frozenset[Form]]] = {}
+        """What a `min` or `max` is the least or the greatest of, by the thing that it is in a form."""
 
     def problems(self, part: Expression, type_name: str) -> Iterator[Problem]:
         """What an expression about a record of a type compares in vain."""
@@ -77,15 +89,67 @@ class Alike:
                 for each in made_of(part):
                     yield from self._problems(each, scope)
         match part:
-            case Compare(_, left, right):
-                apart = _sum((self._form(left, scope), Fraction(1)), (self._form(right, scope), Fraction(-1)))
-                if all(_is_written(thing) for thing, _ in apart):
+            case Compare(operator, left, right):
+                if self._is_settled(operator, _apart(self._form(left, scope), self._form(right, scope))):
                     yield MESSAGES["compared_alike"].at(part.span, hint=INSIDE if len(scope) > 1 else "")
+            case And(parts) | Or(parts):
+                word = "or" if isinstance(part, Or) else "and"
+                yield from self._joined_in_vain(part, word, [self._form(each, scope) for each in parts])
             case Extreme(which, parts):
-                several = Counter(self._form(each, scope) for each in parts)
-                again = next((each for each in parts if several[self._form(each, scope)] > 1), None)
-                if again is not None:
+                several = Counter(chain.from_iterable(self._members(which, self._form(each, scope)) for each in parts))
+                if any(times > 1 for times in several.values()):
                     yield MESSAGES["extreme_alike"].at(part.span, which=which)
+
+    def _joined_in_vain(self, part: And | Or, word: str, forms: Sequence[Form]) -> Iterator[Problem]:
+        each = Counter(form for form in forms if form != NOTHING)
+        if any(times > 1 for times in each.values()):
+            yield MESSAGES["extreme_alike"].at(part.span, which=word)
+        if any(self._denials.get(form) in each or self._opposites.get(form) in each for form in forms):
+            yield MESSAGES["joined_denied"].at(part.span, word=word)
+
+    def _is_settled(self, operator: str, apart: Form) -> bool:
+        """Whether a comparison comes out the same whatever is read, by how far apart its sides can be."""
+        if all(_is_written(thing) for thing, _ in apart):
+            return True
+        turned = _times(apart, Fraction(-1))
+        match operator:
+            case "<":
+                return self._stays_below(apart) or self._stays_below(turned, or_at=True)
+            case "<=":
+                return self._stays_below(apart, or_at=True) or self._stays_below(turned)
+            case _:
+                return self._stays_below(apart) or self._stays_below(turned)
+
+    def _stays_below(self, form: Form, *, or_at: bool = False) -> bool:
+        """Whether a sum is seen to be below zero, or at it: a `min` is no more than any of its parts."""
+        numbers = map(_number_written, self._bounds(form))
+        return any(number is not None and (number < 0 or (or_at and number == 0)) for number in numbers)
+
+    def _bounds(self, form: Form) -> Iterator[Form]:
+        """A sum, and others that it is never above: first those that differ from it by one `min` or `max`."""
+        reached = {form: None}
+        waiting = deque(reached)
+        while waiting and len(reached) < MOST_BOUNDS:
+            each = waiting.popleft()
+            yield each
+            new = [bound for bound in self._next_bounds(each) if bound not in reached]
+            reached.update(dict.fromkeys(new))
+            waiting.extend(new)
+        yield from waiting
+
+    def _next_bounds(self, form: Form) -> Iterator[Form]:
+        for thing, times in form:
+            which, members = self._extremes.get(thing, ("", frozenset()))
+            if which == ("min" if times > 0 else "max"):
+                rest = form - {(thing, times)}
+                fewer = (each for each, _ in rest if self._is_of_fewer(each, which, members))
+                for part in (*members, *(frozenset({(each, Fraction(1))}) for each in fewer)):
+                    yield _sum((rest, Fraction(1)), (part, times))
+
+    def _is_of_fewer(self, thing: object, which: str, members: frozenset[Form]) -> bool:
+        """Whether a thing is the `min` or `max` of some of these only."""
+        other, fewer = self._extremes.get(thing, ("", frozenset()))
+        return other == which and fewer < members
 
     # What an expression reads
 
@@ -111,10 +175,11 @@ class Alike:
                 return _sum((self._form(left, scope), Fraction(1)), (self._form(right, scope), weight))
             case Arithmetic(sign, left, right):
                 return self._scaled(sign, self._form(left, scope), self._form(right, scope))
-            case And(parts) | Or(parts) | Extreme(_, parts):
-                name = part.which if isinstance(part, Extreme) else type(part)
+            case And(parts) | Or(parts):
                 each = frozenset(self._form(inner, scope) for inner in parts)
-                return next(iter(each)) if len(each) == 1 else self._whole(name, each)
+                return next(iter(each)) if len(each) == 1 else self._whole(type(part), each)
+            case Extreme(which, parts):
+                return self._extreme(which, [self._form(inner, scope) for inner in parts])
             case Over(which, of, where):
                 inner = self._inside(of, scope, summed=which == "sum")
                 if inner is None:
@@ -123,12 +188,51 @@ class Alike:
                 forms = (self._form(each, (inner, *scope)) for each in (*asked, *([] if where is None else [where])))
                 return self._whole(which, inner.place, *forms)
             case Compare(operator, left, right):
-                sides = self._form(left, scope), self._form(right, scope)
-                return self._whole(operator, frozenset(sides) if operator == "=" else sides)
+                return self._compared(operator, self._form(left, scope), self._form(right, scope))
             case Rate(table, column):
                 return self._whole(table, column, *(self._form(each, scope) for each in made_of(part)))
-            case Not(inner) | IsNone(inner):
-                return self._whole(type(part), self._form(inner, scope))
+            case Not(inner):
+                return self._denied(self._form(inner, scope))
+            case IsNone(inner):
+                return self._whole(IsNone, self._form(inner, scope))
+
+    def _compared(self, operator: str, left: Form, right: Form) -> Form:
+        """A comparison, by how far its sides are apart: `a = b` is `b - a = 0`, `a < b` is `2 * a < 2 * b`."""
+        if operator == "=" and YES in (left, right):
+            return right if left == YES else left
+        apart = _apart(left, right)
+        if all(_is_written(thing) for thing, _ in apart):
+            return NOTHING
+        size = sum((abs(times) for _, times in apart), Fraction(0))
+        apart = _times(apart, 1 / size)
+        turned = _times(apart, Fraction(-1))
+        if operator == "=":
+            return self._whole("=", frozenset((apart, turned)))
+        compared = self._whole(operator, apart)
+        self._opposites[compared] = self._whole("<" if operator == "<=" else "<=", turned)
+        return compared
+
+    def _denied(self, form: Form) -> Form:
+        if form in self._denials:
+            return self._denials[form]
+        denial = self._whole(Not, form)
+        self._denials[denial] = form
+        return denial
+
+    def _members(self, which: str, form: Form) -> frozenset[Form]:
+        """What a part of a `min` or `max` adds to it: the parts of another such, or the part itself."""
+        thing, times = next(iter(form)) if len(form) == 1 else (None, Fraction(0))
+        inner, members = self._extremes.get(thing, ("", frozenset()))
+        return members if inner == which and times == 1 else frozenset({form})
+
+    def _extreme(self, which: str, parts: Sequence[Form]) -> Form:
+        members = frozenset(chain.from_iterable(self._members(which, part) for part in parts))
+        if len(members) == 1:
+            return next(iter(members))
+        form = self._whole(which, members)
+        ((thing, _),) = form
+        self._extremes[thing] = which, members
+        return form
 
     def _scaled(self, sign: str, one: Form, other: Form) -> Form:
         """A product or a quotient: a multiple, where all but one side is a written number."""
@@ -189,6 +293,15 @@ def _written(number: Fraction) -> Form:
 def _is_written(thing: object) -> bool:
     """Whether something stands in the policy and in no record."""
     return thing == ONE or (isinstance(thing, tuple) and thing[0] == "written")
+
+
+def _apart(one: Form, other: Form) -> Form:
+    """What one sum is more than another."""
+    return _sum((one, Fraction(1)), (other, Fraction(-1)))
+
+
+def _times(form: Form, times: Fraction) -> Form:
+    return _sum((form, times))
 
 
 def _number_written(form: Form) -> Fraction | None:

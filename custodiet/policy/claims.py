@@ -15,6 +15,7 @@ from custodiet.policy.terms import Number
 from custodiet.policy.to_smt.budget import PART
 from custodiet.policy.to_smt.rules import Rules, Said
 from custodiet.policy.to_smt.terms import NO, YES, Condition, Formula, Term, all_of, any_of, compare, negated, real
+from custodiet.policy.together import who_pays
 from custodiet.records.facts import Facts, Record
 
 COMPARED = {"=": eq, "<": lt, "<=": le, ">": gt, ">=": ge}
@@ -130,7 +131,7 @@ def _comes_out(claim: Claim, result: Result, reading: Reading, record: Record) -
 
 
 def _owes(claim: Claim, result: Result, reading: Reading, record: Record) -> bool:
-    payer = None if claim.payer is None else _named(claim.payer, reading, record)
+    payer = None if claim.payer is None else who_pays(claim.payer, record, reading).shown
     debts = (debt for debt in result.debts if payer is None or payer == debt.payer or _is_liable(payer, debt))
     owed = sum((debt.amount.exact for debt in debts), Fraction(0))
     amount = Fraction(0) if claim.amount is None else _amount(claim.amount, reading, record)
@@ -146,9 +147,3 @@ def _amount(amount: Expression, reading: Reading, record: Record) -> Fraction | 
     """The amount that a claim names, if it is known."""
     term = reading.term(amount, (record,))
     return term.range.value if isinstance(term, Number) and term.range.known and not term.may_be_none else None
-
-
-def _named(payer: Payer, reading: Reading, record: Record) -> str:
-    if payer.path is None:
-        return payer.body
-    return reading.person(payer.path, record) or f"unknown ({payer.path})"

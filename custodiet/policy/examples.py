@@ -14,7 +14,7 @@ from custodiet.policy.ast import Definition, Example, Judgment, Path, Policy
 from custodiet.policy.evaluate import Evaluator
 from custodiet.policy.messages import MESSAGES
 from custodiet.policy.names import Meaning, Members, Unmeant, Vocabulary
-from custodiet.policy.result import Outcome, Result
+from custodiet.policy.result import Outcome, Result, path_of
 from custodiet.policy.sorts import Sort, Sorting
 from custodiet.records import NONE, TYPES, UNKNOWN, Field, Kind, Types, Value, read_cell, with_article
 from custodiet.records.facts import Facts, Record
@@ -279,7 +279,7 @@ def _otherwise(policy: Policy, result: Result, column: str, text: str) -> str | 
 
 def _payer(payer: str) -> str:
     """A payer as a cell names it: an example's people are called after the path that leads to them."""
-    return payer.removeprefix("unknown (").removesuffix(")") if payer.startswith("unknown (") else payer
+    return path_of(payer) or payer
 
 
 def _owes(policy: Policy, result: Result, text: str) -> str | None:

@@ -140,6 +140,7 @@ MESSAGES = _list(
     Message("compared", "type", "{left} and {right} cannot be compared", "two values of one type were expected"),
     Message("compared_alike", "type", "the two sides of this comparison differ by nothing that a record holds", "compare two facts that can differ"),
     Message("extreme_alike", "type", "two parts of `{which}` are always the same", "compare two facts that can differ, or leave one part out"),
+    Message("joined_denied", "type", "two conditions joined by `{word}` of which one denies the other", "no record changes what they say together: leave both out, or ask about other facts"),
     Message("ordered", "type", "{found} has no order", "numbers, amounts or dates were expected on both sides of `<`"),
     Message("value_unlisted", "type", "`{found}` is no value of `{name}`", "one of {known} was expected"),
     Message("computed", "type", "{left} {operator} {right} cannot be computed", "amounts with amounts, dates with days, and numbers were expected"),

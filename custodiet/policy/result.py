@@ -1,10 +1,13 @@
 """What a policy answers for one record: computed, not decided."""
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
 from custodiet.base.money import Money
 
+UNKNOWN_PAYER, NOBODY = "unknown ({})", "nobody ({})"
+"""Who pays by a path that leads to somebody who is not known, and by one that is known to lead to nobody."""
 HINDSIGHT = "hindsight: the law did not say this when the act happened"
 """What stands beside a result of a law that was laid over an older act."""
 EARLIER_LAW = "a law of an earlier day: the law no longer said this when the act happened"
@@ -38,12 +41,30 @@ class Debt:
     """What one payer owes."""
 
     payer: str
-    """A person's id, a body's name, or `unknown (occupant)`."""
+    """A person's id, a body's name, `unknown (occupant)`, or `nobody (occupant)` where the path is known to be none."""
     amount: Money
     liable: str = ""
     """Who is liable for it too; empty if nobody."""
     worked: str = ""
     """The formula with the values it was worked out from, before rounding."""
+
+
+_PATH = re.compile(r"(unknown|nobody) \((.+)\)")
+
+
+def path_of(payer: str) -> str:
+    """The path by which rules name a payer who has no name: who is not known, or is nobody; empty for any other.
+
+    >>> path_of("unknown (trip.answerable)"), path_of("nobody (occupant)"), path_of("guest-1")
+    ('trip.answerable', 'occupant', '')
+    """
+    match = _PATH.fullmatch(payer)
+    return match[2] if match else ""
+
+
+def is_nobody(payer: str) -> bool:
+    """Whether the path by which rules name a payer is known to lead to nobody."""
+    return payer == NOBODY.format(path_of(payer))
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -14,9 +14,10 @@ from custodiet.base.money import Range, rounded
 from custodiet.policy.answer import CONFLICT, NO_RULE, Answer, Answers, Owed
 from custodiet.policy.ast import Payer, Policy, Share, Version
 from custodiet.policy.reading import Reading
-from custodiet.policy.result import Missing
+from custodiet.policy.result import NOBODY, UNKNOWN_PAYER, Missing
 from custodiet.policy.terms import Number
 from custodiet.policy.working import working
+from custodiet.records import NONE
 from custodiet.records.facts import Record
 
 NOTHING = Range.point(0)
@@ -25,7 +26,7 @@ MOST_IDENTITIES = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class _Who:
+class Who:
     """A payer: a body by its name, a person by id or, where there is none or it is not known, a path as written."""
 
     body: str = ""
@@ -33,14 +34,16 @@ class _Who:
     path: str = ""
     missing: tuple[Missing, ...] = field(default=(), compare=False)
     """The facts that would say who it is; empty where that is known."""
+    nobody: bool = field(default=False, compare=False)
+    """Whether it is known that the path leads to nobody."""
 
     @property
     def shown(self) -> str:
         """Who pays, for people."""
-        return self.body or self.person or f"unknown ({self.path})"
+        return self.body or self.person or (NOBODY if self.nobody else UNKNOWN_PAYER).format(self.path)
 
 
-Identity = Mapping[_Who, _Who]
+Identity = Mapping[Who, Who]
 """Whom some payers are taken to be who are not known."""
 
 
@@ -49,7 +52,7 @@ class _Part:
     """What one version says that one payer owes."""
 
     share: Share
-    payer: _Who
+    payer: Who
     amount: Range
     form: object
     """The formula and the facts it reads: what has one form is one amount, known or not."""
@@ -164,23 +167,24 @@ def _amount(policy: Policy, record: Record, share: Share, reading: Reading) -> R
 def _part(share: Share, payer: Payer, amount: Range, form: object, record: Record, reading: Reading) -> _Part:
     kept = len(reading.missing)
     worked = working(share.amount, (record,), reading)
-    who = _who(payer, record, reading)
-    liable = "" if share.liable is None else _who(share.liable, record, reading).shown
+    who = who_pays(payer, record, reading)
+    liable = "" if share.liable is None else who_pays(share.liable, record, reading).shown
     # Who pays is printed as unknown where it is, and a formula as far as it is known; they leave no answer open.
     del reading.missing[kept:]
     return _Part(share, who, amount, form, liable, f"rest of {worked}" if share.rest else worked)
 
 
-def _who(payer: Payer, record: Record, reading: Reading) -> _Who:
+def who_pays(payer: Payer, record: Record, reading: Reading) -> Who:
+    """Whom a rule names as a payer, in one reading of a record."""
     if payer.path is None:
-        return _Who(body=payer.body)
+        return Who(body=payer.body)
     kept = len(reading.missing)
-    person = reading.person(payer.path, record)
+    term = reading.term(payer.path, (record,))
     missing = tuple(reading.missing[kept:])
-    return _Who(path=str(payer), missing=missing) if person is None else _Who(person=person)
+    return Who(person=term) if isinstance(term, str) else Who(path=str(payer), missing=missing, nobody=term is NONE)
 
 
-def _by_payer(said: Sequence[_Said], identity: Identity) -> dict[_Who, list[list[_Part]]]:
+def _by_payer(said: Sequence[_Said], identity: Identity) -> dict[Who, list[list[_Part]]]:
     """For each payer, in the order in which they are named: the parts that each version says they owe."""
     payers = dict.fromkeys(identity.get(part.payer, part.payer) for each in said for part in each.parts)
     return {
@@ -189,9 +193,9 @@ def _by_payer(said: Sequence[_Said], identity: Identity) -> dict[_Who, list[list
     }
 
 
-def _disputed(said: Sequence[_Said]) -> list[_Who]:
+def _disputed(said: Sequence[_Said]) -> list[Who]:
     """The payers of whom versions do not all say one amount, known or not."""
-    disputed: list[_Who] = []
+    disputed: list[Who] = []
     for payer, shares in _by_payer(said, {}).items():
         sums = [_sum([part.amount for part in share]) for share in shares]
         one_amount = all(each.known and each == sums[0] for each in sums)
@@ -200,11 +204,11 @@ def _disputed(said: Sequence[_Said]) -> list[_Who]:
     return disputed
 
 
-def _identities(unknown: Sequence[_Who], known: Sequence[_Who]) -> Iterator[Identity]:
+def _identities(unknown: Sequence[Who], known: Sequence[Who]) -> Iterator[Identity]:
     """Every way in which payers who are not known can be known ones or one another; first, that none is."""
     choices = [(who, *known, *unknown[:place]) for place, who in enumerate(unknown)]
     for chosen in product(*choices):
-        identity: dict[_Who, _Who] = {}
+        identity: dict[Who, Who] = {}
         for who, one in zip(unknown, chosen, strict=True):
             identity[who] = identity.get(one, one)
         yield identity

@@ -13,7 +13,12 @@ from functools import cached_property
 from custodiet.audit.context import NO_TRIP, TRIP_UNKNOWN, trip_of
 from custodiet.audit.run import Audit
 from custodiet.base.dates import Days, shifted
+<<<<<<< HEAD
 from custodiet.policy.result import Result
+=======
+from custodiet.ledger.as_of import Moment
+from custodiet.policy.result import Result, path_of
+>>>>>>> fixf
 from custodiet.policy.withholding import (
     DELAY,
     FILE,
@@ -197,7 +202,7 @@ class Disclosure:
 
     def payer(self, payer: str) -> str:
         """A payer as these readers may know them; the public knows bodies and elected officials."""
-        if self.everything or payer.startswith("unknown (") or payer in self._bodies:
+        if self.everything or path_of(payer) or payer in self._bodies:
             return payer
         elected = self._facts.find("person", payer).value("elected") is True
         if self.may_name(payer) and (elected or self.edition is not Edition.PUBLIC):
