@@ -127,16 +127,11 @@ def _advised(policy: Policy, policies: Sequence[Policy], cells: Mapping[str, str
     return _saying(policy, result, world, facts, evaluator.left_open(policy, world.record))
 
 
-<<<<<<< HEAD
 def _saying(
     policy: Policy, result: Result, world: Imagined, facts: tuple[Wanted, ...], left_open: tuple[OpenGap, ...]
 ) -> Advised:
     types = world.facts.types
-    advice = Advice.ASK if any(gap.ask for gap in left_open) else ADVICE[result.outcome]
-=======
-def _saying(policy: Policy, result: Result, world: Imagined, facts: tuple[Wanted, ...]) -> Advised:
-    types, advice = world.facts.types, _advice(result)
->>>>>>> fixf
+    advice = Advice.ASK if any(gap.ask for gap in left_open) else _advice(result)
     on = decided_on(policy, world.facts, world.record)
     rules = rule_texts(policy, result.because or result.unsettled, on, types)
     note = f"it counts as {result.classified}" if result.outcome is Outcome.CLASSIFIED else ""
@@ -169,15 +164,11 @@ def _sentence(advice: Advice, answers: Sequence[Advised], for_each: str, types: 
             return f"not protection: {types['authorization'].held_by} must authorize"
         case Advice.UNKNOWN:
             asked = in_words([fact for answer in answers for fact in answer.wanted])
-<<<<<<< HEAD
-            return f"unknown: {'; '.join(filter(None, (asked, *_conflicts(answers, types))))}"
+            reasons = (asked, *_conflicts(answers, types), *_owed_by_nobody(answers))
+            return f"unknown: {'; '.join(filter(None, reasons))}"
         case Advice.ASK:
             whom = dict.fromkeys(gap.ask for answer in answers for gap in answer.left_open if gap.ask)
             return f"no rule here: {'; '.join(f'ask {escaped(each, most=len(each))}' for each in whom)}"
-=======
-            reasons = (asked, *_conflicts(answers, types), *_owed_by_nobody(answers))
-            return f"unknown: {'; '.join(filter(None, reasons))}"
->>>>>>> fixf
         case Advice.PAYS:
             debts = [debt for answer in answers for debt in answer.result.debts]
             return "proceed, " + " and ".join(

@@ -13,12 +13,7 @@ from functools import cached_property
 from custodiet.audit.context import NO_TRIP, TRIP_UNKNOWN, trip_of
 from custodiet.audit.run import Audit
 from custodiet.base.dates import Days, shifted
-<<<<<<< HEAD
-from custodiet.policy.result import Result
-=======
-from custodiet.ledger.as_of import Moment
 from custodiet.policy.result import Result, path_of
->>>>>>> fixf
 from custodiet.policy.withholding import (
     DELAY,
     FILE,
