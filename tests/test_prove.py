@@ -208,7 +208,7 @@ def test_a_rule_whose_exception_always_covers_never_decides() -> None:
 
     Rule 2
     exception to 1
-    when leg.purpose != 'official' or leg.purpose = 'official'
+    when role = 'guest' or leg.purpose = 'official'
     forbids
     """
     (proof,) = [each for each in asked(law(rules), "dead rule") if each.came_out is CameOut.REFUTED]

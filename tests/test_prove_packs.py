@@ -65,7 +65,7 @@ def test_a_box_that_speaks_of_every_record_hides_no_gap_and_names_the_rules_that
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pack_of(tmp_path, "bad", {"gap.md": (POLICIES / "bad" / "gap.md").read_text(encoding="utf-8")})
-    box = "## gap\n\nAll.\n\n```gap\nwhen  on_duty or not on_duty\n```\n\nReason: none.\n"
+    box = "## gap\n\nAll.\n\n```gap\nwhen  leg.departed_on >= 1900-01-01\n```\n\nReason: none.\n"
     (tmp_path / "open.md").write_text(box, encoding="utf-8")
 
     assert main(["check", str(tmp_path), "--format", "json"]) == 1
