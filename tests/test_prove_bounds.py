@@ -34,6 +34,14 @@ MANY_UNKNOWNS = law(
 )
 
 
+@pytest.fixture(autouse=True)
+def interruptible() -> Iterator[None]:
+    """The interrupt as a person at a terminal has it: a shell that starts a program behind itself has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def overlapping(many: int) -> Policy:
     """A rule with so many exceptions, of which any two meet and contradict each other."""
     exceptions = (
