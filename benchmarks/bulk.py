@@ -24,14 +24,14 @@ from typing import Any
 
 import duckdb
 
-from benchmarks.uses.growth import FURTHER, OTHER, with_more_rules
-from benchmarks.uses.tables import registers
-from benchmarks.uses.types import BENCH_TYPES
-from custodiet.policy.ast import Policy
-from custodiet.policy.bulk.read_back import records_of
-from custodiet.policy.bulk.table import decide_table
-from custodiet.policy.evaluate import Evaluator
-from custodiet.policy.pack import read_pack
+from benchmarks.fixtures.growth import FURTHER, OTHER, with_more_rules
+from benchmarks.fixtures.tables import registers
+from benchmarks.fixtures.types import BENCH_TYPES
+from custodiet.bulk.decide_table import decide_table
+from custodiet.bulk.fetch import records_of
+from custodiet.policy.evaluation.evaluate import Evaluator
+from custodiet.policy.language.ast import Policy
+from custodiet.policy.packs.pack import read_pack
 from custodiet.records.facts import Facts
 
 HERE = Path(__file__).resolve().parent

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from custodiet.audit.run import audit
-    from custodiet.intake.bring_in import bring_in
     from custodiet.intake.docket import read_docket
+    from custodiet.intake.import_docket import bring_in
     from custodiet.ledger.log import Ledger
     from custodiet.ledger.view import view
-    from custodiet.policy.evaluate import Evaluator
-    from custodiet.policy.pack import read_pack
+    from custodiet.policy.evaluation.evaluate import Evaluator
+    from custodiet.policy.packs.pack import read_pack
     from custodiet.records.facts import Facts, Record
 
 _WHERE = {
-    "Evaluator": "custodiet.policy.evaluate",
+    "Evaluator": "custodiet.policy.evaluation.evaluate",
     "Facts": "custodiet.records.facts",
     "Ledger": "custodiet.ledger.log",
     "Record": "custodiet.records.facts",
-    "bring_in": "custodiet.intake.bring_in",
+    "bring_in": "custodiet.intake.import_docket",
     "read_docket": "custodiet.intake.docket",
-    "read_pack": "custodiet.policy.pack",
+    "read_pack": "custodiet.policy.packs.pack",
     "view": "custodiet.ledger.view",
 }
 

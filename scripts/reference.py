@@ -2,7 +2,7 @@
 
     python -m scripts.reference
 
-`tests/test_reference.py` fails while a page differs from what this writes.
+`tests/project/test_reference.py` fails while a page differs from what this writes.
 """
 
 import argparse
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from custodiet.cli.main import parser
-from custodiet.policy.messages import MESSAGES
+from custodiet.policy.language.diagnostics import MESSAGES
 from custodiet.records import TYPES
 from custodiet.records.facts import sets_below
 

@@ -3,7 +3,7 @@
     python -m scripts.truth_tables
 
 A table stands between `<!-- table: NAME -->` and `<!-- end -->`; all else on the page is left as it is.
-`tests/test_exact_meaning.py` fails while the page differs from what this writes.
+`tests/policy/evaluation/test_exact_meaning.py` fails while the page differs from what this writes.
 """
 
 import re
@@ -13,7 +13,7 @@ from fractions import Fraction
 from custodiet.base.dates import ANY_DAY, Days
 from custodiet.base.money import Range, Rounding
 from custodiet.base.truth import Truth, all_of, any_of
-from custodiet.policy.terms import Number, Open, Term, arithmetic, compare, extreme, is_none, with_zero
+from custodiet.policy.analysis.intervals import Number, Open, Term, arithmetic, compare, extreme, is_none, with_zero
 from custodiet.records import NONE
 from scripts.reference import ROOT
 

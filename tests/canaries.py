@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from custodiet.records import TYPES, Field, Kind, RecordType, Sensitivity
-from custodiet.reports.editions import ONLY_IN_TOTALS
+from custodiet.reports.editions.disclosure import ONLY_IN_TOTALS
 from tests.house import ROOT
 
 PACK = ROOT / "packs" / "model-code"

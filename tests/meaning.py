@@ -3,11 +3,11 @@
 import re
 
 from custodiet.base.dates import ANY_DAY
-from custodiet.policy.ast import Policy
-from custodiet.policy.check import check
-from custodiet.policy.document import read_document
-from custodiet.policy.evaluate import Evaluator
-from custodiet.policy.result import Outcome, Result
+from custodiet.policy.analysis.check import check
+from custodiet.policy.evaluation.evaluate import Evaluator
+from custodiet.policy.evaluation.result import Outcome, Result
+from custodiet.policy.language.ast import Policy
+from custodiet.policy.language.document import read_document
 from custodiet.records import TYPES, read_cell
 from custodiet.records.facts import Facts, Record, Vouched
 

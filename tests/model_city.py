@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from custodiet.intake.bring_in import bring_in
 from custodiet.intake.docket import read_docket
-from custodiet.intake.imported import Imported
+from custodiet.intake.import_docket import bring_in
+from custodiet.intake.outcome import Imported
 from custodiet.ledger.log import Ledger
 from custodiet.ledger.view import view
-from custodiet.policy.result import Outcome, Result
+from custodiet.policy.evaluation.result import Outcome, Result
 from custodiet.records.facts import Facts
 
 DOCKETS = Path(__file__).parent.parent / "dockets" / "model-city"

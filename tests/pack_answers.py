@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping
 
-from custodiet.policy.ast import Policy
-from custodiet.policy.evaluate import Evaluator
-from custodiet.policy.examples import imagine
-from custodiet.policy.pack import Pack, read_pack
-from custodiet.policy.result import Result
+from custodiet.policy.evaluation.evaluate import Evaluator
+from custodiet.policy.evaluation.result import Result
+from custodiet.policy.language.ast import Policy
+from custodiet.policy.packs.pack import Pack, read_pack
+from custodiet.policy.testing.examples import imagine
 from tests.house import ROOT
 
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from custodiet.base.errors import Problem
-from custodiet.policy.ast import Policy
-from custodiet.policy.check import check
-from custodiet.policy.document import read_document
-from custodiet.policy.examples import run_examples
-from custodiet.policy.pack import Pack, read_pack
-from custodiet.policy.rates import read_rates
+from custodiet.policy.analysis.check import check
+from custodiet.policy.language.ast import Policy
+from custodiet.policy.language.document import read_document
+from custodiet.policy.language.rate_tables import read_rates
+from custodiet.policy.packs.pack import Pack, read_pack
+from custodiet.policy.testing.examples import run_examples
 from custodiet.records import TYPES
 
 POLICIES = Path(__file__).parent / "policies"

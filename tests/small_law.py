@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from custodiet.policy.pack import Pack
+from custodiet.policy.packs.pack import Pack
 from tests.policy_documents import pack_of
 
 HEAD = """---

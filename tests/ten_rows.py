@@ -3,9 +3,9 @@
 import hashlib
 from pathlib import Path
 
-from custodiet.intake.bring_in import bring_in
 from custodiet.intake.docket import read_docket
-from custodiet.intake.imported import Imported
+from custodiet.intake.import_docket import bring_in
+from custodiet.intake.outcome import Imported
 from custodiet.ledger.as_of import AsOf
 from custodiet.ledger.log import Ledger
 from custodiet.ledger.view import View, view

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from custodiet.audit.run import Audit, Progress
     from custodiet.ledger.view import View
-    from custodiet.policy.pack import Pack
+    from custodiet.policy.packs.pack import Pack
 
 
 class _Package(ModuleType):

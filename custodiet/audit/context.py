@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from custodiet.audit.run import Audit
-from custodiet.policy.result import Outcome, Result
+from custodiet.policy.evaluation.result import Outcome, Result
 from custodiet.records import NONE, Value
 from custodiet.records.facts import Facts, Record
 

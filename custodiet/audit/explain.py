@@ -4,19 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from custodiet.audit.questions import not_vouched
+from custodiet.audit.replaced_orders import since_in_words
 from custodiet.audit.run import refuse_unsound
-from custodiet.audit.since import since_in_words
 from custodiet.base.dates import Days
 from custodiet.base.errors import WrongCall, did_you_mean
 from custodiet.base.text import escaped
 from custodiet.ledger.view import HeldOver, Origin, View
-from custodiet.policy.ast import Definition, Doubt, Expression, OpenGap, Policy, Version
-from custodiet.policy.evaluate import Evaluator
-from custodiet.policy.names import Vocabulary
-from custodiet.policy.pack import Pack
-from custodiet.policy.result import Outcome, Result
-from custodiet.policy.to_english import definition_in_words, judgment_in_words, result_in_words, rule_in_words
-from custodiet.policy.uses import Scope, used_by
+from custodiet.policy.analysis.references import Scope, used_by
+from custodiet.policy.analysis.resolve import Vocabulary
+from custodiet.policy.evaluation.english import definition_in_words, judgment_in_words, result_in_words, rule_in_words
+from custodiet.policy.evaluation.evaluate import Evaluator
+from custodiet.policy.evaluation.result import Outcome, Result
+from custodiet.policy.language.ast import Definition, Doubt, Expression, OpenGap, Policy, Version
+from custodiet.policy.packs.pack import Pack
 from custodiet.records import TYPES, Types, cell
 from custodiet.records.facts import Facts, Record
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from custodiet.base.dates import ANY_DAY, Days
-from custodiet.policy.result import Missing, Result
+from custodiet.policy.evaluation.result import Missing, Result
 from custodiet.records import Types, plural
 from custodiet.records.facts import Facts
 

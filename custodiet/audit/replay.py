@@ -11,9 +11,9 @@ from custodiet.audit.totals import decided
 from custodiet.base.dates import Days
 from custodiet.base.money import Money
 from custodiet.base.truth import Truth, any_of
-from custodiet.policy.ast import Policy
-from custodiet.policy.pack import Pack
-from custodiet.policy.result import Outcome, Result
+from custodiet.policy.evaluation.result import Outcome, Result
+from custodiet.policy.language.ast import Policy
+from custodiet.policy.packs.pack import Pack
 from custodiet.records.facts import Record
 
 NO_RANKING = "Nothing here ranks anybody: differences in the records kept are no differences in conduct."

@@ -11,10 +11,10 @@ from custodiet.audit.reconcile import Reconciliation, reconcile
 from custodiet.base.errors import Refused
 from custodiet.base.money import Money
 from custodiet.ledger.view import View
-from custodiet.policy.ast import Doubt, OpenGap, Policy
-from custodiet.policy.evaluate import Evaluator
-from custodiet.policy.pack import Pack
-from custodiet.policy.result import Outcome, Result
+from custodiet.policy.evaluation.evaluate import Evaluator
+from custodiet.policy.evaluation.result import Outcome, Result
+from custodiet.policy.language.ast import Doubt, OpenGap, Policy
+from custodiet.policy.packs.pack import Pack
 from custodiet.records.facts import Record
 
 MANY = 2_000
@@ -140,7 +140,7 @@ def _decider(
 ) -> Callable[[Policy, Record], Result]:
     """How a record is decided: one by one, or where there are many of its type, together with all that are alike."""
     if any(len(view.facts.of(policy.for_each)) >= MANY for policy in policies):
-        from custodiet.policy.bulk.facts import Decider
+        from custodiet.bulk.decide_facts import Decider
 
         together = Decider(pack.policies, view.facts, MANY, tick)
         return lambda policy, record: together.decide(policy)[record.id]
@@ -178,7 +178,7 @@ def refuse_other_currency(pack: Pack, currency: str) -> None:
 def questioned(results: Iterable[Result]) -> tuple[Questioned, ...]:
     """What the results that say *owes* come to, per payer and currency, and nothing else.
 
-    >>> from custodiet.policy.result import Debt
+    >>> from custodiet.policy.evaluation.result import Debt
     >>> fare = Result("p/fare", "seat", "S1", Outcome.OWES, (Debt("guest-1", Money(41200, "EUR")),))
     >>> questioned([fare, fare])
     (Questioned(payer='guest-1', amount=Money.read('824.00 EUR')),)
@@ -194,7 +194,7 @@ def questioned(results: Iterable[Result]) -> tuple[Questioned, ...]:
 def stake(result: Result) -> tuple[int, Fraction, str, str]:
     """The sort key of an undetermined result: no bound first of all, then by the greatest possible amount.
 
-    >>> from custodiet.policy.result import Bounds
+    >>> from custodiet.policy.evaluation.result import Bounds
     >>> open_ended = Result("p", "seat", "S1", Outcome.UNDETERMINED, between=Bounds(None, None))
     >>> bounded = Result("p", "seat", "S2", Outcome.UNDETERMINED, between=Bounds(None, Money(100, "EUR")))
     >>> no_amount = Result("p", "seat", "S3", Outcome.UNDETERMINED)

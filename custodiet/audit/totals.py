@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from custodiet.audit.context import Context, Contexts
+from custodiet.audit.rejected_rows import causes, losses_in_words
 from custodiet.audit.run import Audit
-from custodiet.audit.set_aside import causes, losses_in_words
 from custodiet.base.dates import ANY_DAY, Days
 from custodiet.base.money import Money
 from custodiet.base.text import escaped
 from custodiet.ledger.view import HeldOver
-from custodiet.policy.result import Debt, Outcome, Result
+from custodiet.policy.evaluation.result import Debt, Outcome, Result
 from custodiet.records import plural
 
 MOST_NAMED = 5

@@ -8,7 +8,7 @@ from functools import cached_property
 from custodiet.base.dates import ANY_DAY, Days
 from custodiet.base.money import Money
 from custodiet.base.truth import Truth, truth
-from custodiet.policy.procedure import STEPS
+from custodiet.policy.packs.procedure import STEPS
 from custodiet.records import NONE, TYPES, UNKNOWN, Kind, Value
 from custodiet.records.facts import Facts, Record
 

@@ -9,7 +9,7 @@ from custodiet.base.money import Range, greatest
 from custodiet.base.truth import Truth
 from custodiet.cases.case import Case, no_later, when
 from custodiet.cases.notice import days_on, last_day_to_answer
-from custodiet.policy.procedure import Procedure, Step
+from custodiet.policy.packs.procedure import Procedure, Step
 from custodiet.records import NONE
 from custodiet.records.facts import Record
 

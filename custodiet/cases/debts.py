@@ -7,7 +7,7 @@ from datetime import date
 from custodiet.base.dates import ANY_DAY
 from custodiet.base.truth import Truth, truth
 from custodiet.cases.case import Case, when
-from custodiet.policy.procedure import STEPS
+from custodiet.policy.packs.procedure import STEPS
 from custodiet.records import NONE, UNKNOWN, Value
 from custodiet.records.facts import Record
 

@@ -7,8 +7,8 @@ from custodiet.base.dates import ANY_DAY, Days
 from custodiet.base.truth import Truth, all_of, any_of, truth
 from custodiet.cases.case import Case, no_later, when
 from custodiet.cases.objection import Objection
-from custodiet.policy.procedure import ANYONE, Procedure, Step
-from custodiet.policy.result import Missing
+from custodiet.policy.evaluation.result import Missing
+from custodiet.policy.packs.procedure import ANYONE, Procedure, Step
 from custodiet.records import NONE, TYPES, UNKNOWN, Value, one
 from custodiet.records.facts import Record
 

@@ -11,14 +11,14 @@ from datetime import date
 from custodiet.base.dates import Days
 from custodiet.base.money import Range, greatest, least
 from custodiet.base.truth import Truth
+from custodiet.cases.amount_due import InForce, in_force
 from custodiet.cases.case import Case, happened_by
 from custodiet.cases.debts import debts_of, follows
-from custodiet.cases.in_force import InForce, in_force
 from custodiet.cases.order import total_of
-from custodiet.cases.possible import ZERO, bounds, either, from_zero, where
+from custodiet.cases.payments import Received
 from custodiet.cases.receipts import Receipts
-from custodiet.cases.received import Received
-from custodiet.policy.result import Bounds
+from custodiet.cases.uncertain_amounts import ZERO, bounds, either, from_zero, where
+from custodiet.policy.evaluation.result import Bounds
 from custodiet.records.facts import Record
 
 

@@ -12,9 +12,9 @@ from custodiet.cases.debts import Purpose, acts_named, debts_of, follows, purpos
 from custodiet.cases.objection import Objection
 from custodiet.cases.order import faults_of
 from custodiet.cases.payers import accounts_of, owing, payer_faults, payer_of, taken_by
-from custodiet.cases.possible import added, range_of, shown
 from custodiet.cases.receipts import Receipt, Receipts
-from custodiet.policy.result import Missing
+from custodiet.cases.uncertain_amounts import added, range_of, shown
+from custodiet.policy.evaluation.result import Missing
 from custodiet.records import NONE, TYPES, UNKNOWN, Kind
 from custodiet.records.facts import Record
 

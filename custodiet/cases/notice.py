@@ -3,7 +3,7 @@
 from custodiet.base.dates import Days, before, shifted
 from custodiet.base.truth import Truth, all_of, any_of, truth
 from custodiet.cases.case import Case, happened_by, no_later, when
-from custodiet.policy.procedure import Procedure
+from custodiet.policy.packs.procedure import Procedure
 from custodiet.records import UNKNOWN
 from custodiet.records.facts import Record
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from custodiet.base.truth import Truth
-from custodiet.policy.result import Missing
+from custodiet.policy.evaluation.result import Missing
 
 
 @dataclass(frozen=True, slots=True)

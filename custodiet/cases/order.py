@@ -9,8 +9,8 @@ from custodiet.base.money import Money, Range
 from custodiet.base.truth import Truth
 from custodiet.cases.case import Case, date_reached
 from custodiet.cases.objection import Objection
-from custodiet.cases.possible import FROM_ZERO, ZERO, added, from_zero, range_of, shown, where
-from custodiet.policy.result import Missing
+from custodiet.cases.uncertain_amounts import FROM_ZERO, ZERO, added, from_zero, range_of, shown, where
+from custodiet.policy.evaluation.result import Missing
 from custodiet.records import NONE, TYPES, Value
 from custodiet.records.facts import Record
 from custodiet.records.receivable import KINDS

@@ -12,8 +12,8 @@ from custodiet.base.truth import Truth
 from custodiet.cases.case import Case
 from custodiet.cases.objection import Objection
 from custodiet.cases.order import interest_of, receivables_of, sums_of, total_of
-from custodiet.cases.possible import FROM_ZERO, added, from_zero, range_of, where
-from custodiet.policy.result import Missing
+from custodiet.cases.uncertain_amounts import FROM_ZERO, added, from_zero, range_of, where
+from custodiet.policy.evaluation.result import Missing
 from custodiet.records import NONE, TYPES, UNKNOWN, Value
 from custodiet.records.facts import Record
 

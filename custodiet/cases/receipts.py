@@ -10,7 +10,7 @@ from custodiet.base.money import Range
 from custodiet.base.truth import Truth
 from custodiet.cases.case import Case, happened_by
 from custodiet.cases.debts import Purpose, purpose_of
-from custodiet.cases.possible import ZERO, added, either, range_of, where
+from custodiet.cases.uncertain_amounts import ZERO, added, either, range_of, where
 from custodiet.records import NONE
 from custodiet.records.facts import Record
 

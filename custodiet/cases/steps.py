@@ -15,8 +15,8 @@ from custodiet.cases.mandates import two_parts, wrong_hands
 from custodiet.cases.money_faults import money_faults
 from custodiet.cases.notice import days_by_law, silence_too_soon, was_heard
 from custodiet.cases.objection import Objection
-from custodiet.policy.procedure import Procedure, Step
-from custodiet.policy.result import Missing, Outcome, Result
+from custodiet.policy.evaluation.result import Missing, Outcome, Result
+from custodiet.policy.packs.procedure import Procedure, Step
 from custodiet.records import NONE, TYPES, UNKNOWN, one
 from custodiet.records.facts import Record
 from custodiet.records.finding import OUTCOMES_ABOUT_A_BODY

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from custodiet.base.text import escaped, one_form
 from custodiet.cli.exits import DONE, Exit
 from custodiet.cli.options import as_json, command, folder_with, takes_format, takes_pack
-from custodiet.cli.said import say
+from custodiet.cli.printing import say
 
 if TYPE_CHECKING:
-    from custodiet.audit.planned import Advised, Planned
-    from custodiet.audit.wanted import Wanted
+    from custodiet.audit.advice import Advised, Planned
+    from custodiet.audit.needed_facts import Wanted
     from custodiet.base.errors import Problem
     from custodiet.cli.options import Commands
-    from custodiet.policy.pack import Pack
+    from custodiet.policy.packs.pack import Pack
 
 
 def add_to(commands: "Commands") -> None:
@@ -44,7 +44,7 @@ def add_to(commands: "Commands") -> None:
 def run(arguments: argparse.Namespace) -> Exit:
     """Answer, after asking for what matters and is not given."""
     from custodiet.audit.run import refuse_unsound
-    from custodiet.policy.pack import read_pack
+    from custodiet.policy.packs.pack import read_pack
 
     pack = read_pack(folder_with(arguments.pack, "pack.toml", "pack"))
     refuse_unsound(pack)
@@ -89,7 +89,7 @@ def _speaks_of(pack: "Pack", type_name: str) -> None:
 
 def _answered(pack: "Pack", type_name: str, cells: dict[str, str]) -> "Planned":
     """The answer, once every fact that matters is given or nobody at the terminal knows it."""
-    from custodiet.audit.planned import plan
+    from custodiet.audit.advice import plan
     from custodiet.base.errors import WrongCall
 
     while True:
@@ -131,7 +131,7 @@ def _ask(want: "Wanted", currency: str) -> str:
 
 
 def _as_words(planned: "Planned") -> list[str]:
-    from custodiet.audit.planned import REMINDER
+    from custodiet.audit.advice import REMINDER
     from custodiet.cli.explain import gaps_in_lines
 
     lines = [planned.sentence]
@@ -150,7 +150,7 @@ def _rules(answer: "Advised") -> list[str]:
 
 
 def _told(planned: "Planned") -> dict[str, object]:
-    from custodiet.audit.planned import REMINDER
+    from custodiet.audit.advice import REMINDER
 
     return {
         "answer": planned.sentence,

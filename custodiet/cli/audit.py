@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
 from custodiet.cli.options import as_json, command, folder_with, takes_as_of, takes_docket, takes_format, takes_readers
-from custodiet.cli.said import say
+from custodiet.cli.printing import say
 
 if TYPE_CHECKING:
     from custodiet.audit.run import Audit
@@ -42,7 +42,7 @@ def add_to(commands: "Commands") -> None:
 def run(arguments: argparse.Namespace) -> Exit:
     """Audit a docket; the results alone never change the exit code."""
     from custodiet.base.errors import WrongCall
-    from custodiet.cli.noted import LONGEST, print_held_over, print_not_read, print_notes, print_set_aside
+    from custodiet.cli.notices import LONGEST, print_held_over, print_not_read, print_notes, print_set_aside
     from custodiet.cli.open_docket import audited, open_docket, print_problems, refuse_unfounded_findings
     from custodiet.cli.proof_on_record import print_proof
 
@@ -73,16 +73,16 @@ def run(arguments: argparse.Namespace) -> Exit:
 
 def _answer(done: "Audit", form: str) -> str:
     if form == "json":
-        from custodiet.audit.contract import contract
+        from custodiet.audit.json_contract import contract
 
         return as_json(contract(done))
     if form == "csv":
-        from custodiet.reports.bundle import results_csv
-        from custodiet.reports.editions import Disclosure, Edition
+        from custodiet.reports.editions.disclosure import Disclosure, Edition
+        from custodiet.reports.output.archive import results_csv
         from custodiet.reports.report.model import Report
 
         return results_csv(Report(Disclosure(done, Edition.INTERNAL))).removesuffix("\n")
-    from custodiet.reports.summary import summary
+    from custodiet.reports.output.terminal import summary
 
     return summary(done)
 
@@ -96,18 +96,18 @@ def _refuse_too_large(folder: Path) -> None:
 
 def _refuse_another(docket: "Docket", folder: Path, readers: str) -> None:
     from custodiet.cli.output import refuse_another
-    from custodiet.reports.bundle import ARCHIVE
+    from custodiet.reports.output.archive import ARCHIVE
 
     refuse_another(folder, ARCHIVE, docket.title, readers)
 
 
 def _write(done: "Audit", docket: "Docket", folder: Path, readers: str) -> None:
-    from custodiet.cli.noted import print_lawless
+    from custodiet.cli.notices import print_lawless
     from custodiet.cli.output import put
     from custodiet.intake.salt import docket_key
     from custodiet.ledger.log import Ledger
-    from custodiet.reports.bundle import ARCHIVE, archive_of, report_files
-    from custodiet.reports.editions import Disclosure, Edition
+    from custodiet.reports.editions.disclosure import Disclosure, Edition
+    from custodiet.reports.output.archive import ARCHIVE, archive_of, report_files
 
     disclosure = Disclosure(done, Edition(readers))
     files = report_files(disclosure)

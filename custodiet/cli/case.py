@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
 from custodiet.cli.options import as_json, command, takes_as_of, takes_docket, takes_format
-from custodiet.cli.said import say
+from custodiet.cli.printing import say
 
 if TYPE_CHECKING:
     from custodiet.cli.options import Commands
@@ -37,9 +37,9 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Tell the case."""
-    from custodiet.cli.noted import print_held_over, print_set_aside
+    from custodiet.cli.notices import print_held_over, print_set_aside
     from custodiet.cli.open_docket import audited, open_docket
-    from custodiet.reports.editions import Disclosure, Edition
+    from custodiet.reports.editions.disclosure import Disclosure, Edition
     from custodiet.reports.report.figures import Figures
     from custodiet.reports.report.money import money
     from custodiet.reports.report.reader import Reader
@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> Exit:
 def _told(steps: "Timeline", sums: "MoneyOfTheCase", seen: "View") -> dict[str, object]:
     from dataclasses import asdict
 
-    from custodiet.audit.set_aside import held_over_in_json
+    from custodiet.audit.rejected_rows import held_over_in_json
     from custodiet.reports.report.money import TYPES_OF_MONEY
     from custodiet.reports.report.timeline import TYPES_OF_STEPS
 

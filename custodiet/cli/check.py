@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
 from custodiet.cli.options import as_json, command, folder_with, takes_format, takes_pack, takes_steps
-from custodiet.cli.said import say
+from custodiet.cli.printing import say
 
 if TYPE_CHECKING:
     from custodiet.base.errors import Problem
     from custodiet.cli.options import Commands
-    from custodiet.policy.pack import Pack
-    from custodiet.policy.proved import Proved, Undecided
+    from custodiet.policy.packs.pack import Pack
+    from custodiet.proofs.pack_proofs import Proved, Undecided
 
 
 def add_to(commands: "Commands") -> None:
@@ -35,8 +35,8 @@ def add_to(commands: "Commands") -> None:
 def run(arguments: argparse.Namespace) -> Exit:
     """Check a pack; problems are exit code 1."""
     from custodiet.cli.progress import Bar
-    from custodiet.policy.pack import read_pack
-    from custodiet.policy.proved import prove_pack
+    from custodiet.policy.packs.pack import read_pack
+    from custodiet.proofs.pack_proofs import prove_pack
 
     pack = read_pack(folder_with(arguments.pack, "pack.toml", "pack"))
     with Bar("proving") as bar:

@@ -15,15 +15,15 @@ from custodiet.cli.options import (
     takes_law_of,
     takes_steps,
 )
-from custodiet.cli.said import say
+from custodiet.cli.printing import say
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from custodiet.audit.changed import Changed
+    from custodiet.audit.impact import Changed
     from custodiet.cli.options import Commands
-    from custodiet.policy.pack import Pack
-    from custodiet.policy.turning import Turning
+    from custodiet.policy.packs.pack import Pack
+    from custodiet.proofs.impact import Turning
 
 
 def add_to(commands: "Commands") -> None:
@@ -50,10 +50,10 @@ def run(arguments: argparse.Namespace) -> Exit:
     """Compare two packs; what they say differently never changes the exit code."""
     from custodiet.audit.run import refuse_unsound
     from custodiet.base.errors import WrongCall
-    from custodiet.cli.noted import print_held_over, print_set_aside
-    from custodiet.policy.difference import difference
-    from custodiet.policy.pack import read_pack
-    from custodiet.reports.law_changes import LawChanges
+    from custodiet.cli.notices import print_held_over, print_set_aside
+    from custodiet.policy.packs.diff import difference
+    from custodiet.policy.packs.pack import read_pack
+    from custodiet.reports.output.diff_table import LawChanges
 
     if arguments.docket is None and (arguments.law_of or arguments.as_of):
         raise WrongCall("--law-of and --as-of speak of a docket's records; --docket was expected with them")
@@ -74,7 +74,7 @@ def run(arguments: argparse.Namespace) -> Exit:
 
 def _turnings(old: "Pack", new: "Pack", steps: int | None) -> "tuple[Turning, ...]":
     from custodiet.cli.progress import Bar
-    from custodiet.policy.turning import turnings
+    from custodiet.proofs.impact import turnings
 
     with Bar("proving") as progress:
         return turnings(old, new, steps=steps, progress=progress)
@@ -82,7 +82,7 @@ def _turnings(old: "Pack", new: "Pack", steps: int | None) -> "tuple[Turning, ..
 
 def _changed(old: "Pack", new: "Pack", arguments: argparse.Namespace, day: "date | None") -> "Changed":
     """A docket under the law as it is, each act by the law of its day, and under the law as it would be."""
-    from custodiet.audit.changed import Changed
+    from custodiet.audit.impact import Changed
     from custodiet.cli.open_docket import audited_by, by_law_of, open_records
 
     recorded = open_records(arguments.docket, arguments.as_of)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from custodiet.base.text import bounded, one_form
 from custodiet.cli.exits import DONE, Exit
 from custodiet.cli.options import as_json, command, takes_as_of, takes_docket, takes_format
-from custodiet.cli.said import say
+from custodiet.cli.printing import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from custodiet.audit.explain import Answer, Explanation, FieldRead, RuleText
     from custodiet.cli.options import Commands
     from custodiet.ledger.view import Origin
-    from custodiet.policy.ast import OpenGap
-    from custodiet.policy.result import Debt
+    from custodiet.policy.evaluation.result import Debt
+    from custodiet.policy.language.ast import OpenGap
 
 LONGEST = 400
 """How many characters of one text from the ledger are told; JSON has all of them."""
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> Exit:
 
 
 def _told(explanation: "Explanation") -> dict[str, object]:
-    from custodiet.audit.set_aside import held_over_in_json
+    from custodiet.audit.rejected_rows import held_over_in_json
 
     return {
         "record": explanation.record.id,
@@ -62,7 +62,7 @@ def _told(explanation: "Explanation") -> dict[str, object]:
 
 
 def _answer(answer: "Answer") -> dict[str, object]:
-    from custodiet.audit.contract import between, missing
+    from custodiet.audit.json_contract import between, missing
 
     result = answer.result
     return {
@@ -137,7 +137,7 @@ def _field(field: "FieldRead") -> dict[str, object]:
 
 
 def _as_words(explanation: "Explanation") -> list[str]:
-    from custodiet.audit.set_aside import held_over_in_words
+    from custodiet.audit.rejected_rows import held_over_in_words
     from custodiet.records import one
 
     record = explanation.record
@@ -163,7 +163,7 @@ def _as_words(explanation: "Explanation") -> list[str]:
 
 def gaps_in_lines(gaps: "Iterable[OpenGap]") -> list[str]:
     """Why a pack says that no rule answers, as indented lines."""
-    from custodiet.policy.to_english import gap_in_words
+    from custodiet.policy.evaluation.english import gap_in_words
 
     return [line for gap in gaps for line in _wrapped(gap_in_words(gap), "    ")]
 
@@ -198,7 +198,7 @@ def _rules(heading: str, rules: "tuple[RuleText, ...]") -> list[str]:
 
 def rule_in_words(rule: "RuleText") -> list[str]:
     """A rule with its text, as indented lines."""
-    from custodiet.policy.to_english import doubt_in_words
+    from custodiet.policy.evaluation.english import doubt_in_words
 
     return [
         f"    {rule.number} {rule.title} ({rule.cite})",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
 from custodiet.cli.options import command, folder_with, takes_pack
-from custodiet.cli.said import say
+from custodiet.cli.printing import say
 
 if TYPE_CHECKING:
     from custodiet.cli.options import Commands
@@ -61,7 +61,7 @@ def _before_and_after(path: Path) -> tuple[bytes, bytes]:
     """What a document is, and what it is in its one form; Refused if it cannot be read."""
     from custodiet.base.errors import Refused
     from custodiet.base.files import read_file
-    from custodiet.policy.format import formatted
+    from custodiet.policy.language.formatter import formatted
 
     before = read_file(path)
     try:

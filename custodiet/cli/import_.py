@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
 from custodiet.cli.options import as_json, command, folder_with, takes_docket, takes_format
-from custodiet.cli.said import say
+from custodiet.cli.printing import say
 
 if TYPE_CHECKING:
     from custodiet.cli.options import Commands
-    from custodiet.intake.imported import Imported
+    from custodiet.intake.outcome import Imported
 
 
 def add_to(commands: "Commands") -> None:
@@ -29,7 +29,7 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Import, and say what was added, amended and set aside."""
-    from custodiet.cli.noted import print_held_over, print_impossible, print_notes
+    from custodiet.cli.notices import print_held_over, print_impossible, print_notes
     from custodiet.cli.open_docket import import_into
     from custodiet.intake.docket import read_docket
     from custodiet.ledger.log import Ledger
@@ -63,8 +63,8 @@ def _told(imported: "Imported") -> dict[str, object]:
 
 def _as_words(title: str, imported: "Imported") -> str:
     from custodiet.base.text import written_out
-    from custodiet.cli.noted import set_aside_in_words
-    from custodiet.ledger.amended import FILE as AMENDMENTS
+    from custodiet.cli.notices import set_aside_in_words
+    from custodiet.ledger.amendments import FILE as AMENDMENTS
 
     lines = [
         title,

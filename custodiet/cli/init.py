@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from custodiet.base.files import resolved
 from custodiet.cli.exits import DONE, Exit
 from custodiet.cli.options import command
-from custodiet.cli.said import say
+from custodiet.cli.printing import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -40,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(argv)
     except (Exception, KeyboardInterrupt) as raised:  # noqa: BLE001 - whatever a command did not foresee ends here
-        from custodiet.cli.ending import ending
+        from custodiet.cli.failures import ending
 
         return ending(raised)
 

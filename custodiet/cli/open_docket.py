@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from custodiet.audit.hindsight import audit_by_law_of
+from custodiet.audit.retroactive import audit_by_law_of
 from custodiet.audit.run import Audit, audit
 from custodiet.base.errors import Problem, Refused, WrongCall
-from custodiet.cli.noted import print_impossible
+from custodiet.cli.notices import print_impossible
 from custodiet.cli.options import folder_with
+from custodiet.cli.printing import say
 from custodiet.cli.progress import Bar
-from custodiet.cli.said import say
-from custodiet.intake.bring_in import bring_in
 from custodiet.intake.docket import Docket, read_docket
-from custodiet.intake.imported import Imported
+from custodiet.intake.import_docket import bring_in
+from custodiet.intake.outcome import Imported
 from custodiet.ledger.as_of import AsOf
 from custodiet.ledger.log import Ledger
 from custodiet.ledger.view import View, view
-from custodiet.policy.pack import Pack, read_pack
+from custodiet.policy.packs.pack import Pack, read_pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def refuse_unfounded_findings(done: Audit, readers: str) -> None:
     """
     from custodiet.cases.case import Case
     from custodiet.cases.steps import refuse_unfounded
-    from custodiet.policy.procedure import STEPS
+    from custodiet.policy.packs.procedure import STEPS
 
     procedure = done.pack.procedure
     waiting = any(PurePosixPath(row.file).stem in STEPS for row in done.view.set_aside)

@@ -1,6 +1,6 @@
 """The folder that an audit writes: at any time it holds the audit of before or the new one, never some of each.
 
-The new folder is made beside the old one, and the two change places in one step (`custodiet.cli.exchange`). Where the
+The new folder is made beside the old one, and the two change places in one step (`cli.folder_swap`). Where the
 system has no such step there are two: a command that is killed between them leaves no folder at all, and the audit of
 before whole in a folder beside it, whose name begins with a full stop and the folder's own.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 from custodiet.base.errors import Refused
 from custodiet.base.files import read_file, resolved, write_file
 from custodiet.base.text import escaped, quoted
-from custodiet.cli.exchange import exchange
+from custodiet.cli.folder_swap import exchange
 from custodiet.ledger.custody import cannot_write
 from custodiet.verify.archive import BYTES_MAX, Damaged, read
 from custodiet.verify.check import pins_in

@@ -7,14 +7,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from custodiet.cli.kept import keep, recall
+from custodiet.cli.cache import keep, recall
 from custodiet.cli.open_docket import Opened
+from custodiet.cli.printing import say
 from custodiet.cli.progress import Bar
-from custodiet.cli.said import say
-from custodiet.policy.to_smt.budget import MEMORY
+from custodiet.proofs.smt.budget import MEMORY
 
 if TYPE_CHECKING:
-    from custodiet.policy.proved import Proved
+    from custodiet.proofs.pack_proofs import Proved
 
 
 def print_proof(opened: Opened) -> None:
@@ -31,7 +31,7 @@ def print_proof(opened: Opened) -> None:
 
 def _asked(opened: Opened, pins: dict[str, str]) -> list[str]:
     """What the solver finds, as it is printed."""
-    from custodiet.policy.proved import prove_pack
+    from custodiet.proofs.pack_proofs import prove_pack
 
     with Bar("proving") as bar:
         proved = prove_pack(opened.pack, progress=bar)

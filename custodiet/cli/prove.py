@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
 from custodiet.cli.options import as_json, command, folder_with, takes_format, takes_pack, takes_steps
-from custodiet.cli.said import say
+from custodiet.cli.printing import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from custodiet.cli.options import Commands
-    from custodiet.policy.ast import Claim, Policy
-    from custodiet.policy.pack import Pack
-    from custodiet.policy.prove import Proof
+    from custodiet.policy.language.ast import Claim, Policy
+    from custodiet.policy.packs.pack import Pack
+    from custodiet.proofs.prove import Proof
 
 
 def add_to(commands: "Commands") -> None:
@@ -43,8 +43,8 @@ def run(arguments: argparse.Namespace) -> Exit:
     from importlib.util import find_spec
 
     from custodiet.base.errors import Refused
-    from custodiet.policy.pack import read_pack
-    from custodiet.policy.proved import NOT_INSTALLED
+    from custodiet.policy.packs.pack import read_pack
+    from custodiet.proofs.pack_proofs import NOT_INSTALLED
 
     pack = read_pack(folder_with(arguments.pack, "pack.toml", "pack"))
     if pack.refusable:
@@ -84,9 +84,9 @@ def _read(pack: "Pack", text: str) -> "tuple[Policy, Sequence[Claim]]":
     """A claim as it was typed; WrongCall, with what was expected, if it is none."""
     from custodiet.base.errors import WrongCall, did_you_mean
     from custodiet.base.text import escaped
-    from custodiet.policy import expressions
-    from custodiet.policy.check import check_claim
-    from custodiet.policy.expressions import Text, Unreadable
+    from custodiet.policy.analysis.check import check_claim
+    from custodiet.policy.language import parser
+    from custodiet.policy.language.parser import Text, Unreadable
     from custodiet.records import TYPES
 
     name, colon, said = text.partition(":")
@@ -99,7 +99,7 @@ def _read(pack: "Pack", text: str) -> "tuple[Policy, Sequence[Claim]]":
         raise WrongCall("\n   ".join([wrong_name, expected, *([hint] if hint else [])]))
     said = said.strip()
     try:
-        claim = expressions.claim(Text(said, "claim", [said], 1, 1))
+        claim = parser.claim(Text(said, "claim", [said], 1, 1))
     except Unreadable as wrong:
         raise WrongCall(wrong.problem.shown()) from wrong
     giving = [each for each in pack.policies if each.gives is not None]
@@ -111,8 +111,8 @@ def _read(pack: "Pack", text: str) -> "tuple[Policy, Sequence[Claim]]":
 
 def _proofs(pack: "Pack", asked: "list[tuple[Policy, Sequence[Claim]]]", steps: int | None) -> "list[Proof]":
     from custodiet.cli.progress import Bar
-    from custodiet.policy.prove import Proving
-    from custodiet.policy.to_smt.budget import Budget
+    from custodiet.proofs.prove import Proving
+    from custodiet.proofs.smt.budget import Budget
 
     proofs: list[Proof] = []
     budget, total = Budget(steps), sum(len(claims) for _, claims in asked)
@@ -127,7 +127,7 @@ def _proofs(pack: "Pack", asked: "list[tuple[Policy, Sequence[Claim]]]", steps: 
 
 
 def _as_words(proof: "Proof") -> str:
-    from custodiet.policy.proof_problems import shown, unanswered
+    from custodiet.proofs.counterexamples import shown, unanswered
 
     refuted = f"for example: {shown(proof)}\n  there the rules say: {proof.comes_out}"
     more = refuted if proof.came_out.value == "refuted" else proof.why or unanswered(proof)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
 from custodiet.cli.options import as_json, command, folder_with, law_of, takes_format, takes_law_of, takes_pack
-from custodiet.cli.said import say
+from custodiet.cli.printing import say
 
 if TYPE_CHECKING:
     from custodiet.cli.open_docket import Recorded
@@ -34,10 +34,10 @@ def run(arguments: argparse.Namespace) -> Exit:
     """Decide every docket by the pack named; the results never change the exit code, rows set aside do."""
     from custodiet.audit.replay import Column, Replay
     from custodiet.audit.run import refuse_other_currency, refuse_unsound
-    from custodiet.cli.noted import print_held_over, print_set_aside
+    from custodiet.cli.notices import print_held_over, print_set_aside
     from custodiet.cli.open_docket import audited_by, by_law_of
-    from custodiet.policy.pack import read_pack
-    from custodiet.reports.side_by_side import SideBySide
+    from custodiet.policy.packs.pack import read_pack
+    from custodiet.reports.output.replay_table import SideBySide
 
     day = law_of(arguments)
     pack = read_pack(folder_with(arguments.pack, "pack.toml", "pack"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, Exit
 from custodiet.cli.options import command, takes_as_of, takes_docket, takes_readers
-from custodiet.cli.said import say
+from custodiet.cli.printing import say
 
 if TYPE_CHECKING:
     from custodiet.cli.options import Commands
@@ -37,11 +37,11 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Write the page."""
-    from custodiet.cli.noted import print_held_over, print_lawless, print_set_aside
+    from custodiet.cli.notices import print_held_over, print_lawless, print_set_aside
     from custodiet.cli.open_docket import audited, open_docket, refuse_unfounded_findings
     from custodiet.cli.output import PAGE, put_page, refuse_file
-    from custodiet.reports.editions import Disclosure, Edition
-    from custodiet.reports.html import page
+    from custodiet.reports.editions.disclosure import Disclosure, Edition
+    from custodiet.reports.output.html import page
     from custodiet.reports.report.model import Report
 
     refuse_file(arguments.out, PAGE)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from custodiet.cli.exits import DONE, NO, Exit
 from custodiet.cli.options import as_json, command, takes_format
-from custodiet.cli.said import say
+from custodiet.cli.printing import say
 
 if TYPE_CHECKING:
     from custodiet.cli.options import Commands
@@ -75,8 +75,8 @@ def _tables(checked: "Checked") -> None:
     import duckdb  # noqa: F401 - loaded before the bound, which is for the file
 
     from custodiet.cli.memory import GIB, at_most_more
-    from custodiet.reports.compared import tables
-    from custodiet.reports.editions import Edition
+    from custodiet.reports.editions.disclosure import Edition
+    from custodiet.reports.output.reproduction import tables
 
     enough = False
     try:
@@ -94,7 +94,7 @@ def _tables(checked: "Checked") -> None:
 
 def _page(checked: "Checked") -> list[str]:
     """Compare the page with the results; what of it cannot be compared."""
-    from custodiet.verify.page_figures import check_page
+    from custodiet.verify.page.figures import check_page
 
     page = check_page(checked.files, checked.pins)
     checked.sentences += page.sentences
@@ -104,10 +104,10 @@ def _page(checked: "Checked") -> list[str]:
 
 def _again(checked: "Checked") -> bool:
     """Compute the results again, and add what comes of it; whether every byte of the page was compared."""
-    from custodiet.audit.again import audit_again
+    from custodiet.audit.recompute import audit_again
     from custodiet.base.errors import Refused
     from custodiet.cli.progress import Bar
-    from custodiet.reports.compared import differences
+    from custodiet.reports.output.reproduction import differences
 
     if checked.pins["edition"] != "internal":
         checked.sentences.append(
@@ -148,7 +148,7 @@ def _told(checked: "Checked", not_compared: list[str]) -> dict[str, object]:
 
 def _as_words(checked: "Checked", not_compared: list[str]) -> str:
     from custodiet.base.text import escaped
-    from custodiet.verify.said import named, on_one_line
+    from custodiet.verify.quoting import named, on_one_line
 
     pins = checked.pins
     lines = [f"“{escaped(pins['docket'])}”, the {named(pins['edition'])} edition"] if pins else []

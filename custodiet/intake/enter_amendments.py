@@ -8,12 +8,12 @@ from itertools import groupby
 
 from custodiet.base.errors import did_you_mean
 from custodiet.base.text import one_form
-from custodiet.intake.clerk import Clerk
-from custodiet.intake.imported import Tally
-from custodiet.intake.known import Known
+from custodiet.intake.history import Known
 from custodiet.intake.lists import Complaint, List, ListRow, read_list
-from custodiet.ledger import amended
-from custodiet.ledger.amended import COLUMNS, TYPE, Amendments
+from custodiet.intake.outcome import Tally
+from custodiet.intake.recorder import Clerk
+from custodiet.ledger import amendments as amended
+from custodiet.ledger.amendments import COLUMNS, TYPE, Amendments
 from custodiet.ledger.as_of import Moment
 from custodiet.ledger.entry import Amendment, Json, SetAside, canonical
 from custodiet.ledger.log import Batch

@@ -9,9 +9,9 @@ from custodiet.base.dates import Days
 from custodiet.base.errors import Refused
 from custodiet.base.files import open_file
 from custodiet.base.text import escaped, one_form
-from custodiet.intake.clerk import Clerk
-from custodiet.intake.imported import Tally
 from custodiet.intake.lists import Complaint, List, ListRow, read_list
+from custodiet.intake.outcome import Tally
+from custodiet.intake.recorder import Clerk
 from custodiet.ledger.entry import ExhibitKept, Json, canonical
 from custodiet.ledger.log import Batch
 from custodiet.records.names import unseen

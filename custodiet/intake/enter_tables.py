@@ -5,9 +5,9 @@ import io
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
-from custodiet.intake.clerk import Clerk
-from custodiet.intake.imported import Tally
-from custodiet.intake.known import Known
+from custodiet.intake.history import Known
+from custodiet.intake.outcome import Tally
+from custodiet.intake.recorder import Clerk
 from custodiet.intake.tables import GoodRow, Reading, read_table
 from custodiet.ledger.entry import SOURCE, Amendment, Table
 from custodiet.ledger.log import Batch

@@ -9,8 +9,8 @@ from functools import cached_property
 from custodiet.base.dates import Days
 from custodiet.base.errors import Refused
 from custodiet.base.text import lookalike, one_form, written_out
-from custodiet.ledger.amended import FILE as AMENDMENTS
-from custodiet.ledger.amended import Amendments
+from custodiet.ledger.amendments import FILE as AMENDMENTS
+from custodiet.ledger.amendments import Amendments
 from custodiet.ledger.as_of import AsOf, Moment
 from custodiet.ledger.entry import SOURCE, Amendment, ExhibitKept, RecordMade, SetAside, Table, Vouching
 from custodiet.ledger.log import Kept, Ledger

@@ -1,1 +1,1 @@
-"""The law: policy documents read, checked and evaluated."""
+"""The law: policy documents read, checked, evaluated and tested; each room imports only those before it."""

@@ -3,7 +3,7 @@
 import json
 from json.encoder import encode_basestring
 
-from custodiet.verify.said import Misread
+from custodiet.verify.quoting import Misread
 
 BYTES_MAX = 1 << 26
 VALUES_MAX = 1 << 22

@@ -16,7 +16,7 @@ from custodiet.verify.canonical import canonical
 from custodiet.verify.canonical import read as read_json
 from custodiet.verify.labels import INTERNAL, misshapen, odd_files, wrong_edition, wrong_pins
 from custodiet.verify.merkle import leaf_hash, root
-from custodiet.verify.said import Misread, named, on_one_line
+from custodiet.verify.quoting import Misread, named, on_one_line
 
 FORMAT = "custodiet audit 1"
 MANIFEST = "manifest.json"

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from custodiet.verify.said import named
+from custodiet.verify.quoting import named
 
 INTERNAL, PUBLIC = "internal", "public"
 EDITIONS = (INTERNAL, "respondent", PUBLIC)

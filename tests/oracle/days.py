@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from custodiet.base.dates import Days
-from custodiet.policy.ast import And, Compare, Expression, Literal, Or, Over, Path
+from custodiet.policy.language.ast import And, Compare, Expression, Literal, Or, Over, Path
 
 from .strategies import RIDE_WORDS, TOUR_WORDS, amount, is_, less, path
 

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from custodiet.base.dates import Days
-from custodiet.policy.ast import (
+from custodiet.policy.language.ast import (
     And,
     Arithmetic,
     Compare,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from custodiet.base.dates import Days
-from custodiet.policy.ast import Judgment
+from custodiet.policy.language.ast import Judgment
 from custodiet.records import NONE, UNKNOWN, Kind, Value
 from custodiet.records.facts import Facts, Record
 

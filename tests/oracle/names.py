@@ -2,7 +2,7 @@
 
 from dataclasses import fields, is_dataclass
 
-from custodiet.policy.ast import Path
+from custodiet.policy.language.ast import Path
 
 
 def names_in(node: object) -> frozenset[str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from custodiet.base.dates import Days
-from custodiet.policy.ast import Policy
+from custodiet.policy.language.ast import Policy
 from custodiet.records import UNKNOWN, Kind, Value, read_cell
 
 from .names import names_in

@@ -8,7 +8,7 @@ from functools import cache
 
 from custodiet.base.dates import ANY_DAY, Days
 from custodiet.base.money import Rounding
-from custodiet.policy.ast import (
+from custodiet.policy.language.ast import (
     And,
     Arithmetic,
     Compare,

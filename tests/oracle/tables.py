@@ -8,7 +8,7 @@ import duckdb
 
 from custodiet.base.dates import Days
 from custodiet.base.money import Money
-from custodiet.policy.to_sql.relation import Column, Register
+from custodiet.bulk.sql.tables import Column, Register
 from custodiet.records import NONE, Field, Kind, Types, Value
 from custodiet.records.facts import Facts
 

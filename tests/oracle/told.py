@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from custodiet.base.dates import ANY_DAY
-from custodiet.policy.ast import Policy
+from custodiet.policy.language.ast import Policy
 from custodiet.records import NONE, Kind, Value, read_cell
 from custodiet.records.facts import Facts, Record, Vouched, sets_below
 

@@ -14,7 +14,8 @@ from types import MappingProxyType
 
 from custodiet.base.dates import Days
 from custodiet.base.money import Money, Rounding
-from custodiet.policy.ast import (
+from custodiet.policy.evaluation.result import Outcome
+from custodiet.policy.language.ast import (
     And,
     Arithmetic,
     Compare,
@@ -31,7 +32,6 @@ from custodiet.policy.ast import (
     Rate,
     Version,
 )
-from custodiet.policy.result import Outcome
 from custodiet.records import NONE, UNKNOWN, Mark
 
 from .worlds import WORLD_TYPES, Fact, World, completions, field_of, possible_values

@@ -9,7 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from custodiet.base.dates import Days
-from custodiet.policy.ast import (
+from custodiet.policy.language.ast import (
     And,
     Arithmetic,
     Cell,

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from custodiet.base.money import Money
-from custodiet.policy.result import Debt
+from custodiet.policy.evaluation.result import Debt
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.report.result_rows import ResultRow
-from custodiet.reports.words import debt_in_words
-from custodiet.verify.formula import Where, formula
+from custodiet.reports.wording import debt_in_words
+from custodiet.verify.page.formula import Where, formula
 
 LONGEST = 50
 """How many rows of one figure the page shows; results.csv holds all of them, under the figure's number."""
@@ -91,7 +91,7 @@ class Figure:
     """Whether its rows are rows of results.csv; otherwise they are records of the case."""
     paper: Paper
     adds: str = ""
-    """What it adds up over its rows (`custodiet.verify.formula`); empty for one read from records."""
+    """What it adds up over its rows (`custodiet.verify.page.formula`); empty for one read from records."""
     where: Where | None = None
     """The conditions that its rows meet and no others; None where its number alone says which they are."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from custodiet.base.text import escaped
-from custodiet.policy.result import Outcome
+from custodiet.policy.evaluation.result import Outcome
 from custodiet.records.facts import Record
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.report.result_rows import ResultRow

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from custodiet.audit.set_aside import held_over_in_words, losses_in_words
+from custodiet.audit.rejected_rows import held_over_in_words, losses_in_words
 from custodiet.audit.totals import unvouched
 from custodiet.base.dates import ANY_DAY, Days
 from custodiet.base.text import bounded, escaped, written_out
-from custodiet.policy.result import Outcome
-from custodiet.policy.withholding import SINGLE
+from custodiet.policy.evaluation.result import Outcome
+from custodiet.policy.packs.withholding import SINGLE
 from custodiet.records import plural
-from custodiet.reports.editions import Withheld
+from custodiet.reports.editions.disclosure import Withheld
 from custodiet.reports.report.figures import LONGEST
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.report.result_rows import ResultRow

@@ -1,7 +1,6 @@
 """The whole report of one edition, section by section, in the order in which it is read."""
 
-from custodiet.reports.editions import Disclosure
-from custodiet.reports.open_data import Row
+from custodiet.reports.editions.disclosure import Disclosure
 from custodiet.reports.report.differences import differences
 from custodiet.reports.report.figures import Figures
 from custodiet.reports.report.findings import findings
@@ -17,6 +16,7 @@ from custodiet.reports.report.timeline import timeline
 from custodiet.reports.report.totals import answers, not_counted, totals
 from custodiet.reports.report.trips import trips
 from custodiet.reports.report.undetermined import undetermined
+from custodiet.reports.result_table import Row
 
 
 class Report:

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import PurePosixPath
 
-from custodiet.audit.set_aside import held_over_in_words
+from custodiet.audit.rejected_rows import held_over_in_words
 from custodiet.audit.totals import many
 from custodiet.base.dates import Days
 from custodiet.base.errors import Refused
@@ -15,18 +15,18 @@ from custodiet.cases.case import Case, when
 from custodiet.cases.money import Balance, balances, payments_known_until
 from custodiet.cases.order import receivables_of, sums_of
 from custodiet.cases.payers import payers_of, who_answers
+from custodiet.cases.payments import Share, received_for_no_debt
 from custodiet.cases.receipts import Receipts
-from custodiet.cases.received import Share, received_for_no_debt
 from custodiet.ledger.entry import SetAside
 from custodiet.ledger.view import View
-from custodiet.policy.result import Bounds
-from custodiet.policy.withholding import PERSONS
+from custodiet.policy.evaluation.result import Bounds
+from custodiet.policy.packs.withholding import PERSONS
 from custodiet.records import UNKNOWN
 from custodiet.records.facts import Record
 from custodiet.reports.report.charts import Chart, Span, chart
 from custodiet.reports.report.figures import Evidence, Figure, Figures
 from custodiet.reports.report.reader import Reader
-from custodiet.reports.words import days_in_words, value_in_words
+from custodiet.reports.wording import days_in_words, value_in_words
 
 TYPES_OF_MONEY = ("order", "settlement", "default", "review", "receivable", "payer", "instalment", "payment")
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from custodiet.base.money import Money
-from custodiet.policy.result import Result
+from custodiet.policy.evaluation.result import Result
 from custodiet.records import NONE, Sensitivity
 from custodiet.records.facts import Facts, Record
-from custodiet.reports.editions import Disclosure, Edition
-from custodiet.reports.words import value_in_words
+from custodiet.reports.editions.disclosure import Disclosure, Edition
+from custodiet.reports.wording import value_in_words
 
 
 class Reader:

@@ -6,11 +6,11 @@ from fractions import Fraction
 
 from custodiet.audit.questions import asked
 from custodiet.base.money import Money
-from custodiet.policy.result import HINDSIGHT, Bounds, Debt, Missing, Outcome
-from custodiet.reports.edited_rows import edited_rows
-from custodiet.reports.open_data import Row
+from custodiet.policy.evaluation.result import HINDSIGHT, Bounds, Debt, Missing, Outcome
+from custodiet.reports.editions.redacted_rows import edited_rows
 from custodiet.reports.report.reader import Reader
-from custodiet.reports.words import described
+from custodiet.reports.result_table import Row
+from custodiet.reports.wording import described
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from custodiet.audit.explain import RuleText, rule_texts
-from custodiet.policy.to_english import doubt_in_words
+from custodiet.policy.evaluation.english import doubt_in_words
 from custodiet.reports.report.figures import decided_by, rule_key
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.report.result_rows import ResultRow
-from custodiet.verify.formula import Where
+from custodiet.verify.page.formula import Where
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from fractions import Fraction
 
 from custodiet.audit.run import Audit
 from custodiet.base.money import Money
-from custodiet.policy.result import HINDSIGHT, Bounds, Outcome
+from custodiet.policy.evaluation.result import HINDSIGHT, Bounds, Outcome
 from custodiet.reports.report.charts import Chart, amounts
 from custodiet.reports.report.figures import Counted, Figure, Figures, Line, sums
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.report.result_rows import ResultRow
 from custodiet.reports.report.totals import by_trip
-from custodiet.verify.formula import key_figures
+from custodiet.verify.page.formula import key_figures
 
 OUTCOMES = {
     Outcome.OWES: "a rule says that somebody owes a sum",

@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from custodiet.audit.set_aside import held_over_in_words
+from custodiet.audit.rejected_rows import held_over_in_words
 from custodiet.base.dates import Days
 from custodiet.base.truth import Truth
 from custodiet.cases.case import Case
 from custodiet.cases.deadlines import Deadline, deadlines
 from custodiet.cases.mandates import actors
 from custodiet.cases.steps import objections
-from custodiet.policy.procedure import Procedure
+from custodiet.policy.packs.procedure import Procedure
 from custodiet.records.facts import Record
 from custodiet.reports.report.findings import source_of
 from custodiet.reports.report.money import TYPES_OF_MONEY
 from custodiet.reports.report.reader import Reader
-from custodiet.reports.words import days_in_words, value_in_words
+from custodiet.reports.wording import days_in_words, value_in_words
 
 _TOLD: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("statement", "said_on", "statement", ("speaker", "words")),

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from custodiet.audit.totals import SIDES, leaves_out
 from custodiet.base.money import Money
-from custodiet.reports.edited_rows import ALL_PAYERS, ALL_TRIPS
+from custodiet.reports.editions.redacted_rows import ALL_PAYERS, ALL_TRIPS
 from custodiet.reports.report.charts import Chart, amounts
 from custodiet.reports.report.figures import Figure, Figures, Line, in_words, owed, sums
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.report.result_rows import ResultRow
-from custodiet.verify.formula import WITHOUT_WITHHELD, Where
+from custodiet.verify.page.formula import WITHOUT_WITHHELD, Where
 
 OWED = ("outcome", "is", "owes")
 """The rows that say somebody owes a sum."""

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from custodiet.audit.context import NO_TRIP, TRIP_UNKNOWN
 from custodiet.records.facts import Record
-from custodiet.reports.edited_rows import ALL_TRIPS
+from custodiet.reports.editions.redacted_rows import ALL_TRIPS
 from custodiet.reports.report.charts import Chart, amounts
 from custodiet.reports.report.figures import Figure, Figures, Line
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.report.result_rows import ResultRow
 from custodiet.reports.report.totals import OWED, by_trip, groups, sum_of
-from custodiet.reports.words import days_in_words
-from custodiet.verify.formula import Where
+from custodiet.reports.wording import days_in_words
+from custodiet.verify.page.formula import Where
 
 LONGEST = 200
 """How many trips the page shows, those with most money first; results.csv holds all."""

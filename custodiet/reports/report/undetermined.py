@@ -10,7 +10,7 @@ from custodiet.reports.report.charts import Chart, Span, chart
 from custodiet.reports.report.figures import Figure, Figures, Line
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.report.result_rows import ResultRow
-from custodiet.verify.formula import HANGING, HANGS_ON
+from custodiet.verify.page.formula import HANGING, HANGS_ON
 
 LONGEST = 100
 """How many undetermined rows the page shows, those with most at stake first; results.csv holds all."""

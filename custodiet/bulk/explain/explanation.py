@@ -1,0 +1,93 @@
+"""What is decided of all records with one signature: once, by the code that decides a single record.
+
+In an explanation every record is called by its way from the one asked about, and an amount is not a figure
+but the shares that it is the sum of.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from custodiet.bulk.explain.record_paths import Given, Relative, way_of
+from custodiet.bulk.grouping.open_members import OpenMembers
+from custodiet.bulk.sql.amounts import Form, forms
+from custodiet.policy.analysis.references import expressions_of, used_by
+from custodiet.policy.analysis.resolve import Vocabulary
+from custodiet.policy.evaluation.evaluate import Evaluator, Weighed
+from custodiet.policy.evaluation.expressions import Reading
+from custodiet.policy.evaluation.result import Result
+from custodiet.policy.language.ast import Path, Policy
+from custodiet.records import Field
+from custodiet.records.facts import Facts, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why records with one signature are decided as they are."""
+
+    number: int
+    result: Result
+    """The answer for one of them, its records called by their ways."""
+    debts: tuple[tuple[Form, ...], ...]
+    """For each debt: the shares that it is the sum of."""
+    totals: tuple[tuple[int, ...], ...]
+    """For each answer that may be right and speaks of money: the versions that say so, by number; they agree."""
+    payers: Mapping[str, Path]
+    """By the way by which the result names who pays or is liable too: the path that the policy names them by."""
+    cases: tuple[tuple[int, ...], ...]
+    """The versions whose amounts were read, in the order of reading: those that stand in one case or another."""
+
+
+class Explainer:
+    """Decides one record for all that have its signature."""
+
+    def __init__(
+        self, policy: Policy, policies: Sequence[Policy], facts: Facts, value: Given, ways: Iterable[Sequence[Field]]
+    ) -> None:
+        """Decide among these facts.
+
+        `value` is what other policies give, `ways` the references by which the policy reaches other records.
+        """
+        self._policy, self._facts, self._value, self._ways = policy, facts, value, tuple(ways)
+        self._evaluator = Evaluator(policies, facts)
+        names = Vocabulary.of(policy, policies, facts.types)
+        parts = expressions_of(policy)
+        read = {(each.owner, each.end.name) for part, scope in parts for each in used_by(part, scope, names)}
+        self._given = [field for field in names.given if field in read]
+        self._names = names
+        self._form = {
+            id(share): form
+            for version in policy.versions
+            for share, form in zip(version.owes or (), forms(version), strict=True)
+        }
+        self._number = {id(version): number for number, version in enumerate(policy.versions)}
+
+    def explain(self, number: int, record: Record, members: OpenMembers) -> Explanation:
+        """What is decided of a record, and so of all that have its signature."""
+        seen = Relative(self._facts, record, self._given, self._value, self._ways, members)
+        evaluator = self._evaluator.among(seen)
+        weighed = evaluator.weigh(self._policy, seen.asked)
+        reading = Reading(seen, self._names, evaluator.decide, {})
+        return self._explanation(number, weighed, lambda path: reading.person(path, seen.asked))
+
+    def _explanation(self, number: int, weighed: Weighed, person: Callable[[Path], str | None]) -> Explanation:
+        said = [answer for answer in weighed.possible.each if answer.kind is None]
+        owed = said[0].owed if weighed.result.debts else ()
+        named = [payer.path for answer in said if weighed.result.debts for version in chain(*answer.standing)
+                 for share in version.owes or () for payer in (share.payer, share.liable)
+                 if payer is not None and payer.path is not None]  # fmt: skip
+        payers: dict[str, Path] = {}
+        for path in named:
+            payers.setdefault(way_of(person(path) or "") or "", path)
+        return Explanation(
+            number,
+            weighed.result,
+            tuple(tuple(self._form[id(share)] for share in each.shares) for each in owed),
+            tuple(
+                tuple(self._number[id(version)] for version in answer.standing[0] if version.owes is not None)
+                for answer in said
+                if answer.total is not None
+            ),
+            payers,
+            tuple(tuple(self._number[id(version)] for version in each) for answer in said for each in answer.standing),
+        )

@@ -1,0 +1,1 @@
+"""Records that are decided alike, found by query."""

@@ -1,0 +1,373 @@
+"""What a reading can notice of an open condition, as a text: rows with one text are read alike.
+
+Where a condition is settled, nothing of it is left open, and its code says only how. Where it is open, the
+code holds what the ways in which it can turn out depend on: which facts are unknown, the values of closed
+lists and yes/no facts it compares, and the codes of the members of its sets that leave it open, in the order
+of these codes. Known numbers and dates are left out, for no way changes them; where one may (a sum over
+members that may not count, the policy's own date across stretches) they stand in it as they are.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from custodiet.bulk.sql.expressions import Climbed, Compiler
+from custodiet.bulk.sql.joins import Below, Frame, Place, Scope
+from custodiet.bulk.sql.syntax import (
+    YES,
+    Digit,
+    Sql,
+    as_type,
+    both,
+    case,
+    column,
+    either,
+    equal,
+    is_known,
+    is_no,
+    is_unknown,
+    is_yes,
+    joined,
+    never_null,
+    number,
+    opposite,
+    or_no,
+    or_yes,
+    text,
+)
+from custodiet.bulk.sql.tables import Column
+from custodiet.policy.analysis.resolve import Members
+from custodiet.policy.evaluation.expressions import denied
+from custodiet.policy.language.ast import (
+    And,
+    Arithmetic,
+    Compare,
+    Definition,
+    Expression,
+    Extreme,
+    IsNone,
+    Literal,
+    Not,
+    Or,
+    Over,
+    Path,
+    Rate,
+)
+from custodiet.records import Field, Kind
+
+
+@dataclass
+class Group:
+    """The members of one set that leave something open, in the rows of one frame."""
+
+    alias: str
+    below: Below
+    asked: list[tuple[Over, Scope]] = field(default_factory=list)
+    inner: list["Group"] = field(default_factory=list)
+    climbed: list[tuple[Place, str]] = field(default_factory=list)
+    """The places reached from a member by references, each with the type of record there."""
+
+
+Code = tuple[Digit | Sql, ...]
+"""Digits and texts, one after the other."""
+
+
+def gated(frame: Frame, when: Sql, code: Code) -> Code:
+    """A code that says nothing where a condition does not hold."""
+    if is_yes(when) or not code:
+        return code
+    if is_no(when):
+        return ()
+    short = frame.let(when)
+    return tuple(
+        (piece[0], *(both(short, each) for each in piece[1:])) if isinstance(piece, tuple)
+        else case((short, piece), otherwise=text("."))
+        for piece in code
+    )  # fmt: skip
+
+
+def as_text(code: Code) -> Sql:
+    """A code as one text. Digits are as wide as their last value, and every text says where it ends."""
+    return joined(*(_digit_text(piece) if isinstance(piece, tuple) else piece for piece in code))
+
+
+def _digit_text(digit: Digit) -> Sql:
+    width = len(str(len(digit) - 1))
+    words = [text(str(value).rjust(width, "0")) for value in range(len(digit))]
+    return case(*zip(digit[1:], words[1:], strict=True), otherwise=words[0])
+
+
+class Coder:
+    """Codes for the open conditions of one policy."""
+
+    def __init__(self, compiler: Compiler, crossing: Callable[[Frame], Sql]) -> None:
+        """Code what `compiler` compiles; `crossing` says of each row whether its date leaves open what is in force."""
+        self.compiler, self.crossing = compiler, crossing
+        self._groups: dict[tuple[Below, ...], list[Group]] = {}
+        self._defined_once: dict[tuple[Frame, Place, Definition, bool], Code] = {}
+        self._counts_once: dict[tuple[Frame, Place, Definition], bool] = {}
+
+    # Conditions
+
+    def condition(self, condition: Expression, scope: Scope, frame: Frame) -> Code:
+        """How a condition is settled, or what leaves it open."""
+        holds = self.compiler.holds(condition, scope, frame)
+        if is_yes(holds) or is_no(holds):
+            return ()
+        if never_null(holds):
+            return ((YES, holds),)
+        unknown = is_unknown(holds)
+        return ((YES, holds, unknown), *gated(frame, unknown, self.open(condition, scope, frame)))
+
+    def open(self, condition: Expression, scope: Scope, frame: Frame) -> Code:
+        """What leaves a condition open, where it is."""
+        match condition:
+            case And(parts) | Or(parts):
+                return _once(piece for part in parts for piece in self.condition(part, scope, frame))
+            case Not(part):
+                return self.open(part, scope, frame)
+            case Compare(_, Path() as path, Literal()) | Compare(_, Literal(), Path() as path) | IsNone(path):
+                return self._unknown(path, scope, frame)
+            case Compare(_, left, right):
+                by_value = self._counts(left, scope, frame) or self._counts(right, scope, frame)
+                one = self.term(left, scope, frame, by_value=by_value)
+                return _once((*one, *self.term(right, scope, frame, by_value=by_value)))
+            case Over("all", of, where):
+                return self.open(Over("any", of, denied(where)), scope, frame)
+            case Over():
+                return self._members(condition, scope, frame)
+            case Path():
+                return self._unknown(condition, scope, frame)
+            case _:
+                return self.term(condition, scope, frame)
+
+    def _unknown(self, path: Path, scope: Scope, frame: Frame) -> Code:
+        """What is known of a path that is not known: where it is stuck, and what a date is known to."""
+        climbed = self.compiler.climb(path, scope, frame)
+        end = climbed.end
+        if not isinstance(end, Field) or end.kind is Kind.DATE:
+            return self.term(path, scope, frame, by_value=self._counts(path, scope, frame))
+        ways = tuple(each for each in climbed.reached.stuck if not is_no(each))
+        stuck: Code = ((YES, *ways),) if ways else ()
+        return stuck
+
+    def _counts(self, expression: Expression, scope: Scope, frame: Frame) -> bool:
+        """Whether a term counts or adds up members, so that its value hangs on how their conditions turn out."""
+        match expression:
+            case Over():
+                return expression.which in ("count", "sum")
+            case Arithmetic(_, left, right):
+                return self._counts(left, scope, frame) or self._counts(right, scope, frame)
+            case Extreme(_, parts):
+                return any(self._counts(part, scope, frame) for part in parts)
+            case Path():
+                climbed = self.compiler.climb(expression, scope, frame)
+                if isinstance(climbed.end, Definition):
+                    where = frame, climbed.place, climbed.end
+                    if where not in self._counts_once:
+                        self._counts_once[where] = self._counts(climbed.end.meaning, (climbed.place,), frame)
+                    return self._counts_once[where]
+        return False
+
+    # Terms
+
+    def term(self, expression: Expression, scope: Scope, frame: Frame, *, by_value: bool = False) -> Code:
+        """What is known of each fact that a term reads."""
+        match expression:
+            case Literal():
+                return ()
+            case Path():
+                return self._path(self.compiler.climb(expression, scope, frame), frame, by_value=by_value)
+            case Arithmetic(_, left, right):
+                parts: Sequence[Expression] = (left, right)
+            case Extreme(_, several):
+                parts = several
+            case Over(which) if which in ("count", "sum"):
+                return self._total(expression, scope, frame)
+            case Rate():
+                return self._rate(expression, scope, frame, by_value=by_value)
+            case _:
+                return self.condition(expression, scope, frame)
+        return _once(piece for part in parts for piece in self.term(part, scope, frame, by_value=by_value))
+
+    def _path(self, climbed: Climbed, frame: Frame, *, by_value: bool) -> Code:
+        end = climbed.end
+        if isinstance(end, Definition):
+            where = frame, climbed.place, end, by_value
+            if where not in self._defined_once:
+                self._defined_once[where] = self.term(end.meaning, (climbed.place,), frame, by_value=by_value)
+            within = self._defined_once[where]
+        elif isinstance(end, Field):
+            within = self._field(climbed, end, frame, by_value=by_value)
+        else:
+            raise TypeError(climbed.meaning)
+        ways = tuple(each for each in (climbed.none, *climbed.reached.stuck) if not is_no(each))
+        return within if not ways else ((YES, *ways), *gated(frame, opposite(either(*ways)), within))
+
+    def _field(self, climbed: Climbed, field: Field, frame: Frame, *, by_value: bool) -> Code:
+        held = frame.column(climbed.reached, field.name)
+        none = frame.marked_none(climbed.reached, held)
+        known = not (held.may_be_unknown or held.none or climbed.reached.optional)
+        value = column(held.name, climbed.reached.alias, known=known)
+        unknown = is_unknown(value)
+        state = (YES, none, unknown) if not is_no(none) else (YES, unknown)
+        code: Code = () if known else (state,)
+        here = both(opposite(none), is_known(value))
+        if field.kind is Kind.DATE:
+            return (*code, *gated(frame, here, self._days(climbed, held, frame, by_value=by_value)))
+        return (*code, *gated(frame, here, _known(field, held, value, by_value=by_value)))
+
+    def _days(self, climbed: Climbed, held: Column, frame: Frame, *, by_value: bool) -> Code:
+        """What of a date a way may depend on: whether it is known to a day; where its own date is open, the days."""
+        first, last = (column(name, climbed.reached.alias) for name in (held.name, held.last or held.name))
+        days: Code = (numbered(first), numbered(last))
+        to_a_day: Code = ((YES, equal(first, last)),) if held.last else ()
+        return days if by_value else (*to_a_day, *gated(frame, self.crossing(frame), days))
+
+    def _rate(self, rate: Rate, scope: Scope, frame: Frame, *, by_value: bool) -> Code:
+        """A rate, which is known or none: what is open about one is decided by itself."""
+        term = self.compiler.number(rate, scope, frame)
+        none: Code = () if is_no(term.none) else ((YES, term.none),)
+        if not by_value or term.low is None:
+            return none
+        return (*none, *gated(frame, opposite(term.none), (numbered(term.low.over.sql),)))
+
+    # Sets of records
+
+    def _total(self, question: Over, scope: Scope, frame: Frame) -> Code:
+        """A count or a sum: what it comes to, and the members that leave it open."""
+        term = self.compiler.number(question, scope, frame)
+        of = question.of if question.which == "count" else Path(question.of.names[:-1])
+        bounds = [numbered(bound.over.sql) for bound in (term.low, term.high) if bound is not None]
+        return (*bounds, *gated(frame, opposite(term.certain), self._members(question, scope, frame, of)))
+
+    def _members(self, question: Over, scope: Scope, frame: Frame, of: Path | None = None) -> Code:
+        """What leaves a question about a set open: that there may be more members, and members that are open."""
+        climbed, inside = self.compiler.members(of or question.of, scope, frame)
+        below = inside.levels[-1]
+        groups = self._groups.setdefault(frame.levels, [])
+        group = next((each for each in groups if each.below == below), None)
+        if group is None:
+            group = Group(f"g{len(groups)}", below)
+            groups.append(group)
+        if (question, scope) not in group.asked:
+            group.asked.append((question, scope))
+        complete = self.compiler.complete(question, of or question.of, scope, frame)
+        opened = joined(_or_blank(column("code", group.alias)), text("}"))
+        ways = tuple(each for each in climbed.reached.stuck if not is_no(each))
+        within: Code = ((YES, complete), *self._derived(climbed, frame), opened)
+        return within if not ways else ((YES, *ways), *gated(frame, opposite(either(*ways)), within))
+
+    def _derived(self, climbed: Climbed, frame: Frame) -> Code:
+        """Which of the dates are open from which a set is derived, if it is."""
+        if not isinstance(climbed.end, Members):
+            raise TypeError(climbed.meaning)
+        types = self.compiler.names.types
+        if not types[climbed.end.type].derived:
+            return ()
+        above = types[climbed.reached.type]
+        return tuple(self._state(climbed.reached.alias, climbed.reached.type, name, frame) for name in above.dated_by)
+
+    def _state(self, alias: str, type_name: str, name: str, frame: Frame) -> Digit:
+        """Whether a fact of a record is known, and if it is a date, to a day."""
+        held = frame.register(type_name).columns.get(name)
+        if held is None:
+            return (YES,)
+        value, last = column(held.name, alias), column(held.last or held.name, alias)
+        none = (or_no(column(held.none, alias)),) if held.none else ()
+        return (YES, *none, equal(value, last), is_known(value))
+
+    def join(self, frame: Frame) -> list[Group]:
+        """Join the codes of all open members to the rows of a frame; the groups, in the order they are named in."""
+        groups = self._groups.pop(frame.levels, [])
+        for group in groups:
+            self._join(group, frame)
+        return groups
+
+    def _join(self, group: Group, frame: Frame) -> None:
+        inside = Frame(frame.registers, frame.asked, (*frame.levels, group.below))
+        level = len(inside.levels)
+        member, belongs = Place(level), column("belongs", f"m{level}")
+        unsure = is_unknown(belongs)
+        opened, codes = [unsure], [(YES, unsure), *gated(inside, unsure, self._membership(group, inside))]
+        for question, scope in group.asked:
+            where = Over("any", question.of, question.where)
+            meets = self.compiler.meets(where, scope, inside)
+            opened.append(is_unknown(meets))
+            inner = () if question.where is None else self.condition(question.where, (member, *scope), inside)
+            codes += [(YES, meets, is_unknown(meets)), *gated(inside, is_unknown(meets), inner)]
+            if question.which == "sum":
+                what = Path(question.of.names[-1:])
+                counts, each = or_yes(meets), self.compiler.number(what, (member, *scope), inside)
+                opened.append(both(counts, opposite(each.certain)))
+                codes += gated(inside, counts, self.term(what, (member, *scope), inside, by_value=True))
+        group.inner = self.join(inside)
+        for place, references in inside.references.items():
+            if place.level < level:
+                # What is reached inside a set from a record outside it is a record around all members.
+                frame.at(place, references)
+            elif place != member:
+                group.climbed.append((place, inside.reached[place].type))
+        key = inside.key(inside.reached[member])
+        ids = [quoted(key), *(quoted(inside.key(inside.reached[place])) for place, _ in group.climbed)]
+        nested = [
+            piece for each in group.inner for piece in (text("{"), _or_blank(column("ids", each.alias)), text("}"))
+        ]
+        code = inside.let(joined(quoted(as_text(tuple(codes))), text(";")))
+        totals = {"code": _in_order(code, code, key), "ids": _in_order(joined(*ids, *nested), code, key)}
+        keys = [exp.alias_(each, f"k{place}", quoted=True) for place, each in enumerate(inside.keys[:-1])]
+        some_open = inside.let(either(*opened))
+        only = {name: exp.Filter(this=total, expression=exp.Where(this=some_open)) for name, total in totals.items()}
+        query = inside.layered([*keys, *(exp.alias_(total, name, quoted=True) for name, total in only.items())])
+        query.group_by(*(number(place) for place in range(1, len(keys) + 1)), copy=False)
+        on = [equal(column(f"k{place}", group.alias), each) for place, each in enumerate(frame.keys)]
+        frame.join_query(query, group.alias, both(*on))
+
+    def _membership(self, group: Group, inside: Frame) -> Code:
+        """Which facts leave open whether a record belongs to a set."""
+        types = self.compiler.names.types
+        definition = types[group.below.type]
+        above = inside.reached[group.below.parent].type
+        references = [each.name for each in definition.fields if each.refers_to in (above, "trip")]
+        alias = inside.reached[Place(len(inside.levels))].alias
+        names = (*references, *definition.dated_by)
+        return tuple(self._state(alias, definition.name, name, inside) for name in names)
+
+
+def _once(pieces: Iterable[Digit | Sql]) -> Code:
+    """A code without what it says again."""
+    return tuple(dict.fromkeys(pieces))
+
+
+def _known(field: Field, held: Column, value: Sql, *, by_value: bool) -> Code:
+    """What of a known value a way may depend on."""
+    match field.kind:
+        case Kind.NUMBER | Kind.MONEY:
+            return (numbered(value),) if by_value else ()
+        case Kind.YES_NO:
+            return ((YES, value),)
+        case Kind.LIST if field.values:
+            return ((YES, *(equal(value, text(held.stored.get(each, each))) for each in field.values[1:])),)
+        case _:
+            return (quoted(value),)
+
+
+def quoted(value: Sql) -> Sql:
+    """A value as a text with its length before it, so that no text runs into the next; blank for NULL."""
+    plain = _or_blank(as_type(value, "VARCHAR"))
+    return joined(as_type(exp.Length(this=plain), "VARCHAR"), text(":"), plain)
+
+
+def numbered(value: Sql) -> Sql:
+    """A number or a day as a text with its end; no number for NULL."""
+    return joined(_or_blank(as_type(value, "VARCHAR")), text(";"))
+
+
+def _or_blank(value: Sql) -> Sql:
+    return exp.Coalesce(this=value, expressions=[text("")])
+
+
+def _in_order(what: Sql, code: Sql, key: Sql) -> Sql:
+    order = [exp.Ordered(this=code), exp.Ordered(this=key)]
+    return exp.GroupConcat(this=exp.Order(this=what, expressions=order), separator=text(""))

@@ -1,0 +1,461 @@
+"""The signature of a record under a policy: records with one signature are decided alike.
+
+It holds what each rule comes to (yes, no, unknown), the marks of the amounts that rules which cover the record
+ask for (nothing, the same as another rule's), who pays, and the stretch of days in which the same rules are
+in force. Where something stays open, it holds the codes of what leaves it open too (`policy.to_sql.codes`).
+Too fine a signature costs time, never an answer. Too coarse a one would give wrong answers: that what two records
+with one signature differ in is looked at by no decision is what tests/test_bulk_* hold, not what is proved here.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, combinations_with_replacement, product
+
+from sqlglot import exp
+
+from custodiet.base.dates import Days
+from custodiet.bulk.grouping.open_facts import Code, Coder, Group, gated, numbered
+from custodiet.bulk.sql.amounts import NOTHING, Amount, Amounts, Form
+from custodiet.bulk.sql.exact_arithmetic import Exact, Whole, below, same_whole
+from custodiet.bulk.sql.expressions import Compiler
+from custodiet.bulk.sql.intervals import Plain, sign
+from custodiet.bulk.sql.joins import ASKED, Frame, NotInBulk
+from custodiet.bulk.sql.syntax import (
+    NO,
+    UNKNOWN,
+    YES,
+    Digit,
+    Sql,
+    both,
+    case,
+    either,
+    equal,
+    is_no,
+    is_unknown,
+    is_yes,
+    joined,
+    never_null,
+    opposite,
+    or_no,
+    or_yes,
+    several,
+    text,
+)
+from custodiet.bulk.sql.tables import Registers
+from custodiet.policy.analysis.exclusion import demands_of, exclusive
+from custodiet.policy.analysis.precedence import Structure, in_force, stretches, structure
+from custodiet.policy.analysis.resolve import Vocabulary
+from custodiet.policy.evaluation.evaluate import MOST_WAYS
+from custodiet.policy.language.ast import Path, Payer, Policy, Version
+
+Sum = tuple[Form, ...]
+"""What one payer owes: the shares that are added up."""
+
+MOST_COMPARED = 300
+"""Above this number of pairs of sums, records of which more than one rule may speak are decided one by one."""
+
+MOST_RANGES_COMPARED = 16
+"""The same for pairs of rules that say something of an amount that is known to a range only: few records are so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The columns of a signature over the rows of a frame."""
+
+    digits: tuple[Digit, ...]
+    """What has few values."""
+    singly: Sql
+    """Whether the record is decided by itself; never NULL."""
+    opened: Sql
+    """Whether something is open; never NULL."""
+    open_digits: tuple[Digit, ...]
+    """What has few values, and counts only where something is open."""
+    code: Sql
+    """What is open besides, as a text; blank where nothing is."""
+    members: Sql
+    """The ids of the members of sets that the code speaks of, in its order."""
+    groups: tuple[Group, ...]
+
+
+class Signature:
+    """The signature of the records that one policy is asked about."""
+
+    def __init__(self, policy: Policy, names: Vocabulary, registers: Registers) -> None:
+        """Compile the policy's conditions and amounts over the rows of a table."""
+        self.policy = policy
+        self.frame = frame = Frame(registers, policy.for_each)
+        self.compiler = compiler = Compiler(names, frame)
+        self.versions = policy.versions
+        self.on = compiler.number(policy.on, (ASKED,), frame)
+        self.stretches = tuple(stretches(policy))
+        self._demands = [demands_of(version, policy, compiler.names) for version in self.versions]
+        self._laid_out = [structure(policy, in_force(policy, days)) for days in self.stretches]
+        self._together: dict[tuple[int, int], bool] = {}
+        self._number = {id(version): place for place, version in enumerate(self.versions)}
+        self.truths = [self._truth(version) for version in self.versions]
+        self._covering: dict[int, Sql] = {}
+        self.covering = [self._covers(place) for place in range(len(self.versions))]
+        """Whether each version covers the record: its own truth, and that of a rule it is an exception to."""
+        self.amounts = Amounts(policy, compiler, frame)
+        self.asked = [frame.let(or_yes(covers)) for covers in self.covering]
+        """For each version: whether it covers the record, or may; never NULL."""
+        self._asking = {form: either(*asked) for form, asked in self._asked_by_form().items()}
+        """For each amount: whether a version that asks for it covers the record, or may."""
+
+    def columns(self) -> Signed:
+        """The columns whose values together are the signature."""
+        crossing = self._crossing(self.frame)
+        open_amounts = [
+            both(
+                asked,
+                either(*(either(opposite(amount.settled), amount.negative) for amount in self._amounts_of(place))),
+            )
+            for place, asked in enumerate(self.asked)
+        ]
+        # An open exception inside a rule that does not cover turns nothing, unless it made the ways too many.
+        few_ways = self.compiler.most_ways * len(self.stretches) <= MOST_WAYS
+        unsure = either(crossing, *map(is_unknown, self.covering if few_ways else self.truths))
+        open_payers = self._open_payers()
+        opened = self.frame.let(either(unsure, *open_amounts, *open_payers.values()))
+        digits = [self._stretch_digit(), *(_digit(covers) for covers in self.covering), *self._marks()]
+        if is_no(opened):
+            return Signed(tuple(digits), self.frame.singly, NO, (), text(""), text(""), ())
+        coder = Coder(self.compiler, self._crossing)
+        code = self._code(coder, crossing, unsure, open_amounts, open_payers)
+        few = [piece for piece in code if isinstance(piece, tuple)]
+        texts = joined(*(piece for piece in code if not isinstance(piece, tuple)))
+        groups = tuple(coder.join(self.frame))
+        blank = text("")
+        listed = [exp.column("ids", table=each.alias, quoted=True) for each in groups]
+        ids = [
+            piece
+            for each in listed
+            for piece in (text("{"), exp.Coalesce(this=each, expressions=[blank.copy()]), text("}"))
+        ]
+        return Signed(
+            tuple(digits), self.frame.singly, opened, tuple(few),
+            case((opened, texts), otherwise=blank), case((opened, joined(*ids)), otherwise=blank), groups,
+        )  # fmt: skip
+
+    # Which rules cover
+
+    def _in_force(self, version: Version) -> Sql:
+        """Whether a version is in force on the policy's date."""
+        days = version.in_force
+        if days == Days(None, None):
+            return YES
+        first, last = self.on.low, self.on.high
+        begins = YES if days.first is None else _not_before(first, days.first.toordinal())
+        ends = YES if days.last is None else _not_after(last, days.last.toordinal())
+        if first is last and first is not None and not first.over.nullable and is_no(self.on.none):
+            return both(begins, ends)
+        over = NO if days.last is None else opposite(_not_after(first, days.last.toordinal(), missing=YES))
+        not_yet = NO if days.first is None else opposite(_not_before(last, days.first.toordinal(), missing=YES))
+        # A date that is none is any day, as it is for the evaluator: the policy's own date may not be none.
+        known = opposite(self.on.none)
+        return case((both(known, begins, ends), YES), (both(known, either(over, not_yet)), NO), otherwise=UNKNOWN)
+
+    def _truth(self, version: Version) -> Sql:
+        """A version's own truth: it is in force, and its condition holds."""
+        when = YES if version.when is None else self.compiler.holds(version.when, (ASKED,), self.frame)
+        return self.frame.let(both(self._in_force(version), when))
+
+    def _covers(self, place: int) -> Sql:
+        if place not in self._covering:
+            inside, own = self.versions[place].exception_to, self.truths[place]
+            around = [self._covers(base) for base, each in enumerate(self.versions) if each.rule in inside]
+            self._covering[place] = self.frame.let(both(own, either(*around))) if inside else own
+        return self._covering[place]
+
+    # Stretches of days
+
+    @property
+    def _cuts(self) -> list[int]:
+        """The first days of all stretches but the first."""
+        return [days.first.toordinal() for days in self.stretches[1:] if days.first is not None]
+
+    def _crossing(self, frame: Frame) -> Sql:
+        """Whether the date leaves open which versions are in force; never NULL."""
+        if not self._cuts:
+            return NO
+        on = self.compiler.number(self.policy.on, (ASKED,), frame)
+        if on.low is on.high and on.low is not None and not on.low.over.nullable:
+            return on.none
+        apart = [
+            both(opposite(_not_before(on.low, cut, missing=NO)), _not_before(on.high, cut, missing=YES))
+            for cut in self._cuts
+        ]
+        return frame.let(either(on.none, *apart))
+
+    def _stretch_digit(self) -> Digit:
+        """In which stretch the date lies: the last of those whose first day it has reached."""
+        return (YES, *(_not_before(self.on.low, cut, missing=NO) for cut in reversed(self._cuts)))
+
+    # Amounts and payers
+
+    def _amounts_of(self, place: int) -> list[Amount]:
+        return [self.amounts.amount(form) for form in self.amounts.forms[place]]
+
+    def _asked_by_form(self) -> dict[Form, list[Sql]]:
+        found: dict[Form, list[Sql]] = {}
+        for place, asked in enumerate(self.asked):
+            for form in self.amounts.forms[place]:
+                found.setdefault(form, []).append(asked)
+        return found
+
+    def _marks(self) -> Iterator[Digit]:
+        """The marks of amounts and payers, each as a digit."""
+        for form in self.amounts.distinct:
+            yield _digit(both(self._asking[form], self.amounts.amount(form).zero))
+        pairs = self._comparable(self._can_stand_together)
+        if len(pairs) > MOST_COMPARED:
+            self._leave_where_several_speak(YES, self._can_stand_together)
+            pairs = []
+        for one, other in pairs:
+            together = both(self._asked_sum(one), self._asked_sum(other))
+            yield _digit(both(together, _equal(self.amounts.together(one), self.amounts.together(other))))
+        yield from self._payer_marks()
+
+    def _leave_where_several_speak(self, where: Sql, matters: Callable[[int, int], bool]) -> None:
+        """Leave the records to be decided by themselves of which several rules speak that would be compared."""
+        met = {place for pair in combinations(range(len(self.versions)), 2) if matters(*pair) for place in pair}
+        speak = several([self.asked[place] for place in sorted(met)])
+        self.frame.decide_singly(both(where, speak))
+
+    def _asked_sum(self, some: Sum) -> Sql:
+        return both(*(self._asking[form] for form in some))
+
+    def _sums(self, place: int) -> set[Sum]:
+        """What a version can say that one payer owes: any of its shares, or several together."""
+        all_forms = self.amounts.forms[place]
+        if len(all_forms) > MOST_SHARES:
+            raise NotInBulk(f"a rule splits a sum into more than {MOST_SHARES} shares")
+        return {some for many in range(1, len(all_forms) + 1) for some in combinations(all_forms, many)}
+
+    def _comparable(self, matters: Callable[[int, int], bool]) -> list[tuple[Sum, Sum]]:
+        """Pairs of different sums of which it matters whether they are equal."""
+        pairs: dict[tuple[Sum, Sum], None] = {}
+        # Most of many rules say one of a few things: what they say is compared, and a pair that says it found for it.
+        for some, others in combinations_with_replacement(self._saying_the_same(), 2):
+            first, second = self.versions[some[0]], self.versions[others[0]]
+            if (first.permission, first.classified) != (second.permission, second.classified):
+                continue
+            lefts, rights = (sorted(self._sums(each[0]), key=repr) for each in (some, others))
+            different = [(left, right) for left, right in product(lefts, rights) if left != right]
+            if different and any(matters(*pair) for pair in product(some, others) if pair[0] != pair[1]):
+                pairs.update((pair, None) for pair in different if pair[::-1] not in pairs)
+        return list(pairs)
+
+    def _saying_the_same(self) -> list[list[int]]:
+        """The versions that speak of money, those together that say the same of it."""
+        alike: dict[object, list[int]] = {}
+        for place, version in enumerate(self.versions):
+            if self.amounts.forms[place]:
+                said = version.permission, version.classified, self.amounts.forms[place]
+                alike.setdefault(said, []).append(place)
+        return list(alike.values())
+
+    def _can_stand_together(self, one: int, other: int) -> bool:
+        """Whether two versions can answer together."""
+        if (one, other) not in self._together:
+            self._together[one, other] = not exclusive(self._demands[one], self._demands[other]) and any(
+                not (displaced or displaces) for displaced, displaces in self._meetings(one, other)
+            )
+        return self._together[one, other]
+
+    def _can_stand_by_turns(self, one: int, other: int) -> bool:
+        """Whether one version can answer in one way and another in another: not where what displaces is settled."""
+        settled = [never_null(self.covering[place]) for place in (one, other)]
+        if self._can_stand_together(one, other):
+            return False
+        if not is_no(self._crossing(self.frame)):
+            return True
+        turned = [(displaces and settled[0]) or (displaced and settled[1])
+                  for displaced, displaces in self._meetings(one, other)]  # fmt: skip
+        return not turned or not all(turned)
+
+    def _meetings(self, one: int, other: int) -> list[tuple[bool, bool]]:
+        """For each place of two versions in each stretch: whether one is displaced by the other, and displaces it."""
+        found: list[tuple[bool, bool]] = []
+        for laid_out in self._laid_out:
+            if isinstance(laid_out, Structure):
+                firsts, seconds = (
+                    [place for place, own in enumerate(laid_out.own) if own == each] for each in (one, other)
+                )
+                found += [
+                    (laid_out.displaces(second, first), laid_out.displaces(first, second))
+                    for first in firsts
+                    for second in seconds
+                ]
+        return found
+
+    def _payers(self, version: Version) -> list[Path]:
+        named = [payer for share in version.owes or () for payer in (share.payer, share.liable)]
+        return [payer.path for payer in named if isinstance(payer, Payer) and payer.path is not None]
+
+    def _payer_marks(self) -> Iterator[Digit]:
+        """Which payers are known, which of them are one person, and which are nobody."""
+        asked: dict[Path, Sql] = {}
+        for place, version in enumerate(self.versions):
+            for path in self._payers(version):
+                asked[path] = either(asked.get(path, NO), self.asked[place])
+        for path, asking in asked.items():
+            person = self._payer(path)
+            yield _digit(both(asking, is_unknown(person.value)))
+            yield _digit(both(asking, person.none))
+        for one, other in combinations(asked, 2):
+            same = case((equal(self.person(one), self.person(other)), YES), otherwise=NO)
+            yield _digit(both(asked[one], asked[other], same))
+
+    def _open_payers(self) -> dict[Path, Sql]:
+        """The payers who may be whom another rule names by another path, each with whether they are not known."""
+        named = [dict.fromkeys(share.payer.path for share in version.owes or () if share.payer and share.payer.path)
+                 for version in self.versions]  # fmt: skip
+        disputed: dict[Path, Sql] = {}
+        for one, other in combinations(range(len(self.versions)), 2):
+            paths = named[one] | named[other]
+            if len(paths) > 1 and named[one] != named[other] and self._can_stand_together(one, other):
+                together = both(self.asked[one], self.asked[other])
+                disputed |= {path: either(disputed.get(path, NO), together) for path in paths}
+        unknown = {path: self.frame.let(both(when, self._payer(path).unknown)) for path, when in disputed.items()}
+        return {path: each for path, each in unknown.items() if not is_no(each)}
+
+    def _payer(self, path: Path) -> Plain:
+        """Who is named by a path."""
+        term = self.compiler.term(path, (ASKED,), self.frame)
+        return term if isinstance(term, Plain) else Plain(UNKNOWN)
+
+    def person(self, path: Path) -> Sql:
+        """The id of who is named by a path; NULL where it is not known."""
+        return self._payer(path).value
+
+    # What is open
+
+    def _code(
+        self, coder: Coder, crossing: Sql, unsure: Sql, open_amounts: Sequence[Sql], open_payers: Mapping[Path, Sql]
+    ) -> Code:
+        pieces: list[Digit | Sql] = [*coder.term(self.policy.on, (ASKED,), self.frame), *self._range_code(crossing)]
+        for place, version in enumerate(self.versions):
+            unknown = is_unknown(self.truths[place])
+            if version.when is not None and not is_no(unknown):
+                # Where it is the date that leaves a version open, its condition may be settled all the same.
+                settled = not never_null(self._in_force(version))
+                read = coder.condition if settled else coder.open
+                pieces += [(YES, unknown), *gated(self.frame, unknown, read(version.when, (ASKED,), self.frame))]
+        pieces += self._share_codes(coder, unsure, open_amounts)
+        for path, unknown in open_payers.items():
+            pieces += [(YES, unknown), *gated(self.frame, unknown, coder.term(path, (ASKED,), self.frame))]
+        pieces += self._aliases()
+        return tuple(pieces)
+
+    def _range_code(self, crossing: Sql) -> Code:
+        """The stretches in which the first and the last possible day lie, where they are not one."""
+        reached: list[Digit] = [
+            (YES, _not_before(bound, cut, missing=missing))
+            for bound, missing in ((self.on.low, NO), (self.on.high, YES)) for cut in self._cuts
+        ]  # fmt: skip
+        return gated(self.frame, crossing, tuple(reached))
+
+    def _share_codes(self, coder: Coder, unsure: Sql, open_amounts: Sequence[Sql]) -> Iterator[Digit | Sql]:
+        """What leaves an amount open, and how amounts compare, those that are known and those that are not."""
+        seen: set[Form] = set()
+        for place, version in enumerate(self.versions):
+            for share, form in zip(version.owes or (), self.amounts.forms[place], strict=True):
+                unsettled = both(self._asking[form], opposite(self.amounts.amount(form).settled))
+                if form not in seen and not is_no(unsettled):
+                    yield (YES, unsettled)
+                    yield from gated(self.frame, unsettled, coder.term(share.amount, (ASKED,), self.frame))
+                seen.add(form)
+            yield from gated(self.frame, open_amounts[place], tuple(map(_below_nothing, self._amounts_of(place))))
+        yield from self._range_codes(open_amounts)
+        pairs = self._comparable(self._can_stand_by_turns)
+        if len(pairs) > MOST_COMPARED:
+            self._leave_where_several_speak(unsure, self._can_stand_by_turns)
+            pairs = []
+        for one, other in pairs:
+            equal_now = _equal(self.amounts.together(one), self.amounts.together(other))
+            if not (is_yes(equal_now) or is_no(equal_now)):
+                yield (YES, both(self._asked_sum(one), self._asked_sum(other), equal_now))
+
+    def _range_codes(self, open_amounts: Sequence[Sql]) -> Iterator[Digit | Sql]:
+        """How what rules say together compares, where some of it is known to a range only."""
+
+        def matters(first: int, second: int) -> bool:
+            known = is_no(open_amounts[first]) and is_no(open_amounts[second])
+            return not known and self._can_stand_together(first, second)
+
+        pairs = [pair for pair in combinations(range(len(self.versions)), 2) if matters(*pair)]
+        if len(pairs) > MOST_RANGES_COMPARED:
+            self._leave_where_several_speak(either(*open_amounts), matters)
+            return
+        for first, second in pairs:
+            some_open = either(open_amounts[first], open_amounts[second])
+            both_asked = self.frame.let(both(self.asked[first], self.asked[second], some_open))
+            yield from gated(self.frame, both_asked, tuple(self._range_marks(first, second)))
+
+    def _range_marks(self, first: int, second: int) -> Iterator[Digit | Sql]:
+        """Whether what two versions say can be equal, or nothing, where it is known to ranges only."""
+        some, others = self._possible_sums(first), self._possible_sums(second)
+        for one in (*some.values(), *others.values()):
+            yield (YES, one.apart(NOTHING))
+        for (form, one), (other_form, other) in product(some.items(), others.items()):
+            # Amounts that are always known have been compared already (`_marks`).
+            if form != other_form and not (is_yes(one.settled) and is_yes(other.settled)):
+                both_open = both(opposite(one.settled), opposite(other.settled))
+                meet_at_one_point = both(both_open, one.touches(other))
+                yield (YES, one.apart(other), meet_at_one_point)
+                yield from gated(self.frame, meet_at_one_point, (*_bounds(one), *_bounds(other)))
+
+    def _possible_sums(self, place: int) -> dict[object, Amount]:
+        """What a version can say that one payer owes, and what it says in all."""
+        sums: dict[object, Amount] = {some: self.amounts.together(some) for some in self._sums(place)}
+        return {**sums, ("all", *self.amounts.forms[place]): self.amounts.total(place)}
+
+    def _aliases(self) -> Iterator[Digit]:
+        """Which of the records reached by different paths are one."""
+        reached = [each for place, each in self.frame.reached.items() if place.level == 0]
+        for one, other in combinations(reached, 2):
+            if one.type == other.type:
+                yield (YES, or_no(equal(self.frame.key(one), self.frame.key(other))))
+
+
+MOST_SHARES = 3
+"""Above this number of shares in one rule, records are decided one by one: any of them may have one payer."""
+
+
+def _not_before(bound: Exact | None, ordinal: int, missing: Sql = NO) -> Sql:
+    """Whether a bound of a date has reached a day; `missing` where there is no bound."""
+    if bound is None:
+        return missing
+    reached = opposite(below(bound, Exact(Whole.of(ordinal), Whole.of(1))))
+    return case((is_unknown(bound.over.sql), missing), otherwise=reached)
+
+
+def _not_after(bound: Exact | None, ordinal: int, missing: Sql = NO) -> Sql:
+    if bound is None:
+        return missing
+    passed = opposite(below(Exact(Whole.of(ordinal), Whole.of(1)), bound))
+    return case((is_unknown(bound.over.sql), missing), otherwise=passed)
+
+
+def _equal(one: Amount, other: Amount) -> Sql:
+    """Whether two amounts are known to be equal; never NULL."""
+    if one.low is None or one.high is None or other.low is None or other.high is None:
+        return NO
+    return both(one.settled, other.settled, case((same_whole(one.low, other.low), YES), otherwise=NO))
+
+
+def _below_nothing(amount: Amount) -> Digit:
+    """Whether an amount is below nothing, whatever it is."""
+    return (YES,) if amount.high is None else (YES, or_no(sign(amount.high)[1]))
+
+
+def _bounds(amount: Amount) -> Code:
+    return tuple(numbered(UNKNOWN if bound is None else bound.sql) for bound in (amount.low, amount.high))
+
+
+def _digit(condition: Sql) -> Digit:
+    """A condition as a digit: 0 for no, 1 for yes, 2 for unknown. The first is what is left over."""
+    if is_no(condition) or is_yes(condition):
+        return (YES,)
+    return (YES, condition) if never_null(condition) else (YES, condition, is_unknown(condition))

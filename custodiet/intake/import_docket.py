@@ -1,0 +1,157 @@
+"""Bring a docket into its ledger: exhibits, tables, vouched registers and amendments, each step whole or not at all."""
+
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from custodiet.base.dates import Days
+from custodiet.base.errors import Refused, did_you_mean
+from custodiet.base.files import LARGE, is_text, read_file
+from custodiet.base.text import escaped
+from custodiet.intake import docket as docket_file
+from custodiet.intake import enter_amendments, enter_exhibits, salt
+from custodiet.intake.docket import Docket
+from custodiet.intake.enter_tables import enter_absence, enter_table
+from custodiet.intake.history import Known
+from custodiet.intake.outcome import Imported, Tally
+from custodiet.intake.recorder import Clerk
+from custodiet.ledger.entry import Json, Table, Vouching
+from custodiet.ledger.log import Ledger
+
+Progress = Callable[[int, int, str], None]
+"""Told how much is done, of how much, and what is being done."""
+
+TABLES = "records"
+
+
+def bring_in(docket: Docket, ledger: Ledger, progress: Progress | None = None) -> Imported:
+    """Enter into the ledger whatever the docket tells and it does not hold yet; run again, it adds nothing.
+
+    Rows that cannot be read are set aside, and the rest goes on. The same docket gives the same root on any machine:
+    times are the docket's, files are taken in order of their names' bytes, and salts are made from the docket's
+    key. Every table is kept in one transaction, so that an import that was interrupted goes on where it stopped.
+    Raises Refused, saying what to do, if the ledger or the docket cannot be used; what was kept before that stays.
+    """
+    _same_currency(docket, ledger)
+    clerk = Clerk(docket, ledger, salt.docket_key(docket, ledger))
+    known, tally = Known(ledger), Tally()
+    _enter_list(docket, enter_exhibits.FILE, partial(enter_exhibits.enter_exhibits, clerk, tally))
+    files = _tables(docket, tally)
+    _enter_tables(clerk, known, tally, files, progress or _silent)
+    _enter_vouched(clerk)
+    _enter_list(docket, enter_amendments.FILE, partial(enter_amendments.enter_amendments, clerk, known, tally))
+    present = {
+        *files,
+        *(file for file in (enter_exhibits.FILE, enter_amendments.FILE) if (docket.folder / file).exists()),
+    }
+    for file in sorted({table.file for table in _entered(ledger)} - present):
+        enter_absence(clerk, tally, file, known)
+    tally.notes += _not_read(docket)
+    return tally.closed()
+
+
+def _silent(_done: int, _total: int, _what: str) -> None:
+    """Tell nobody."""
+
+
+def _entered(ledger: Ledger) -> list[Table]:
+    return [kept.entry.body for kept in ledger.entries() if isinstance(kept.entry.body, Table)]
+
+
+def _same_currency(docket: Docket, ledger: Ledger) -> None:
+    for table in _entered(ledger):
+        if table.currency != docket.currency:
+            message = (
+                f"{docket.folder / docket_file.FILE} says {docket.currency}, and the ledger holds {table.file} with "
+                f"amounts in {table.currency}. A docket keeps its currency: put it back, or begin another docket"
+            )
+            raise Refused(message)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return read_file(path, LARGE)
+    except OSError as wrong:
+        message = f"{path} cannot be read: {wrong.strerror}"
+        raise Refused(message) from wrong
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError as wrong:
+        message = f"{path} cannot be read: {wrong.strerror}"
+        raise Refused(message) from wrong
+
+
+def _enter_list(docket: Docket, file: str, enter: Callable[[bytes], None]) -> None:
+    path = docket.inside(file)
+    if os.path.lexists(path):  # a link that leads nowhere is a list that cannot be read, not one that is not there
+        enter(_read(path))
+
+
+def _tables(docket: Docket, tally: Tally) -> list[str]:
+    """The tables of a docket in order of their names' bytes."""
+    folder = docket.inside(TABLES)
+    if not folder.is_dir():
+        tally.notes.append(f"{docket.folder} has no folder {TABLES}/, and so no records")
+        return []
+    files = []
+    for path in sorted(folder.iterdir(), key=lambda path: path.name.encode("utf-8", "surrogateescape")):
+        if path.name.startswith("."):
+            continue
+        if not is_text(path.name):
+            tally.notes.append(f"{TABLES}/{escaped(path.name)} was not read: its name is not text in UTF-8; rename it")
+        elif path.suffix.lower() == ".csv":
+            files.append(f"{TABLES}/{path.name}")
+        else:
+            tally.notes.append(f"{TABLES}/{path.name} is no table (<type>.csv) and was not read")
+    return files
+
+
+def _enter_tables(clerk: Clerk, known: Known, tally: Tally, files: list[str], progress: Progress) -> None:
+    sizes = [_size(clerk.docket.inside(file)) for file in files]
+    for place, file in enumerate(files):
+        tick = partial(_tick, progress, file, sum(sizes[:place]), sizes[place], sum(sizes))
+        tick(0, 1)
+        enter_table(clerk, known, tally, file, _read(clerk.docket.inside(file)), tick)
+    if files:
+        progress(sum(sizes), sum(sizes), TABLES)
+
+
+def _tick(progress: Progress, file: str, before: int, size: int, total: int, done: int, rows: int) -> None:
+    """Tell how many bytes of all tables are done, when some rows of one are."""
+    progress(before + size * done // max(1, rows), total, file)
+
+
+def _enter_vouched(clerk: Clerk) -> None:
+    """Enter for each register what is vouched now, where that is not what was vouched last."""
+    told: dict[str, list[tuple[str, str]]] = {}
+    for vouched in clerk.docket.complete:
+        told.setdefault(vouched.type, []).append((_period(vouched.during), vouched.by))
+    with clerk.ledger.batch() as batch:
+        bodies = [kept.entry.body for kept in clerk.ledger.entries()]
+        before = [body for body in bodies if isinstance(body, Vouching)]
+        last = {vouching.type: vouching for vouching in before}
+        for type_name in sorted({*told, *last}):
+            vouching = Vouching(type_name, tuple(told.get(type_name, ())))
+            if last.get(type_name, Vouching(type_name, ())) != vouching:
+                times = sum(1 for each in before if each.type == type_name)
+                key: list[Json] = ["vouching", type_name, times]
+                clerk.enter(batch, key, docket_file.FILE, vouching)
+
+
+def _period(during: Days) -> str:
+    return f"{during.first or '..'}/{during.last or '..'}"
+
+
+def _not_read(docket: Docket) -> list[str]:
+    """Things beside docket.toml that look as if they were meant to be read."""
+    known = (docket_file.FILE, enter_amendments.FILE, salt.FILE, TABLES, enter_exhibits.FOLDER)
+    notes = []
+    for path in sorted(docket.folder.iterdir()):
+        hint = did_you_mean(path.name, known)
+        if path.name not in known and not path.name.startswith(".") and (path.suffix == ".csv" or hint):
+            notes.append(f"{escaped(path.name)} is no part of a docket and was not read{f'; {hint}' if hint else ''}")
+    return notes

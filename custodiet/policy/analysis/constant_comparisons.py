@@ -1,0 +1,320 @@
+"""Comparisons that no record can change: both sides read the same thing, or nothing.
+
+Inside `where` a name means the record of the set wherever that record has it, so `paid = paid` there compares nothing
+with the record around. What two sides read is compared by meaning: names are followed to the record they start from
+and definitions to what they rest on; sums, differences and multiples are added up, and what is multiplied, divided,
+counted, summed or looked up is taken as a whole.
+"""
+
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import chain
+
+from custodiet.base.dates import Days
+from custodiet.base.errors import Problem
+from custodiet.policy.analysis.references import made_of
+from custodiet.policy.analysis.resolve import Meaning, Members, Vocabulary
+from custodiet.policy.language.ast import (
+    And,
+    Arithmetic,
+    Compare,
+    Definition,
+    Expression,
+    Extreme,
+    IsNone,
+    Literal,
+    Not,
+    Or,
+    Over,
+    Path,
+    Rate,
+)
+from custodiet.policy.language.diagnostics import MESSAGES
+from custodiet.records.facts import sets_below
+
+Form = frozenset[tuple[object, Fraction]]
+"""A sum: how often each thing that is read is in it. What is not a number is one thing, once."""
+ONE = ("number",)
+"""The thing that a written number or date is so many of."""
+NOTHING: Form = frozenset()
+"""Zero, and what a comparison reads that compares nothing."""
+YES: Form = frozenset({(("written", True), Fraction(1))})
+MOST_BOUNDS = 100
+"""How many sums are tried that another is never above: one of many `min` and `max` has very many."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """A record among whose names one looks: its type, the number of its place, and how many sets lie around it."""
+
+    type: str
+    place: int
+    depth: int = 0
+
+
+_Scope = tuple[_Around, ...]
+
+
+class Alike:
+    """Finds, in one policy, the comparisons that no record can change."""
+
+    def __init__(self, names: Vocabulary) -> None:
+        """Use these names, whose definitions rest on one another in no circle."""
+        self._names = names
+        self._numbers: dict[object, int] = {}
+        """Every place and every part of a form by number, so that what is deep is compared at once."""
+        self._back: dict[tuple[int, str], int] = {}
+        """From the place of a set's record and its reference up: the place of the record that has the set."""
+        self._defined: dict[tuple[Definition, _Around], Form] = {}
+        self._denials: dict[Form, Form] = {}
+        """What is denied, by what denies it."""
+        self._opposites: dict[Form, Form] = {}
+        """Two comparisons each of which one holds of every record whose two sides are there: `a < b` and `a >= b`."""
+        self._extremes: dict[object, tuple[str, frozenset[Form]]] = {}
+        """What a `min` or `max` is the least or the greatest of, by the thing that it is in a form."""
+
+    def problems(self, part: Expression, type_name: str) -> Iterator[Problem]:
+        """What an expression about a record of a type compares in vain."""
+        yield from self._problems(part, (_Around(type_name, self._number("asked")),))
+
+    def _problems(self, part: Expression, scope: _Scope) -> Iterator[Problem]:
+        match part:
+            case Over(_, of, where):
+                inner = self._inside(of, scope, summed=part.which == "sum")
+                if inner is not None and where is not None:
+                    yield from self._problems(where, (inner, *scope))
+            case _:
+                for each in made_of(part):
+                    yield from self._problems(each, scope)
+        match part:
+            case Compare(operator, left, right):
+                if self._is_settled(operator, _apart(self._form(left, scope), self._form(right, scope))):
+                    yield MESSAGES["compared_alike"].at(part.span, hint=INSIDE if len(scope) > 1 else "")
+            case And(parts) | Or(parts):
+                word = "or" if isinstance(part, Or) else "and"
+                yield from self._joined_in_vain(part, word, [self._form(each, scope) for each in parts])
+            case Extreme(which, parts):
+                several = Counter(chain.from_iterable(self._members(which, self._form(each, scope)) for each in parts))
+                if any(times > 1 for times in several.values()):
+                    yield MESSAGES["extreme_alike"].at(part.span, which=which)
+
+    def _joined_in_vain(self, part: And | Or, word: str, forms: Sequence[Form]) -> Iterator[Problem]:
+        each = Counter(form for form in forms if form != NOTHING)
+        if any(times > 1 for times in each.values()):
+            yield MESSAGES["extreme_alike"].at(part.span, which=word)
+        if any(self._denials.get(form) in each or self._opposites.get(form) in each for form in forms):
+            yield MESSAGES["joined_denied"].at(part.span, word=word)
+
+    def _is_settled(self, operator: str, apart: Form) -> bool:
+        """Whether a comparison comes out the same whatever is read, by how far apart its sides can be."""
+        if all(_is_written(thing) for thing, _ in apart):
+            return True
+        turned = _times(apart, Fraction(-1))
+        match operator:
+            case "<":
+                return self._stays_below(apart) or self._stays_below(turned, or_at=True)
+            case "<=":
+                return self._stays_below(apart, or_at=True) or self._stays_below(turned)
+            case _:
+                return self._stays_below(apart) or self._stays_below(turned)
+
+    def _stays_below(self, form: Form, *, or_at: bool = False) -> bool:
+        """Whether a sum is seen to be below zero, or at it: a `min` is no more than any of its parts."""
+        numbers = map(_number_written, self._bounds(form))
+        return any(number is not None and (number < 0 or (or_at and number == 0)) for number in numbers)
+
+    def _bounds(self, form: Form) -> Iterator[Form]:
+        """A sum, and others that it is never above: first those that differ from it by one `min` or `max`."""
+        reached = {form: None}
+        waiting = deque(reached)
+        while waiting and len(reached) < MOST_BOUNDS:
+            each = waiting.popleft()
+            yield each
+            new = [bound for bound in self._next_bounds(each) if bound not in reached]
+            reached.update(dict.fromkeys(new))
+            waiting.extend(new)
+        yield from waiting
+
+    def _next_bounds(self, form: Form) -> Iterator[Form]:
+        for thing, times in form:
+            which, members = self._extremes.get(thing, ("", frozenset()))
+            if which == ("min" if times > 0 else "max"):
+                rest = form - {(thing, times)}
+                fewer = (each for each, _ in rest if self._is_of_fewer(each, which, members))
+                for part in (*members, *(frozenset({(each, Fraction(1))}) for each in fewer)):
+                    yield _sum((rest, Fraction(1)), (part, times))
+
+    def _is_of_fewer(self, thing: object, which: str, members: frozenset[Form]) -> bool:
+        """Whether a thing is the `min` or `max` of some of these only."""
+        other, fewer = self._extremes.get(thing, ("", frozenset()))
+        return other == which and fewer < members
+
+    # What an expression reads
+
+    def _number(self, thing: object) -> int:
+        return self._numbers.setdefault(thing, len(self._numbers))
+
+    def _whole(self, *parts: object) -> Form:
+        """What is taken as a whole, whatever it is made of."""
+        return frozenset({((self._number(parts),), Fraction(1))})
+
+    def _form(self, part: Expression, scope: _Scope) -> Form:  # noqa: C901 - one case a node
+        match part:
+            case Path():
+                return self._path(part, scope)
+            case Literal(Fraction() as value):
+                return _written(value)
+            case Literal(Days() as day):
+                return _written(Fraction(day.day.toordinal()))
+            case Literal(value):
+                return frozenset({(("written", value), Fraction(1))})
+            case Arithmetic("+" | "-" as sign, left, right):
+                weight = Fraction(1 if sign == "+" else -1)
+                return _sum((self._form(left, scope), Fraction(1)), (self._form(right, scope), weight))
+            case Arithmetic(sign, left, right):
+                return self._scaled(sign, self._form(left, scope), self._form(right, scope))
+            case And(parts) | Or(parts):
+                each = frozenset(self._form(inner, scope) for inner in parts)
+                return next(iter(each)) if len(each) == 1 else self._whole(type(part), each)
+            case Extreme(which, parts):
+                return self._extreme(which, [self._form(inner, scope) for inner in parts])
+            case Over(which, of, where):
+                inner = self._inside(of, scope, summed=which == "sum")
+                if inner is None:
+                    return self._whole(which, of.names, where)
+                asked = [Path(of.names[-1:])] if which == "sum" else []
+                forms = (self._form(each, (inner, *scope)) for each in (*asked, *([] if where is None else [where])))
+                return self._whole(which, inner.place, *forms)
+            case Compare(operator, left, right):
+                return self._compared(operator, self._form(left, scope), self._form(right, scope))
+            case Rate(table, column):
+                return self._whole(table, column, *(self._form(each, scope) for each in made_of(part)))
+            case Not(inner):
+                return self._denied(self._form(inner, scope))
+            case IsNone(inner):
+                return self._whole(IsNone, self._form(inner, scope))
+
+    def _compared(self, operator: str, left: Form, right: Form) -> Form:
+        """A comparison, by how far its sides are apart: `a = b` is `b - a = 0`, `a < b` is `2 * a < 2 * b`."""
+        if operator == "=" and YES in (left, right):
+            return right if left == YES else left
+        apart = _apart(left, right)
+        if all(_is_written(thing) for thing, _ in apart):
+            return NOTHING
+        size = sum((abs(times) for _, times in apart), Fraction(0))
+        apart = _times(apart, 1 / size)
+        turned = _times(apart, Fraction(-1))
+        if operator == "=":
+            return self._whole("=", frozenset((apart, turned)))
+        compared = self._whole(operator, apart)
+        self._opposites[compared] = self._whole("<" if operator == "<=" else "<=", turned)
+        return compared
+
+    def _denied(self, form: Form) -> Form:
+        if form in self._denials:
+            return self._denials[form]
+        denial = self._whole(Not, form)
+        self._denials[denial] = form
+        return denial
+
+    def _members(self, which: str, form: Form) -> frozenset[Form]:
+        """What a part of a `min` or `max` adds to it: the parts of another such, or the part itself."""
+        thing, times = next(iter(form)) if len(form) == 1 else (None, Fraction(0))
+        inner, members = self._extremes.get(thing, ("", frozenset()))
+        return members if inner == which and times == 1 else frozenset({form})
+
+    def _extreme(self, which: str, parts: Sequence[Form]) -> Form:
+        members = frozenset(chain.from_iterable(self._members(which, part) for part in parts))
+        if len(members) == 1:
+            return next(iter(members))
+        form = self._whole(which, members)
+        ((thing, _),) = form
+        self._extremes[thing] = which, members
+        return form
+
+    def _scaled(self, sign: str, one: Form, other: Form) -> Form:
+        """A product or a quotient: a multiple, where all but one side is a written number."""
+        by, of = _number_written(other), _number_written(one)
+        if sign == "*":
+            if by is not None or of is not None:
+                return _sum((one, by)) if by is not None else _sum((other, of or Fraction(0)))
+            return self._whole("*", frozenset(Counter((one, other)).items()))
+        if one == other:
+            return _written(Fraction(1))
+        return _sum((one, 1 / by)) if by else self._whole("/", one, other)
+
+    def _path(self, path: Path, scope: _Scope) -> Form:
+        meaning = self._names.meaning(path, tuple(each.type for each in scope))
+        if not isinstance(meaning, Meaning):
+            return self._whole("unknown name", path.names)
+        place = self._reached(meaning, scope)
+        if not isinstance(meaning.end, Definition):
+            return self._whole("fact", place, path.names[-1])
+        around = _Around(meaning.owner, place, scope[0].depth)
+        key = meaning.end, around
+        if key not in self._defined:
+            self._defined[key] = self._form(meaning.end.meaning, (around,))
+        return self._defined[key]
+
+    def _reached(self, meaning: Meaning, scope: _Scope) -> int:
+        """The place of the record at which a path ends; what leads back to where a set was asked for is that place."""
+        place = scope[meaning.outwards].place
+        for reference in meaning.climbs:
+            back = self._back.get((place, reference.name))
+            place = self._number(("up", place, reference.name)) if back is None else back
+        return place
+
+    def _inside(self, of: Path, scope: _Scope, *, summed: bool) -> _Around | None:
+        """A record of a set; None if there is no such set."""
+        path = Path(of.names[:-1]) if summed else of
+        meaning = self._names.meaning(path, tuple(each.type for each in scope)) if path.names else None
+        if not isinstance(meaning, Meaning) or not isinstance(meaning.end, Members):
+            return None
+        above, depth = self._reached(meaning, scope), scope[0].depth + 1
+        member = self._number(("member", above, meaning.end.name, depth))
+        _, reference = sets_below(self._names.types, meaning.owner)[meaning.end.name]
+        if reference.refers_to == meaning.owner:
+            self._back[member, reference.name] = above
+        return _Around(meaning.end.type, member, depth)
+
+
+INSIDE = (
+    "inside `where` a name means the record of the set wherever that record has it, and the record that is asked about "
+    "has no name of its own: what compares the two is a question for a `judgment` box"
+)
+
+
+def _written(number: Fraction) -> Form:
+    return frozenset({(ONE, number)} if number else ())
+
+
+def _is_written(thing: object) -> bool:
+    """Whether something stands in the policy and in no record."""
+    return thing == ONE or (isinstance(thing, tuple) and thing[0] == "written")
+
+
+def _apart(one: Form, other: Form) -> Form:
+    """What one sum is more than another."""
+    return _sum((one, Fraction(1)), (other, Fraction(-1)))
+
+
+def _times(form: Form, times: Fraction) -> Form:
+    return _sum((form, times))
+
+
+def _number_written(form: Form) -> Fraction | None:
+    """The number that a form is, if it reads nothing else."""
+    if not form:
+        return Fraction(0)
+    return next((times for thing, times in form if len(form) == 1 and thing == ONE), None)
+
+
+def _sum(*forms: tuple[Form, Fraction]) -> Form:
+    """Forms added up, each so many times; what is in the sum no times is not in it."""
+    total: dict[object, Fraction] = {}
+    for form, weight in forms:
+        for thing, times in form:
+            total[thing] = total.get(thing, Fraction(0)) + times * weight
+    return frozenset((thing, times) for thing, times in total.items() if times)

@@ -1,0 +1,1 @@
+"""The meaning of a policy for one record."""

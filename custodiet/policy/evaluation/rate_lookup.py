@@ -1,0 +1,177 @@
+"""What a dated table says for a key and a day, as far as these are known.
+
+Where one row surely holds, the rate is known. Where several may, it lies between theirs, if together they leave no key
+and no day without a row; else nothing is known of it but that it is not below zero.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
+
+from custodiet.base.currencies import minor_digits
+from custodiet.base.dates import Days
+from custodiet.base.money import Range
+from custodiet.base.text import lookalike, quoted
+from custodiet.base.truth import Truth, all_of, any_of, truth
+from custodiet.policy.analysis.intervals import ordinals
+from custodiet.policy.analysis.resolve import Meaning, Vocabulary
+from custodiet.policy.language.ast import Arithmetic, Definition, Expression, Literal, Over, Path, RateRow, RateTable
+from custodiet.records import Field, Kind
+
+Scope = tuple[str, ...]
+
+ANY_RATE = Range(Fraction(0), None)
+"""What a rate can be of which nothing is known."""
+ONE_DAY = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A key that is a text: those it can be; None for any text."""
+
+    each: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A key that is a number: the range it lies in, and the step from one possible number to the next."""
+
+    range: Range
+    step: Fraction | None = None
+    """None where any number between two others is possible too."""
+
+
+Sought = Texts | Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a table says."""
+
+    row: RateRow | None
+    """The row that surely holds, if there is one."""
+    rate: Range | None
+    """What the rate can be; None: no row holds, whatever the key and the day turn out to be."""
+
+
+def look_up(table: RateTable, column: str, sought: Sequence[Sought], on: Days) -> Found:
+    """What a column of a table says for some keys on a day."""
+    place = [name for name, _ in table.columns].index(column)
+    may = [(row, holds) for row in table.rows if (holds := _holds(row, sought, on)) is not Truth.NO]
+    for row, holds in may:
+        if holds is Truth.YES:
+            return Found(row, Range.point(row.values[place]))
+    if not may:
+        return Found(None, None)
+    rows = [row for row, _ in may]
+    if not _covered([*sought, Numbers(ordinals(on), ONE_DAY)], [(*row.keys, ordinals(row.in_force)) for row in rows]):
+        return Found(None, ANY_RATE)
+    rates = [row.values[place] for row in rows]
+    return Found(None, Range(min(rates), max(rates)))
+
+
+def only_in_form(table: RateTable, sought: Sequence[Sought]) -> str:
+    """What to say of a text that is no key of a table and looks like one: its row may only be written otherwise.
+
+    Nothing for keys that are in the table, and for those that look like none of it.
+    """
+    for place, each in enumerate(sought):
+        keys = {key for row in table.rows if isinstance(key := row.keys[place], str)}
+        for text in each.each or () if isinstance(each, Texts) else ():
+            alike = sorted(key for key in keys if lookalike(key) == lookalike(text))
+            if alike and text not in keys:
+                return f" (the table has {quoted(alike[0])}, from which {quoted(text)} differs only in form)"
+    return ""
+
+
+def step(part: Expression, scope: Scope, names: Vocabulary) -> Fraction | None:
+    """The step from one value that an expression can have to the next; None if it can have any in between."""
+    match part:
+        case Over("count"):
+            return Fraction(1)
+        case Literal(Fraction() as value):
+            return Fraction(1, value.denominator)
+        case Arithmetic("+" | "-", left, right):
+            one, other = step(left, scope, names), step(right, scope, names)
+            return one if one == other else None
+        case Path():
+            meaning = names.meaning(part, scope)
+            return _step_of(meaning, names) if isinstance(meaning, Meaning) else None
+        case _:
+            return None
+
+
+def _step_of(meaning: Meaning, names: Vocabulary) -> Fraction | None:
+    match meaning.end:
+        case Definition():
+            return step(meaning.end.meaning, (meaning.owner,), names)
+        case Field(kind=Kind.MONEY) if names.currency:
+            return Fraction(1, 10 ** minor_digits(names.currency))
+        case Field(kind=Kind.DATE) | Field(kind=Kind.NUMBER, whole=True):
+            return Fraction(1)
+        case _:
+            return None
+
+
+def _holds(row: RateRow, sought: Sequence[Sought], on: Days) -> Truth:
+    """Whether a row holds for the keys on the day."""
+    keys = (_meets(key, each) for key, each in zip(row.keys, sought, strict=True))
+    return all_of([row.in_force.holds(on), *keys])
+
+
+def _meets(key: str | Range, sought: Sought) -> Truth:
+    if isinstance(sought, Texts):
+        if sought.each is None:
+            return Truth.UNKNOWN
+        fits = [truth(key == each) for each in sought.each]
+        return all_of(fits) | (any_of(fits) & Truth.UNKNOWN)
+    if isinstance(key, str) or key.meets(sought.range) is None:
+        return Truth.NO
+    return Truth.YES if _within(sought.range, key) else Truth.UNKNOWN
+
+
+def _within(inner: Range, outer: Range) -> bool:
+    above = outer.low is None or (inner.low is not None and inner.low >= outer.low)
+    below = outer.high is None or (inner.high is not None and inner.high <= outer.high)
+    return above and below
+
+
+def _covered(sought: Sequence[Sought], rows: Sequence[tuple[str | Range, ...]]) -> bool:
+    """Whether some rows leave nothing out of all that is possible, one key after the other."""
+    if not rows or not sought:
+        return bool(rows)
+    first, *others = sought
+    if isinstance(first, Texts):
+        return first.each is not None and all(
+            _covered(others, [tuple(rest) for key, *rest in rows if key == each]) for each in first.each
+        )
+    bands = [(_on_steps(key, first.step), rest) for key, *rest in rows if isinstance(key, Range)]
+    return all(
+        _covered(others, [tuple(rest) for band, rest in bands if _within(stretch, band)])
+        for stretch in _stretches(first, [band for band, _ in bands])
+    )
+
+
+def _stretches(sought: Numbers, bands: Sequence[Range]) -> list[Range]:
+    """The range that a number lies in, cut wherever one of some bands begins or has ended."""
+    whole, step = _on_steps(sought.range, sought.step), sought.step
+    if step is None:
+        return [whole]
+    cuts = {band.low for band in bands} | {None if band.high is None else band.high + step for band in bands}
+    inside = sorted(cut for cut in cuts if cut is not None and _cuts(whole, cut))
+    starts, ends = [whole.low, *inside], [*(cut - step for cut in inside), whole.high]
+    return [Range(low, high) for low, high in zip(starts, ends, strict=True)]
+
+
+def _cuts(whole: Range, at: Fraction) -> bool:
+    return (whole.low is None or whole.low < at) and (whole.high is None or at <= whole.high)
+
+
+def _on_steps(band: Range, step: Fraction | None) -> Range:
+    """The possible numbers of a band: a band to 499.99 holds whole numbers to 499."""
+    if step is None:
+        return band
+    low = None if band.low is None else ceil(band.low / step) * step
+    high = None if band.high is None else floor(band.high / step) * step
+    return Range(low, high)

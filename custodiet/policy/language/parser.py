@@ -1,0 +1,376 @@
+"""Expressions read from the text of a box: the grammar's trees made into the nodes of `ast`, with their places."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+
+from lark import Lark, Token, Tree
+from lark.exceptions import UnexpectedCharacters, UnexpectedToken
+
+from custodiet.base.dates import MOST_DAYS, BeyondCalendar, Days, read_day
+from custodiet.base.errors import Problem, Span
+from custodiet.policy.language.ast import (
+    And,
+    Arithmetic,
+    Claim,
+    Compare,
+    Definition,
+    Expression,
+    Extreme,
+    IsNone,
+    Literal,
+    Not,
+    Or,
+    Over,
+    Path,
+    Payer,
+    Rate,
+    Share,
+)
+from custodiet.policy.language.diagnostics import MESSAGES
+
+Parsed = Tree[Token]
+
+DEEPEST = 100
+"""How deep an expression may be nested: deeper than any law, and far from what a computer can follow."""
+LONGEST = 30
+"""How many digits a number may have."""
+LONGEST_TEXT = 20_000
+"""How many characters what one key says may have."""
+LONGEST_PATH = 12
+"""How many names a path may have."""
+STARTS = ("condition", "debt", "meaning", "claim", "outcome")
+"""What a text can be read as."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A piece of a document: what it says, and where its first character stands."""
+
+    text: str
+    file: str
+    lines: Sequence[str]
+    line: int
+    column: int
+
+    def span(self, line: int, column: int, length: int) -> Span:
+        """A place within this text, counted from 1, as a place in the document."""
+        at = self.line + line - 1
+        start = column + self.column - 1 if line == 1 else column
+        return Span(self.file, at, start, max(1, length), self.lines[at - 1])
+
+    @property
+    def whole(self) -> Span:
+        """The first line of this text."""
+        return self.span(1, 1, len(self.text.partition("\n")[0]))
+
+    def part(self, words: str) -> Span:
+        """Where some words of this text stand first."""
+        before = self.text[: self.text.index(words)]
+        return self.span(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1, len(words))
+
+
+class Unreadable(Exception):  # noqa: N818 - it names what the text is
+    """A text that the grammar does not know; it carries the problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        """Carry the problem."""
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+@cache
+def grammar() -> Lark:
+    """The parser, made once."""
+    source = files("custodiet.policy.language").joinpath("grammar.lark").read_text(encoding="utf-8")
+    return Lark(source, parser="lalr", start=list(STARTS), propagate_positions=True)
+
+
+def parse(text: Text, start: str) -> Parsed:
+    """The tree of what a text says, read as one of STARTS; Unreadable if it is none."""
+    if len(text.text) > LONGEST_TEXT:
+        raise Unreadable(MESSAGES["expression_long"].at(text.whole, most=f"{LONGEST_TEXT:,}"))
+    try:
+        tree = grammar().parse(text.text, start=start)
+    except (UnexpectedToken, UnexpectedCharacters) as wrong:
+        raise Unreadable(_unexpected(text, wrong)) from wrong
+    if _depth(tree) > DEEPEST:
+        raise Unreadable(MESSAGES["expression_deep"].at(text.whole, most=str(DEEPEST)))
+    return tree
+
+
+def _depth(tree: Parsed) -> int:
+    """How many trees lie within one another."""
+    depth, level = 0, [tree]
+    while level:
+        depth += 1
+        level = [child for each in level for child in each.children if isinstance(child, Tree)]
+    return depth
+
+
+def _unexpected(text: Text, wrong: UnexpectedToken | UnexpectedCharacters) -> Problem:
+    if isinstance(wrong, UnexpectedToken) and wrong.token.type == "$END":
+        last = text.text.rstrip()
+        line = last.count("\n") + 1
+        span = text.span(line, len(last) - (last.rfind("\n") + 1) + 1, 1)
+        return MESSAGES["expression_end"].at(span, wanted=_wanted(wrong.accepts))
+    before, rest = text.text[: wrong.pos_in_stream or 0], text.text[wrong.pos_in_stream or 0 :]
+    begun = _SIGNS.search(before) if _SIGNS.match(rest) else None
+    signs = begun[0] if begun else ""
+    found = _found(signs + rest)
+    span = text.span(wrong.line, wrong.column - len(signs), len(found))
+    if found == "unknown":
+        return MESSAGES["tests_unknown"].at(span)
+    counted = _COUNTED.search(before) if found in _NO_DAYS else None
+    if counted is not None:
+        weeks = f"write `{7 * int(counted[1])} days`" if found in ("week", "weeks") else ""
+        return MESSAGES["days_alone"].at(span, hint=weeks, found=f"{counted[1]} {found}")
+    if before.endswith("'") and _WITHIN.match(rest):
+        return MESSAGES["text_marked"].at(span)
+    accepts = wrong.accepts if isinstance(wrong, UnexpectedToken) else wrong.allowed
+    words = _BARE.search(before) if found.isidentifier() else None
+    hint = f"did you mean `'{words[1]} {found}'`?" if words else HINTS.get(found, "")
+    return MESSAGES["expression"].at(span, hint=hint, found=found, wanted=_wanted(accepts))
+
+
+_SIGNS = re.compile(r"[=<>!]+$|^[=<>!]")
+_WITHIN = re.compile(r"'|\w[^'\n]*'")
+"""How a text goes on that its author had not ended: right after its end, with another mark or letters before one."""
+_NO_DAYS = ("week", "weeks", "month", "months", "year", "years")
+"""Spans of time that are not counted in days, as people write them after a number."""
+_COUNTED = re.compile(r"([0-9]{1,6})\s+$")
+_BARE = re.compile(r"=\s*([a-z]\w*)\s+$")
+"""A bare word on the right of a comparison."""
+
+
+def _found(rest: str) -> str:
+    """The word, text, number or sign with which a text goes on."""
+    match = re.match(r"\w[\w.]*|'[^'\n]*'|[=<>!&|]+|.", rest, re.DOTALL)
+    return match[0].rstrip(".") or match[0] if match else rest
+
+
+HINTS = {
+    "==": "a comparison is written with one `=`",
+    "=": "a comparison is written with one `=`, `<=` or `>=`",
+    "<>": "different is written `!=`",
+    "&&": "write `and`",
+    "&": "write `and`",
+    "||": "write `or`",
+    "|": "write `or`",
+    "!": "write `not`",
+    ",": "conditions are joined by `and` or `or`; numbers stand without grouping",
+    "-": "no number is written with its sign: what is below zero is `0 - x`",
+    "#": "remarks stand outside the box",
+    "none": "what is known to be absent is asked for with `is none` or `is not none`",
+    **dict.fromkeys('"“”„‘’`', "a text stands between two single quotation marks: 'personal'"),
+}  # fmt: skip
+
+
+_WORDS = {
+    "NAME": "a field", "NUMBER": "a number", "DATE": "a date", "TEXT": "a text in single quotation marks",
+    "COMPARATOR": "a comparison", "FROM": "`from`", "RPAR": "`)`", "LPAR": "`(`", "AND": "`and`", "OR": "`or`",
+    "WHERE": "`where`", "NONE": "`none`", "EQUAL": "`=`", "COMMA": "`,`", "DOT": "`.` and a column", "FOR": "`for`",
+    "ON": "`on` and a date", "QUANTIFIER": "`never`, `always`", "OWES": "`owes`", "IS": "`is`",
+    "OUTCOME": "`permitted`, `forbidden`, `no rule`, `conflict`",
+}  # fmt: skip
+
+
+def _wanted(accepts: set[str]) -> str:
+    words = [word for token, several in _WORDS.items() if token in accepts for word in several.split(", ")]
+    either = " or ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+    return f"{either or 'a condition or an amount'} was expected"
+
+
+def condition(text: Text) -> Expression:
+    """The condition that a text holds."""
+    return _Nodes(text).expression(_only(parse(text, "condition")))
+
+
+def debt(text: Text) -> tuple[Share, ...]:
+    """The shares that a text splits what is owed into."""
+    nodes = _Nodes(text)
+    return tuple(nodes.share(child) for child in parse(text, "debt").children if isinstance(child, Tree))
+
+
+def definition(text: Text) -> Definition:
+    """The definition that a text holds."""
+    tree = parse(text, "meaning")
+    name, meaning = tree.children
+    type_name, _, field = str(name).partition(".")
+    nodes = _Nodes(text)
+    return Definition(type_name, field, nodes.expression(meaning), nodes.span(name))
+
+
+def outcome(text: Text) -> Claim:
+    """What a text says of every record that it speaks of, such as `owes from 'city'`; as if for none of them."""
+    return _Nodes(text).outcome(parse(text, "outcome"))
+
+
+def claim(text: Text) -> Claim:
+    """The claim that one line makes; its sentence is the line itself.
+
+    >>> claim(Text("when role = 'detail' never owes", "claim", ["when role = 'detail' never owes"], 1, 1)).outcome
+    'owes'
+    """
+    when, quantifier, said = parse(text, "claim").children
+    nodes = _Nodes(text)
+    condition_ = None if when is None else nodes.expression(when)
+    made = nodes.outcome(said)
+    return replace(made, says=text.text, when=condition_, always=str(quantifier) == "always", span=text.whole)
+
+
+def _only(tree: Parsed) -> Parsed | Token:
+    (child,) = tree.children
+    return child
+
+
+class _Nodes:
+    """Makes nodes of trees, knowing the text they were read from."""
+
+    def __init__(self, text: Text) -> None:
+        self._text = text
+
+    def span(self, part: Parsed | Token) -> Span:
+        """Where a part of a tree stands."""
+        if isinstance(part, Token):
+            return self._text.span(part.line or 1, part.column or 1, len(part))
+        meta = part.meta
+        if meta.empty:
+            return self._text.whole
+        same_line = meta.line == meta.end_line
+        length = meta.end_column - meta.column if same_line else len(self._text.text.split("\n")[meta.line - 1])
+        return self._text.span(meta.line, meta.column, length)
+
+    def expression(self, part: Parsed | Token) -> Expression:  # noqa: C901 - one case a node
+        """The node of an expression's tree."""
+        if isinstance(part, Token):
+            raise AssertionError(part)  # noqa: TRY004 - the grammar wraps every token
+        span, children = self.span(part), part.children
+        match part.data:
+            case "or_" | "and_":
+                parts = tuple(self.expression(child) for child in children)
+                return parts[0] if len(parts) == 1 else (Or if part.data == "or_" else And)(parts, span)
+            case "not_":
+                return Not(self.expression(children[0]), span)
+            case "compare":
+                return self._compare(children, span)
+            case "is_none":
+                return IsNone(self._path(children[0]), span)
+            case "is_not_none":
+                return Not(IsNone(self._path(children[0]), span), span)
+            case "in_list":
+                item, *options = (self.expression(child) for child in children)
+                each = tuple(Compare("=", item, option, span) for option in options)
+                return each[0] if len(each) == 1 else Or(each, span)
+            case "arithmetic":
+                left, operator, right = children
+                return Arithmetic(str(operator), self.expression(left), self.expression(right), span)
+            case "extreme":
+                return Extreme(str(children[0]), tuple(self.expression(child) for child in children[1:]), span)
+            case "over":
+                which, of, where = children
+                return Over(str(which), self._path(of), None if where is None else self.expression(where), span)
+            case "rate":
+                return self._rate(children, span)
+            case "path":
+                return self._path(part)
+            case _:
+                return self._literal(part, span)
+
+    def _compare(self, children: list[Parsed | Token], span: Span) -> Expression:
+        left, right = self.expression(children[0]), self.expression(children[2])
+        match str(children[1]):
+            case ">":
+                return Compare("<", right, left, span)
+            case ">=":
+                return Compare("<=", right, left, span)
+            case "!=":
+                return Not(Compare("=", left, right, span), span)
+            case operator:
+                return Compare(operator, left, right, span)
+
+    def _rate(self, children: list[Parsed | Token], span: Span) -> Rate:
+        _, table, column, keys, on = children
+        asked = keys.children if isinstance(keys, Tree) else ()
+        return Rate(
+            str(table), str(column), tuple(self.expression(key) for key in asked), self.expression(on), span
+        )  # fmt: skip
+
+    def _path(self, part: Parsed | Token) -> Path:
+        if isinstance(part, Token) or part.data != "path":
+            wanted = "a field before `is none` was expected"
+            raise Unreadable(MESSAGES["expression"].at(self.span(part), found="is", wanted=wanted))
+        names = tuple(str(child) for child in part.children)
+        if "unknown" in names:
+            raise Unreadable(MESSAGES["tests_unknown"].at(self.span(part)))
+        if len(names) > LONGEST_PATH:
+            raise Unreadable(MESSAGES["path_long"].at(self.span(part), most=str(LONGEST_PATH)))
+        if names == ("none",):
+            wanted = "a value was expected"
+            problem = MESSAGES["expression"].at(self.span(part), hint=HINTS["none"], found="none", wanted=wanted)
+            raise Unreadable(problem)
+        return Path(names, self.span(part))
+
+    def _literal(self, part: Parsed, span: Span) -> Literal:
+        word = str(part.children[0])
+        if part.data in ("days", "number") and len(word) > LONGEST:
+            wanted = f"a number of at most {LONGEST} digits was expected"
+            raise Unreadable(MESSAGES["expression"].at(span, found=word, wanted=wanted))
+        match part.data:
+            case "days":
+                count = int(word.split(maxsplit=1)[0])
+                if count > MOST_DAYS:
+                    raise Unreadable(MESSAGES["days_many"].at(span, found=word))
+                return Literal(Fraction(count), days=True, span=span)
+            case "number":
+                return Literal(Fraction(word), span=span)
+            case "text":
+                return Literal(word[1:-1], span=span)
+            case "yes_no":
+                return Literal(word == "yes", span=span)
+            case _:
+                try:
+                    return Literal(Days.on(read_day(word)), span=span)
+                except BeyondCalendar as wrong:
+                    raise Unreadable(MESSAGES["date_beyond"].at(span, found=word)) from wrong
+                except ValueError as wrong:
+                    raise Unreadable(MESSAGES["date_invalid"].at(span, found=word)) from wrong
+
+    def share(self, part: Parsed) -> Share:
+        """The node of one share of a debt."""
+        rest, amount, payer, liable = part.children
+        return Share(
+            self.expression(amount),
+            None if payer is None else self._payer(payer),
+            None if liable is None else self._payer(liable),
+            rest=rest is not None,
+        )
+
+    def outcome(self, part: Parsed | Token) -> Claim:
+        """The claim that comes out for no record at all what the tree of an outcome says."""
+        if isinstance(part, Token):
+            raise AssertionError(part)  # noqa: TRY004 - the grammar wraps every token
+        span, children = self.span(part), part.children
+        match part.data:
+            case "claims_debt":
+                operator, amount, payer = children
+                return Claim(
+                    "", None, False, "owes", None, str(operator or ""),
+                    None if amount is None else self.expression(amount),
+                    None if payer is None else self._payer(payer), span,
+                )  # fmt: skip
+            case "claims_class":
+                return Claim("", None, False, "is", str(children[0])[1:-1], span=span)
+            case _:
+                return Claim("", None, False, " ".join(str(children[0]).split()), span=span)
+
+    def _payer(self, part: Parsed | Token) -> Payer:
+        if isinstance(part, Token):
+            raise AssertionError(part)  # noqa: TRY004 - the grammar wraps every token
+        child = part.children[0]
+        if part.data == "payer_body":
+            return Payer(None, str(child)[1:-1], self.span(part))
+        return Payer(self._path(child), "", self.span(part))

@@ -1,0 +1,248 @@
+"""The dated tables of a pack, `rates/*.csv`: what a rate was, for which place or band, from when to when, by which law.
+
+The first line names the columns: those by which a row is looked up, `in force`, those that hold rates, `cite`. A key is
+a text (`Albany`) or a band of numbers with both ends counted (`0 .. 499.99`); a rate is an amount with its currency
+(`64.00 USD`) or a plain number.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import chain, islice
+from pathlib import PurePosixPath
+
+from custodiet.base.currencies import CURRENCIES, LAST_DAYS
+from custodiet.base.dates import Days
+from custodiet.base.errors import Problem, Span
+from custodiet.base.money import Range
+from custodiet.base.table import Line, lines
+from custodiet.policy.language.ast import RateRow, RateTable
+from custodiet.policy.language.boxes import period
+from custodiet.policy.language.source import Page, lines_of
+from custodiet.records import NONE, UNKNOWN
+
+FOLDER = "rates"
+IN_FORCE, CITE = "in force", "cite"
+MOST_OVERLAPS = 100
+"""How many pairs of rows that overlap are told of one table: a table can have as many as it has pairs of rows."""
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_NUMBER = r"[0-9]{1,15}(?:\.[0-9]{1,10})?"
+_BAND = re.compile(rf"({_NUMBER})?\s*\.\.\s*({_NUMBER})?")
+_RATE = re.compile(rf"({_NUMBER})(?:\s+([A-Z]{{3}}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRates:
+    """What came of reading a table: the table as far as it could be read, and every problem found."""
+
+    table: RateTable | None
+    problems: tuple[Problem, ...]
+
+
+def read_rates(content: bytes, file: str) -> ReadRates:
+    r"""Read a dated table, which goes by the name of its file; all its problems come back together.
+
+    >>> rows = b"place,in force,meals,cite\nAlbany,2023-10-01 ..,64.00 USD,41 CFR 301-11\n"
+    >>> read_rates(rows, "rates/per_diem.csv").table.columns
+    (('meals', 'USD'),)
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        page = Page((), file)
+        page.say("not_text", page.line(1))
+        return ReadRates(None, tuple(page.problems))
+    page = Page(lines_of(text), file)
+    page.say_unseen()
+    rows = _rows(content, page)
+    table = _table(PurePosixPath(file).stem, rows, page)
+    in_order = sorted(page.problems, key=lambda each: (each.span.line, each.span.column))
+    return ReadRates(table, tuple(in_order))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The cells of a line, without the blanks around them."""
+
+    page: Page
+    line: Line
+
+    @property
+    def number(self) -> int:
+        return self.line.number
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        return self.line.cells
+
+    @property
+    def whole(self) -> Span:
+        return self.page.whole(self.number)
+
+    def place(self, text: str) -> Span:
+        """Where a cell stands on the line."""
+        column = self.page.lines[self.number - 1].find(text) + 1
+        return self.page.line(self.number, column, len(text)) if text and column else self.whole
+
+
+def _rows(content: bytes, page: Page) -> list[_Row]:
+    rows: list[_Row] = []
+    for line in lines(content):
+        if line.expected:
+            page.say("rates_unreadable", page.line(line.number), why=line.expected)
+        elif any(line.cells):
+            rows.append(_Row(page, line))
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The columns of a table, by what they hold."""
+
+    keys: tuple[str, ...]
+    rates: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (*self.keys, IN_FORCE, *self.rates, CITE)
+
+
+def _table(name: str, rows: Sequence[_Row], page: Page) -> RateTable | None:
+    if not _NAME.fullmatch(name):
+        page.say("rates_name", page.line(1), found=name)
+    columns = _columns(rows[0], page) if rows else None
+    if columns is None:
+        if not page.problems:
+            page.say("rates_columns", page.line(1), found=", ".join(rows[0].cells) if rows else "")
+        return None
+    if len(rows) == 1 and not page.problems:
+        page.say("rates_empty", rows[0].whole)
+    whole = [row for row in rows[1:] if _is_whole(row, columns)]
+    banded = tuple(any(".." in row.cells[place] for row in whole) for place in range(len(columns.keys)))
+    currencies: dict[str, str] = {}
+    read = [each for row in whole if (each := _row(row, columns, banded, currencies)) is not None]
+    _overlaps(name, read, page)
+    return RateTable(name, columns.keys, tuple((each, currencies.get(each, "")) for each in columns.rates), tuple(read))
+
+
+def _columns(row: _Row, page: Page) -> _Columns | None:
+    """The columns that the first line names; None if it is not the first line of such a table."""
+    names = row.cells
+    if names.count(IN_FORCE) != 1 or names[-1] != CITE or len(set(names)) < len(names):
+        return None
+    split = names.index(IN_FORCE)
+    keys, rates = names[:split], names[split + 1 : -1]
+    for name in (*keys, *rates):
+        if not _NAME.fullmatch(name):
+            page.say("rates_name", row.place(name), found=name)
+    return _Columns(keys, rates) if rates else None
+
+
+def _is_whole(row: _Row, columns: _Columns) -> bool:
+    """Whether a row has a cell for each column, and something in all but its period."""
+    if len(row.cells) != len(columns.names):
+        row.page.say("rates_ragged", row.whole, why=row.line.width_problem(len(columns.names)))
+        return False
+    blank = [name for name, cell in zip(columns.names, row.cells, strict=True) if not cell]
+    for name in blank:
+        row.page.say("rates_blank", row.whole, name=name)
+    return not blank
+
+
+def _row(row: _Row, columns: _Columns, banded: Sequence[bool], currencies: dict[str, str]) -> RateRow | None:
+    before = len(row.page.problems)
+    cells = dict(zip(columns.names, row.cells, strict=True))
+    keys = tuple(_key(row, cells[name], band=band) for name, band in zip(columns.keys, banded, strict=True))
+    in_force = _period(row, cells[IN_FORCE])
+    values = tuple(_rate(row, name, cells[name], currencies) for name in columns.rates)
+    _in_money_of_its_day(row, in_force, [currencies.get(name, "") for name in columns.rates])
+    if len(row.page.problems) > before:
+        return None
+    return RateRow(keys, in_force, values, cells[CITE], row.whole)
+
+
+def _key(row: _Row, cell: str, *, band: bool) -> str | Range:
+    if not band:
+        if cell in (NONE.value, UNKNOWN.value):
+            row.page.say("rates_absent", row.place(cell), found=cell)
+        return cell
+    match = _BAND.fullmatch(cell)
+    low, high = (None if end is None else Fraction(end) for end in match.groups()) if match else (Fraction(1), None)
+    if match is None or (low is not None and high is not None and low > high):
+        row.page.say("rates_band", row.place(cell), found=cell)
+    return Range(low, high)
+
+
+def _period(row: _Row, cell: str) -> Days:
+    place = row.place(cell)
+    return period(row.page, row.page.text(cell, place.line, place.column))
+
+
+def _rate(row: _Row, column: str, cell: str, currencies: dict[str, str]) -> Fraction:
+    match = _RATE.fullmatch(cell)
+    currency = (match[2] or "") if match else ""
+    if match is None or (currency and currency not in CURRENCIES):
+        row.page.say("rates_value", row.place(cell), found=cell)
+        return Fraction(0)
+    before = currencies.setdefault(column, currency)
+    if before != currency:
+        one, other = (each or "plain numbers" for each in (before, currency))
+        row.page.say("rates_mixed", row.place(cell), name=column, one=one, other=other)
+    return Fraction(match[1])
+
+
+def _in_money_of_its_day(row: _Row, in_force: Days, currencies: Sequence[str]) -> None:
+    """Note a row that holds for longer than its currency was in use."""
+    for currency in dict.fromkeys(currencies):
+        last = LAST_DAYS.get(currency)
+        if last is not None and not Days(None, last).covers(in_force):
+            row.page.say("currency_over", row.whole, what="the row", last=str(last), currency=currency)
+
+
+def _overlaps(name: str, rows: Sequence[RateRow], page: Page) -> None:
+    """Note the rows that hold for one key on one day, the first MOST_OVERLAPS pairs of them."""
+    meeting = chain.from_iterable(map(_meeting, _by_text(rows).values()))
+    for pair in islice(meeting, MOST_OVERLAPS):
+        one, other = sorted(pair, key=lambda row: row.span.line)
+        common = one.in_force.meets(other.in_force)
+        first, last = (str(end or "..") for end in (common.first, common.last))
+        page.say("rates_overlap", other.span, table=name, line=str(one.span.line), first=first, last=last)
+
+
+def _meeting(rows: Sequence[RateRow]) -> Iterator[tuple[RateRow, RateRow]]:
+    """Two rows each whose numbers and periods all meet.
+
+    The rows are gone through along that of these at which most of them begin apart, so that a row is held only
+    against those that reach where it begins, and not against all.
+    """
+    extents = [(_extent(row), row) for row in rows]
+    along = max(range(len(extents[0][0])), key=lambda axis: len({extent[axis].low for extent, _ in extents}))
+    extents.sort(key=lambda each: (each[0][along].low is not None, each[0][along].low or 0))
+    reaching: list[tuple[Sequence[Range], RateRow]] = []
+    for extent, row in extents:
+        reaching = [each for each in reaching if each[0][along].meets(extent[along]) is not None]
+        for other, before in reaching:
+            if all(one.meets(another) is not None for one, another in zip(extent, other, strict=True)):
+                yield before, row
+        reaching.append((extent, row))
+
+
+def _extent(row: RateRow) -> tuple[Range, ...]:
+    """The numbers for which a row holds, key by key, and last its days, by their numbers in the calendar."""
+    ends = (row.in_force.first, row.in_force.last)
+    days = Range(*(None if end is None else Fraction(end.toordinal()) for end in ends))
+    return (*(key for key in row.keys if isinstance(key, Range)), days)
+
+
+def _by_text(rows: Sequence[RateRow]) -> Mapping[tuple[str, ...], list[RateRow]]:
+    """The rows by the texts among their keys."""
+    groups: dict[tuple[str, ...], list[RateRow]] = {}
+    for row in rows:
+        groups.setdefault(tuple(_texts(row)), []).append(row)
+    return groups
+
+
+def _texts(row: RateRow) -> Iterator[str]:
+    return (key for key in row.keys if isinstance(key, str))

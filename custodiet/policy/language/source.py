@@ -1,0 +1,83 @@
+"""A policy document while it is read: its lines, the places in them, the entries of its boxes, and what is wrong."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from custodiet.base.errors import Problem, Span
+from custodiet.base.table import physical_lines
+from custodiet.base.text import one_form, quoted, unprintable
+from custodiet.policy.language.diagnostics import MESSAGES
+from custodiet.policy.language.parser import Text
+
+BYTE_ORDER_MARK = "\ufeff"
+REMARK = re.compile(r"\s*(#|//|--\s|<!--)")
+"""How remarks begin in other languages; the documents need no sign for them."""
+
+
+def lines_of(text: str) -> list[str]:
+    r"""The lines of a document, in one form of Unicode and without their ends; a byte order mark is passed over.
+
+    >>> lines_of("\ufeff---\r\npolicy: a\n")
+    ['---', 'policy: a']
+    """
+    return [line.rstrip("\r\n") for line in physical_lines(one_form(text.removeprefix(BYTE_ORDER_MARK)))]
+
+
+class Page:
+    """The lines of a document, and the problems found in them so far."""
+
+    def __init__(self, lines: Sequence[str], file: str) -> None:
+        """Begin with nothing found."""
+        self.lines, self.file = lines, file
+        self.problems: list[Problem] = []
+        self.checkable = True
+        """Whether all that gives something a name could be read; if not, checks would complain of what is there."""
+
+    def line(self, number: int, column: int = 1, length: int = 1) -> Span:
+        """A place on a line; lines and columns count from 1."""
+        text = self.lines[number - 1] if number <= len(self.lines) else ""
+        return Span(self.file, number, column, max(1, length), text)
+
+    def whole(self, number: int) -> Span:
+        """All of a line."""
+        return self.line(number, 1, len(self.lines[number - 1]))
+
+    def say_unseen(self) -> None:
+        """Note every line with a character that nobody sees; a tab is seen."""
+        for number, line in enumerate(self.lines, 1):
+            found = unprintable(line.replace("\t", " "))
+            if found:
+                self.say("unseen", self.line(number, line.index(found) + 1), found=quoted(found))
+
+    def text(self, words: str, number: int, column: int = 1) -> Text:
+        """Some words that begin on a line, as a text that knows its place."""
+        return Text(words, self.file, self.lines, number, column)
+
+    def say(self, code: str, span: Span, hint: str = "", rules: tuple[str, ...] = (), **facts: str) -> None:
+        """Note a problem."""
+        self.problems.append(MESSAGES[code].at(span, rules, hint, **facts))
+
+    def lost(self, code: str, span: Span, hint: str = "", **facts: str) -> None:
+        """Note a problem that hides names from the checks."""
+        self.checkable = False
+        self.say(code, span, hint, (), **facts)
+
+    def entries(self, first: int, last: int) -> Iterator[tuple[int, str]]:
+        """The entries of a box, each with its first line: a line at the margin and the indented ones after it."""
+        number = first
+        while number < last:
+            start, line = number, self.lines[number - 1]
+            number += 1
+            if not line.strip():
+                continue
+            if REMARK.match(line):
+                self.say("remark_inside", self.whole(start), where="a box")
+            elif line[0].isspace():
+                self.say("line_loose", self.whole(start))
+                continue
+            more = []
+            while number < last and self.lines[number - 1][:1].isspace():
+                more.append(self.lines[number - 1])
+                number += 1
+            if not REMARK.match(line):
+                yield start, "\n".join([line, *more])

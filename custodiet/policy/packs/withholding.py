@@ -1,0 +1,164 @@
+"""The withholding table of a pack: what may be kept from an edition, by which law, and where to object to it.
+
+`withholding.csv` has the columns of `COLUMNS`. A row speaks of one or more fields (`voucher.paid`), types (`seat`) or
+classes (`CLASSES`), with `;` between them; the most particular row holds. The format is in
+docs/reference/withholding.md.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from custodiet.base.dates import MOST_DAYS
+from custodiet.base.errors import Problem, Span, did_you_mean
+from custodiet.base.table import Line, lines
+from custodiet.policy.language.source import Page, lines_of
+from custodiet.records import TYPES, Types
+
+FILE = "withholding.csv"
+COLUMNS = ("code", "fields or class", "law and paragraph", "decided by", "ends", "where to object")
+DELAY, SINGLE, PERSONS, PAPERS = "delay", "single records", "persons", "exhibits"
+CLASSES = {
+    "respondent": "fields of the class respondent",
+    "internal": "fields of the class internal",
+    "sealed": "fields of the class sealed, and every answer that is read from one",
+    DELAY: "trips whose delay has not run, and everything on them",
+    SINGLE: "single records that the public sees only added up, per trip and class",
+    PERSONS: "persons who are not named to these readers, by their ids either",
+    PAPERS: "exhibits, which are for the inspector and the unit",
+}
+"""What a row can speak of besides fields and types."""
+DELAY_DAYS = 90
+"""How many days after its end a trip is withheld from the public, unless the table says otherwise."""
+
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
+_DAYS = re.compile(r"(?<![0-9])([0-9]{1,6}) days after the trip")
+
+
+@dataclass(frozen=True, slots=True)
+class Withholding:
+    """One row: what is withheld, and what a reader of its code may know."""
+
+    code: str
+    speaks_of: tuple[str, ...]
+    law: str
+    decided_by: str
+    ends: str
+    object_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithholdingTable:
+    """A pack's withholding table."""
+
+    rows: tuple[Withholding, ...] = ()
+
+    def of(self, *names: str) -> Withholding | None:
+        r"""The row for the first of some names, the most particular first, that any row speaks of; None if none does.
+
+        >>> table, _ = read_withholding(b"code,fields or class,law and paragraph,decided by,ends,where to object\n"
+        ...                             b"A,internal,Art. 1,the board,never,the court\n", "withholding.csv")
+        >>> table.of("seat.occupant", "seat", "internal").code
+        'A'
+        """
+        return next((row for name in names for row in self.rows if name in row.speaks_of), None)
+
+    @property
+    def delay_days(self) -> int:
+        """For how many days after its end a trip is withheld from the public."""
+        row = self.of(DELAY)
+        stated = None if row is None else _delay(row.ends)
+        return DELAY_DAYS if stated is None else stated
+
+
+def _delay(ends: str) -> int | None:
+    """The number of days that the end of a delay names; None if it names none, or more than MOST_DAYS."""
+    stated = _DAYS.search(ends)
+    return int(stated[1]) if stated and int(stated[1]) <= MOST_DAYS else None
+
+
+def read_withholding(content: bytes, file: str, types: Types = TYPES) -> tuple[WithholdingTable, tuple[Problem, ...]]:
+    """The table that a file holds, with everything that is wrong with it; `file` is the name that problems give it."""
+    reader = _Reader(file, types)
+    rows = tuple(reader.rows(content))
+    return WithholdingTable(rows), tuple(reader.problems)
+
+
+class _Reader:
+    def __init__(self, file: str, types: Types) -> None:
+        self.problems: list[Problem] = []
+        self._file = file
+        self._known = [*CLASSES, *types]
+        self._known += [f"{name}.{field}" for name, definition in types.items() for field in definition.names]
+        self._codes: dict[str, int] = {}
+        self._spoken: dict[str, int] = {}
+
+    def rows(self, content: bytes) -> Iterator[Withholding]:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            self._problem("syntax", "the table is not text", 1, "", expected="CSV in UTF-8 was expected")
+            return
+        page = Page(lines_of(text), self._file)
+        page.say_unseen()
+        self.problems += page.problems
+        header, *rows = [*lines(content)] or [Line(1, ())]
+        if header.expected:
+            self._problem("syntax", header.expected, header.number, header.text)
+            return
+        if not self._header(header.cells, header.text):
+            return
+        for line in rows:
+            wrong = line.expected or line.width_problem(len(header.cells))
+            if wrong:
+                self._problem("syntax", wrong, line.number, line.text)
+            else:
+                yield from self._row(dict(zip(header.cells, line.cells, strict=True)), line.number, line.text)
+
+    def _header(self, names: Sequence[str], shown: str) -> bool:
+        expected = f"the columns {', '.join(COLUMNS)} were expected, each once"
+        wrong = [name for name in names if name not in COLUMNS or names.count(name) > 1]
+        lacking = [name for name in COLUMNS if name not in names]
+        if wrong:
+            hint = did_you_mean(wrong[0], COLUMNS)
+            self._problem("name", f"unknown column `{wrong[0]}`", 1, shown, wrong[0], expected, hint)
+        elif lacking:
+            self._problem("name", f"no column `{lacking[0]}`", 1, shown, expected=expected)
+        return not wrong and not lacking
+
+    def _row(self, row: Mapping[str, str], line: int, shown: str) -> Iterator[Withholding]:
+        before = len(self.problems)
+        for column in COLUMNS:
+            if not row[column]:
+                self._problem("syntax", f"`{column}` is blank", line, shown, expected="every cell says something")
+        code = row["code"]
+        if code and not _CODE.fullmatch(code):
+            expected = "a code is made of letters, digits, dots and hyphens"
+            self._problem("type", f"`{code}` is no code", line, shown, code, expected)
+        if code in self._codes:
+            self._problem("name", f"the code `{code}` stands in line {self._codes[code]} too", line, shown, code)
+        speaks_of = tuple(part.strip() for part in row["fields or class"].split(";") if part.strip())
+        for name in speaks_of:
+            if name not in self._known:
+                expected = f"a field such as voucher.paid, a type, or one of {', '.join(CLASSES)}"
+                hint = did_you_mean(name, self._known)
+                self._problem("name", f"`{name}` is no field, type or class", line, shown, name, expected, hint)
+            elif name in self._spoken:
+                message = f"line {self._spoken[name]} speaks of `{name}` too"
+                self._problem("name", message, line, shown, name, "one row for each")
+            self._spoken.setdefault(name, line)
+        if DELAY in speaks_of and row["ends"] and _delay(row["ends"]) is None:
+            expected = f"the end of a delay such as `{DELAY_DAYS} days after the trip`, of at most {MOST_DAYS} days"
+            self._problem("type", "the delay has no number of days", line, shown, row["ends"], expected)
+        self._codes.setdefault(code, line)
+        if len(self.problems) == before:
+            yield Withholding(
+                code, speaks_of, row["law and paragraph"], row["decided by"], row["ends"], row["where to object"]
+            )
+
+    def _problem(
+        self, kind: str, message: str, line: int, shown: str, at: str = "", expected: str = "", hint: str = ""
+    ) -> None:
+        column = shown.find(at) + 1 if at and at in shown else 1
+        span = Span(self._file, line, column, max(1, len(at)), shown)
+        self.problems.append(Problem(kind, message, span, expected, hint, code="withholding"))

@@ -1,0 +1,250 @@
+"""What the examples of a policy show of it, and what none of them shows.
+
+An example counts where it expects something and comes out as written. What counts as shown is said in
+`testing.criteria`; what is asked for is, of every version of a rule, that it decides; of every exception and
+rank, that it displaces; of every part of a condition, that the answer turns on its holding and on its not holding;
+of every definition that a row can work out, that one does; of every judgment, both answers; of every row of a rate's
+table, that it is looked up; and of every day on which the law changes, the day itself and the day before.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from custodiet.base.dates import is_in_calendar, shifted
+from custodiet.base.errors import Problem, Span
+from custodiet.base.money import Range
+from custodiet.policy.analysis.precedence import stretches
+from custodiet.policy.analysis.references import expressions_of, nodes_of
+from custodiet.policy.evaluation.english import period_in_words
+from custodiet.policy.language.ast import Example, Expression, Policy, Rate, Version
+from custodiet.policy.language.printer import expression_written
+from custodiet.policy.testing.criteria import Key, Showing, asks_a_set, is_joined, parts_of
+from custodiet.policy.testing.examples import EXPECTED, imagine, run_examples
+from custodiet.policy.testing.suggest import Row, rows_that_show
+from custodiet.records import Kind, Types, cell, with_article
+
+SORTS = ("rule", "exception", "rank", "condition", "definition", "judgment", "rate", "period")
+"""What a point can be about, in the order in which they are counted."""
+ALWAYS_WANTED = ("rule", "exception", "rank", "condition", "definition", "judgment")
+"""The sorts that complete examples show; a rate's row and the days around a change are told, not demanded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing that a policy says and that an example can show."""
+
+    sort: str
+    key: Key
+    what: str
+    """What is to be shown, such as `rule 2a displacing rule 2`."""
+    wanted: str
+    """Which row would, in words."""
+    span: Span
+    rule: str = ""
+    beyond: str = ""
+    """Why no row can show it; empty if one can."""
+    turn: str = ""
+    """Of a condition, the part on which it turns and how."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """One example, and what came out otherwise than it says."""
+
+    example: Example
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One policy's examples, and what they show of it."""
+
+    policy: Policy
+    ran: tuple[Ran, ...]
+    points: tuple[Point, ...]
+    """In the order of the document."""
+    shown_by: dict[Key, Example] = field(default_factory=dict)
+    """The first example that shows each point that is shown."""
+    rows: dict[Key, Row] = field(default_factory=dict)
+    """For points that are not shown, a row near one of the examples that would show them."""
+
+    def of(self, sort: str) -> tuple[Point, ...]:
+        """The points of one sort that a row can show."""
+        return tuple(point for point in self.points if point.sort == sort and not point.beyond)
+
+    def shown(self, sort: str) -> int:
+        """How many points of a sort some example shows."""
+        return sum(point.key in self.shown_by for point in self.of(sort))
+
+    @property
+    def not_shown(self) -> tuple[Point, ...]:
+        """The points that a row can show and that none does."""
+        return tuple(point for point in self.points if point.key not in self.shown_by and not point.beyond)
+
+    @property
+    def beyond(self) -> tuple[Point, ...]:
+        """The points that no row can show."""
+        return tuple(point for point in self.points if point.key not in self.shown_by and point.beyond)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the examples show everything that complete examples show."""
+        return not any(point.sort in ALWAYS_WANTED for point in self.not_shown)
+
+    def problem(self, point: Point) -> Problem:
+        """A point that no example shows, as the checker prints what is wrong."""
+        row = self.rows.get(point.key)
+        hint = "" if row is None else f"{row.in_words} would show it"
+        return Problem(
+            "coverage",
+            f"no example shows {point.what}",
+            point.span,
+            f"{point.wanted} was expected",
+            hint,
+            policy=self.policy.name,
+            rules=(point.rule,) if point.rule else (),
+        )
+
+
+def coverage(policy: Policy, given: Sequence[Policy], types: Types) -> Coverage:
+    """Run a policy's examples and say what they show; `given` are the policies of the pack that give a field.
+
+    The policy has no problems but failing examples.
+    """
+    showing = Showing(policy, given, types)
+    points = tuple(_points(policy, types))
+    ran: list[Ran] = []
+    shown_by: dict[Key, Example] = {}
+    good: list[tuple[Example, frozenset[Key]]] = []
+    for example in policy.examples:
+        _, problems = run_examples(replace(policy, examples=(example,)), given, types)
+        ran.append(Ran(example, problems))
+        if not problems and any(text for column, text, _ in example.cells if column in EXPECTED):
+            good.append((example, _shown_in(showing, example)))
+            for key in good[-1][1]:
+                shown_by.setdefault(key, example)
+    wanted = [each.key for each in points if each.key not in shown_by and not each.beyond and each.sort != "rate"]
+    return Coverage(policy, tuple(ran), points, shown_by, rows_that_show(wanted, showing, good))
+
+
+def _shown_in(showing: Showing, example: Example) -> frozenset[Key]:
+    cells = {column: text for column, text, _ in example.cells if column not in EXPECTED}
+    world = imagine(showing.policies, showing.policy.for_each, cells, showing.types)
+    return showing.shown(world.facts, world.record)
+
+
+def _points(policy: Policy, types: Types) -> Iterator[Point]:
+    for number, version in enumerate(policy.versions):
+        yield from _of_version(policy, number, version)
+    reached = _reached(policy, types)
+    yield from _of_definitions(policy, reached)
+    yield from _of_judgments(policy, reached)
+    yield from _of_rates(policy, reached)
+    yield from _of_periods(policy)
+
+
+def _of_version(policy: Policy, number: int, version: Version) -> Iterator[Point]:
+    several = len(policy.rule(version.rule).versions) > 1
+    rule = f"rule {version.rule}{f' (in force {period_in_words(version.in_force)})' if several else ''}"
+    yield Point("rule", ("rule", number), f"{rule} deciding", f"a row that {rule} answers", version.span, version.rule)
+    for base in dict.fromkeys(version.exception_to):
+        what, row = f"{rule} displacing rule {base}", f"a row that rule {base} would answer but for rule {version.rule}"
+        yield Point("exception", ("exception", number, base), what, row, version.place("exception to"), version.rule)
+    for lower in dict.fromkeys(version.prevails_over):
+        what, row = f"{rule} prevailing over rule {lower}", f"a row that rule {lower} would answer but for {rule}"
+        yield Point("rank", ("rank", number, lower), what, row, version.place("prevails over"), version.rule)
+    for part in () if version.when is None else parts_of(version.when):
+        yield from _of_part(("condition", number), part, rule, version.rule)
+
+
+def _of_part(key: Key, part: Expression, whose: str, rule: str) -> Iterator[Point]:
+    said = f"`{expression_written(part)}`"
+    for holds in (True, False):
+        how, does, did = ("holding", "holds", "did not") if holds else ("not holding", "does not hold", "did")
+        row = f"a row in which {said} {does}, and the condition would come out otherwise if it {did},"
+        if asks_a_set(part):
+            row = "a name in a `define` box for this question about a set, so that a row can answer it,"
+        what, turn = f"{whose} turning on {said} {how}", f"{said} {how}"
+        yield Point("condition", (*key, part, holds), what, row, part.span, rule, turn=turn)
+
+
+def _reached(policy: Policy, types: Types) -> tuple[str, ...]:
+    """The record types that a row reaches: the one asked about, and those that references lead up to."""
+    reached = [policy.for_each]
+    for name in reached:
+        above = (field.refers_to for field in types[name].fields if field.kind is Kind.REFERENCE)
+        reached += [other for other in dict.fromkeys(above) if other not in reached]
+    return tuple(reached)
+
+
+def _of_definitions(policy: Policy, reached: Sequence[str]) -> Iterator[Point]:
+    for definition in policy.definitions:
+        name = f"{definition.type}.{definition.name}"
+        key = definition.type, definition.name
+        beyond = "it asks about a set of records, and a row holds none" if asks_a_set(definition.meaning) else ""
+        beyond = beyond or _out_of_reach(definition.type, reached)
+        row = f"a row in which `{name}` has no column, and what it is worked out from has,"
+        yield Point("definition", ("definition", *key), f"`{name}` worked out", row, definition.span, beyond=beyond)
+        if is_joined(definition.meaning) and not beyond:
+            for part in parts_of(definition.meaning):
+                yield from _of_part(("condition", *key), part, f"`{name}`", "")
+
+
+def _of_judgments(policy: Policy, reached: Sequence[str]) -> Iterator[Point]:
+    for judgment in policy.judgments:
+        key = judgment.type, judgment.name
+        beyond = _out_of_reach(judgment.type, reached)
+        for answer in (True, False):
+            what = f"`{judgment.type}.{judgment.name}` answered {cell(answer)}"
+            row = f"a row in which {judgment.of} answered {cell(answer)}"
+            yield Point("judgment", ("judgment", *key, answer), what, row, judgment.span, beyond=beyond)
+
+
+def _out_of_reach(type_name: str, reached: Sequence[str]) -> str:
+    return "" if type_name in reached else f"no row reaches {with_article(type_name)}"
+
+
+def _of_rates(policy: Policy, reached: Sequence[str]) -> Iterator[Point]:
+    """The rows of the tables that the policy looks something up in."""
+    for table in policy.rates:
+        read_by = [scope[0] for part, scope in expressions_of(policy) if table.name in _tables_in(part)]
+        # What is looked up only for records that no row reaches is beyond a row, as is what is worked out from it.
+        out_of_reach = [_out_of_reach(each, reached) for each in read_by]
+        beyond = out_of_reach[0] if out_of_reach and all(out_of_reach) else ""
+        for number, row in enumerate(table.rows if read_by else ()):
+            about = " and ".join(f"{key} {_shown(value)}" for key, value in zip(table.keys, row.keys, strict=True))
+            days = period_in_words(row.in_force)
+            what = f"{table.name} for {about or 'every record'}, in force {days}, looked up by {policy.name}"
+            wanted = f"a row of {policy.name} that looks it up"
+            yield Point("rate", ("rate", table.name, number), what, wanted, row.span, beyond=beyond)
+
+
+def _tables_in(part: Expression) -> frozenset[str]:
+    return frozenset(rate.table for rate in nodes_of(part) if isinstance(rate, Rate))
+
+
+def _shown(key: str | Range) -> str:
+    if isinstance(key, str):
+        return f"'{key}'"
+    low, high = ("" if end is None else cell(end) for end in (key.low, key.high))
+    return f"{low} .. {high}".strip()
+
+
+def _of_periods(policy: Policy) -> Iterator[Point]:
+    """The day on which the law changes, and the day before, for every change.
+
+    No row is asked of a day outside the calendar: nothing recorded can be of it.
+    """
+    for days in stretches(policy):
+        if days.first is not None and is_in_calendar(days.first):
+            yield _of_day(policy, days.first, days.first, "the day on which the law changes")
+        if days.last is not None and is_in_calendar(days.last):
+            yield _of_day(policy, days.last, shifted(days.last, 1), "the last day before the law changes")
+
+
+def _of_day(policy: Policy, day: date, change: date, which: str) -> Point:
+    before = shifted(change, -1)
+    changed = next(each for each in policy.versions if each.in_force.first == change or each.in_force.last == before)
+    what, row = f"{day}, {which}", f"a row whose `{policy.on}` is {day}"
+    return Point("period", ("period", day), what, row, changed.place("in force"))

@@ -1,0 +1,1 @@
+"""What holds for every record: the same meaning as formulas, and questions about them."""

@@ -1,0 +1,100 @@
+"""A policy read in one world, as formulas: where each of the things is so that can be asked about it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from custodiet.proofs.claims import Claimed
+from custodiet.proofs.smt.expressions import Supposed, within
+from custodiet.proofs.smt.rules import Rules
+from custodiet.proofs.smt.values import Condition, Formula, all_of, any_of, is_no, negated
+from custodiet.records import NONE
+
+MUCH = Fraction(10**9)
+"""More than any rate or quotient is compared with."""
+WAYS = (
+    Supposed(Fraction(0), Fraction(0), NONE),
+    Supposed(MUCH, MUCH, 0),
+    Supposed(Fraction(1), -MUCH, -1),
+)
+"""What is put in the place of what is open: an answer that the evaluator settles is the same in every such way."""
+RATES = tuple(Supposed(rate=rate, given=given) for rate, given in ((Fraction(1), NONE), (MUCH, 0)))
+FAULTS = ("conflict", "division", "negative amount")
+"""What comes out of a record in place of an answer."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Read:
+    """A policy read in one world, with all that is asked about it."""
+
+    rules: Rules
+    open: tuple[Condition, ...]
+    claims: tuple[Claimed, ...]
+    ways: tuple["Read", ...] = ()
+    """The same where something else is supposed in the place of what is open; what the evaluator settles is so in all.
+
+    Empty where nothing can be open.
+    """
+    with_rates: tuple["Read", ...] = ()
+    """The same with rates supposed where there are none, so that only divisions by zero are open."""
+
+    def in_all(self, what: Callable[["Read"], Formula]) -> Formula:
+        """Where something may be: it is so in every way that what is open is supposed to turn out."""
+        return all_of([what(each) for each in self.ways or (self,)])
+
+    @property
+    def known(self) -> Formula:
+        """All is known, and some rule is in force."""
+        return all_of([self.rules.live, self.rules.closed])
+
+    @property
+    def may_be_open(self) -> bool:
+        """Whether a rate can be missing, a divisor zero, or another policy without an answer."""
+        claims = [part for each in self.claims for part in (each.when.open, each.amount_open)]
+        open_ = [negated(self.rules.closed), *claims, *(each.open for each in self.open)]
+        return not all(is_no(part) for part in open_)
+
+    @property
+    def gap(self) -> Formula:
+        """No rule answers, and nobody meant it so."""
+        return all_of([self.known, self.rules.gap, *(negated(each.yes) for each in self.open)])
+
+    def answered_in(self, entry: int) -> Formula:
+        """Rules answer, or contradict each other, of records that an entry of `open.md` speaks of."""
+        return all_of([self.rules.live, self.rules.settled, negated(self.rules.gap), self.open[entry].yes])
+
+    @property
+    def conflict(self) -> Formula:
+        """Some two rules that stand do not agree."""
+        return all_of([self.known, self.rules.conflict])
+
+    def may_be_answered(self, number: int) -> Formula:
+        """Where a record that a claim speaks of may have an answer: it is the same in every way."""
+        ways = self.ways or (self,)
+        others = [negated(ways[0].rules.answers_otherwise(each.rules)) for each in ways[1:]]
+        return all_of([*(each.claims[number].answered for each in ways), *others])
+
+    def below_zero(self, number: int) -> Formula:
+        """A version stands alone by which somebody owes less than nothing."""
+        return all_of([self.known, negated(self.rules.conflict), self.rules.below_zero(number)])
+
+    def fault(self, kind: str) -> Formula:
+        """What comes out in place of an answer, one of FAULTS, by any version."""
+        match kind:
+            case "conflict":
+                return self.conflict
+            case "division":
+                return any_of([self.divides_by_zero(number) for number in range(len(self.rules.said))])
+            case _:
+                return any_of([self.below_zero(number) for number in range(len(self.rules.said))])
+
+    def divides_by_zero(self, number: int) -> Formula:
+        """A version's condition is open while it is in force, or it stands and its amount is; all rates are known."""
+        rules = self.rules
+        supposed = rules.expressions.supposed.rate is not None
+        rates = [] if supposed else [negated(missing) for missing in rules.expressions.rates_missing]
+        now = within(rules.policy.versions[number].in_force, rules.on)
+        condition = all_of([now, rules.conditions[number].open])
+        stands = rules.may_stand[number] if supposed else all_of([rules.conditions_closed, rules.stands[number]])
+        amount = all_of([stands, rules.said[number].open])
+        return all_of([rules.live, any_of([condition, amount]), *rates])

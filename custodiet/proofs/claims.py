@@ -1,0 +1,149 @@
+"""Claims: what one says of every record, as a formula for the solver and as a question to the reference evaluator."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from operator import eq, ge, gt, le, lt
+
+import z3
+
+from custodiet.base.truth import Truth
+from custodiet.policy.analysis.intervals import Number
+from custodiet.policy.evaluation.combine import who_pays
+from custodiet.policy.evaluation.expressions import Reading
+from custodiet.policy.evaluation.result import Debt, Outcome, Result
+from custodiet.policy.language.ast import Claim, Expression, Payer
+from custodiet.proofs.smt.budget import PART
+from custodiet.proofs.smt.rules import Rules, Said
+from custodiet.proofs.smt.values import NO, YES, Condition, Formula, Term, all_of, any_of, compare, negated, real
+from custodiet.records.facts import Facts, Record
+
+COMPARED = {"=": eq, "<": lt, "<=": le, ">": gt, ">=": ge}
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Claimed:
+    """A claim read in a world, in which the rules of its policy are read too."""
+
+    claim: Claim
+    rules: Rules
+    when: Condition
+    amount: Term | None
+    person: Term | None
+
+    @property
+    def amount_open(self) -> Formula:
+        """Where the amount that it names is open."""
+        return NO if self.amount is None else self.amount.open
+
+    @property
+    def answered(self) -> Formula:
+        """Where a record that the claim speaks of has an answer, and the amount that it names is one."""
+        closed = [] if self.amount is None else [negated(self.amount.open), negated(self.amount.none)]
+        return all_of([self.rules.closed, negated(self.rules.faulty), self.when.yes, *closed])
+
+    @property
+    def refuted(self) -> Formula:
+        """Where a record that the claim speaks of comes out otherwise."""
+        return all_of([self.answered, negated(self._comes_out) if self.claim.always else self._comes_out])
+
+    @property
+    def _comes_out(self) -> Formula:
+        rules = self.rules
+        match self.claim.outcome:
+            case Outcome.NO_RULE.value:
+                return rules.gap
+            case Outcome.CONFLICT.value:
+                return rules.conflict
+        says = any_of([all_of([stands, self._says(said)]) for stands, said in self._standing])
+        return all_of([negated(rules.conflict), says])
+
+    def _says(self, said: Said) -> Formula:
+        """Whether a version that stands says it."""
+        match self.claim.outcome:
+            case "owes":
+                owed = said.owed if self.claim.payer is None else self._owed_by(self.claim.payer, said)
+                if self.amount is None:
+                    return owed > 0
+                mine = Term(real(owed) / self.rules.world.scale, minor=owed)
+                return _compared(self.claim.operator, mine, self.amount)
+            case "is":
+                return YES if said.version.classified == self.claim.classified else negated(YES)
+            case permission:
+                return YES if said.version.permission == permission else negated(YES)
+
+    def _owed_by(self, payer: Payer, said: Said) -> z3.ArithRef:
+        """What one payer owes by a version that stands, first or in another's place."""
+        standing = [(stands, each) for stands, version in self._standing for each in version.parts if each.liable]
+        self.rules.world.spend(PART * (1 + len(said.parts) * len(standing)))
+        owed: list[z3.ArithRef] = [z3.IntVal(0)]
+        for part in said.parts:
+            in_place = (
+                all_of([stands, each.is_of(part.payer, part.person), each.makes_liable(payer, self.person)])
+                for stands, each in standing
+            )
+            owed.append(z3.If(any_of([part.is_of(payer, self.person), *in_place]), part.amount, 0))
+        return z3.Sum(owed)
+
+    @property
+    def _standing(self) -> Iterator[tuple[Formula, Said]]:
+        """What each version says, and where it stands."""
+        return zip(self.rules.stands, self.rules.said, strict=True)
+
+
+def _compared(operator: str, one: Term, other: Term) -> Formula:
+    if operator in (">", ">="):
+        return compare(operator.replace(">", "<"), other, one).yes
+    return compare(operator, one, other).yes
+
+
+def claimed(claim: Claim, rules: Rules) -> Claimed:
+    """A claim, read in the world in which its policy's rules were read."""
+    scope, expressions = (rules.thing,), rules.expressions
+    when = Condition.settled(YES) if claim.when is None else expressions.holds(claim.when, scope)
+    amount = None if claim.amount is None else expressions.term(claim.amount, scope)
+    path = None if claim.payer is None else claim.payer.path
+    return Claimed(claim, rules, when, amount, None if path is None else expressions.term(path, scope))
+
+
+def refutes(claim: Claim, reading: Reading, record: Record, decide: Callable[[Facts, Record], Result]) -> bool:
+    """Whether the reference evaluator, which reads and decides, says of a record what a claim rules out."""
+    if claim.when is not None and reading.holds(claim.when, (record,)) is not Truth.YES:
+        return False
+    if claim.amount is not None and _amount(claim.amount, reading, record) is None:
+        return False
+    result = decide(reading.facts, record)
+    return result.outcome is not Outcome.UNDETERMINED and _comes_out(claim, result, reading, record) != claim.always
+
+
+def _comes_out(claim: Claim, result: Result, reading: Reading, record: Record) -> bool:
+    match claim.outcome:
+        case Outcome.NO_RULE.value | Outcome.CONFLICT.value:
+            return result.outcome.value == claim.outcome
+        case "is":
+            return result.classified == claim.classified
+        case "owes" if result.outcome in (Outcome.NO_RULE, Outcome.CONFLICT):
+            return False
+        case "owes":
+            return _owes(claim, result, reading, record)
+        case permission:
+            return result.permission == permission
+
+
+def _owes(claim: Claim, result: Result, reading: Reading, record: Record) -> bool:
+    payer = None if claim.payer is None else who_pays(claim.payer, record, reading).shown
+    debts = (debt for debt in result.debts if payer is None or payer == debt.payer or _is_liable(payer, debt))
+    owed = sum((debt.amount.exact for debt in debts), Fraction(0))
+    amount = Fraction(0) if claim.amount is None else _amount(claim.amount, reading, record)
+    return amount is not None and COMPARED[claim.operator or ">"](owed, amount)
+
+
+def _is_liable(payer: str, debt: Debt) -> bool:
+    """Whether somebody is liable for a debt in another's place; a debt names several who are, joined by `and`."""
+    return f" and {payer} and " in f" and {debt.liable} and "
+
+
+def _amount(amount: Expression, reading: Reading, record: Record) -> Fraction | None:
+    """The amount that a claim names, if it is known."""
+    term = reading.term(amount, (record,))
+    return term.range.value if isinstance(term, Number) and term.range.known and not term.may_be_none else None

@@ -1,0 +1,462 @@
+"""What can be proved of a policy before it is used: that its rules never contradict one another, and the like.
+
+Every question is asked about records of which everything is known, on days on which some rule of the policy is in
+force. It is *proved*, *refuted* by an example that the reference evaluator confirms, or *undecided*. Needs z3.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import chain
+from weakref import WeakKeyDictionary
+
+from custodiet.base.errors import Span
+from custodiet.base.truth import Truth
+from custodiet.policy.analysis.references import nodes_of
+from custodiet.policy.analysis.resolve import ISSUER, Vocabulary
+from custodiet.policy.evaluation.english import answer_in_words
+from custodiet.policy.evaluation.evaluate import Evaluator
+from custodiet.policy.evaluation.expressions import Reading
+from custodiet.policy.evaluation.result import Missing, Outcome, Result
+from custodiet.policy.language.ast import Arithmetic, Claim, Expression, OpenGap, Path, Policy, Version
+from custodiet.policy.testing.criteria import Key, Showing
+from custodiet.policy.testing.examples import EXPECTED, imagine
+from custodiet.proofs.asked import FAULTS, RATES, WAYS, Read
+from custodiet.proofs.claims import claimed, refutes
+from custodiet.proofs.smt.budget import MEMORY, UNFINISHED, WAY, Budget
+from custodiet.proofs.smt.cells import payers_of
+from custodiet.proofs.smt.confirm import Example, Shows, Unconfirmed
+from custodiet.proofs.smt.expressions import NOTHING_SUPPOSED, Supposed
+from custodiet.proofs.smt.rules import Law, pairs_of
+from custodiet.proofs.smt.solver import OPEN, Asking, CameOut, Found, bounded, undecided
+from custodiet.proofs.smt.values import YES, Formula, all_of, any_of
+from custodiet.proofs.smt.worlds import World
+from custodiet.records import TYPES, Types
+from custodiet.records.facts import Facts, Record
+
+Cells = tuple[tuple[str, str], ...]
+"""An example: path and cell."""
+
+IDLE = "it divides by zero for some record, of which the answer does not turn on the quotient"
+
+
+RULED = tuple(each for each in Outcome if each not in (Outcome.UNDETERMINED, Outcome.NO_RULE))
+"""What comes out of a record where rules stand."""
+NO_RECORD = "no record that can be meets its condition"
+NO_ANSWER = "no record that meets its condition has an answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """Something that comes out of records in place of an answer."""
+
+    kind: str
+    """One of FAULTS."""
+    surely: bool
+    """Whether it is known to; else it is not known never to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What came of one question about a policy."""
+
+    kind: str
+    """conflict, gap, wide gap, dead rule, dead exception, division, negative amount or claim."""
+    policy: str
+    came_out: CameOut
+    rules: tuple[str, ...] = ()
+    example: Cells = ()
+    """The smallest record that refutes it; a field without a cell may hold anything."""
+    why: str = ""
+    """Why it is undecided, or why nothing is said by it."""
+    span: Span = field(default=Span("", 0), compare=False)
+    """What it is about: the policy's question, a rule's box, a claim, or an entry of `open.md`."""
+    sentence: str = ""
+    """What was claimed, where it is a claim."""
+    comes_out: str = ""
+    """Of a claim that is refuted, and of a wide gap: what the rules say of the example instead."""
+    displaced: bool = False
+    """Of a rule that never decides: whether it covers records, all of which another rule takes over."""
+    listed: bool = False
+    """Of a gap: whether it is one that `open.md` lists, which is refuted if there is no such gap any more."""
+    of_nothing: bool = False
+    """Of a claim that no record refutes: whether none that it speaks of can be, or none has an answer."""
+    unanswered: tuple[Unanswered, ...] = ()
+    """Of a claim that is proved: what else, in place of an answer, comes out of records that it speaks of."""
+
+
+_Pairs = dict[tuple[str, str], list[tuple[int, int]]]
+"""Two rules each, with every two versions of them that are ever in force together."""
+
+
+def _pairs(policy: Policy) -> _Pairs:
+    pairs: _Pairs = {}
+    for one, other in pairs_of(policy):
+        pairs.setdefault((policy.versions[one].rule, policy.versions[other].rule), []).append((one, other))
+    return pairs
+
+
+def _contradict(pairs: Iterable[Sequence[tuple[int, int]]]) -> Callable[[Read], Formula]:
+    """Some of these versions stand and do not agree, two by two."""
+    every = tuple(chain(*pairs))
+    return lambda read: all_of([read.known, any_of([read.rules.contradict(*pair) for pair in every])])
+
+
+class Proving:
+    """One policy of a pack, and what can be asked about it."""
+
+    def __init__(
+        self,
+        policy: Policy,
+        policies: Sequence[Policy],
+        types: Types = TYPES,
+        *,
+        budget: Budget | None = None,
+        open_gaps: Sequence[OpenGap] = (),
+        claims: Sequence[Claim] | None = None,
+    ) -> None:
+        """`policies` are those of the pack, in order of dependence; `claims` stand in place of the policy's own."""
+        self.policy, self.policies, self.types = policy, _asked_with(policy, policies), types
+        self.open = tuple(each for each in open_gaps if each.policy == policy.name)
+        self.claims = policy.claims if claims is None else tuple(claims)
+        self._budget = budget or Budget()
+        self._asking = Asking(self.policies, policy.for_each, types, self._read, self._plain, self._budget)
+        self._showing = Showing(policy, self.policies[:-1], types)
+        self._results: WeakKeyDictionary[Facts, Result] = WeakKeyDictionary()
+        self._stand: WeakKeyDictionary[Facts, Mapping[str, Version]] = WeakKeyDictionary()
+
+    def _read(self, world: World) -> Read:
+        plain = self._plain(world)
+        if not plain.may_be_open:
+            return plain
+        ways = tuple(self._supposing(world, each) for each in WAYS)
+        return replace(plain, ways=ways, with_rates=tuple(self._supposing(world, each) for each in RATES))
+
+    def _plain(self, world: World) -> Read:
+        return self._supposing(world, NOTHING_SUPPOSED)
+
+    def _ever(self, what: Callable[[Read], Formula]) -> Found:
+        return self._asking.ever(what, lambda read: read.in_all(what))
+
+    def _supposing(self, world: World, supposed: Supposed) -> Read:
+        rules = Law(world, self.policies, supposed=supposed).rules(self.policy)
+        opened = tuple(rules.expressions.holds(each.when, (rules.thing,)) for each in self.open)
+        return Read(rules, opened, tuple(claimed(each, rules) for each in self.claims))
+
+    def _never(self, what: Callable[[Read], Formula]) -> Found:
+        """Whether something can come out of a record, of those for which anything comes out."""
+        return self._asking.never(what, lambda read: read.in_all(what))
+
+    def all(self) -> Iterator[Proof]:
+        """Every question: contradictions last, for there can be as many of them as there are pairs of rules."""
+        yield from chain(
+            self.gaps(), self.dead(), self.divisions(), self.negative_amounts(), self.claimed(), self.conflicts()
+        )
+
+    # One question each
+
+    def conflicts(self) -> Iterator[Proof]:
+        """Two rules stand and do not agree: one refutation for every two rules that can.
+
+        The smallest record that shows any contradiction not told yet is the smallest for each that it shows. So one
+        such record is looked for after the other, and not two rules after the other, which are many more.
+        """
+        untold, told = _pairs(self.policy), list[Proof]()
+        order: list[tuple[str, ...]] = list(untold)
+        found = self._never(lambda read: read.conflict)
+        while untold and found.came_out is CameOut.REFUTED:
+            found = bounded(self._budget, lambda: self._tell(found, untold, told), undecided)  # noqa: B023 - called at once
+        if found.came_out is CameOut.UNDECIDED:
+            told += self._in_doubt(untold)
+        place = self.policy.place("question")
+        yield from sorted(told, key=lambda proof: order.index(proof.rules) if proof.rules else len(order))
+        if not told:
+            yield Proof("conflict", self.policy.name, CameOut.PROVED, span=place)
+
+    def _tell(self, found: Found, untold: _Pairs, told: list[Proof]) -> Found:
+        """Tell all contradictions that a record shows, and look for a record that shows another."""
+        example = Example(self._asking.plainest(found), self.policy, self.policies, dated=True)
+        facts, record = example.world.facts, example.world.record
+        shown = [rules for rules in untold if self._at_odds(rules)(facts, record)]
+        if not shown:
+            raise Unconfirmed(f"{self.policy.name}: {dict(record.values)}")
+        for rules in shown:
+            span = self._standing(facts, record)[rules[1]].span
+            cells = example.cells(self._at_odds(rules))
+            told.append(Proof("conflict", self.policy.name, CameOut.REFUTED, rules, cells, span=span))
+            del untold[rules]
+        return self._ever(_contradict(untold.values())) if untold else Found(CameOut.PROVED)
+
+    def _in_doubt(self, untold: _Pairs) -> Iterator[Proof]:
+        """What is to be said of two rules each, where the solver cannot tell of all of them together."""
+        for rules, versions in untold.items():
+            found = self._never(_contradict([versions]))
+            if self._budget.spent or found.why == MEMORY:
+                yield self._proof("conflict", found, span=self.policy.place("question"))
+                return
+            if found.came_out is not CameOut.PROVED:
+                span = self.policy.versions[versions[0][1]].span
+                yield self._proof("conflict", found, rules, span, self._at_odds(rules))
+
+    def gaps(self) -> Iterator[Proof]:
+        """A record that no rule answers, and that `open.md` does not list; what it lists without need, or widely."""
+        place = self.policy.place("question")
+        found = self._never(lambda read: read.gap)
+        shows = self._also(self._comes_out(Outcome.NO_RULE), [each.when for each in self.open], Truth.NO)
+        yield self._proof("gap", found, span=place, shows=shows, also=[each.when for each in self.open])
+        for number, entry in enumerate(self.open):
+            found = self._ever(lambda read: all_of([read.known, read.rules.gap, read.open[number].yes]))  # noqa: B023 - asked at once
+            turned = {CameOut.PROVED: CameOut.REFUTED, CameOut.REFUTED: CameOut.PROVED}
+            came_out = turned.get(found.came_out, found.came_out)
+            yield Proof("gap", self.policy.name, came_out, why=found.why, span=entry.span, listed=True)
+            if came_out is not CameOut.REFUTED:
+                found = self._never(lambda read: read.answered_in(number))  # noqa: B023 - asked at once
+                shows = self._also(self._comes_out(*RULED), [entry.when], Truth.YES)
+                yield self._proof("wide gap", found, span=entry.span, shows=shows, also=[entry.when])
+
+    def dead(self) -> Iterator[Proof]:
+        """A version of a rule that never decides."""
+        for number, version in enumerate(self.policy.versions):
+            found = self._asking.ever(
+                lambda read: all_of([read.known, read.rules.stands[number]]),  # noqa: B023 - asked at once
+                lambda read: all_of([read.rules.live, read.rules.may_stand[number]]),  # noqa: B023 - asked at once
+            )
+            kind = "dead exception" if version.exception_to else "dead rule"
+            if found.came_out is CameOut.PROVED:
+                covers = self._asking.ever(
+                    lambda read: all_of([read.known, read.rules.covers[number]]),  # noqa: B023 - asked at once
+                    lambda read: all_of([read.rules.live, read.rules.may_cover[number]]),  # noqa: B023 - asked at once
+                )
+                # Where it covers nothing, that is said; else what is said of wherever it covers holds, be that nowhere.
+                displaced, rules = covers.came_out is not CameOut.PROVED, (version.rule,)
+                yield Proof(kind, self.policy.name, CameOut.REFUTED, rules, span=version.span, displaced=displaced)
+            else:
+                decides = found.came_out is CameOut.REFUTED or ("rule", number) in self._shown
+                came_out, why = (CameOut.PROVED, "") if decides else (CameOut.UNDECIDED, found.why)
+                yield Proof(kind, self.policy.name, came_out, (version.rule,), why=why, span=version.span)
+
+    @cached_property
+    def _shown(self) -> frozenset[Key]:
+        """What the policy's own examples show of its rules: what decides one of them surely can."""
+        shown: frozenset[Key] = frozenset()
+        for example in self.policy.examples:
+            cells = {column: text for column, text, _ in example.cells if column not in EXPECTED}
+            world = imagine(self._showing.policies, self.policy.for_each, cells, self.types)
+            shown |= self._showing.shown_of_rules(world.facts, world.record)
+        return shown
+
+    def divisions(self) -> Iterator[Proof]:
+        """A rule divides by zero, in its condition or in its amount."""
+        for number, version in enumerate(self.policy.versions):
+            found = self._asking.never(
+                lambda read: read.divides_by_zero(number),  # noqa: B023 - asked at once
+                lambda read: all_of([each.divides_by_zero(number) for each in read.with_rates or (read,)]),  # noqa: B023 - asked at once
+            )
+            place = _divisor(version)
+            try:
+                yield self._proof("division", found, (version.rule,), place, self._faulty)
+            except Unconfirmed:
+                # The quotient may not matter, as in min(0, 1 / x): then the evaluator has an answer all the same.
+                yield Proof("division", self.policy.name, CameOut.UNDECIDED, (version.rule,), (), IDLE, place)
+
+    def negative_amounts(self) -> Iterator[Proof]:
+        """A rule stands by which somebody owes less than nothing."""
+        for number, version in enumerate(self.policy.versions):
+            if version.owes is not None:
+                found = self._never(lambda read: read.below_zero(number))  # noqa: B023 - asked at once
+                yield self._proof("negative amount", found, (version.rule,), version.place("owes"), self._faulty)
+
+    def claimed(self) -> Iterator[Proof]:
+        """Each claim."""
+        for number, claim in enumerate(self.claims):
+            found = self._never(lambda read: read.claims[number].refuted)  # noqa: B023 - asked at once
+            also = [part for part in (claim.when, claim.amount) if part is not None]
+            payers = self._asked_to_pay(claim)
+            shows, says = self._refutes(claim), claim.says
+            proof = self._proof("claim", found, (), claim.span, shows, also=also, payers=payers, sentence=says)
+            yield proof if proof.came_out is CameOut.REFUTED else self._of_what(proof, number)
+
+    def _of_what(self, proof: Proof, number: int) -> Proof:
+        """A claim that no record refutes, with what is to be said of the records that it speaks of."""
+        answered = self._asking.ever(
+            lambda read: read.claims[number].answered, lambda read: read.may_be_answered(number)
+        )
+        if answered.came_out is not CameOut.REFUTED and self._speaks_of_nothing(number):
+            return replace(proof, came_out=CameOut.PROVED, of_nothing=True, why=NO_RECORD)
+        if answered.came_out is CameOut.PROVED:
+            return replace(proof, came_out=CameOut.PROVED, of_nothing=True, why=NO_ANSWER)
+        if proof.came_out is CameOut.UNDECIDED:
+            return proof
+        if self._budget.spent or answered.why in (OPEN, MEMORY):
+            return replace(proof, came_out=CameOut.UNDECIDED, why=answered.why or UNFINISHED)
+        return replace(proof, unanswered=tuple(self._unanswered(number)))
+
+    def _speaks_of_nothing(self, number: int) -> bool:
+        found = self._asking.ever(
+            lambda read: read.claims[number].when.yes, lambda read: read.claims[number].when.perhaps
+        )
+        return found.came_out is CameOut.PROVED
+
+    def _unanswered(self, number: int) -> Iterator[Unanswered]:
+        """What comes out of records that a claim speaks of, and that it says nothing of."""
+        for kind in self._faults:
+            found = self._fault(kind, lambda read: read.claims[number].when.yes)
+            # A claim that names one of the two says of a conflict what it is.
+            named = kind == "conflict" and self.claims[number].outcome in ("conflict", "no rule")
+            if found.came_out is not CameOut.PROVED and not named:
+                yield Unanswered(kind, found.came_out is CameOut.REFUTED)
+
+    @cached_property
+    def _faults(self) -> tuple[str, ...]:
+        """What is not known never to come out of a record of the policy in place of an answer."""
+        return tuple(kind for kind in FAULTS if self._fault(kind, lambda _: YES).came_out is not CameOut.PROVED)
+
+    def _fault(self, kind: str, of: Callable[[Read], Formula]) -> Found:
+        """Whether a fault comes out of some records."""
+
+        def fault(read: Read) -> Formula:
+            return all_of([of(read), read.fault(kind)])
+
+        if kind == "division":
+            return self._asking.never(fault, lambda read: all_of([fault(each) for each in read.with_rates or (read,)]))
+        return self._never(fault)
+
+    # What the reference evaluator says of an example
+
+    def _decided(self, facts: Facts, record: Record) -> Result:
+        """What the evaluator says of the record of a little world; asked once."""
+        if facts not in self._results:
+            weighed = Evaluator(self.policies, facts).weigh(self.policy, record)
+            self._results[facts] = weighed.result
+            self._budget.spend(WAY * weighed.ways * len(self.policy.versions))
+        return self._results[facts]
+
+    def _comes_out(self, *outcomes: Outcome) -> Shows:
+        return lambda facts, record: self._decided(facts, record).outcome in outcomes
+
+    def _at_odds(self, rules: tuple[str, str]) -> Shows:
+        """Two rules stand and contradict each other, whatever is open, and so it comes out."""
+
+        def shows(facts: Facts, record: Record) -> bool:
+            one, other = (self._standing(facts, record).get(rule) for rule in rules)
+            if one is None or other is None or not self._showing.contradict(one, other, facts, record):
+                return False
+            return self._decided(facts, record).outcome is Outcome.CONFLICT
+
+        return shows
+
+    def _standing(self, facts: Facts, record: Record) -> Mapping[str, Version]:
+        """The rules that surely stand in a little world; looked up once."""
+        if facts not in self._stand:
+            self._budget.spend(WAY * len(self.policy.versions))
+            self._stand[facts] = self._showing.standing(facts, record)
+        self._budget.spend(WAY)
+        return self._stand[facts]
+
+    def _faulty(self, facts: Facts, record: Record) -> bool:
+        """A result that nothing is missing for and that is undetermined all the same: the formula is at fault."""
+        return self._decided(facts, record).missing == (Missing(record.id, self.policy.name, ISSUER),)
+
+    def _refutes(self, claim: Claim) -> Shows:
+        return lambda facts, record: refutes(claim, self._reading(facts), record, self._decided)
+
+    def _also(self, shows: Shows, conditions: Sequence[Expression], truth: Truth) -> Shows:
+        """What shows something, and of which some conditions are known to be so as well."""
+
+        def both(facts: Facts, record: Record) -> bool:
+            reading = self._reading(facts)
+            return shows(facts, record) and all(reading.holds(each, (record,)) is truth for each in conditions)
+
+        return both
+
+    def _reading(self, facts: Facts) -> Reading:
+        evaluator = Evaluator(self.policies, facts)
+        return Reading(facts, Vocabulary.of(self.policy, self.policies, facts.types), evaluator.decide, {})
+
+    def _proof(
+        self,
+        kind: str,
+        found: Found,
+        rules: tuple[str, ...] = (),
+        span: Span = Span("", 0),  # noqa: B008 - it never changes
+        shows: Shows | None = None,
+        *,
+        also: Sequence[Expression] = (),
+        payers: Sequence[Path] = (),
+        sentence: str = "",
+    ) -> Proof:
+        proof = Proof(kind, self.policy.name, found.came_out, rules, (), found.why, span, sentence)
+        if found.came_out is not CameOut.REFUTED or shows is None:
+            return proof
+        return bounded(
+            self._budget,
+            lambda: self._with_example(proof, found, shows, also, payers),
+            lambda why: replace(proof, came_out=CameOut.UNDECIDED, why=why),
+        )
+
+    def _asked_to_pay(self, claim: Claim) -> tuple[Path, ...]:
+        """Whom a claim names as payer, and who could be the same: whoever pays or is liable in another's place."""
+        if claim.payer is None or claim.payer.path is None:
+            return ()
+        return (claim.payer.path, *payers_of(self.policy, liable=True))
+
+    def _with_example(
+        self, proof: Proof, found: Found, shows: Shows, also: Sequence[Expression], payers: Sequence[Path]
+    ) -> Proof:
+        """What is refuted, with the smallest record that shows it."""
+        world = self._asking.plainest(found)
+        dated = proof.kind in ("gap", "wide gap", "conflict")
+        cells = Example(world, self.policy, self.policies, also, payers, dated=dated).cells(shows)
+        if proof.kind not in ("claim", "wide gap"):
+            return replace(proof, example=cells)
+        result = self._decided(world.facts, world.record)
+        comes_out = answer_in_words(self.policy, result)
+        return replace(proof, example=cells, comes_out=comes_out, rules=proof.rules or result.because)
+
+
+def _divisor(version: Version) -> Span:
+    """Where a version divides; its box, where a definition does it for it."""
+    amounts = [share.amount for share in version.owes or ()]
+    parts = [*amounts, *([] if version.when is None else [version.when])]
+    divisors = (
+        part.right for each in parts for part in nodes_of(each) if isinstance(part, Arithmetic) and part.operator == "/"
+    )
+    return next((divisor.span for divisor in divisors), version.span)
+
+
+def _asked_with(policy: Policy, policies: Sequence[Policy]) -> tuple[Policy, ...]:
+    """A policy after those that give a field; of the others no answer depends."""
+    giving = tuple(each for each in policies if each.gives is not None and each.name != policy.name)
+    return (*giving, policy)
+
+
+def prove(
+    policies: Sequence[Policy],
+    types: Types = TYPES,
+    *,
+    open_gaps: Sequence[OpenGap] = (),
+    budget: Budget | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> tuple[Proof, ...]:
+    """Every question about every policy of a pack, which stand in order of dependence and have no problems.
+
+    All of it together keeps to the budget; what is not answered by then is undecided. `progress` is told how many
+    policies are done, of how many, and what comes next.
+    """
+    proofs: list[Proof] = []
+    whole = budget or Budget()
+    with whole.stoppable():
+        for done, policy in enumerate(policies):
+            share = whole if done == len(policies) - 1 else whole.share()
+            proving = Proving(policy, policies, types, budget=share, open_gaps=open_gaps)
+            asked: list[Proof] = []
+            for proof in proving.all():
+                asked.append(proof)
+                if progress is not None:
+                    progress(done, len(policies), f"{policy.name}, {len(asked)} questions answered")
+            # Contradictions are told first.
+            proofs += sorted(asked, key=lambda proof: proof.kind != "conflict")
+    return tuple(proofs)
+
+
+__all__ = ["CameOut", "Proof", "Proving", "prove"]

@@ -1,0 +1,1 @@
+"""Who may see what: the three editions of what is published."""

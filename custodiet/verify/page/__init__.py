@@ -1,0 +1,1 @@
+"""How a reader checks a page of figures against the rows beside it."""

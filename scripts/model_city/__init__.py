@@ -1,4 +1,0 @@
-"""Model City, a fictional city whose mayor runs for higher office: two dockets from one truth, and their answer keys.
-
-`python -m scripts.model_city --out dockets/model-city` writes both; the same seed gives the same bytes.
-"""

@@ -1,0 +1,207 @@
+"""Who may import whom: the table of the design, kept by a test."""
+
+import ast
+import importlib.metadata
+import re
+import sys
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.house import ROOT, files
+
+# A room may import these, and what these may import, and itself.
+MAY_IMPORT = {
+    "base": (),
+    "records": ("base",),
+    "policy/language": ("records",),
+    "policy/analysis": ("policy/language",),
+    "policy/evaluation": ("policy/analysis",),
+    "policy/testing": ("policy/evaluation",),
+    "policy/packs": ("policy/testing",),
+    "proofs/smt": ("policy/packs",),
+    "proofs": ("proofs/smt",),
+    "bulk/sql": ("policy/packs",),
+    "bulk/grouping": ("bulk/sql",),
+    "bulk/explain": ("bulk/grouping",),
+    "bulk": ("bulk/explain",),
+    "verify": (),
+    "ledger": ("verify", "records"),
+    "intake": ("ledger",),
+    "evidence": ("ledger",),
+    "audit": ("bulk", "ledger"),
+    "cases": ("audit",),
+    "reports/wording": ("cases",),
+    "reports/result_table": ("reports/wording",),
+    "reports/editions": ("reports/result_table",),
+    "reports/report": ("reports/editions",),
+    "reports/output": ("reports/report", "proofs"),
+    "cli": ("proofs", "verify", "intake", "evidence", "reports/output"),
+    "web": ("proofs", "verify", "intake", "evidence", "reports/output"),
+}
+STAIRCASES = {"policy", "reports"}  # what holds rooms and is none itself
+HERE = "tests/project/test_architecture.py"
+FRONT = ("cli", "web")  # nothing imports these, so that neither can become a library
+PROGRAMS = {".py", ".yaml", ".yml", ".js", ".sh"}
+NO_ROOMS = ("utils", "util", "helpers", "helper", "common", "manager", "managers", "core", "misc")
+
+
+def allowed(room: str) -> set[str]:
+    """All rooms that one room may import from, itself included."""
+    return {room}.union(*(allowed(below) for below in MAY_IMPORT[room]))
+
+
+def room_of(parts: Sequence[str]) -> str:
+    """The innermost room of the table in which a module lies, given by the names of its path; empty if in none."""
+    around = ("/".join(parts[:depth]) for depth in range(len(parts), 0, -1))
+    return next((name for name in around if name in MAY_IMPORT), "")
+
+
+def imports(path: Path, package: Path) -> Iterator[tuple[int, str]]:
+    """The line and the full dotted name of each module that a file imports, written out or by `import_module`."""
+    here = path.relative_to(package.parent).with_suffix("").parts
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Import():
+                for name in node.names:
+                    yield node.lineno, name.name
+            case ast.ImportFrom():
+                base = [*here[: -node.level], *(node.module or "").split(".")] if node.level else [node.module or ""]
+                module = ".".join(part for part in base if part)
+                for name in node.names:
+                    # `from custodiet import records` names a room, `from custodiet.records import Leg` does not
+                    yield node.lineno, f"{module}.{name.name}" if module == package.name else module
+            case ast.Call(func=ast.Name(id="import_module") | ast.Attribute(attr="import_module")):
+                if node.args and isinstance(node.args[0], ast.Constant):
+                    yield node.lineno, str(node.args[0].value)
+
+
+def wrong_imports(package: Path) -> Iterator[str]:
+    """One sentence per import that the table does not allow, and per room that it does not know."""
+    for path in sorted(package.rglob("*.py")):
+        inside = path.relative_to(package)
+        room = room_of(inside.with_suffix("").parts)
+        if inside.name == "__init__.py" and str(inside.parent) in STAIRCASES:
+            room = ""
+        elif len(inside.parts) > 1 and not room:
+            yield f"{inside}: `{inside.parent}` is no room of the house; the table in {HERE} names them all."
+            continue
+        for line, module in imports(path, package):
+            name, *rest = module.split(".")
+            if name != package.name:
+                continue
+            place, target = f"{inside}:{line}", room_of(rest)
+            if target in FRONT and target != room:
+                yield f"{place}: nothing imports `{target}`; what it holds for others belongs in the room it is about."
+            elif room and room not in FRONT and not target:
+                yield f"{place}: `{room}` imports from the package's front page; name the room instead."
+            elif room and target and target not in allowed(room):
+                may = ", ".join(sorted(allowed(room) - {room})) or "nothing of ours"
+                yield f"{place}: `{room}` may import {may}, and not `{target}`."
+
+
+def house(folder: Path, sources: dict[str, str]) -> Path:
+    """A small package to try the table on."""
+    for name, text in sources.items():
+        path = folder / "custodiet" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder / "custodiet"
+
+
+def test_each_room_imports_only_what_the_table_allows() -> None:
+    assert "\n".join(wrong_imports(ROOT / "custodiet")) == ""
+
+
+def test_what_a_room_may_import_includes_what_that_may() -> None:
+    assert allowed("ledger") == {"ledger", "verify", "records", "base"}
+    assert allowed("policy/testing") - allowed("policy/evaluation") == {"policy/testing"}
+    assert not allowed("proofs") & {"bulk", "bulk/sql"}
+    assert not allowed("bulk") & {"proofs", "proofs/smt"}
+    assert "policy/language" in allowed("audit")
+    assert allowed("cli") == set(MAY_IMPORT) - {"web"}
+
+
+@pytest.mark.parametrize(
+    ("file", "source", "sentence"),
+    [
+        ("policy/analysis/check.py", "from custodiet.ledger import log", "`policy/analysis` may import base, "),
+        ("policy/analysis/check.py", "from ...ledger import log", "and not `ledger`."),
+        ("policy/analysis/check.py", "from custodiet import ledger", "and not `ledger`."),
+        ("policy/analysis/plan.py", "from custodiet.policy.evaluation import result", "and not `policy/evaluation`."),
+        ("proofs/prove.py", "from custodiet.bulk.sql import joins", "and not `bulk/sql`."),
+        ("bulk/sql/joins.py", "from custodiet.bulk import fetch", "and not `bulk`."),
+        ("policy/words.py", "", "`policy` is no room of the house; "),
+        ("verify/proof.py", "\nimport custodiet.base.dates", "verify/proof.py:2: `verify` may import nothing of "),
+        (
+            "ledger/log.py",
+            "def f():\n    from custodiet.audit import run",
+            "ledger/log.py:2: `ledger` may import ",
+        ),
+        ("audit/run.py", "import importlib\nimportlib.import_module('custodiet.cases.case')", "audit/run.py:2: "),
+        ("reports/output/html.py", "from custodiet.cli import main", "nothing imports `cli`; "),
+        ("__init__.py", "from custodiet.web import pages", "__init__.py:1: nothing imports `web`; "),
+        ("cli/serve.py", "from custodiet.web import pages", "nothing imports `web`; "),
+        ("audit/run.py", "from custodiet import Money", "imports from the package's front page; "),
+        ("utils/text.py", "", "`utils` is no room of the house; "),
+    ],
+)
+def test_a_wrong_import_fails_with_one_sentence(tmp_path: Path, file: str, source: str, sentence: str) -> None:
+    complaints = list(wrong_imports(house(tmp_path, {file: source})))
+    assert len(complaints) == 1
+    assert sentence in complaints[0]
+
+
+def test_a_right_import_says_nothing(tmp_path: Path) -> None:
+    package = house(
+        tmp_path,
+        {
+            "__init__.py": "from custodiet.base.money import Money",
+            "base/money.py": "from custodiet.base import dates",
+            "audit/run.py": "from custodiet.bulk import fetch\nfrom ..base import money\nfrom .signals import round",
+            "cli/main.py": "from custodiet import __version__\nfrom custodiet.verify import proof",
+        },
+    )
+    assert list(wrong_imports(package)) == []
+
+
+def test_base_has_exactly_these_modules() -> None:
+    modules = {path.stem for path in (ROOT / "custodiet" / "base").rglob("*.py")} - {"__init__"}
+    assert modules == {"truth", "money", "currencies", "dates", "errors", "text", "table", "files"}
+
+
+def test_no_folder_and_no_module_is_named_after_nothing() -> None:
+    nameless = [str(path) for path in files() if {*path.parent.parts, path.stem} & set(NO_ROOMS)]
+    assert nameless == [], "name it after what it does"
+
+
+def test_a_stranger_needs_only_cryptography_to_read_verify() -> None:
+    foreign = {
+        (path.name, module)
+        for path in (ROOT / "custodiet" / "verify").rglob("*.py")
+        for _, module in imports(path, ROOT / "custodiet")
+        if module.split(".")[0] not in {"custodiet", "cryptography", *sys.stdlib_module_names}
+    }
+    assert foreign == set()
+
+
+def test_every_package_that_is_imported_is_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = sum(project["optional-dependencies"].values(), start=project["dependencies"])
+    declared = {re.split(r"[<>=~!\[ ]", line)[0].lower() for line in wanted}
+    provided_by = importlib.metadata.packages_distributions()
+    undeclared = {
+        f"{path.relative_to(ROOT)}:{line}: `{module}` is no dependency in pyproject.toml"
+        for path in (ROOT / "custodiet").rglob("*.py")
+        for line, module in imports(path, ROOT / "custodiet")
+        if (name := module.split(".")[0]) not in {"custodiet", *sys.stdlib_module_names}
+        and not {one.lower() for one in provided_by.get(name, [])} & declared
+    }
+    assert "\n".join(sorted(undeclared)) == ""
+
+
+def test_a_pack_holds_no_program() -> None:
+    programs = [str(path) for path in files() if path.parts[0] == "packs" and path.suffix in PROGRAMS]
+    assert programs == [], "rules are documents: opening a stranger's pack runs nothing"
