@@ -13,8 +13,8 @@ from custodiet.cli.printing import say
 
 if TYPE_CHECKING:
     from custodiet.base.errors import Problem
+    from custodiet.cli.example_results import Tested
     from custodiet.cli.options import Commands
-    from custodiet.cli.test_results import Tested
     from custodiet.policy.packs.pack import Pack
     from custodiet.policy.testing.coverage import Coverage, Point
 
@@ -43,8 +43,8 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Test a pack; an example that fails, and a claim that is refuted or said of nothing, are exit code 1."""
+    from custodiet.cli.example_results import FAILED, as_junit, contract
     from custodiet.cli.output import JUNIT, put_file, refuse_file
-    from custodiet.cli.test_results import FAILED, as_junit, contract
     from custodiet.policy.packs.pack import read_pack
 
     if arguments.junit is not None:
@@ -78,8 +78,8 @@ def _in_the_way(pack: "Pack") -> "list[Problem]":
 
 
 def _tested(pack: "Pack", steps: int | None) -> "tuple[list[Coverage], list[Tested]]":
+    from custodiet.cli.example_results import tested_claims, tested_examples
     from custodiet.cli.progress import Bar
-    from custodiet.cli.test_results import tested_claims, tested_examples
     from custodiet.policy.testing.coverage import coverage
     from custodiet.proofs.smt.budget import Budget
     from custodiet.records import TYPES
@@ -99,7 +99,7 @@ def _tested(pack: "Pack", steps: int | None) -> "tuple[list[Coverage], list[Test
 
 
 def _print_csv(tested: "Sequence[Tested]") -> None:
-    from custodiet.cli.test_results import COLUMNS
+    from custodiet.cli.example_results import COLUMNS
     from custodiet.reports.output.csv_and_parquet import csv_of
 
     lines = ({column: getattr(each, column) for column in COLUMNS} for each in tested)
@@ -110,7 +110,7 @@ def _print_table(
     pack: "Pack", in_the_way: "Sequence[Problem]", covered: "Sequence[Coverage]", tested: "Sequence[Tested]"
 ) -> None:
     from custodiet.audit.totals import many
-    from custodiet.cli.test_results import FAILED, VERDICTS, counted, number
+    from custodiet.cli.example_results import FAILED, VERDICTS, counted, number
 
     failed = [each for each in tested if each.came_out in FAILED]
     for each in failed:

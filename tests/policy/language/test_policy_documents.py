@@ -60,7 +60,7 @@ class Walked:
 
     def __init__(self) -> None:
         """Take the grammar, and wrap what the parser calls for each production."""
-        source = package_files("custodiet.policy").joinpath("grammar.lark").read_text(encoding="utf-8")
+        source = package_files("custodiet.policy.language").joinpath("grammar.lark").read_text(encoding="utf-8")
         self.parser = Lark(source, parser="lalr", start=list(STARTS), propagate_positions=True)
         self.used: set[object] = set()
         self.tokens: set[tuple[str, str]] = set()

@@ -1,0 +1,401 @@
+"""A policy planned: every name resolved, every test numbered, definitions linked, rules laid out by days.
+
+The tree (`language.ast`) says what is written; a plan says what that asks of a record, and it is made once, before
+there is any record. In it a path is a `Fact`, a `Named` fact or the `Members` of a set; `all` is written as `not any`;
+a `sum` names its set and what it adds up; and each condition is a skeleton of `And`, `Or` and `Not` over numbered
+tests. The same test in the same scope is one test, wherever the policy asks it. Evaluator, SQL, solver, lineage and
+coverage iterate over plans, and resolve nothing themselves.
+
+`Plan.shown` prints one, as `custodiet check --plan` does: each test by its number, and each version over them.
+
+    policy city/meals, for each voucher, on paid_on
+      [0] purpose = 'official'
+      [1] any(trip.event where character = 'campaign')
+      rule 1   from 2024-01-01   when [0]   owes 0
+      rule 2   from 2024-01-01   when [1] and not [0]   owes paid from protectee   exception to 1
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from custodiet.base.dates import Days
+from custodiet.policy.analysis.precedence import Cycle, Structure, in_force, stretches, structure
+from custodiet.policy.analysis.resolve import Meaning, Vocabulary
+from custodiet.policy.analysis.resolve import Members as MembersNamed
+from custodiet.policy.language import ast
+from custodiet.policy.language.ast import Literal, OpenGap, Payer, Policy, RateTable, Share, Version
+from custodiet.records import Field
+
+Scope = tuple[str, ...]
+"""The type of the record read, then of those around it from the inside out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The way from a record in scope to the record that a path ends at."""
+
+    outwards: int
+    """How many `where` clauses one steps out of before the first name is found."""
+    climbs: tuple[Field, ...]
+    """The references it goes up through."""
+    owner: str
+    """The type of the record at its end."""
+    names: tuple[str, ...]
+    """The path as it is written."""
+
+    def __str__(self) -> str:
+        """As it is written."""
+        return ".".join(self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A field of a record: recorded, judged by a person, or given by another policy."""
+
+    route: Route
+    field: Field
+
+    @property
+    def may_be_none(self) -> bool:
+        """Whether the value may be none: the field itself, or a reference on the way."""
+        return self.field.may_be_none or any(reference.may_be_none for reference in self.route.climbs)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Defined:
+    """A definition and what it says of a record of its type; there is one for each name."""
+
+    definition: ast.Definition
+    meaning: "Term"
+
+    @property
+    def type(self) -> str:
+        """The type of record that it is about."""
+        return self.definition.type
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.definition.name
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A named fact of a record, worked out as its definition says."""
+
+    route: Route
+    defined: Defined
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The set of records of one type below a record."""
+
+    route: Route
+    name: str
+    """The name of the set, as the record above has it."""
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """`a + b`, `a - b`, `a * b`, `a / b`."""
+
+    operator: str
+    left: "Term"
+    right: "Term"
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """`min(a, b, …)` or `max(a, b, …)`."""
+
+    which: str
+    parts: tuple["Term", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many members of a set meet a condition; it is numbered as a test is."""
+
+    number: int
+    members: Members
+    where: "Condition | None"
+
+    def __str__(self) -> str:
+        """What is counted, without the condition."""
+        return f"count({self.members.route} …)"
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A field of the members of a set that meet a condition, added up; it is numbered as a test is."""
+
+    number: int
+    members: Members
+    summed: "Fact | Named"
+    where: "Condition | None"
+
+    def __str__(self) -> str:
+        """What is added up, without the condition."""
+        return f"sum({self.members.route}.{self.summed.route} …)"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What a dated table says for some keys on a day."""
+
+    table: RateTable
+    column: str
+    keys: tuple["Term", ...]
+    on: "Term"
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """`a = b`, `a < b`, `a <= b`."""
+
+    operator: str
+    left: "Term"
+    right: "Term"
+
+
+@dataclass(frozen=True, slots=True)
+class IsNone:
+    """`x is none`."""
+
+    of: Fact | Named
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """A term that is a condition by itself: a yes/no fact, a named condition, `yes` or `no`."""
+
+    term: "Term"
+
+
+@dataclass(frozen=True, slots=True)
+class Exists:
+    """Whether any member of a set meets a condition."""
+
+    members: Members
+    where: "Condition | None"
+
+
+Test = Compare | IsNone | Holds | Exists
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A test that is not joined of others, by the number that the policy knows it by."""
+
+    number: int
+    test: Test
+    written: ast.Expression = field(compare=False)
+    """Where the policy first asks it, as it stands there."""
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Every part holds."""
+
+    parts: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Some part holds."""
+
+    parts: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold."""
+
+    part: "Condition"
+
+
+Condition = And | Or | Not | Atom
+Term = Fact | Named | Literal | Arithmetic | Extreme | Count | Sum | Rate | Condition
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedShare:
+    """One part of what a version says is owed, with its payers as facts; None where a body pays, or nobody."""
+
+    share: Share
+    amount: Term
+    payer: Fact | Named | None
+    liable: Fact | Named | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedVersion:
+    """One version of a rule: what it asks for, and what it says is owed."""
+
+    number: int
+    version: Version
+    when: Condition | None
+    """None: the rule always covers."""
+    shares: tuple[PlannedShare, ...]
+
+
+class Plan:
+    """The plan of one policy that has no problems."""
+
+    def __init__(self, policy: Policy, names: Vocabulary) -> None:
+        """Resolve and number all that the policy's answers rest on; TypeError where a name means nothing."""
+        self.policy, self.names = policy, names
+        self._numbers: dict[tuple[object, Scope], int] = {}
+        self._atoms: dict[tuple[Test, Scope], Atom] = {}
+        self._defined: dict[tuple[str, str], Defined] = {}
+        self._layouts: dict[frozenset[int], Structure] = {}
+        self._layouts_on: dict[Days, Structure] = {}
+        self.asked: Scope = (policy.for_each,)
+        """The scope of a rule: the record that the policy is asked about."""
+        self.on = self.path(policy.on, self.asked)
+        self.versions = tuple(self._version(number, each) for number, each in enumerate(policy.versions))
+
+    # Rules by days
+
+    @cached_property
+    def stretches(self) -> tuple[Days, ...]:
+        """The stretches of days on which the same versions are in force, from the first day of the calendar on."""
+        return tuple(stretches(self.policy))
+
+    def layout(self, days: Days) -> Structure:
+        """Which versions displace which, of those that are in force on every one of some days."""
+        if days not in self._layouts_on:
+            numbers = in_force(self.policy, days)
+            if numbers not in self._layouts:
+                laid_out = structure(self.policy, numbers)
+                if isinstance(laid_out, Cycle):
+                    raise TypeError(laid_out.versions)
+                self._layouts[numbers] = laid_out
+            self._layouts_on[days] = self._layouts[numbers]
+        return self._layouts_on[days]
+
+    @cached_property
+    def gaps(self) -> tuple[tuple[OpenGap, Condition], ...]:
+        """The gaps that the pack's authors know, each with its condition."""
+        return tuple((gap, self.condition(gap.when, self.asked)) for gap in self.policy.gaps)
+
+    @property
+    def atoms(self) -> tuple[Atom, ...]:
+        """Every test of the policy, those inside sets and definitions too, in the order in which they are numbered."""
+        return tuple(sorted(self._atoms.values(), key=lambda atom: atom.number))
+
+    # From the tree to the plan
+
+    def condition(self, written: ast.Expression, scope: Scope) -> Condition:
+        """A condition, planned; claims and gaps bring their own."""
+        match written:
+            case ast.And(parts):
+                return And(tuple(self.condition(part, scope) for part in parts))
+            case ast.Or(parts):
+                return Or(tuple(self.condition(part, scope) for part in parts))
+            case ast.Not(part):
+                return Not(self.condition(part, scope))
+            case ast.Over("all", of, where):
+                # All meet a condition if none is found that does not, which makes it one question.
+                members = self._members(of.names, scope)
+                return Not(self._atom(Exists(members, self._denied(where, (members.type, *scope))), scope, written))
+            case _:
+                return self._atom(self._test(written, scope), scope, written)
+
+    def term(self, written: ast.Expression, scope: Scope) -> Term:
+        """The value of an expression, planned."""
+        match written:
+            case Literal():
+                return written
+            case ast.Path():
+                return self.path(written, scope)
+            case ast.Arithmetic(operator, left, right):
+                return Arithmetic(operator, self.term(left, scope), self.term(right, scope))
+            case ast.Extreme(which, parts):
+                return Extreme(which, tuple(self.term(part, scope) for part in parts))
+            case ast.Rate(table, column, keys, on):
+                planned = tuple(self.term(key, scope) for key in keys)
+                return Rate(self.names.rates[table], column, planned, self.term(on, scope))
+            case ast.Over("count", of, where):
+                members = self._members(of.names, scope)
+                inside = self._where(where, (members.type, *scope))
+                return Count(self._number(("count", members, inside), scope), members, inside)
+            case ast.Over("sum", of, where):
+                members = self._members(of.names[:-1], scope)
+                within = (members.type, *scope)
+                summed, inside = self.path(ast.Path(of.names[-1:]), within), self._where(where, within)
+                return Sum(self._number(("sum", members, summed, inside), scope), members, summed, inside)
+            case _:
+                return self.condition(written, scope)
+
+    def path(self, path: ast.Path, scope: Scope) -> Fact | Named:
+        """A path to a field or to a named fact."""
+        route, end = self._route(path.names, scope)
+        match end:
+            case Field():
+                return Fact(route, end)
+            case ast.Definition():
+                return Named(route, self.defined(end))
+            case _:
+                raise TypeError(path)
+
+    def defined(self, definition: ast.Definition) -> Defined:
+        """What a definition says, planned once."""
+        key = definition.type, definition.name
+        if key not in self._defined:
+            self._defined[key] = Defined(definition, self.term(definition.meaning, (definition.type,)))
+        return self._defined[key]
+
+    def _version(self, number: int, version: Version) -> PlannedVersion:
+        when = self._where(version.when, self.asked)
+        return PlannedVersion(number, version, when, tuple(self._share(share) for share in version.owes or ()))
+
+    def _share(self, share: Share) -> PlannedShare:
+        amount = self.term(share.amount, self.asked)
+        return PlannedShare(share, amount, self._payer(share.payer), self._payer(share.liable))
+
+    def _payer(self, payer: Payer | None) -> Fact | Named | None:
+        return None if payer is None or payer.path is None else self.path(payer.path, self.asked)
+
+    def _test(self, written: ast.Expression, scope: Scope) -> Test:
+        match written:
+            case ast.Compare(operator, left, right):
+                return Compare(operator, self.term(left, scope), self.term(right, scope))
+            case ast.IsNone(path):
+                return IsNone(self.path(path, scope))
+            case ast.Over("any", of, where):
+                members = self._members(of.names, scope)
+                return Exists(members, self._where(where, (members.type, *scope)))
+            case _:
+                return Holds(self.term(written, scope))
+
+    def _where(self, where: ast.Expression | None, scope: Scope) -> Condition | None:
+        return None if where is None else self.condition(where, scope)
+
+    def _denied(self, where: ast.Expression | None, scope: Scope) -> Condition:
+        if where is None:
+            return self.condition(Literal(value=False), scope)
+        return self.condition(where.part if isinstance(where, ast.Not) else ast.Not(where), scope)
+
+    def _members(self, names: tuple[str, ...], scope: Scope) -> Members:
+        route, end = self._route(names, scope)
+        if not isinstance(end, MembersNamed):
+            raise TypeError(names)
+        return Members(route, end.name, end.type)
+
+    def _route(self, names: tuple[str, ...], scope: Scope) -> tuple[Route, Field | ast.Definition | MembersNamed]:
+        meaning = self.names.meaning(ast.Path(names), scope)
+        if not isinstance(meaning, Meaning):
+            raise TypeError(names)
+        return Route(meaning.outwards, meaning.climbs, meaning.owner, names), meaning.end
+
+    def _atom(self, test: Test, scope: Scope, written: ast.Expression) -> Atom:
+        if (test, scope) not in self._atoms:
+            self._atoms[test, scope] = Atom(self._number(test, scope), test, written)
+        return self._atoms[test, scope]
+
+    def _number(self, asked: object, scope: Scope) -> int:
+        """The number of a test or of a question about a set: one for each that is different, or of another scope."""
+        return self._numbers.setdefault((asked, scope), len(self._numbers))
