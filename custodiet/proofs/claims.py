@@ -14,7 +14,7 @@ from custodiet.policy.evaluation.expressions import Reading
 from custodiet.policy.evaluation.result import Debt, Outcome, Result
 from custodiet.policy.language.ast import Claim, Expression, Payer
 from custodiet.proofs.smt.budget import PART
-from custodiet.proofs.smt.rules import Rules, Said
+from custodiet.proofs.smt.evaluate import Rules, Said
 from custodiet.proofs.smt.values import NO, YES, Condition, Formula, Term, all_of, any_of, compare, negated, real
 from custodiet.records.facts import Facts, Record
 

@@ -7,14 +7,14 @@ from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Outcome, Result
 from custodiet.policy.language.ast import Policy
 from custodiet.policy.testing.examples import imagine
-from custodiet.proofs.asked import WAYS
 from custodiet.proofs.prove import Cells
+from custodiet.proofs.questions import WAYS
 from custodiet.proofs.smt.budget import WAY, Budget
 from custodiet.proofs.smt.cells import Columns, read_by
 from custodiet.proofs.smt.confirm import Unconfirmed, with_members
+from custodiet.proofs.smt.evaluate import Law, Rules
 from custodiet.proofs.smt.example import Written, fewest
 from custodiet.proofs.smt.expressions import NOTHING_SUPPOSED, Supposed
-from custodiet.proofs.smt.rules import Law, Rules
 from custodiet.proofs.smt.solver import OPEN, Asking, CameOut, bounded
 from custodiet.proofs.smt.values import Formula, all_of, any_of, either, is_yes
 from custodiet.proofs.smt.worlds import World

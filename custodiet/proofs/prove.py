@@ -21,13 +21,13 @@ from custodiet.policy.evaluation.result import Missing, Outcome, Result
 from custodiet.policy.language.ast import Arithmetic, Claim, Expression, OpenGap, Path, Policy, Version
 from custodiet.policy.testing.criteria import Key, Showing
 from custodiet.policy.testing.examples import EXPECTED, imagine
-from custodiet.proofs.asked import FAULTS, RATES, WAYS, Read
 from custodiet.proofs.claims import claimed, refutes
+from custodiet.proofs.questions import FAULTS, RATES, WAYS, Read
 from custodiet.proofs.smt.budget import MEMORY, UNFINISHED, WAY, Budget
 from custodiet.proofs.smt.cells import payers_of
 from custodiet.proofs.smt.confirm import Example, Shows, Unconfirmed
+from custodiet.proofs.smt.evaluate import Law, pairs_of
 from custodiet.proofs.smt.expressions import NOTHING_SUPPOSED, Supposed
-from custodiet.proofs.smt.rules import Law, pairs_of
 from custodiet.proofs.smt.solver import OPEN, Asking, CameOut, Found, bounded, undecided
 from custodiet.proofs.smt.values import YES, Formula, all_of, any_of
 from custodiet.proofs.smt.worlds import World

@@ -9,8 +9,8 @@ import z3
 
 from custodiet.policy.language.ast import Policy
 from custodiet.proofs.smt.budget import MEMORY, UNFINISHED, Budget, Spent
+from custodiet.proofs.smt.evaluate import currency_of
 from custodiet.proofs.smt.example import Size, Written, preferences, written
-from custodiet.proofs.smt.rules import currency_of
 from custodiet.proofs.smt.values import Formula, all_of
 from custodiet.proofs.smt.worlds import Drawing, Plan, World
 from custodiet.records import Types

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from custodiet.proofs.claims import Claimed
+from custodiet.proofs.smt.evaluate import Rules
 from custodiet.proofs.smt.expressions import Supposed, within
-from custodiet.proofs.smt.rules import Rules
 from custodiet.proofs.smt.values import Condition, Formula, all_of, any_of, is_no, negated
 from custodiet.records import NONE
 
