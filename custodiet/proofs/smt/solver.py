@@ -9,7 +9,6 @@ import z3
 
 from custodiet.policy.language.ast import Policy
 from custodiet.proofs.smt.budget import MEMORY, UNFINISHED, Budget, Spent
-from custodiet.proofs.smt.evaluate import currency_of
 from custodiet.proofs.smt.example import Size, Written, preferences, written
 from custodiet.proofs.smt.values import Formula, all_of
 from custodiet.proofs.smt.worlds import Drawing, Plan, World
@@ -152,7 +151,7 @@ class Asking(Generic[T]):
 
     def _drawn_by(self, read: Callable[[World], R], drawing: Drawing, most: int, plan: Plan) -> tuple[World, R, Plan]:
         """A world with room for all that something reads in it, that, and its plan."""
-        currency = currency_of(self._policies)
+        currency = next((policy.currency for policy in self._policies if policy.currency), "")
         for _ in range(DRAWINGS_MOST):
             world = World(self._types, self._for_each, drawing, plan, currency, most, self._budget.spend)
             found, before, plan = read(world), plan, world.close()
