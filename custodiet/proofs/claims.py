@@ -12,9 +12,11 @@ from custodiet.policy.analysis.intervals import Number
 from custodiet.policy.evaluation.combine import who_pays
 from custodiet.policy.evaluation.expressions import Reading
 from custodiet.policy.evaluation.result import Debt, Outcome, Result
-from custodiet.policy.language.ast import Claim, Expression, Payer
+from custodiet.policy.language.ast import Claim, Expression
+from custodiet.proofs.smt import combine
+from custodiet.proofs.smt.answers import Answer, Who
 from custodiet.proofs.smt.budget import PART
-from custodiet.proofs.smt.rules import Rules, Said
+from custodiet.proofs.smt.evaluate import Evaluation
 from custodiet.proofs.smt.values import NO, YES, Condition, Formula, Term, all_of, any_of, compare, negated, real
 from custodiet.records.facts import Facts, Record
 
@@ -26,10 +28,10 @@ class Claimed:
     """A claim read in a world, in which the rules of its policy are read too."""
 
     claim: Claim
-    rules: Rules
+    rules: Evaluation
     when: Condition
     amount: Term | None
-    person: Term | None
+    payer: Who | None
 
     @property
     def amount_open(self) -> Formula:
@@ -58,11 +60,11 @@ class Claimed:
         says = any_of([all_of([stands, self._says(said)]) for stands, said in self._standing])
         return all_of([negated(rules.conflict), says])
 
-    def _says(self, said: Said) -> Formula:
+    def _says(self, said: Answer) -> Formula:
         """Whether a version that stands says it."""
         match self.claim.outcome:
             case "owes":
-                owed = said.owed if self.claim.payer is None else self._owed_by(self.claim.payer, said)
+                owed = said.total if self.payer is None else self._owed_by(self.payer, said)
                 if self.amount is None:
                     return owed > 0
                 mine = Term(real(owed) / self.rules.world.scale, minor=owed)
@@ -72,21 +74,20 @@ class Claimed:
             case permission:
                 return YES if said.version.permission == permission else negated(YES)
 
-    def _owed_by(self, payer: Payer, said: Said) -> z3.ArithRef:
+    def _owed_by(self, payer: Who, said: Answer) -> z3.ArithRef:
         """What one payer owes by a version that stands, first or in another's place."""
-        standing = [(stands, each) for stands, version in self._standing for each in version.parts if each.liable]
-        self.rules.world.spend(PART * (1 + len(said.parts) * len(standing)))
+        standing = [(stands, each) for stands, version in self._standing for each in version.owed if each.liable]
+        self.rules.world.spend(PART * (1 + len(said.owed) * len(standing)))
         owed: list[z3.ArithRef] = [z3.IntVal(0)]
-        for part in said.parts:
+        for part in said.owed:
             in_place = (
-                all_of([stands, each.is_of(part.payer, part.person), each.makes_liable(payer, self.person)])
-                for stands, each in standing
+                all_of([stands, each.payer.is_(part.payer), each.makes_liable(payer)]) for stands, each in standing
             )
-            owed.append(z3.If(any_of([part.is_of(payer, self.person), *in_place]), part.amount, 0))
+            owed.append(z3.If(any_of([part.payer.is_(payer), *in_place]), part.amount, 0))
         return z3.Sum(owed)
 
     @property
-    def _standing(self) -> Iterator[tuple[Formula, Said]]:
+    def _standing(self) -> Iterator[tuple[Formula, Answer]]:
         """What each version says, and where it stands."""
         return zip(self.rules.stands, self.rules.said, strict=True)
 
@@ -97,13 +98,13 @@ def _compared(operator: str, one: Term, other: Term) -> Formula:
     return compare(operator, one, other).yes
 
 
-def claimed(claim: Claim, rules: Rules) -> Claimed:
+def claimed(claim: Claim, rules: Evaluation) -> Claimed:
     """A claim, read in the world in which its policy's rules were read."""
-    scope, expressions = (rules.thing,), rules.expressions
-    when = Condition.settled(YES) if claim.when is None else expressions.holds(claim.when, scope)
-    amount = None if claim.amount is None else expressions.term(claim.amount, scope)
-    path = None if claim.payer is None else claim.payer.path
-    return Claimed(claim, rules, when, amount, None if path is None else expressions.term(path, scope))
+    scope, reading = (rules.thing,), rules.reading
+    when = Condition.settled(YES) if claim.when is None else reading.holds(claim.when, scope)
+    amount = None if claim.amount is None else reading.term(claim.amount, scope)
+    payer = None if claim.payer is None else combine.who_pays(claim.payer, rules.thing, reading)
+    return Claimed(claim, rules, when, amount, payer)
 
 
 def refutes(claim: Claim, reading: Reading, record: Record, decide: Callable[[Facts, Record], Result]) -> bool:

@@ -7,14 +7,13 @@ from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Outcome, Result
 from custodiet.policy.language.ast import Policy
 from custodiet.policy.testing.examples import imagine
-from custodiet.proofs.asked import WAYS
 from custodiet.proofs.prove import Cells
 from custodiet.proofs.smt.budget import WAY, Budget
 from custodiet.proofs.smt.cells import Columns, read_by
 from custodiet.proofs.smt.confirm import Unconfirmed, with_members
+from custodiet.proofs.smt.evaluate import Evaluation, weighed
 from custodiet.proofs.smt.example import Written, fewest
-from custodiet.proofs.smt.expressions import NOTHING_SUPPOSED, Supposed
-from custodiet.proofs.smt.rules import Law, Rules
+from custodiet.proofs.smt.expressions import NOTHING_SUPPOSED, WAYS, Supposed
 from custodiet.proofs.smt.solver import OPEN, Asking, CameOut, bounded
 from custodiet.proofs.smt.values import Formula, all_of, any_of, either, is_yes
 from custodiet.proofs.smt.worlds import World
@@ -60,8 +59,8 @@ class Difference:
 class _Both:
     """Both states, read in one world."""
 
-    old: Rules
-    new: Rules
+    old: Evaluation
+    new: Evaluation
     ways: tuple["_Both", ...] = ()
     """The same where something is supposed in the place of what is open."""
 
@@ -95,8 +94,9 @@ def difference(old: State, new: State, types: Types = TYPES, budget: Budget | No
     names = ("", "") if old.law[:-1] == new.law[:-1] else ("before: ", "after: ")
 
     def supposing(world: World, supposed: Supposed) -> _Both:
-        laws = [Law(world, state.law, name, supposed) for state, name in zip((old, new), names, strict=True)]
-        return _Both(laws[0].rules(old.policy), laws[1].rules(new.policy))
+        states = zip((old, new), names, strict=True)
+        was, now = (weighed(state.policy, state.law, world, name, supposed) for state, name in states)
+        return _Both(was, now)
 
     def plain(world: World) -> _Both:
         return supposing(world, NOTHING_SUPPOSED)

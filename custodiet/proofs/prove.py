@@ -21,13 +21,14 @@ from custodiet.policy.evaluation.result import Missing, Outcome, Result
 from custodiet.policy.language.ast import Arithmetic, Claim, Expression, OpenGap, Path, Policy, Version
 from custodiet.policy.testing.criteria import Key, Showing
 from custodiet.policy.testing.examples import EXPECTED, imagine
-from custodiet.proofs.asked import FAULTS, RATES, WAYS, Read
 from custodiet.proofs.claims import claimed, refutes
+from custodiet.proofs.questions import FAULTS, Questions
 from custodiet.proofs.smt.budget import MEMORY, UNFINISHED, WAY, Budget
 from custodiet.proofs.smt.cells import payers_of
+from custodiet.proofs.smt.combine import pairs_of
 from custodiet.proofs.smt.confirm import Example, Shows, Unconfirmed
-from custodiet.proofs.smt.expressions import NOTHING_SUPPOSED, Supposed
-from custodiet.proofs.smt.rules import Law, pairs_of
+from custodiet.proofs.smt.evaluate import weighed
+from custodiet.proofs.smt.expressions import NOTHING_SUPPOSED, RATES, WAYS, Supposed
 from custodiet.proofs.smt.solver import OPEN, Asking, CameOut, Found, bounded, undecided
 from custodiet.proofs.smt.values import YES, Formula, all_of, any_of
 from custodiet.proofs.smt.worlds import World
@@ -96,10 +97,10 @@ def _pairs(policy: Policy) -> _Pairs:
     return pairs
 
 
-def _contradict(pairs: Iterable[Sequence[tuple[int, int]]]) -> Callable[[Read], Formula]:
+def _contradict(pairs: Iterable[Sequence[tuple[int, int]]]) -> Callable[[Questions], Formula]:
     """Some of these versions stand and do not agree, two by two."""
     every = tuple(chain(*pairs))
-    return lambda read: all_of([read.known, any_of([read.rules.contradict(*pair) for pair in every])])
+    return lambda asked: all_of([asked.known, any_of([asked.rules.contradict(*pair) for pair in every])])
 
 
 class Proving:
@@ -125,27 +126,27 @@ class Proving:
         self._results: WeakKeyDictionary[Facts, Result] = WeakKeyDictionary()
         self._stand: WeakKeyDictionary[Facts, Mapping[str, Version]] = WeakKeyDictionary()
 
-    def _read(self, world: World) -> Read:
+    def _read(self, world: World) -> Questions:
         plain = self._plain(world)
         if not plain.may_be_open:
             return plain
         ways = tuple(self._supposing(world, each) for each in WAYS)
         return replace(plain, ways=ways, with_rates=tuple(self._supposing(world, each) for each in RATES))
 
-    def _plain(self, world: World) -> Read:
+    def _plain(self, world: World) -> Questions:
         return self._supposing(world, NOTHING_SUPPOSED)
 
-    def _ever(self, what: Callable[[Read], Formula]) -> Found:
-        return self._asking.ever(what, lambda read: read.in_all(what))
+    def _ever(self, what: Callable[[Questions], Formula]) -> Found:
+        return self._asking.ever(what, lambda asked: asked.in_all(what))
 
-    def _supposing(self, world: World, supposed: Supposed) -> Read:
-        rules = Law(world, self.policies, supposed=supposed).rules(self.policy)
-        opened = tuple(rules.expressions.holds(each.when, (rules.thing,)) for each in self.open)
-        return Read(rules, opened, tuple(claimed(each, rules) for each in self.claims))
+    def _supposing(self, world: World, supposed: Supposed) -> Questions:
+        rules = weighed(self.policy, self.policies, world, supposed=supposed)
+        opened = tuple(rules.reading.holds(each.when, (rules.thing,)) for each in self.open)
+        return Questions(rules, opened, tuple(claimed(each, rules) for each in self.claims))
 
-    def _never(self, what: Callable[[Read], Formula]) -> Found:
+    def _never(self, what: Callable[[Questions], Formula]) -> Found:
         """Whether something can come out of a record, of those for which anything comes out."""
-        return self._asking.never(what, lambda read: read.in_all(what))
+        return self._asking.never(what, lambda asked: asked.in_all(what))
 
     def all(self) -> Iterator[Proof]:
         """Every question: contradictions last, for there can be as many of them as there are pairs of rules."""
@@ -163,7 +164,7 @@ class Proving:
         """
         untold, told = _pairs(self.policy), list[Proof]()
         order: list[tuple[str, ...]] = list(untold)
-        found = self._never(lambda read: read.conflict)
+        found = self._never(lambda asked: asked.conflict)
         while untold and found.came_out is CameOut.REFUTED:
             found = bounded(self._budget, lambda: self._tell(found, untold, told), undecided)  # noqa: B023 - called at once
         if found.came_out is CameOut.UNDECIDED:
@@ -201,16 +202,16 @@ class Proving:
     def gaps(self) -> Iterator[Proof]:
         """A record that no rule answers, and that `open.md` does not list; what it lists without need, or widely."""
         place = self.policy.place("question")
-        found = self._never(lambda read: read.gap)
+        found = self._never(lambda asked: asked.gap)
         shows = self._also(self._comes_out(Outcome.NO_RULE), [each.when for each in self.open], Truth.NO)
         yield self._proof("gap", found, span=place, shows=shows, also=[each.when for each in self.open])
         for number, entry in enumerate(self.open):
-            found = self._ever(lambda read: all_of([read.known, read.rules.gap, read.open[number].yes]))  # noqa: B023 - asked at once
+            found = self._ever(lambda asked: all_of([asked.known, asked.rules.gap, asked.open[number].yes]))  # noqa: B023 - asked at once
             turned = {CameOut.PROVED: CameOut.REFUTED, CameOut.REFUTED: CameOut.PROVED}
             came_out = turned.get(found.came_out, found.came_out)
             yield Proof("gap", self.policy.name, came_out, why=found.why, span=entry.span, listed=True)
             if came_out is not CameOut.REFUTED:
-                found = self._never(lambda read: read.answered_in(number))  # noqa: B023 - asked at once
+                found = self._never(lambda asked: asked.answered_in(number))  # noqa: B023 - asked at once
                 shows = self._also(self._comes_out(*RULED), [entry.when], Truth.YES)
                 yield self._proof("wide gap", found, span=entry.span, shows=shows, also=[entry.when])
 
@@ -218,14 +219,14 @@ class Proving:
         """A version of a rule that never decides."""
         for number, version in enumerate(self.policy.versions):
             found = self._asking.ever(
-                lambda read: all_of([read.known, read.rules.stands[number]]),  # noqa: B023 - asked at once
-                lambda read: all_of([read.rules.live, read.rules.may_stand[number]]),  # noqa: B023 - asked at once
+                lambda asked: all_of([asked.known, asked.rules.stands[number]]),  # noqa: B023 - asked at once
+                lambda asked: all_of([asked.rules.live, asked.rules.may_stand[number]]),  # noqa: B023 - asked at once
             )
             kind = "dead exception" if version.exception_to else "dead rule"
             if found.came_out is CameOut.PROVED:
                 covers = self._asking.ever(
-                    lambda read: all_of([read.known, read.rules.covers[number]]),  # noqa: B023 - asked at once
-                    lambda read: all_of([read.rules.live, read.rules.may_cover[number]]),  # noqa: B023 - asked at once
+                    lambda asked: all_of([asked.known, asked.rules.covers[number]]),  # noqa: B023 - asked at once
+                    lambda asked: all_of([asked.rules.live, asked.rules.may_cover[number]]),  # noqa: B023 - asked at once
                 )
                 # Where it covers nothing, that is said; else what is said of wherever it covers holds, be that nowhere.
                 displaced, rules = covers.came_out is not CameOut.PROVED, (version.rule,)
@@ -249,8 +250,8 @@ class Proving:
         """A rule divides by zero, in its condition or in its amount."""
         for number, version in enumerate(self.policy.versions):
             found = self._asking.never(
-                lambda read: read.divides_by_zero(number),  # noqa: B023 - asked at once
-                lambda read: all_of([each.divides_by_zero(number) for each in read.with_rates or (read,)]),  # noqa: B023 - asked at once
+                lambda asked: asked.divides_by_zero(number),  # noqa: B023 - asked at once
+                lambda asked: asked.in_all_with_rates(lambda each: each.divides_by_zero(number)),  # noqa: B023 - asked at once
             )
             place = _divisor(version)
             try:
@@ -263,13 +264,13 @@ class Proving:
         """A rule stands by which somebody owes less than nothing."""
         for number, version in enumerate(self.policy.versions):
             if version.owes is not None:
-                found = self._never(lambda read: read.below_zero(number))  # noqa: B023 - asked at once
+                found = self._never(lambda asked: asked.below_zero(number))  # noqa: B023 - asked at once
                 yield self._proof("negative amount", found, (version.rule,), version.place("owes"), self._faulty)
 
     def claimed(self) -> Iterator[Proof]:
         """Each claim."""
         for number, claim in enumerate(self.claims):
-            found = self._never(lambda read: read.claims[number].refuted)  # noqa: B023 - asked at once
+            found = self._never(lambda asked: asked.claims[number].refuted)  # noqa: B023 - asked at once
             also = [part for part in (claim.when, claim.amount) if part is not None]
             payers = self._asked_to_pay(claim)
             shows, says = self._refutes(claim), claim.says
@@ -279,7 +280,7 @@ class Proving:
     def _of_what(self, proof: Proof, number: int) -> Proof:
         """A claim that no record refutes, with what is to be said of the records that it speaks of."""
         answered = self._asking.ever(
-            lambda read: read.claims[number].answered, lambda read: read.may_be_answered(number)
+            lambda asked: asked.claims[number].answered, lambda asked: asked.may_be_answered(number)
         )
         if answered.came_out is not CameOut.REFUTED and self._speaks_of_nothing(number):
             return replace(proof, came_out=CameOut.PROVED, of_nothing=True, why=NO_RECORD)
@@ -293,14 +294,14 @@ class Proving:
 
     def _speaks_of_nothing(self, number: int) -> bool:
         found = self._asking.ever(
-            lambda read: read.claims[number].when.yes, lambda read: read.claims[number].when.perhaps
+            lambda asked: asked.claims[number].when.yes, lambda asked: asked.claims[number].when.perhaps
         )
         return found.came_out is CameOut.PROVED
 
     def _unanswered(self, number: int) -> Iterator[Unanswered]:
         """What comes out of records that a claim speaks of, and that it says nothing of."""
         for kind in self._faults:
-            found = self._fault(kind, lambda read: read.claims[number].when.yes)
+            found = self._fault(kind, lambda asked: asked.claims[number].when.yes)
             # A claim that names one of the two says of a conflict what it is.
             named = kind == "conflict" and self.claims[number].outcome in ("conflict", "no rule")
             if found.came_out is not CameOut.PROVED and not named:
@@ -311,14 +312,14 @@ class Proving:
         """What is not known never to come out of a record of the policy in place of an answer."""
         return tuple(kind for kind in FAULTS if self._fault(kind, lambda _: YES).came_out is not CameOut.PROVED)
 
-    def _fault(self, kind: str, of: Callable[[Read], Formula]) -> Found:
+    def _fault(self, kind: str, of: Callable[[Questions], Formula]) -> Found:
         """Whether a fault comes out of some records."""
 
-        def fault(read: Read) -> Formula:
-            return all_of([of(read), read.fault(kind)])
+        def fault(asked: Questions) -> Formula:
+            return all_of([of(asked), asked.fault(kind)])
 
         if kind == "division":
-            return self._asking.never(fault, lambda read: all_of([fault(each) for each in read.with_rates or (read,)]))
+            return self._asking.never(fault, lambda asked: asked.in_all_with_rates(fault))
         return self._never(fault)
 
     # What the reference evaluator says of an example

@@ -42,6 +42,13 @@ MAY_IMPORT = {
     "web": ("proofs", "verify", "intake", "evidence", "reports/output"),
 }
 STAIRCASES = {"policy", "reports"}  # what holds rooms and is none itself
+NO_TWIN = {
+    "result": "a formula is where an answer is given; the result of an example is the evaluator's",
+    "derivation": "a formula has no values to show",
+    "english": "its sentences are about policies and results, not about formulas",
+    "memo": "what was drawn in a world is kept where it is drawn: `Reading`, `Evaluator`, `World`",
+}
+"""The files of `policy/evaluation` that say nothing the solver must know, with the reason for each."""
 HERE = "tests/project/test_architecture.py"
 FRONT = ("cli", "web")  # nothing imports these, so that neither can become a library
 PROGRAMS = {".py", ".yaml", ".yml", ".js", ".sh"}
@@ -100,6 +107,19 @@ def wrong_imports(package: Path) -> Iterator[str]:
             elif room and target and target not in allowed(room):
                 may = ", ".join(sorted(allowed(room) - {room})) or "nothing of ours"
                 yield f"{place}: `{room}` may import {may}, and not `{target}`."
+
+
+def wrong_twins(package: Path) -> Iterator[str]:
+    """One sentence per file of the evaluator that the solver's files do not mirror as they should."""
+    concrete, symbolic = package / "policy" / "evaluation", package / "proofs" / "smt"
+    for name in sorted(path.stem for path in concrete.glob("[!_]*.py")):
+        twin = symbolic / f"{name}.py"
+        if twin.exists() and name in NO_TWIN:
+            yield f"`{name}` has a twin in proofs/smt; take it out of NO_TWIN in {HERE}."
+        elif twin.exists() and f"Mirrors `evaluation/{name}.py`" not in twin.read_text(encoding="utf-8"):
+            yield f"proofs/smt/{name}.py: say in the docstring: Mirrors `evaluation/{name}.py`; and what is left out."
+        elif not twin.exists() and name not in NO_TWIN:
+            yield f"policy/evaluation/{name}.py: write proofs/smt/{name}.py, or say in NO_TWIN why there is none."
 
 
 def house(folder: Path, sources: dict[str, str]) -> Path:
@@ -165,6 +185,28 @@ def test_a_right_import_says_nothing(tmp_path: Path) -> None:
         },
     )
     assert list(wrong_imports(package)) == []
+
+
+def test_each_file_of_the_evaluator_has_a_twin_for_the_solver_or_a_reason_for_none() -> None:
+    assert "\n".join(wrong_twins(ROOT / "custodiet")) == ""
+    assert all((ROOT / "custodiet" / "policy" / "evaluation" / f"{name}.py").exists() for name in NO_TWIN)
+
+
+@pytest.mark.parametrize(
+    ("twins", "sentence"),
+    [
+        ({}, "policy/evaluation/combine.py: write proofs/smt/combine.py, "),
+        ({"combine": "Mirrors `evaluation/evaluate.py`."}, "proofs/smt/combine.py: say in the docstring: Mirrors "),
+        ({"combine": "Mirrors `evaluation/combine.py`.", "memo": ""}, "`memo` has a twin in proofs/smt; "),
+    ],
+)
+def test_a_missing_or_a_needless_twin_fails_with_one_sentence(
+    tmp_path: Path, twins: dict[str, str], sentence: str
+) -> None:
+    evaluator = {f"policy/evaluation/{name}.py": "" for name in ("__init__", "combine", "memo")}
+    solver = {f"proofs/smt/{name}.py": f'"""{says}"""' for name, says in twins.items()}
+    (complaint,) = wrong_twins(house(tmp_path, {**evaluator, **solver}))
+    assert sentence in complaint
 
 
 def test_base_has_exactly_these_modules() -> None:

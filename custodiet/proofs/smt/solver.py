@@ -10,9 +10,8 @@ import z3
 from custodiet.policy.language.ast import Policy
 from custodiet.proofs.smt.budget import MEMORY, UNFINISHED, Budget, Spent
 from custodiet.proofs.smt.example import Size, Written, preferences, written
-from custodiet.proofs.smt.rules import currency_of
 from custodiet.proofs.smt.values import Formula, all_of
-from custodiet.proofs.smt.worlds import Drawing, Plan, World
+from custodiet.proofs.smt.worlds import Drawing, Needs, World
 from custodiet.records import Types
 
 T = TypeVar("T")
@@ -146,19 +145,21 @@ class Asking(Generic[T]):
         return self._drawn[drawing, most]
 
     def _draw(self, drawing: Drawing, most: int) -> Drawn[T]:
-        _, _, plan = self._drawn_by(self._sketch, drawing, most, Plan())
-        world, read, _ = self._drawn_by(self._read, drawing, most, plan)
+        _, _, needs = self._drawn_by(self._sketch, drawing, most, Needs())
+        world, read, _ = self._drawn_by(self._read, drawing, most, needs)
         return Drawn(world, read)
 
-    def _drawn_by(self, read: Callable[[World], R], drawing: Drawing, most: int, plan: Plan) -> tuple[World, R, Plan]:
-        """A world with room for all that something reads in it, that, and its plan."""
-        currency = currency_of(self._policies)
+    def _drawn_by(
+        self, read: Callable[[World], R], drawing: Drawing, most: int, needs: Needs
+    ) -> tuple[World, R, Needs]:
+        """A world with room for all that something reads in it, that, and what the world needs."""
+        currency = next((policy.currency for policy in self._policies if policy.currency), "")
         for _ in range(DRAWINGS_MOST):
-            world = World(self._types, self._for_each, drawing, plan, currency, most, self._budget.spend)
-            found, before, plan = read(world), plan, world.close()
-            if plan == before:
+            world = World(self._types, self._for_each, drawing, needs, currency, most, self._budget.spend)
+            found, before, needs = read(world), needs, world.close()
+            if needs == before:
                 break
-        return world, found, plan
+        return world, found, needs
 
     def _check(self, world: World, formula: Formula) -> "_Checked":
         """Ask the plain solver, which is quick; and where it cannot tell, the one with the better arithmetic."""

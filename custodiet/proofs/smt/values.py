@@ -4,13 +4,14 @@ Everything here is about records of which everything is known. A value is a form
 *open* where a formula divides by zero or a table has no rate: what depends on it is then neither yes nor no.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
 import z3
 
+from custodiet.base.dates import Days
 from custodiet.base.money import Rounding
 
 Formula: TypeAlias = z3.BoolRef
@@ -185,6 +186,28 @@ def as_condition(term: Term) -> Condition:
 def as_term(condition: Condition) -> Term:
     """A condition as a yes/no value."""
     return Term(condition.yes, open=condition.open)
+
+
+def literal_term(value: Fraction | str | bool | Days, code: Callable[[str], z3.ArithRef], scale: int) -> Term:
+    """The term of a value written in a policy, with the code of a text and the minor units of the currency."""
+    match value:
+        case bool():
+            return Term(YES if value else NO)
+        case str():
+            return Term(code(value))
+        case Days():
+            return Term(z3.IntVal(value.day.toordinal()))
+        case _:
+            minor = value * scale
+            return Term(exactly(value), minor=exactly(minor) if minor.denominator == 1 else None)
+
+
+def within(days: Days, on: z3.ArithRef) -> Formula:
+    """Whether a day lies in a period; both ends count."""
+    first = [] if days.first is None else [on >= days.first.toordinal()]
+    # A sum of days need not be whole: half a day after midnight is the same day.
+    last = [] if days.last is None else [on < days.last.toordinal() + 1]
+    return all_of([*first, *last])
 
 
 def arithmetic(operator: str, one: Term, other: Term, by_nothing: Fraction | None = None) -> Term:

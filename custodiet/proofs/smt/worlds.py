@@ -81,7 +81,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Needs:
     """What an earlier drawing of the same world found out: how large its sets must be, and which records it has."""
 
     asked: Mapping[Key, Asked] = field(default_factory=dict)
@@ -128,7 +128,7 @@ class World:
         types: Types,
         for_each: str,
         drawing: Drawing,
-        plan: Plan,
+        needs: Needs,
         currency: str,
         most: int,
         spend: Callable[[int], None],
@@ -149,7 +149,7 @@ class World:
         """The numbers that others are divided by or multiplied with."""
         self.fitting: dict[tuple[int, ...], tuple[list[z3.ExprRef], list[Formula]]] = {}
         """Which rows of a table fit, by the table and what is looked up in it."""
-        self._plan, self._most = plan, most
+        self._needs, self._most = needs, most
         self._codes: dict[str, int] = {}
         self._asked: dict[tuple[Key, str], dict[object, bool]] = {}
         self._sets: dict[tuple[Key, str], tuple[Member, ...]] = {}
@@ -269,7 +269,7 @@ class World:
 
     def told_apart(self, thing: Thing, name: str) -> bool:
         """Whether there is a record for each sort that the counts of a set tell apart."""
-        asked = self._plan.asked.get(_shape((*thing.key, name)), Asked())
+        asked = self._needs.asked.get(_shape((*thing.key, name)), Asked())
         return self.drawing is Drawing.EXACT or asked.counted <= TOLD_APART
 
     def members(self, thing: Thing, name: str) -> tuple[Member, ...]:
@@ -285,7 +285,7 @@ class World:
         return self._sets[place]
 
     def _draw_members(self, thing: Thing, name: str, child: str, reference: Field) -> Iterator[Member]:
-        asked = self._plan.asked.get(_shape((*thing.key, name)), Asked())
+        asked = self._needs.asked.get(_shape((*thing.key, name)), Asked())
         exact = self.drawing is Drawing.EXACT
         days = child == "day" and self.types["day"].derived
         # A trip's first and last day are there whatever is asked.
@@ -318,7 +318,7 @@ class World:
         """Records reached on other ways that may belong to the set too, such as the seat asked about to its leg's."""
         if child == "day" and self.types["day"].derived:
             return
-        for key, type_name in self._plan.records:
+        for key, type_name in self._needs.records:
             if type_name == child and key[:-1] != (*thing.key, name) and self._stands_alone(key, (*thing.key, name)):
                 other = self.thing(key)
                 belongs = self._belongs(other, thing, reference)
@@ -328,7 +328,7 @@ class World:
     def _stands_alone(self, key: Key, set_: Key) -> bool:
         """Whether a record is one, not one for many: many that are alike in one set need not be alike in another."""
         drawn = bool(key) and isinstance(key[-1], int) and self.drawing is not Drawing.EXACT
-        return not drawn or not any(self._plan.asked.get(_shape(each), Asked()).counted for each in (key, set_))
+        return not drawn or not any(self._needs.asked.get(_shape(each), Asked()).counted for each in (key, set_))
 
     def _belongs(self, other: Thing, thing: Thing, reference: Field) -> Formula:
         to = self.field(other, reference)
@@ -405,7 +405,7 @@ class World:
 
     # What holds of the whole
 
-    def close(self) -> Plan:
+    def close(self) -> Needs:
         """Say of everything drawn what holds of it as a whole; what the next drawing can begin with."""
         self._nothing_else_belongs()
         self._no_dates_run_backwards()
@@ -417,7 +417,7 @@ class World:
             counted = sum(questions.values())
             shape = _shape((*key, name))
             asked[shape] = Asked(len(questions) - counted, counted).most(asked.get(shape, Asked()))
-        return Plan(asked, tuple((key, thing.type) for key, thing in self.things.items()))
+        return Needs(asked, tuple((key, thing.type) for key, thing in self.things.items()))
 
     def _nothing_else_belongs(self) -> None:
         """In an exact world, what was drawn after a set was asked about does not belong to it."""

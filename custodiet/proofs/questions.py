@@ -1,46 +1,38 @@
-"""A policy read in one world, as formulas: where each of the things is so that can be asked about it."""
+"""The questions that are asked about a policy, as formulas: where each of them is so."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 
 from custodiet.proofs.claims import Claimed
-from custodiet.proofs.smt.expressions import Supposed, within
-from custodiet.proofs.smt.rules import Rules
-from custodiet.proofs.smt.values import Condition, Formula, all_of, any_of, is_no, negated
-from custodiet.records import NONE
+from custodiet.proofs.smt.evaluate import Evaluation
+from custodiet.proofs.smt.values import Condition, Formula, all_of, any_of, is_no, negated, within
 
-MUCH = Fraction(10**9)
-"""More than any rate or quotient is compared with."""
-WAYS = (
-    Supposed(Fraction(0), Fraction(0), NONE),
-    Supposed(MUCH, MUCH, 0),
-    Supposed(Fraction(1), -MUCH, -1),
-)
-"""What is put in the place of what is open: an answer that the evaluator settles is the same in every such way."""
-RATES = tuple(Supposed(rate=rate, given=given) for rate, given in ((Fraction(1), NONE), (MUCH, 0)))
 FAULTS = ("conflict", "division", "negative amount")
 """What comes out of a record in place of an answer."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Read:
-    """A policy read in one world, with all that is asked about it."""
+class Questions:
+    """All that is asked about a policy, read in one world."""
 
-    rules: Rules
+    rules: Evaluation
     open: tuple[Condition, ...]
     claims: tuple[Claimed, ...]
-    ways: tuple["Read", ...] = ()
+    ways: tuple["Questions", ...] = ()
     """The same where something else is supposed in the place of what is open; what the evaluator settles is so in all.
 
     Empty where nothing can be open.
     """
-    with_rates: tuple["Read", ...] = ()
+    with_rates: tuple["Questions", ...] = ()
     """The same with rates supposed where there are none, so that only divisions by zero are open."""
 
-    def in_all(self, what: Callable[["Read"], Formula]) -> Formula:
+    def in_all(self, what: Callable[["Questions"], Formula]) -> Formula:
         """Where something may be: it is so in every way that what is open is supposed to turn out."""
         return all_of([what(each) for each in self.ways or (self,)])
+
+    def in_all_with_rates(self, what: Callable[["Questions"], Formula]) -> Formula:
+        """Where something may be, if only divisions by zero are open."""
+        return all_of([what(each) for each in self.with_rates or (self,)])
 
     @property
     def known(self) -> Formula:
@@ -91,8 +83,8 @@ class Read:
     def divides_by_zero(self, number: int) -> Formula:
         """A version's condition is open while it is in force, or it stands and its amount is; all rates are known."""
         rules = self.rules
-        supposed = rules.expressions.supposed.rate is not None
-        rates = [] if supposed else [negated(missing) for missing in rules.expressions.rates_missing]
+        supposed = rules.reading.supposed.rate is not None
+        rates = [] if supposed else [negated(missing) for missing in rules.reading.rates_missing]
         now = within(rules.policy.versions[number].in_force, rules.on)
         condition = all_of([now, rules.conditions[number].open])
         stands = rules.may_stand[number] if supposed else all_of([rules.conditions_closed, rules.stands[number]])
