@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from custodiet.cli.main import main
+from tests.once import SHARED
 
 # The pages' examples start the program hundreds of times; where Python is told to keep nothing it compiled, each start
 # would compile all of it anew.
@@ -26,12 +27,16 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A cache folder of the tests' own: none reads or writes the user's. Workers side by side have one together."""
+    """A cache folder of the tests' own: none reads or writes the user's. Workers side by side have one together.
+
+    So they have the folder of what is made once in a run.
+    """
     own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "cache"
-    folder.mkdir(exist_ok=True)
+    run = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(folder))
+        for variable, name in (("XDG_CACHE_HOME", "cache"), (SHARED, "shared")):
+            (run / name).mkdir(exist_ok=True)
+            patch.setenv(variable, str(run / name))
         yield
 
 

@@ -1,17 +1,21 @@
-"""The dockets of Model City as tests read them: through the ledger, with the answer key beside."""
+"""The dockets of Model City as tests read them: through the ledger, with the answer key beside; once in a process."""
 
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from custodiet.intake.docket import read_docket
 from custodiet.intake.import_docket import bring_in
 from custodiet.intake.outcome import Imported
 from custodiet.ledger.log import Ledger
 from custodiet.ledger.view import view
+from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Outcome, Result
 from custodiet.records.facts import Facts
+from tests.pack_answers import pack_of
 
 DOCKETS = Path(__file__).parent.parent / "dockets" / "model-city"
 
@@ -19,6 +23,9 @@ Answer = tuple[str, str, str]
 """Outcome, amounts per payer, class: as a line of the key writes them."""
 
 Key = Mapping[tuple[str, str], Answer]
+
+Audited = Mapping[tuple[str, str], Result]
+"""Record and policy → result."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +37,25 @@ class State:
     imported: Imported
 
 
-def read_state(name: str, ledger_folder: Path) -> State:
-    """Bring one docket into a ledger of its own and read it back."""
+@cache
+def state(name: str) -> State:
+    """One docket, brought into a ledger of its own and read back; not to be changed."""
     docket = read_docket(DOCKETS / name)
-    with Ledger.open(ledger_folder / "ledger") as ledger:
+    with TemporaryDirectory() as folder, Ledger.open(Path(folder) / "ledger") as ledger:
         imported = bring_in(docket, ledger)
         return State(view(ledger, docket.currency).facts, read_key(DOCKETS / f"key-{name}.csv"), imported)
+
+
+@cache
+def audited(name: str) -> Audited:
+    """What the evaluator says of every record of one docket by the Model Code; not to be changed."""
+    policies, facts = pack_of("model-code").policies, state(name).facts
+    evaluator = Evaluator(policies, facts)
+    return {
+        (record.id, policy.name): evaluator.decide(policy, record)
+        for policy in policies
+        for record in facts.of(policy.for_each)
+    }
 
 
 def read_key(file: Path) -> Key:

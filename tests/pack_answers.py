@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Result
@@ -11,8 +12,9 @@ from custodiet.policy.testing.examples import imagine
 from tests.house import ROOT
 
 
+@cache
 def pack_of(name: str) -> Pack:
-    """A pack of the repository, without a problem."""
+    """A pack of the repository, without a problem; read once in a process."""
     pack = read_pack(ROOT / "packs" / name)
     assert [problem.shown() for problem in pack.problems] == []
     return pack

@@ -1,24 +1,30 @@
 """The reports of the dockets that lie in the repository, written into a folder of their own."""
 
-import atexit
 import shutil
-import tempfile
-from functools import cache
+from functools import partial
 from pathlib import Path
 
 from custodiet.cli.main import main
 from tests.house import ROOT
+from tests.once import once
+
+LEDGER = ".custodiet"
 
 
 def copied(docket: str, folder: Path) -> Path:
     """A copy of a docket, without its ledger, that still finds its pack."""
     source, copy = ROOT / "dockets" / docket, folder / "docket"
-    shutil.copytree(source, copy, ignore=shutil.ignore_patterns(".custodiet"))
+    shutil.copytree(source, copy, ignore=shutil.ignore_patterns(LEDGER))
     text = (copy / "docket.toml").read_text(encoding="utf-8")
     pack = next(line for line in text.splitlines() if line.startswith("pack"))
     where = (source / pack.split('"')[1]).resolve()
     (copy / "docket.toml").write_text(text.replace(pack, f'pack = "{where}"'), encoding="utf-8")
     return copy
+
+
+def imported(docket: str, folder: Path) -> Path:
+    """A copy of a docket with the ledger that `import` makes of it, once in a run of the tests."""
+    return Path(shutil.copytree(_imported(docket), folder / "docket"))
 
 
 def written(docket: str, readers: str, folder: Path) -> Path:
@@ -30,16 +36,22 @@ def written(docket: str, readers: str, folder: Path) -> Path:
     return Path(shutil.copytree(_audited(docket, readers), folder / "out"))
 
 
-@cache
 def _audited(docket: str, readers: str) -> Path:
-    out = _docket(docket).with_name(readers)
-    assert main(["audit", str(_docket(docket)), "--out", str(out), "--readers", readers]) == 0
-    return out
+    return once(f"{_name(docket)}-{readers}", partial(_audit, docket, readers)) / "out"
 
 
-@cache
-def _docket(docket: str) -> Path:
-    """The copy that is audited for all readers: its ledger is made once."""
-    folder = tempfile.TemporaryDirectory()
-    atexit.register(folder.cleanup)
-    return copied(docket, Path(folder.name))
+def _audit(docket: str, readers: str, folder: Path) -> None:
+    # On a copy: the ledger that others copy meanwhile is opened by nobody.
+    assert main(["audit", str(imported(docket, folder)), "--out", str(folder / "out"), "--readers", readers]) == 0
+
+
+def _imported(docket: str) -> Path:
+    return once(_name(docket), partial(_import, docket)) / "docket"
+
+
+def _import(docket: str, folder: Path) -> None:
+    assert main(["import", str(copied(docket, folder))]) == 0
+
+
+def _name(docket: str) -> str:
+    return docket.replace("/", "-")

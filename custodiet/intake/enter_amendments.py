@@ -8,7 +8,7 @@ from itertools import groupby
 
 from custodiet.base.errors import did_you_mean
 from custodiet.base.text import one_form
-from custodiet.intake.history import Known
+from custodiet.intake.history import First, History
 from custodiet.intake.lists import Complaint, List, ListRow, read_list
 from custodiet.intake.outcome import Tally
 from custodiet.intake.recorder import Clerk
@@ -24,21 +24,21 @@ from custodiet.records.names import unseen, unseen_in
 FILE = amended.FILE
 
 
-def enter_amendments(clerk: Clerk, known: Known, tally: Tally, data: bytes) -> None:
+def enter_amendments(clerk: Clerk, tally: Tally, data: bytes) -> None:
     """Enter every amendment that the ledger does not hold yet, in order of recording, in one transaction."""
-    types = known.types
-    told = read_list(FILE, data, COLUMNS, lambda cells: _complaints(clerk, types, cells))
-    told = _possible(told, known, clerk.docket.currency)
+    known = clerk.history.told
+    told = read_list(FILE, data, COLUMNS, lambda cells: _complaints(clerk, known, cells))
+    told = _possible(told, clerk.history, clerk.docket.currency)
     with clerk.ledger.batch() as batch:
         before = {
             one_form(kept.key): kept.leaf
-            for kept in clerk.ledger.entries()
+            for kept in clerk.history.amendments
             if isinstance(kept.entry.body, Amendment) and kept.key.startswith(f'["{TYPE}",')
         }
         leaves: dict[str, bytes] = {}
         for key, row in _keyed(told):
             written = canonical(key).decode()
-            leaves[written] = before[written] if written in before else _enter(batch, clerk, key, row, types)
+            leaves[written] = before[written] if written in before else _enter(batch, clerk, key, row, known)
         gone = [one_form(each.body.record) for each in _amendments(clerk, data, told).gone()]
         table = clerk.enter_list(batch, (FILE, TYPE), COLUMNS, data, told, leaves.values(), gone)
     tally.amended += len(leaves.keys() - before.keys())
@@ -49,29 +49,29 @@ def enter_amendments(clerk: Clerk, known: Known, tally: Tally, data: bytes) -> N
 def _amendments(clerk: Clerk, data: bytes, told: List) -> Amendments:
     """All that the ledger holds, beside the list as it is now."""
     amendments = Amendments()
-    for kept in clerk.ledger.entries():
+    for kept in clerk.history.amendments:
         amendments.read(kept, clerk.ledger)
     amendments.bring_in(data, {each.row for each in told.set_aside}, clerk.docket.currency)
     return amendments
 
 
-def _possible(told: List, known: Known, currency: str) -> List:
+def _possible(told: List, history: History, currency: str) -> List:
     """The list less what would make a record say what none can: that it ended before it began, for one.
 
     What was recorded of a record at one time is taken together, so that both its dates can be moved at once.
     """
-    rows_of = cache(known.rows_of)
+    known, rows_of = history.told, cache(history.rows_of)
     values: dict[str, dict[str, Value]] = {}
     aside: list[SetAside] = []
     for (id_, _), group in groupby(_by_time(told), key=lambda row: (row.cells["record"], row.cells["recorded_at"])):
-        definition = TYPES[known.types[id_]]
+        definition = TYPES[known[id_].type]
         names = checked(definition)
         rows = [row for row in group if row.cells["field"] in names]
         if not rows:
             continue
         before = values.get(id_) or {
             name: read_cell(definition.field(name), text, currency)
-            for name, text in rows_of(known.files[id_]).get(id_, {}).items()
+            for name, text in rows_of(known[id_].file).get(id_, {}).items()
             if name in names
         }
         after = before | {
@@ -103,26 +103,26 @@ def _keyed(told: List) -> Iterator[tuple[list[Json], ListRow]]:
         copies[content] += 1
 
 
-def _enter(batch: Batch, clerk: Clerk, key: list[Json], row: ListRow, types: Mapping[str, str]) -> bytes:
+def _enter(batch: Batch, clerk: Clerk, key: list[Json], row: ListRow, known: Mapping[str, First]) -> bytes:
     cells = row.cells
-    type_name = types[cells["record"]]
+    type_name = known[cells["record"]].type
     value = read_cell(TYPES[type_name].field(cells["field"]), cells["value"], clerk.docket.currency)
     body = Amendment(type_name, cells["record"], cells["field"], cell(value), cells["why"])
     recorded_at = Moment.read(cells["recorded_at"]).text
     return clerk.enter(batch, key, f"{FILE}#{row.line}", body, cells["by"], recorded_at)
 
 
-def _complaints(clerk: Clerk, types: Mapping[str, str], cells: Mapping[str, str]) -> list[Complaint]:
+def _complaints(clerk: Clerk, known: Mapping[str, First], cells: Mapping[str, str]) -> list[Complaint]:
     complaints: list[Complaint] = []
-    type_name = types.get(cells["record"])
-    if type_name is None:
+    first = known.get(cells["record"])
+    if first is None:
         complaints.append(("record", "the id of a record in this docket was expected"))
-    elif cells["field"] not in TYPES[type_name].names:
-        names = TYPES[type_name].names
-        expected = f"a field of {one(type_name)} was expected: {', '.join(names)}"
+    elif cells["field"] not in TYPES[first.type].names:
+        names = TYPES[first.type].names
+        expected = f"a field of {one(first.type)} was expected: {', '.join(names)}"
         complaints.append(("field", f"{did_you_mean(cells['field'], names)} {expected}".strip()))
     else:
-        field = TYPES[type_name].field(cells["field"])
+        field = TYPES[first.type].field(cells["field"])
         try:
             read_cell(field, cells["value"], clerk.docket.currency)
         except ValueError as wrong:

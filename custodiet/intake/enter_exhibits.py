@@ -31,7 +31,7 @@ def enter_exhibits(clerk: Clerk, tally: Tally, data: bytes) -> None:
     with clerk.ledger.batch() as batch:
         before = {
             one_form(kept.key): (kept.leaf, kept.entry.body)
-            for kept in clerk.ledger.entries()
+            for kept in clerk.history.exhibits
             if isinstance(kept.entry.body, ExhibitKept)
         }
         leaves: dict[str, bytes] = {}

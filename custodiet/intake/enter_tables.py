@@ -5,7 +5,6 @@ import io
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
-from custodiet.intake.history import Known
 from custodiet.intake.outcome import Tally
 from custodiet.intake.recorder import Clerk
 from custodiet.intake.tables import GoodRow, Reading, read_table
@@ -21,18 +20,17 @@ CHANGED = "the table was changed"
 Tick = Callable[[int, int], None]
 
 
-def enter_table(clerk: Clerk, known: Known, tally: Tally, file: str, data: bytes, tick: Tick) -> None:
+def enter_table(clerk: Clerk, tally: Tally, file: str, data: bytes, tick: Tick) -> None:
     """Enter one file of `records/`, all of it in one transaction; a file that the ledger holds already adds nothing."""
     with clerk.ledger.batch() as batch:
-        versions = clerk.versions(file)
+        versions = clerk.history.versions(file)
         sha256 = hashlib.sha256(data).hexdigest()
         if versions and versions[-1].sha256 == sha256:
             _tell_again(tally, versions[-1])
             return
         type_name = PurePosixPath(file).stem
-        taken = {id_: other for id_, other in known.files.items() if other != file}
-        reading = read_table(file, data, type_name, clerk.docket.currency, taken, tick)
-        before = known.rows_of(file)
+        reading = read_table(file, data, type_name, clerk.docket.currency, clerk.history.told, tick)
+        before = clerk.history.rows_of(file)
         table = _table(clerk, reading, file, type_name, sha256, before)
         clerk.ledger.custody.keep(io.BytesIO(data))
         clerk.enter_file(batch, table)
@@ -47,12 +45,12 @@ def enter_table(clerk: Clerk, known: Known, tally: Tally, file: str, data: bytes
     tally.notes += [f"{file}: the column {name} is gone; what it told stays" for name in sorted(dropped)]
 
 
-def enter_absence(clerk: Clerk, tally: Tally, file: str, known: Known) -> None:
+def enter_absence(clerk: Clerk, tally: Tally, file: str) -> None:
     """Enter that a file is gone from the docket; what it told stays."""
     with clerk.ledger.batch() as batch:
-        last = clerk.versions(file)[-1]
+        last = clerk.history.versions(file)[-1]
         if last.sha256:
-            vanished = tuple(sorted(known.rows_of(file))) if last.type in TYPES else ()
+            vanished = tuple(sorted(clerk.history.rows_of(file))) if last.type in TYPES else ()
             last = Table(file, last.type, (), last.currency, 0, EMPTY_ROOT.hex(), "", vanished=vanished)
             clerk.enter_file(batch, last)
     tally.notes.append(f"{file} is gone from the docket; what it told stays")

@@ -13,10 +13,10 @@ from custodiet.intake import docket as docket_file
 from custodiet.intake import enter_amendments, enter_exhibits, salt
 from custodiet.intake.docket import Docket
 from custodiet.intake.enter_tables import enter_absence, enter_table
-from custodiet.intake.history import Known
+from custodiet.intake.history import History
 from custodiet.intake.outcome import Imported, Tally
 from custodiet.intake.recorder import Clerk
-from custodiet.ledger.entry import Json, Table, Vouching
+from custodiet.ledger.entry import Json, Vouching
 from custodiet.ledger.log import Ledger
 
 Progress = Callable[[int, int, str], None]
@@ -33,20 +33,20 @@ def bring_in(docket: Docket, ledger: Ledger, progress: Progress | None = None) -
     key. Every table is kept in one transaction, so that an import that was interrupted goes on where it stopped.
     Raises Refused, saying what to do, if the ledger or the docket cannot be used; what was kept before that stays.
     """
-    _same_currency(docket, ledger)
-    clerk = Clerk(docket, ledger, salt.docket_key(docket, ledger))
-    known, tally = Known(ledger), Tally()
+    history, tally = History(ledger), Tally()
+    _same_currency(docket, history)
+    clerk = Clerk(docket, ledger, history, salt.docket_key(docket, ledger))
     _enter_list(docket, enter_exhibits.FILE, partial(enter_exhibits.enter_exhibits, clerk, tally))
     files = _tables(docket, tally)
-    _enter_tables(clerk, known, tally, files, progress or _silent)
+    _enter_tables(clerk, tally, files, progress or _silent)
     _enter_vouched(clerk)
-    _enter_list(docket, enter_amendments.FILE, partial(enter_amendments.enter_amendments, clerk, known, tally))
+    _enter_list(docket, enter_amendments.FILE, partial(enter_amendments.enter_amendments, clerk, tally))
     present = {
         *files,
         *(file for file in (enter_exhibits.FILE, enter_amendments.FILE) if (docket.folder / file).exists()),
     }
-    for file in sorted({table.file for table in _entered(ledger)} - present):
-        enter_absence(clerk, tally, file, known)
+    for file in sorted({table.file for table in history.tables} - present):
+        enter_absence(clerk, tally, file)
     tally.notes += _not_read(docket)
     return tally.closed()
 
@@ -55,12 +55,8 @@ def _silent(_done: int, _total: int, _what: str) -> None:
     """Tell nobody."""
 
 
-def _entered(ledger: Ledger) -> list[Table]:
-    return [kept.entry.body for kept in ledger.entries() if isinstance(kept.entry.body, Table)]
-
-
-def _same_currency(docket: Docket, ledger: Ledger) -> None:
-    for table in _entered(ledger):
+def _same_currency(docket: Docket, history: History) -> None:
+    for table in history.tables:
         if table.currency != docket.currency:
             message = (
                 f"{docket.folder / docket_file.FILE} says {docket.currency}, and the ledger holds {table.file} with "
@@ -110,12 +106,12 @@ def _tables(docket: Docket, tally: Tally) -> list[str]:
     return files
 
 
-def _enter_tables(clerk: Clerk, known: Known, tally: Tally, files: list[str], progress: Progress) -> None:
+def _enter_tables(clerk: Clerk, tally: Tally, files: list[str], progress: Progress) -> None:
     sizes = [_size(clerk.docket.inside(file)) for file in files]
     for place, file in enumerate(files):
         tick = partial(_tick, progress, file, sum(sizes[:place]), sizes[place], sum(sizes))
         tick(0, 1)
-        enter_table(clerk, known, tally, file, _read(clerk.docket.inside(file)), tick)
+        enter_table(clerk, tally, file, _read(clerk.docket.inside(file)), tick)
     if files:
         progress(sum(sizes), sum(sizes), TABLES)
 
@@ -131,14 +127,12 @@ def _enter_vouched(clerk: Clerk) -> None:
     for vouched in clerk.docket.complete:
         told.setdefault(vouched.type, []).append((_period(vouched.during), vouched.by))
     with clerk.ledger.batch() as batch:
-        bodies = [kept.entry.body for kept in clerk.ledger.entries()]
-        before = [body for body in bodies if isinstance(body, Vouching)]
-        last = {vouching.type: vouching for vouching in before}
-        for type_name in sorted({*told, *last}):
+        before = clerk.history.vouchings
+        for type_name in sorted({*told, *before}):
             vouching = Vouching(type_name, tuple(told.get(type_name, ())))
-            if last.get(type_name, Vouching(type_name, ())) != vouching:
-                times = sum(1 for each in before if each.type == type_name)
-                key: list[Json] = ["vouching", type_name, times]
+            earlier = before.get(type_name, (Vouching(type_name, ()),))
+            if earlier[-1] != vouching:
+                key: list[Json] = ["vouching", type_name, len(before.get(type_name, ()))]
                 clerk.enter(batch, key, docket_file.FILE, vouching)
 
 

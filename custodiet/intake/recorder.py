@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from custodiet.intake.docket import Docket
+from custodiet.intake.history import History
 from custodiet.intake.lists import List
 from custodiet.ledger.entry import Body, Entry, Json, Table, canonical
 from custodiet.ledger.log import Batch, Ledger
@@ -14,10 +15,11 @@ from custodiet.verify.merkle import root
 class Clerk:
     """Enters into one ledger what one docket tells."""
 
-    def __init__(self, docket: Docket, ledger: Ledger, key: bytes) -> None:
-        """Enter with the docket's key, from which every salt is made."""
+    def __init__(self, docket: Docket, ledger: Ledger, history: History, key: bytes) -> None:
+        """Enter what the ledger's history lacks, with the docket's key, from which every salt is made."""
         self.docket = docket
         self.ledger = ledger
+        self.history = history
         self.key = key
 
     def enter(
@@ -34,7 +36,7 @@ class Clerk:
 
     def enter_file(self, batch: Batch, table: Table) -> None:
         """Add the next version of a file."""
-        self.enter(batch, ["table", table.file, len(self.versions(table.file))], table.file, table)
+        self.enter(batch, ["table", table.file, len(self.history.versions(table.file))], table.file, table)
 
     def enter_list(
         self,
@@ -59,12 +61,7 @@ class Clerk:
             set_aside=told.set_aside,
             vanished=tuple(sorted(vanished)),
         )
-        versions = self.versions(file)
+        versions = self.history.versions(file)
         if not versions or versions[-1] != table:
             self.enter_file(batch, table)
         return table
-
-    def versions(self, file: str) -> list[Table]:
-        """What was entered of a file before, oldest first."""
-        bodies = (kept.entry.body for kept in self.ledger.entries())
-        return [body for body in bodies if isinstance(body, Table) and body.file == file]

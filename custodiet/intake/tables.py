@@ -7,6 +7,7 @@ from itertools import islice
 from custodiet.base.errors import did_you_mean
 from custodiet.base.table import Line, in_one_form, lines
 from custodiet.base.text import bounded
+from custodiet.intake.history import First
 from custodiet.ledger.entry import SOURCE, SetAside
 from custodiet.ledger.table import Column
 from custodiet.records import NONE, TYPES, UNKNOWN, RecordType, one
@@ -42,10 +43,10 @@ def read_table(
     data: bytes,
     type_name: str,
     currency: str,
-    taken: Mapping[str, str],
+    known: Mapping[str, First],
     tick: Callable[[int, int], None],
 ) -> Reading:
-    """Read the table of a type; `taken` maps every id that another file holds to that file.
+    """Read the table of a type; `known` says of every id where it was told first, in this file or another.
 
     A row with a cell that cannot be read is set aside whole, and all its wrong cells are told. A header that cannot be
     read sets the whole file aside, for nobody can say what its rows mean. `tick` is told now and then how many
@@ -61,7 +62,7 @@ def read_table(
     wrong = _header_problem(header, definition)
     if wrong is not None:
         return _whole_file(file, told, *wrong)
-    read = _Rows(file, header.cells, definition, currency, taken).read(body, tick)
+    read = _Rows(file, header.cells, definition, currency, known).read(body, tick)
     return replace(read, form="" if in_one_form(data) else "NFC")
 
 
@@ -69,9 +70,9 @@ class _Rows:
     """Reads the rows below a good header."""
 
     def __init__(
-        self, file: str, names: tuple[str, ...], definition: RecordType, currency: str, taken: Mapping[str, str]
+        self, file: str, names: tuple[str, ...], definition: RecordType, currency: str, known: Mapping[str, First]
     ) -> None:
-        self._file, self._names, self._taken = file, names, taken
+        self._file, self._names, self._known = file, names, known
         self._definition, self._checked = definition, checked(definition)
         self._lines_of: dict[str, int] = {}
         self._columns = [None if name in ("id", SOURCE) else Column(definition.field(name), currency) for name in names]
@@ -142,8 +143,9 @@ class _Rows:
             return [("id", id_, wrong[0])]
         if id_ in self._lines_of:
             return [("id", id_, f"an id of its own was expected; line {self._lines_of[id_]} has this one already")]
-        if id_ in self._taken:
-            return [("id", id_, f"an id of its own was expected; a record of {self._taken[id_]} has this one already")]
+        first = self._known.get(id_)
+        if first is not None and first.file != self._file:
+            return [("id", id_, f"an id of its own was expected; a record of {first.file} has this one already")]
         return []
 
 

@@ -172,6 +172,11 @@ class Ledger:
         later = (kept.index for kept in self._read if until and kept.entry.recorded.first > until.last)
         return tuple(self._read[: next(later, len(self._read))])
 
+    def entries_from(self, first: int) -> tuple[Kept, ...]:
+        """The entries of the ledger now from an index on, in order; checked, and refused, as by `entries`."""
+        self._read_on()
+        return tuple(self._read[first:])
+
     def rows(self, size: int) -> tuple[Row, ...]:
         """The first entries as they are kept, with the salts of their committed fields: for an edition to open them.
 

@@ -12,7 +12,7 @@ from custodiet.cli.main import main
 from custodiet.policy.evaluation.result import HINDSIGHT
 from tests.first_docket import answer, change
 from tests.house import ROOT
-from tests.report_files import copied
+from tests.report_files import copied, imported
 from tests.small_law import OFFICERS, PERSONAL, docket, law
 
 LEG = "id,purpose,departed_on,full_coach_fare"
@@ -205,7 +205,7 @@ def test_rows_set_aside_are_told_and_are_exit_code_1(two: Call, capsys: pytest.C
 def test_model_city_as_found_has_the_same_law_and_more_that_is_not_known(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folders = [copied(f"model-city/{name}", tmp_path / name) for name in ("complete", "as-found")]
+    folders = [imported(f"model-city/{name}", tmp_path / name) for name in ("complete", "as-found")]
     told = answer(capsys, "replay", str(ROOT / "packs" / "model-code"), *map(str, folders))
     complete, found = told["dockets"]
     assert [each["policy"] for each in complete["questions"]] == [each["policy"] for each in found["questions"]]

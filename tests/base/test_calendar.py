@@ -36,7 +36,7 @@ from tests.meaning import document, law, owed
 from tests.policy.evaluation.test_meaning_rates import priced
 from tests.policy_documents import problems_of
 from tests.proving import claimed, gaps
-from tests.report_files import copied
+from tests.report_files import copied, imported
 from tests.ten_rows import DOCKET, Case, ten_rows
 
 NO_END = "9999-12-31"
@@ -162,8 +162,7 @@ def test_a_delay_of_more_than_a_hundred_years_is_no_shorter_one(days: int) -> No
 def test_a_ledger_that_holds_such_a_count_can_be_opened_then_and_now(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    docket = copied("model-city/complete", tmp_path)
-    assert main(["import", str(docket)]) == 0
+    docket = imported("model-city/complete", tmp_path)
     wrong = Amendment("notice", "NT1", "days_to_answer", "20240326", "typed before there was a check")
     right = Amendment("notice", "NT1", "days_to_answer", "20", "put right")
     with Ledger.open(docket / ".custodiet") as ledger:
@@ -395,8 +394,7 @@ def test_the_last_and_the_first_instant_of_the_calendar_are_in_it() -> None:
 def test_a_time_of_recording_that_was_kept_beyond_the_calendar_ends_no_delay(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    docket = copied("model-city/complete", tmp_path)
-    assert main(["import", str(docket)]) == 0
+    docket = imported("model-city/complete", tmp_path)
     with Ledger.open(docket / ".custodiet") as ledger:
         size = ledger.size
         mistyped = Amendment("leg", "L001", "purpose", "official", "typed before there was a check")

@@ -1,8 +1,6 @@
 """Every policy of every pack of the repository is decided alike in bulk and record by record."""
 
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -14,8 +12,8 @@ from custodiet.policy.packs.pack import Pack
 from custodiet.policy.testing.examples import EXPECTED, imagine
 from custodiet.records import NONE, UNKNOWN, Kind
 from custodiet.records.facts import Facts, Record
+from tests import model_city
 from tests.house import ROOT
-from tests.model_city import read_state
 from tests.pack_answers import pack_of
 
 PACKS = sorted(each.parent.name for each in (ROOT / "packs").glob("*/pack.toml"))
@@ -26,15 +24,13 @@ SINGLY: dict[str, str] = {}
 BRIEFLY, AT_LENGTH = 12, 250
 """How many rows are decided for each policy, in bulk and one by one."""
 
-pack_named = cache(pack_of)
-
 
 @pytest.mark.parametrize(
     "rows", [pytest.param(BRIEFLY, id="briefly"), pytest.param(AT_LENGTH, id="at length", marks=pytest.mark.slow)]
 )
 @pytest.mark.parametrize("name", PACKS)
 def test_every_policy_of_every_pack_is_decided_alike_in_bulk(name: str, rows: int) -> None:
-    pack = pack_named(name)
+    pack = pack_of(name)
     singly: dict[str, str] = {}
     for policy in pack.policies:
         facts = _facts_near_examples(pack, policy, rows)
@@ -48,12 +44,12 @@ def test_every_policy_of_every_pack_is_decided_alike_in_bulk(name: str, rows: in
 
 
 @pytest.mark.parametrize("state", ["complete", pytest.param("as-found", marks=pytest.mark.slow)])
-def test_model_city_is_decided_alike_in_bulk(state: str, tmp_path: Path) -> None:
-    pack, facts = pack_named("model-code"), read_state(state, tmp_path).facts
-    together, evaluator = Decider(pack.policies, facts), Evaluator(pack.policies, facts)
+def test_model_city_is_decided_alike_in_bulk(state: str) -> None:
+    pack, facts = pack_of("model-code"), model_city.state(state).facts
+    together, one_by_one = Decider(pack.policies, facts), model_city.audited(state)
     for policy in pack.policies:
-        one_by_one = {record.id: evaluator.decide(policy, record) for record in facts.of(policy.for_each)}
-        assert dict(together.decide(policy)) == one_by_one, policy.name
+        alone = {record.id: one_by_one[record.id, policy.name] for record in facts.of(policy.for_each)}
+        assert dict(together.decide(policy)) == alone, policy.name
     assert together.singly == {}
 
 

@@ -9,7 +9,7 @@ import pytest
 from custodiet.cli.main import main
 from tests.first_docket import change
 from tests.house import ROOT
-from tests.report_files import copied, written
+from tests.report_files import copied, imported, written
 
 
 def test_a_case_tells_its_steps_and_keeps_its_sums_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -25,7 +25,7 @@ def test_a_case_tells_its_steps_and_keeps_its_sums_apart(tmp_path: Path, capsys:
 def test_the_case_of_model_city_shows_who_was_late_who_stood_aside_and_what_is_open(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["case", str(copied("model-city/complete", tmp_path))]) == 0
+    assert main(["case", str(imported("model-city/complete", tmp_path))]) == 0
     told = capsys.readouterr()
     assert "internal edition" in told.err
     assert "internal edition" not in told.out
@@ -236,8 +236,7 @@ def test_a_payment_counted_as_it_was_told_before_is_named_beside_the_sums(
 def test_a_step_told_as_it_was_before_is_named_among_the_steps(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    docket = copied("model-city/complete", tmp_path)
-    main(["import", str(docket)])
+    docket = imported("model-city/complete", tmp_path)
     table = docket / "records" / "response.csv"
     header, first, *rest = table.read_text(encoding="utf-8").splitlines(keepends=True)
     table.write_text("".join([header, *rest]), encoding="utf-8")

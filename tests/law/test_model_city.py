@@ -5,54 +5,43 @@ import csv
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from custodiet.policy.evaluation.evaluate import Evaluator
-from custodiet.policy.evaluation.result import Outcome, Result
-from custodiet.policy.packs.pack import read_pack
+from custodiet.policy.evaluation.result import Outcome
 from custodiet.records import UNKNOWN
+from tests import model_city
 from tests.house import ROOT
-from tests.model_city import DOCKETS, State, answered, read_state
+from tests.model_city import DOCKETS, Audited, State, answered
 
 STATES = ("complete", "as-found")
 
 
-Audited = Mapping[tuple[str, str], Result]
-
-
-@pytest.fixture(scope="module")
-def states(tmp_path_factory: pytest.TempPathFactory) -> dict[str, State]:
-    return {name: read_state(name, tmp_path_factory.mktemp(name)) for name in STATES}
-
-
 @pytest.fixture(scope="module", params=STATES)
-def state(request: pytest.FixtureRequest, states: dict[str, State]) -> State:
-    return states[request.param]
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")
-def complete(states: dict[str, State]) -> State:
-    return states["complete"]
+def state(name: str) -> State:
+    return model_city.state(name)
 
 
 @pytest.fixture(scope="module")
-def as_found(states: dict[str, State]) -> State:
-    return states["as-found"]
+def complete() -> State:
+    return model_city.state("complete")
 
 
 @pytest.fixture(scope="module")
-def audited(state: State) -> Audited:
-    pack = read_pack(ROOT / "packs" / "model-code")
-    evaluator = Evaluator(pack.policies, state.facts)
-    return {
-        (record.id, policy.name): evaluator.decide(policy, record)
-        for policy in pack.policies
-        for record in state.facts.of(policy.for_each)
-    }
+def as_found() -> State:
+    return model_city.state("as-found")
+
+
+@pytest.fixture(scope="module")
+def audited(name: str) -> Audited:
+    return model_city.audited(name)
 
 
 def test_audit_and_key_agree_on_every_record_and_every_cent(state: State, audited: Audited) -> None:

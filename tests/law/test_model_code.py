@@ -7,17 +7,19 @@ import pytest
 
 from custodiet.base.dates import Days
 from custodiet.policy.evaluation.evaluate import Evaluator
-from custodiet.policy.evaluation.result import Outcome, Result
+from custodiet.policy.evaluation.result import Outcome
 from custodiet.policy.language.ast import Policy, Version
 from custodiet.policy.packs.pack import Pack, read_pack
 from custodiet.policy.testing.examples import run_examples
 from custodiet.records import TYPES
 from custodiet.records.facts import Facts, Record
+from tests import model_city
 from tests.house import ROOT
-from tests.model_city import State, answered, read_state
+from tests.model_city import Audited, State, answered
+from tests.pack_answers import pack_of
 
 PACK = ROOT / "packs" / "model-code"
-MODEL_CODE = read_pack(PACK)
+MODEL_CODE = pack_of("model-code")
 
 THIRTEEN = {
     "allowance-for-meals",
@@ -37,18 +39,13 @@ THIRTEEN = {
 
 
 @pytest.fixture(scope="module")
-def complete(tmp_path_factory: pytest.TempPathFactory) -> State:
-    return read_state("complete", tmp_path_factory.mktemp("complete"))
+def complete() -> State:
+    return model_city.state("complete")
 
 
 @pytest.fixture(scope="module")
-def results(complete: State) -> dict[tuple[str, str], Result]:
-    evaluator = Evaluator(MODEL_CODE.policies, complete.facts)
-    return {
-        (record.id, policy.name): evaluator.decide(policy, record)
-        for policy in MODEL_CODE.policies
-        for record in complete.facts.of(policy.for_each)
-    }
+def results() -> Audited:
+    return model_city.audited("complete")
 
 
 def test_the_pack_answers_thirteen_questions_and_has_no_problem() -> None:
@@ -76,9 +73,7 @@ def test_only_seats_loads_and_ways_to_work_can_be_forbidden() -> None:
     }
 
 
-def test_nobody_with_a_protectee_aboard_is_told_that_the_ride_is_forbidden(
-    complete: State, results: dict[tuple[str, str], Result]
-) -> None:
+def test_nobody_with_a_protectee_aboard_is_told_that_the_ride_is_forbidden(complete: State, results: Audited) -> None:
     protected = {seat.value("leg") for seat in complete.facts.of("seat") if seat.value("role") == "protectee"}
     seats = {seat.id for seat in complete.facts.of("seat") if seat.value("leg") in protected}
     forbidden = {record for (record, _), result in results.items() if result.outcome is Outcome.FORBIDDEN}
@@ -134,7 +129,7 @@ def _with(policy: Policy, old: Version, new: Version | None) -> Policy:
     return replace(policy, rules=forgetful)
 
 
-def _first_disagreement(changed: Policy, rule: str, complete: State, results: dict[tuple[str, str], Result]) -> str:
+def _first_disagreement(changed: Policy, rule: str, complete: State, results: Audited) -> str:
     """A record that the changed law answers otherwise than the key; those that the rule touched are asked first.
 
     Of what Model City keeps no records, the policy's own examples are asked.
@@ -157,7 +152,7 @@ def _first_disagreement(changed: Policy, rule: str, complete: State, results: di
 
 @pytest.mark.parametrize(("policy", "version"), [pytest.param(*pair, id=_name(*pair)) for pair in _versions()])
 def test_without_this_rule_some_record_is_answered_wrongly(
-    policy: Policy, version: Version, complete: State, results: dict[tuple[str, str], Result]
+    policy: Policy, version: Version, complete: State, results: Audited
 ) -> None:
     assert _first_disagreement(_with(policy, version, None), version.rule, complete, results)
 
@@ -171,7 +166,7 @@ def test_without_this_rule_some_record_is_answered_wrongly(
     ],
 )
 def test_if_this_exception_stood_alone_some_record_would_be_answered_wrongly(
-    policy: Policy, version: Version, base: str, complete: State, results: dict[tuple[str, str], Result]
+    policy: Policy, version: Version, base: str, complete: State, results: Audited
 ) -> None:
     alone = replace(version, exception_to=tuple(each for each in version.exception_to if each != base))
     assert _first_disagreement(_with(policy, version, alone), version.rule, complete, results)
@@ -186,15 +181,13 @@ def test_if_this_exception_stood_alone_some_record_would_be_answered_wrongly(
     ],
 )
 def test_without_this_rank_some_record_would_be_answered_wrongly(
-    policy: Policy, version: Version, other: str, complete: State, results: dict[tuple[str, str], Result]
+    policy: Policy, version: Version, other: str, complete: State, results: Audited
 ) -> None:
     equal = replace(version, prevails_over=tuple(each for each in version.prevails_over if each != other))
     assert _first_disagreement(_with(policy, version, equal), version.rule, complete, results)
 
 
-def test_the_test_of_removed_rules_finds_nothing_where_nothing_is_removed(
-    complete: State, results: dict[tuple[str, str], Result]
-) -> None:
+def test_the_test_of_removed_rules_finds_nothing_where_nothing_is_removed(complete: State, results: Audited) -> None:
     for policy in MODEL_CODE.policies:
         assert _first_disagreement(policy, "", complete, results) == ""
 

@@ -8,15 +8,15 @@ import pytest
 from custodiet.base.dates import Days
 from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Outcome, Result
-from custodiet.policy.packs.pack import read_pack
 from custodiet.policy.testing.examples import imagine
 from custodiet.records import TYPES
 from custodiet.records.facts import Facts, Record
-from tests.house import ROOT
+from tests import model_city
 from tests.meaning import world
-from tests.model_city import State, read_state
+from tests.model_city import State
+from tests.pack_answers import pack_of
 
-MODEL_CODE = read_pack(ROOT / "packs" / "model-code")
+MODEL_CODE = pack_of("model-code")
 POLICIES = {policy.name.partition("/")[2]: policy for policy in MODEL_CODE.policies}
 
 
@@ -138,8 +138,8 @@ def test_general_guidance_to_the_official_counts_as_guidance_about_the_trip_does
 
 
 @pytest.fixture(scope="module")
-def complete(tmp_path_factory: pytest.TempPathFactory) -> State:
-    return read_state("complete", tmp_path_factory.mktemp("complete"))
+def complete() -> State:
+    return model_city.state("complete")
 
 
 def authorized(facts: Facts, covers: str) -> Facts:

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from custodiet.cli.main import main
 from custodiet.records import TYPES, Sensitivity
 from custodiet.reports.editions.disclosure import ONLY_IN_TOTALS, Edition, allow_list
-from tests.canaries import every_byte, write_docket
+from tests import canaries
+from tests.canaries import every_byte
 from tests.house import ROOT
 from tests.report_files import written
 
@@ -120,19 +120,15 @@ def test_by_payer_and_by_trip_it_comes_to_the_same_money(city: Path) -> None:
 # --- what lies within the delay
 
 
-def test_how_many_trips_lie_within_the_delay_is_not_counted(tmp_path: Path) -> None:
-    write_docket(tmp_path / "docket")
-    assert main(["audit", str(tmp_path / "docket"), "--out", str(tmp_path / "out"), "--readers", "public"]) == 1
-    text = unescape((tmp_path / "out/report/index.html").read_text(encoding="utf-8"))
+def test_how_many_trips_lie_within_the_delay_is_not_counted() -> None:
+    text = unescape((canaries.audited("public") / "report/index.html").read_text(encoding="utf-8"))
     assert "trips whose end is unknown or less than 90 days before the last recording" in text
     for words in ("2 of 4 trips", "Of 2 trips the delay", "2 trips whose end"):
         assert words not in text
 
 
-def test_the_public_is_told_a_table_whole_or_not_at_all(city: Path, tmp_path: Path) -> None:
-    write_docket(tmp_path / "docket")
-    main(["audit", str(tmp_path / "docket"), "--out", str(tmp_path / "out"), "--readers", "public"])
-    told = lines(tmp_path / "out/audit.zip", "ledger/rows.jsonl")
+def test_the_public_is_told_a_table_whole_or_not_at_all(city: Path) -> None:
+    told = lines(canaries.audited("public") / "audit.zip", "ledger/rows.jsonl")
     assert told, "a docket with orders and sources has tables that are open as a whole"
     for rows in (told, lines(city / "public/audit.zip", "ledger/rows.jsonl")):
         assert [row for row in rows if "hash" in row] == []
