@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 
+from custodiet.policy.analysis.references import is_condition
 from custodiet.policy.analysis.resolve import given_field, judged_field
-from custodiet.policy.evaluation.expressions import is_condition
 from custodiet.policy.evaluation.result import Missing
 from custodiet.policy.language.ast import Definition, Expression, Over, Policy
 from custodiet.policy.testing.examples import Imagined

@@ -18,8 +18,7 @@ from custodiet.bulk.sql.joins import Frame, NotInBulk
 from custodiet.bulk.sql.syntax import UNKNOWN, Sql, packed, written
 from custodiet.policy.analysis.resolve import Vocabulary
 from custodiet.policy.evaluation.evaluate import Evaluator
-from custodiet.policy.evaluation.expressions import given_value
-from custodiet.policy.evaluation.result import Result
+from custodiet.policy.evaluation.result import Result, given_value
 from custodiet.policy.language.ast import Policy
 from custodiet.records import Value
 from custodiet.records.facts import Facts, Record

@@ -109,7 +109,8 @@ def claimed(claim: Claim, rules: Evaluation) -> Claimed:
 
 def refutes(claim: Claim, reading: Reading, record: Record, decide: Callable[[Facts, Record], Result]) -> bool:
     """Whether the reference evaluator, which reads and decides, says of a record what a claim rules out."""
-    if claim.when is not None and reading.holds(claim.when, (record,)) is not Truth.YES:
+    plan = reading.plan
+    if claim.when is not None and reading.holds(plan.condition(claim.when, plan.asked), (record,)) is not Truth.YES:
         return False
     if claim.amount is not None and _amount(claim.amount, reading, record) is None:
         return False
@@ -132,7 +133,7 @@ def _comes_out(claim: Claim, result: Result, reading: Reading, record: Record) -
 
 
 def _owes(claim: Claim, result: Result, reading: Reading, record: Record) -> bool:
-    payer = None if claim.payer is None else who_pays(claim.payer, record, reading).shown
+    payer = None if claim.payer is None else who_pays(reading.plan.payer(claim.payer), record, reading).shown
     debts = (debt for debt in result.debts if payer is None or payer == debt.payer or _is_liable(payer, debt))
     owed = sum((debt.amount.exact for debt in debts), Fraction(0))
     amount = Fraction(0) if claim.amount is None else _amount(claim.amount, reading, record)
@@ -146,5 +147,5 @@ def _is_liable(payer: str, debt: Debt) -> bool:
 
 def _amount(amount: Expression, reading: Reading, record: Record) -> Fraction | None:
     """The amount that a claim names, if it is known."""
-    term = reading.term(amount, (record,))
+    term = reading.term(reading.plan.term(amount, reading.plan.asked), (record,))
     return term.range.value if isinstance(term, Number) and term.range.known and not term.may_be_none else None

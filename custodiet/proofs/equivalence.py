@@ -38,7 +38,7 @@ class State:
     def result(self, facts: Facts, record: Record, budget: Budget) -> Result:
         """What it says of a record, which takes some steps."""
         weighed = Evaluator(self.law, facts).weigh(self.policy, record)
-        budget.spend(WAY * weighed.ways * len(self.policy.versions))
+        budget.spend(WAY * weighed.completions * len(self.policy.versions))
         return weighed.result
 
 

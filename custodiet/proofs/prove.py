@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 from custodiet.base.errors import Span
 from custodiet.base.truth import Truth
 from custodiet.policy.analysis.references import nodes_of
-from custodiet.policy.analysis.resolve import ISSUER, Vocabulary
+from custodiet.policy.analysis.resolve import ISSUER
 from custodiet.policy.evaluation.english import answer_in_words
 from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.expressions import Reading
@@ -327,9 +327,9 @@ class Proving:
     def _decided(self, facts: Facts, record: Record) -> Result:
         """What the evaluator says of the record of a little world; asked once."""
         if facts not in self._results:
-            weighed = Evaluator(self.policies, facts).weigh(self.policy, record)
+            weighed = self._evaluator(facts).weigh(self.policy, record)
             self._results[facts] = weighed.result
-            self._budget.spend(WAY * weighed.ways * len(self.policy.versions))
+            self._budget.spend(WAY * weighed.completions * len(self.policy.versions))
         return self._results[facts]
 
     def _comes_out(self, *outcomes: Outcome) -> Shows:
@@ -366,13 +366,22 @@ class Proving:
 
         def both(facts: Facts, record: Record) -> bool:
             reading = self._reading(facts)
-            return shows(facts, record) and all(reading.holds(each, (record,)) is truth for each in conditions)
+            plan = reading.plan
+            planned = [plan.condition(each, plan.asked) for each in conditions]
+            return shows(facts, record) and all(reading.holds(each, (record,)) is truth for each in planned)
 
         return both
 
     def _reading(self, facts: Facts) -> Reading:
-        evaluator = Evaluator(self.policies, facts)
-        return Reading(facts, Vocabulary.of(self.policy, self.policies, facts.types), evaluator.decide, {})
+        return self._evaluator(facts).reading(self.policy)
+
+    def _evaluator(self, facts: Facts) -> Evaluator:
+        return self._prepared.among(facts)
+
+    @cached_property
+    def _prepared(self) -> Evaluator:
+        """The policies, ready to be asked about little worlds."""
+        return Evaluator(self.policies, Facts((), types=self.types))
 
     def _proof(
         self,

@@ -13,8 +13,7 @@ from custodiet.bulk.grouping.open_members import OpenMembers
 from custodiet.bulk.sql.amounts import Form, forms
 from custodiet.policy.analysis.references import expressions_of, used_by
 from custodiet.policy.analysis.resolve import Vocabulary
-from custodiet.policy.evaluation.evaluate import Evaluator, Weighed
-from custodiet.policy.evaluation.expressions import Reading
+from custodiet.policy.evaluation.evaluate import Evaluator, WithAlternatives
 from custodiet.policy.evaluation.result import Result
 from custodiet.policy.language.ast import Path, Policy
 from custodiet.records import Field
@@ -54,7 +53,6 @@ class Explainer:
         parts = expressions_of(policy)
         read = {(each.owner, each.end.name) for part, scope in parts for each in used_by(part, scope, names)}
         self._given = [field for field in names.given if field in read]
-        self._names = names
         self._form = {
             id(share): form
             for version in policy.versions
@@ -67,10 +65,10 @@ class Explainer:
         seen = Relative(self._facts, record, self._given, self._value, self._ways, members)
         evaluator = self._evaluator.among(seen)
         weighed = evaluator.weigh(self._policy, seen.asked)
-        reading = Reading(seen, self._names, evaluator.decide, {})
-        return self._explanation(number, weighed, lambda path: reading.person(path, seen.asked))
+        reading, plan = evaluator.reading(self._policy), evaluator.plan(self._policy)
+        return self._explanation(number, weighed, lambda path: reading.person(plan.path(path, plan.asked), seen.asked))
 
-    def _explanation(self, number: int, weighed: Weighed, person: Callable[[Path], str | None]) -> Explanation:
+    def _explanation(self, number: int, weighed: WithAlternatives, person: Callable[[Path], str | None]) -> Explanation:
         said = [answer for answer in weighed.possible.each if answer.kind is None]
         owed = said[0].owed if weighed.result.debts else ()
         named = [payer.path for answer in said if weighed.result.debts for version in chain(*answer.standing)

@@ -11,6 +11,7 @@ from custodiet.bulk.explain.lineage import Read, Walk, asked_by
 from custodiet.bulk.explain.record_paths import renamed, way_of
 from custodiet.bulk.grouping.open_members import OpenMembers
 from custodiet.bulk.sql.amounts import Form, forms
+from custodiet.policy.analysis.plan import Plan
 from custodiet.policy.analysis.resolve import ISSUER, Vocabulary
 from custodiet.policy.evaluation.derivation import working
 from custodiet.policy.evaluation.expressions import Reading
@@ -40,7 +41,8 @@ class Teller:
     ) -> None:
         """Tell of these facts; `answer` is what the policies answer that give a field."""
         self._policy, self._facts, self._names, self._answer = policy, facts, names, answer
-        self._walk = Walk(facts, names, answer)
+        self._plan = Plan(policy, names)
+        self._walk = Walk(facts, self._plan, answer)
         self._by_date: dict[Days, tuple[Expression, ...]] = {}
         self._forms = [forms(version) for version in policy.versions]
         self._shares = {
@@ -71,11 +73,11 @@ class Teller:
     ) -> Debt:
         due = sum(amounts.shares[form][0] or 0 for form in some)
         share = self._shares[some[0]]
-        worked = working(share.amount, (record,), self._reading())
+        worked = working(self._plan.term(share.amount, self._plan.asked), (record,), self._reading())
         reading = self._reading()
 
         def person(way: str) -> str:
-            return reading.person(payers[way], record) or ""
+            return reading.person(self._plan.path(payers[way], self._plan.asked), record) or ""
 
         return Debt(
             renamed(debt.payer, person),
@@ -104,7 +106,7 @@ class Teller:
             yield Missing(record.id, fact.field, fact.held_by)
 
     def _reading(self) -> Reading:
-        return Reading(self._facts, self._names, self._answer, {})
+        return Reading(self._facts, self._plan, self._answer, {})
 
     # What was read
 
@@ -121,7 +123,7 @@ class Teller:
 
     def _asked_on_its_day(self, record: Record) -> tuple[Expression, ...]:
         """What the versions ask for that are in force on some day that the record's date may be."""
-        date = self._reading().date(self._policy.on, record)
+        date = self._reading().date(self._plan.on, record)
         if date not in self._by_date:
             self._by_date[date] = asked_by(
                 version.when

@@ -7,10 +7,11 @@ is settled does not keep the others from being read. So what is read can be told
 from collections.abc import Callable, Iterable, Mapping
 
 from custodiet.base.truth import Truth
+from custodiet.policy.analysis.plan import Plan
 from custodiet.policy.analysis.references import made_of, nodes_of
-from custodiet.policy.analysis.resolve import Meaning, Members, Vocabulary
-from custodiet.policy.evaluation.expressions import Reading, Scope, given_value
-from custodiet.policy.evaluation.result import FactRead, Result
+from custodiet.policy.analysis.resolve import Meaning, Members
+from custodiet.policy.evaluation.expressions import Reading, Scope
+from custodiet.policy.evaluation.result import FactRead, Result, given_value
 from custodiet.policy.language.ast import Definition, Expression, Over, Path, Policy
 from custodiet.records import UNKNOWN, Field, Kind, Value, cell
 from custodiet.records.facts import Facts, Record, Unrecorded
@@ -30,9 +31,9 @@ def asked_by(conditions: Iterable[Expression]) -> tuple[Expression, ...]:
 class Walk:
     """Walks along the paths of one policy's conditions."""
 
-    def __init__(self, facts: Facts, names: Vocabulary, answer: Answer) -> None:
+    def __init__(self, facts: Facts, plan: Plan, answer: Answer) -> None:
         """Walk among these facts; `answer` is what the policies answer that give a field."""
-        self._facts, self._names, self._answer = facts, names, answer
+        self._facts, self._plan, self._names, self._answer = facts, plan, plan.names, answer
         self._defined: dict[tuple[str, str, str], Read] = {}
         self._noted: Read = {}
 
@@ -43,8 +44,8 @@ class Walk:
                 self._path(part, scope, read)
             case Over("sum"):
                 # What is added up is read only of the members that may count.
-                reading = Reading(self._facts, self._names, self._answer, {})
-                reading.term(part, scope)
+                reading = Reading(self._facts, self._plan, self._answer, {})
+                reading.term(self._plan.term(part, tuple(each.type for each in scope)), scope)
                 self._note_all(reading.read, read)
             case Over():
                 self._over(part, scope, read)
@@ -98,8 +99,8 @@ class Walk:
             return {}
         key = definition.type, definition.name, record.id
         if key not in self._defined:
-            reading = Reading(self._facts, self._names, self._answer, {})
-            reading.term(Path((definition.name,)), (record,))
+            reading = Reading(self._facts, self._plan, self._answer, {})
+            reading.term(self._plan.path(Path((definition.name,)), (record.type,)), (record,))
             self._defined[key] = {}
             self._note_all(reading.read, self._defined[key])
         return self._defined[key]

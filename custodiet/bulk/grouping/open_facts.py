@@ -37,8 +37,8 @@ from custodiet.bulk.sql.syntax import (
     text,
 )
 from custodiet.bulk.sql.tables import Column
+from custodiet.policy.analysis.references import denied
 from custodiet.policy.analysis.resolve import Members
-from custodiet.policy.evaluation.expressions import denied
 from custodiet.policy.language.ast import (
     And,
     Arithmetic,

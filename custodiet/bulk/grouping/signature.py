@@ -45,7 +45,7 @@ from custodiet.bulk.sql.tables import Registers
 from custodiet.policy.analysis.exclusion import demands_of, exclusive
 from custodiet.policy.analysis.precedence import Structure, in_force, stretches, structure
 from custodiet.policy.analysis.resolve import Vocabulary
-from custodiet.policy.evaluation.evaluate import MOST_WAYS
+from custodiet.policy.evaluation.evaluate import MOST_COMPLETIONS
 from custodiet.policy.language.ast import Path, Payer, Policy, Version
 
 Sum = tuple[Form, ...]
@@ -113,7 +113,7 @@ class Signature:
             for place, asked in enumerate(self.asked)
         ]
         # An open exception inside a rule that does not cover turns nothing, unless it made the ways too many.
-        few_ways = self.compiler.most_ways * len(self.stretches) <= MOST_WAYS
+        few_ways = self.compiler.most_ways * len(self.stretches) <= MOST_COMPLETIONS
         unsure = either(crossing, *map(is_unknown, self.covering if few_ways else self.truths))
         open_payers = self._open_payers()
         opened = self.frame.let(either(unsure, *open_amounts, *open_payers.values()))

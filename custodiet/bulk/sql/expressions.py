@@ -48,8 +48,8 @@ from custodiet.bulk.sql.syntax import (
     or_yes,
 )
 from custodiet.bulk.sql.tables import Column
+from custodiet.policy.analysis.references import denied, is_condition
 from custodiet.policy.analysis.resolve import Meaning, Members, Vocabulary
-from custodiet.policy.evaluation.expressions import denied, is_condition
 from custodiet.policy.language.ast import (
     And,
     Arithmetic,

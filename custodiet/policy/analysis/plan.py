@@ -18,7 +18,7 @@ coverage iterate over plans, and resolve nothing themselves.
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from custodiet.base.dates import Days
+from custodiet.base.dates import ANY_DAY, Days
 from custodiet.policy.analysis.precedence import Cycle, Structure, in_force, stretches, structure
 from custodiet.policy.analysis.resolve import Meaning, Vocabulary
 from custodiet.policy.analysis.resolve import Members as MembersNamed
@@ -220,14 +220,41 @@ Condition = And | Or | Not | Atom
 Term = Fact | Named | Literal | Arithmetic | Extreme | Count | Sum | Rate | Condition
 
 
+def terms_of(test: Test) -> tuple[Term, ...]:
+    """The terms that a test compares; a question about a set has none of its own."""
+    match test:
+        case Compare(_, left, right):
+            return left, right
+        case IsNone(of):
+            return (of,)
+        case Holds(term):
+            return (term,)
+        case Exists():
+            return ()
+
+
+def is_condition(term: Term) -> bool:
+    """Whether a term is a condition by its form; a fact may be one too."""
+    return isinstance(term, And | Or | Not) or (isinstance(term, Atom) and not isinstance(term.test, Holds))
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPayer:
+    """Who pays: a body by its name, or a person by a path."""
+
+    payer: Payer
+    person: Fact | Named | None
+    """None where a body pays."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedShare:
-    """One part of what a version says is owed, with its payers as facts; None where a body pays, or nobody."""
+    """One part of what a version says is owed, and by whom."""
 
     share: Share
     amount: Term
-    payer: Fact | Named | None
-    liable: Fact | Named | None
+    payer: PlannedPayer | None
+    liable: PlannedPayer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,10 +286,9 @@ class Plan:
 
     # Rules by days
 
-    @cached_property
-    def stretches(self) -> tuple[Days, ...]:
-        """The stretches of days on which the same versions are in force, from the first day of the calendar on."""
-        return tuple(stretches(self.policy))
+    def stretches_in(self, days: Days = ANY_DAY) -> tuple[Days, ...]:
+        """The stretches of some days on which the same versions are in force."""
+        return (days,) if days.known else tuple(stretches(self.policy, days))
 
     def layout(self, days: Days) -> Structure:
         """Which versions displace which, of those that are in force on every one of some days."""
@@ -348,16 +374,18 @@ class Plan:
             self._defined[key] = Defined(definition, self.term(definition.meaning, (definition.type,)))
         return self._defined[key]
 
+    def payer(self, payer: Payer) -> PlannedPayer:
+        """Who a rule or a claim says pays, planned."""
+        return PlannedPayer(payer, None if payer.path is None else self.path(payer.path, self.asked))
+
     def _version(self, number: int, version: Version) -> PlannedVersion:
         when = self._where(version.when, self.asked)
         return PlannedVersion(number, version, when, tuple(self._share(share) for share in version.owes or ()))
 
     def _share(self, share: Share) -> PlannedShare:
-        amount = self.term(share.amount, self.asked)
-        return PlannedShare(share, amount, self._payer(share.payer), self._payer(share.liable))
-
-    def _payer(self, payer: Payer | None) -> Fact | Named | None:
-        return None if payer is None or payer.path is None else self.path(payer.path, self.asked)
+        payer = None if share.payer is None else self.payer(share.payer)
+        liable = None if share.liable is None else self.payer(share.liable)
+        return PlannedShare(share, self.term(share.amount, self.asked), payer, liable)
 
     def _test(self, written: ast.Expression, scope: Scope) -> Test:
         match written:

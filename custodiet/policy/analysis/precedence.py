@@ -38,7 +38,7 @@ class Place:
         return tuple(places)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Structure:
     """The places of the versions that are in force together, and for each the places that displace it if they cover."""
 

@@ -68,6 +68,20 @@ def made_of(part: Expression) -> tuple[Expression, ...]:
             return ()
 
 
+def is_condition(part: Expression) -> bool:
+    """Whether an expression is a condition by its form; a bare path may be one too."""
+    return isinstance(part, And | Or | Not | Compare | IsNone) or (
+        isinstance(part, Over) and part.which in ("any", "all")
+    )
+
+
+def denied(where: Expression | None) -> Expression:
+    """The opposite of a condition: all records meet it if none is found that does not, which makes it one question."""
+    if where is None:
+        return Literal(value=False)
+    return where.part if isinstance(where, Not) else Not(where)
+
+
 def nodes_of(part: Expression) -> Iterator[Expression]:
     """An expression and everything in it about the same record, without what is asked inside a set."""
     yield part

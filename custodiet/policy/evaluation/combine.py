@@ -12,11 +12,12 @@ from itertools import islice, product
 
 from custodiet.base.money import Range, rounded
 from custodiet.policy.analysis.intervals import Number
+from custodiet.policy.analysis.plan import PlannedPayer, PlannedShare, PlannedVersion
 from custodiet.policy.evaluation.answers import CONFLICT, NO_RULE, Answer, Answers, Owed
 from custodiet.policy.evaluation.derivation import working
 from custodiet.policy.evaluation.expressions import Reading
 from custodiet.policy.evaluation.result import NOBODY, UNKNOWN_PAYER, Missing
-from custodiet.policy.language.ast import Payer, Policy, Share, Version
+from custodiet.policy.language.ast import Policy, Share, Version
 from custodiet.records import NONE
 from custodiet.records.facts import Record
 
@@ -70,7 +71,9 @@ class _Said:
     reading: Reading
 
 
-def answers_of(policy: Policy, record: Record, versions: Sequence[Version], read: Callable[[], Reading]) -> Answers:
+def answers_of(
+    policy: Policy, record: Record, versions: Sequence[PlannedVersion], read: Callable[[], Reading]
+) -> Answers:
     """What some versions that stand together answer: one thing, a conflict, or perhaps either."""
     if not versions:
         return Answers((NO_RULE,))
@@ -132,28 +135,28 @@ def _answer(said: Sequence[_Said], owed: Sequence[Owed]) -> Answer:
     )
 
 
-def _said(policy: Policy, record: Record, version: Version, reading: Reading) -> _Said:
+def _said(policy: Policy, record: Record, planned: PlannedVersion, reading: Reading) -> _Said:
     parts: list[_Part] = []
     spent, total = NOTHING, NOTHING
-    for share in version.owes or ():
+    for each in planned.shares:
         mark = len(reading.missing)
-        amount = whole = _amount(policy, record, share, reading)
-        form = reading.form(share.amount, (record,))
-        if share.rest:
+        amount = whole = _amount(policy, record, each, reading)
+        form = reading.form(each.amount, (record,))
+        if each.share.rest:
             # The parts are taken from the whole, so the whole bounds them together, and a part is never below zero.
             left = whole - spent
             amount = left if left.known else Range(max(left.low or Fraction(0), Fraction(0)), left.high)
-            total, form = whole, ("rest", form, tuple(each.form for each in parts))
+            total, form = whole, ("rest", form, tuple(part.form for part in parts))
         else:
             total, spent = total + amount, spent + amount
         if amount.known:
             del reading.missing[mark:]
-        if share.payer is not None and amount != NOTHING:
-            parts.append(_part(share, share.payer, amount, form, record, reading))
-    return _Said(version, tuple(parts), None if version.owes is None else total, reading)
+        if each.payer is not None and amount != NOTHING:
+            parts.append(_part(each, each.payer, amount, form, record, reading))
+    return _Said(planned.version, tuple(parts), None if planned.version.owes is None else total, reading)
 
 
-def _amount(policy: Policy, record: Record, share: Share, reading: Reading) -> Range:
+def _amount(policy: Policy, record: Record, share: PlannedShare, reading: Reading) -> Range:
     """What a share's formula comes to, rounded once."""
     term = reading.term(share.amount, (record,))
     exact = term.range if isinstance(term, Number) else Range(None, None)
@@ -164,22 +167,25 @@ def _amount(policy: Policy, record: Record, share: Share, reading: Reading) -> R
     return Range(low, high)
 
 
-def _part(share: Share, payer: Payer, amount: Range, form: object, record: Record, reading: Reading) -> _Part:
+def _part(
+    planned: PlannedShare, payer: PlannedPayer, amount: Range, form: object, record: Record, reading: Reading
+) -> _Part:
     kept = len(reading.missing)
-    worked = working(share.amount, (record,), reading)
+    worked = working(planned.amount, (record,), reading)
     who = who_pays(payer, record, reading)
-    liable = "" if share.liable is None else who_pays(share.liable, record, reading).shown
+    liable = "" if planned.liable is None else who_pays(planned.liable, record, reading).shown
     # Who pays is printed as unknown where it is, and a formula as far as it is known; they leave no answer open.
     del reading.missing[kept:]
-    return _Part(share, who, amount, form, liable, f"rest of {worked}" if share.rest else worked)
+    return _Part(planned.share, who, amount, form, liable, f"rest of {worked}" if planned.share.rest else worked)
 
 
-def who_pays(payer: Payer, record: Record, reading: Reading) -> Who:
+def who_pays(planned: PlannedPayer, record: Record, reading: Reading) -> Who:
     """Whom a rule names as a payer, in one reading of a record."""
-    if payer.path is None:
+    payer, person = planned.payer, planned.person
+    if person is None:
         return Who(body=payer.body)
     kept = len(reading.missing)
-    term = reading.term(payer.path, (record,))
+    term = reading.term(person, (record,))
     missing = tuple(reading.missing[kept:])
     return Who(person=term) if isinstance(term, str) else Who(path=str(payer), missing=missing, nobody=term is NONE)
 

@@ -3,14 +3,15 @@
 from fractions import Fraction
 
 from custodiet.policy.analysis.intervals import Number
+from custodiet.policy.analysis.plan import Arithmetic, Count, Extreme, Fact, Named, Rate, Sum, Term
 from custodiet.policy.evaluation.expressions import Reading, Scope
-from custodiet.policy.language.ast import Arithmetic, Expression, Extreme, Literal, Over, Path, Rate
+from custodiet.policy.language.ast import Literal
 from custodiet.records import cell
 
 SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 
 
-def working(part: Expression, scope: Scope, reading: Reading) -> str:
+def working(part: Term, scope: Scope, reading: Reading) -> str:
     """The formula of an amount, each fact with its value: `paid 54.11 × trip.campaign_days 2 ÷ trip.days 3`."""
     match part:
         case Arithmetic(operator, left, right):
@@ -21,32 +22,26 @@ def working(part: Expression, scope: Scope, reading: Reading) -> str:
             return f"{which}({', '.join(working(each, scope, reading) for each in parts)})"
         case Literal(Fraction() as value):
             return cell(value)
-        case Path() | Over() | Rate():
-            return _valued(part, scope, reading)
+        case Fact() | Named():
+            return _valued(str(part.route), part, scope, reading)
+        case Count() | Sum():
+            return _valued(str(part), part, scope, reading)
+        case Rate():
+            return _valued(reading.rate_asked(part, scope), part, scope, reading)
         case _:
             raise TypeError(part)
 
 
-def _valued(part: Path | Over | Rate, scope: Scope, reading: Reading) -> str:
+def _valued(name: str, part: Term, scope: Scope, reading: Reading) -> str:
     """A fact with its value, and with the citations of the rates that the value rests on."""
     cited = len(reading.cited)
     term = reading.term(part, scope)
     value = cell(term.range.value) if isinstance(term, Number) and term.range.known else "(unknown)"
     sources = "; ".join(dict.fromkeys(reading.cited[cited:]))
-    return f"{_named(part, scope, reading)} {value}" + (f" [{sources}]" if sources else "")
+    return f"{name} {value}" + (f" [{sources}]" if sources else "")
 
 
-def _named(part: Path | Over | Rate, scope: Scope, reading: Reading) -> str:
-    match part:
-        case Path():
-            return str(part)
-        case Over(which, of):
-            return f"{which}({of} …)"
-        case Rate():
-            return reading.rate_asked(part, scope)
-
-
-def _bracketed(part: Expression, scope: Scope, reading: Reading, operators: str) -> str:
+def _bracketed(part: Term, scope: Scope, reading: Reading, operators: str) -> str:
     """One side of a sum, in brackets where it would else be read otherwise."""
     written = working(part, scope, reading)
     return f"({written})" if isinstance(part, Arithmetic) and part.operator in operators else written

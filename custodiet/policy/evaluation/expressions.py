@@ -1,4 +1,4 @@
-"""What an expression says of one record, as far as the facts go.
+"""The value of an expression for one record, given the known facts.
 
 A condition is yes, no or unknown. A number is a range: one point if it is known, what its field
 allows if it is not. While it reads, a reading notes which facts it used, which are missing, and which
@@ -27,32 +27,43 @@ from custodiet.policy.analysis.intervals import (
     ordinals,
     with_zero,
 )
-from custodiet.policy.analysis.resolve import ISSUER, Meaning, Members, Vocabulary
-from custodiet.policy.evaluation.rate_lookup import ANY_RATE, Numbers, Sought, Texts, look_up, only_in_form, step
-from custodiet.policy.evaluation.result import Missing, Outcome, Result
-from custodiet.policy.language.ast import (
+from custodiet.policy.analysis.plan import (
     And,
     Arithmetic,
+    Atom,
     Compare,
-    Definition,
-    Expression,
+    Condition,
+    Count,
+    Defined,
+    Exists,
     Extreme,
+    Fact,
+    Holds,
     IsNone,
-    Literal,
+    Members,
+    Named,
     Not,
     Or,
-    Over,
-    Path,
-    Policy,
+    Plan,
     Rate,
+    Route,
+    Sum,
+    Test,
+    is_condition,
+    terms_of,
 )
-from custodiet.records import NONE, UNKNOWN, Field, Kind, Value, cell
+from custodiet.policy.analysis.plan import Term as Planned
+from custodiet.policy.analysis.resolve import ISSUER
+from custodiet.policy.evaluation.rate_lookup import ANY_RATE, look_up, name_of, only_in_form, sought
+from custodiet.policy.evaluation.result import Missing, Result, given_value
+from custodiet.policy.language.ast import Literal, Policy
+from custodiet.records import NONE, UNKNOWN, Field, Kind, Value
 from custodiet.records.facts import Facts, Record, Unrecorded
 
 Question = tuple[object, ...]
 """What is not known, by what it is about, so that it turns out the same wherever it is asked."""
 
-Way = Mapping[Question, object]
+Completion = Mapping[Question, object]
 """One way in which the open questions can turn out: a value for a fact, days for the `on` date, a Truth for a test."""
 
 Scope = tuple[Record, ...]
@@ -62,28 +73,29 @@ ON: Question = ("on",)
 
 
 class Reading:
-    """One record read under one way; keep one for each rule to know what that rule asked."""
+    """One record read under one completion; keep one for each rule to know what that rule asked."""
 
     def __init__(
         self,
         facts: Facts,
-        names: Vocabulary,
+        plan: Plan,
         given: Callable[[Policy, Record], Result],
-        way: Way,
+        completion: Completion,
         on: Question | None = None,
         *,
         inside: bool = True,
     ) -> None:
         """Read from these facts.
 
-        `given` answers what other policies give; `way` settles open questions; `on` is the question
+        `given` answers what other policies give; `completion` settles open questions; `on` is the question
         that the policy's date is, once it is known; `inside` says whether the facts inside a set are
         taken in turn too, or the question about the set as one.
         """
         self.facts = facts
-        self.names = names
+        self.plan = plan
+        self.names = plan.names
         self.given = given
-        self.way = way
+        self.completion = completion
         self.on = on
         self._inside = inside
         self.read: dict[tuple[str, str], Value] = {}
@@ -96,7 +108,7 @@ class Reading:
 
     # Conditions
 
-    def holds(self, condition: Expression, scope: Scope) -> Truth:
+    def holds(self, condition: Condition, scope: Scope) -> Truth:
         """Whether a condition holds of a record."""
         missing, questions = len(self.missing), len(self.questions)
         result = self._holds(condition, scope)
@@ -105,7 +117,7 @@ class Reading:
             del self.questions[questions:]
         return result
 
-    def _holds(self, condition: Expression, scope: Scope) -> Truth:
+    def _holds(self, condition: Condition, scope: Scope) -> Truth:
         match condition:
             case And(parts):
                 return all_of([self.holds(part, scope) for part in parts])
@@ -113,30 +125,32 @@ class Reading:
                 return any_of([self.holds(part, scope) for part in parts])
             case Not(part):
                 return ~self.holds(part, scope)
-            case Compare(operator, left, right):
-                one, other = self.term(left, scope), self.term(right, scope)
-                return self._settled(compare(operator, one, other), condition, scope, one, other)
-            case IsNone(path):
-                term = self.term(path, scope)
-                return self._settled(is_none(term), condition, scope, term)
-            case Over("all", of, where):
-                return ~self.holds(Over("any", of, denied(where)), scope)
-            case Over():
-                found = self._any(condition, scope)
+            case Atom(_, Exists() as test):
+                found = self._any(test, scope)
                 # What leaves a whole set open has been asked of its members; a set that may hold more is asked as one.
                 return found.holds if self._inside and found.whole else self._settled(found.holds, condition, scope)
-            case _:
-                term = self.term(condition, scope)
-                return self._settled(compare("=", term, True), condition, scope, term)
+            case Atom(_, test):
+                terms = [self.term(term, scope) for term in terms_of(test)]
+                return self._settled(self._compared(test, terms), condition, scope, *terms)
 
-    def _settled(self, result: Truth, test: Expression, scope: Scope, *terms: Term) -> Truth:
-        """The result; or, where it is open beyond what its own facts settle, how the way says it turns out."""
+    def _compared(self, test: Test, terms: Sequence[Term]) -> Truth:
+        match test:
+            case Compare(operator):
+                left, right = terms
+                return compare(operator, left, right)
+            case IsNone():
+                return is_none(terms[0])
+            case _:
+                return compare("=", terms[0], True)
+
+    def _settled(self, result: Truth, atom: Atom, scope: Scope, *terms: Term) -> Truth:
+        """The result; or, where it is open beyond what its own facts settle, how the completion says it turns out."""
         if result is not Truth.UNKNOWN or not self._asks:
             return result
         if terms and all(certain(term) or (isinstance(term, Open) and term.asked) for term in terms):
             return result
-        question: Question = ("test", self.form(test, scope))
-        answer = self.way.get(question)
+        question: Question = ("test", self.form(atom, scope))
+        answer = self.completion.get(question)
         if isinstance(answer, Truth):
             return answer
         self.questions.append((question, (Truth.YES, Truth.NO)))
@@ -147,81 +161,99 @@ class Reading:
         """Whether what is open here is asked here, not by the question about the set around it."""
         return self._inside or not self._depth
 
-    def form(self, part: Expression, scope: Scope) -> object:
-        """What a test is about, so that the same test of the same fields is one question."""
+    def form(self, part: Planned, scope: Scope) -> object:
+        """What a test or a term is about, so that the same test of the same fields is one question."""
         match part:
-            case Path():
-                climbed = self._climb(part, scope)
-                if climbed.record is not None and isinstance(climbed.end, Definition) and len(climbed.left) == 1:
-                    return self.form(climbed.end.meaning, (climbed.record,))
-                return climbed.question
-            case Compare(operator, left, right):
-                sides = [self.form(left, scope), self.form(right, scope)]
-                return (operator, *(sorted(sides, key=repr) if operator == "=" else sides))
+            case Atom():
+                return self._form_of_test(part, scope)
+            case Fact():
+                return self._climb(part.route, scope).question
+            case Named():
+                return self._form_of_named(part, scope)
             case Arithmetic(operator, left, right):
                 return (operator, self.form(left, scope), self.form(right, scope))
             case Extreme(which, parts):
                 return (which, *(self.form(part, scope) for part in parts))
             case Rate(table, column, keys, on):
-                return ("rate", table, column, *(self.form(part, scope) for part in (*keys, on)))
-            case IsNone(path):
-                return ("is none", self.form(path, scope))
+                return ("rate", table.name, column, *(self.form(part, scope) for part in (*keys, on)))
             case Literal(value):
                 return value
-            case _:
-                return (part, tuple((record.type, record.id) for record in scope))
+            case Count(number) | Sum(number):
+                return ("over", number, *_ids(scope))
+            case And() | Or() | Not():
+                return (part, *_ids(scope))
+
+    def _form_of_named(self, named: Named, scope: Scope) -> object:
+        climbed = self._climb(named.route, scope)
+        if climbed.record is None or len(climbed.left) > 1:
+            return climbed.question
+        return self.form(named.defined.meaning, (climbed.record,))
+
+    def _form_of_test(self, atom: Atom, scope: Scope) -> object:
+        match atom.test:
+            case Exists():
+                return ("exists", atom.number, *_ids(scope))
+            case Compare(operator, left, right):
+                sides = [self.form(left, scope), self.form(right, scope)]
+                return (operator, *(sorted(sides, key=repr) if operator == "=" else sides))
+            case IsNone(of):
+                return ("is none", self.form(of, scope))
+            case Holds(term):
+                return self.form(term, scope)
 
     # Terms
 
-    def term(self, expression: Expression, scope: Scope) -> Term:
+    def term(self, planned: Planned, scope: Scope) -> Term:
         """The value of a term, as far as it is known."""
-        match expression:
+        match planned:
             case Literal(value):
                 return literal_term(value)
-            case Path():
-                return self._path(expression, scope)
+            case Fact():
+                return self._fact(planned, scope)
+            case Named():
+                return self._named(planned, scope)
             case Arithmetic(operator, left, right):
                 return arithmetic(operator, self.term(left, scope), self.term(right, scope))
             case Extreme(which, parts):
                 return extreme(which, [self.term(part, scope) for part in parts])
-            case Over(which) if which in ("count", "sum"):
-                return Number(self._count_or_sum(expression, scope))
+            case Count() | Sum():
+                return Number(self._count_or_sum(planned, scope))
             case Rate():
-                return self._rate(expression, scope)
+                return self._rate(planned, scope)
             case _:
-                return as_term(self.holds(expression, scope))
+                return as_term(self.holds(planned, scope))
 
-    def _path(self, path: Path, scope: Scope) -> Term:
-        climbed = self._climb(path, scope)
+    def _fact(self, fact: Fact, scope: Scope) -> Term:
+        climbed = self._climb(fact.route, scope)
         if climbed.record is None:
             return NONE
-        if isinstance(climbed.end, Definition):
-            return self._defined(climbed.end, climbed.record, climbed)
-        if isinstance(climbed.end, Members):
-            raise TypeError(path)
-        value = self.way.get(climbed.question) if self._asks else None
+        value = self.completion.get(climbed.question) if self._asks else None
         if value is None:
-            value = self._value(climbed.record, climbed.end) if len(climbed.left) == 1 else UNKNOWN
+            value = self._value(climbed.record, fact.field) if len(climbed.left) == 1 else UNKNOWN
         if value is UNKNOWN:
-            return self._unknown(climbed.end, climbed)
+            return self._unknown(fact.field, climbed)
         return self._known(value, climbed.question)
 
-    def _defined(self, definition: Definition, record: Record, climbed: "_Climbed") -> Term:
+    def _named(self, named: Named, scope: Scope) -> Term:
+        climbed, defined = self._climb(named.route, scope), named.defined
+        record = climbed.record
+        if record is None:
+            return NONE
         if len(climbed.left) > 1:
-            return Open(may_be_none=True) if is_condition(definition.meaning) else Number(Range(None, None), True)
-        stated = record.values.get(definition.name)
+            return Open(may_be_none=True) if is_condition(defined.meaning) else Number(Range(None, None), True)
+        stated = record.values.get(defined.name)
         # An example states a named fact outright, in place of the records it would be worked out from.
         if stated is not None:
             return self._known(stated, climbed.question)
-        term = self.meant(definition, record)
+        term = self.meant(defined, record)
         value = _value_of(term)
         if value is not None and not isinstance(record, Unrecorded):
-            self.read[record.id, definition.name] = value
+            self.read[record.id, defined.name] = value
         return term
 
-    def meant(self, definition: Definition, record: Record) -> Term:
-        """What a named fact of a record comes to."""
-        return self.term(definition.meaning, (record,))
+    def meant(self, defined: Defined, record: Record) -> Term:
+        """The value of a named fact of a record."""
+        return self.term(defined.meaning, (record,))
 
     def _value(self, record: Record, field: Field) -> Value:
         """What a record's field holds; noted as read, and as missing if it is not known for certain."""
@@ -272,8 +304,8 @@ class Reading:
                 return Open(may_be_none)
 
     def _narrowed(self, days: Days, question: Question) -> Days:
-        """A date; if it is the policy's own date, no wider than the stretch that the way takes."""
-        stretch = self.way.get(ON)
+        """A date; if it is the policy's own date, no wider than the stretch that the completion takes."""
+        stretch = self.completion.get(ON)
         return days.meets(stretch) if question == self.on and isinstance(stretch, Days) else days
 
     # Rates
@@ -286,10 +318,8 @@ class Reading:
             return NONE
         on = terms[-1]
         days = as_days(on.range) if isinstance(on, Number) else ANY_DAY
-        sought = [self._sought(key, term, scope) for key, term in zip(rate.keys, terms, strict=False)]
-        asked = _asked(rate, terms)
-        table = self.names.rates[rate.table]
-        found = look_up(table, rate.column, sought, days)
+        keys = [sought(key, term, self.names.currency) for key, term in zip(rate.keys, terms, strict=False)]
+        found = look_up(rate.table, rate.column, keys, days)
         if found.row is not None:
             self.cited.append(found.row.cite)
         if found.rate is None or found.rate.known:
@@ -297,78 +327,69 @@ class Reading:
             del self.missing[missing:]
             del self.questions[questions:]
         if found.rate is None:
-            asked += ("" if days == ANY_DAY else f" on {days}") + only_in_form(table, sought)
-            self.missing.append(Missing(scope[-1].id, asked, ISSUER))
+            told = "" if days == ANY_DAY else f" on {days}"
+            what = name_of(rate, terms) + told + only_in_form(rate.table, keys)
+            self.missing.append(Missing(scope[-1].id, what, ISSUER))
         may_be_none = any(isinstance(term, Number | Open) and term.may_be_none for term in terms)
         return Number(found.rate or ANY_RATE, may_be_none)
 
-    def _sought(self, key: Expression, term: Term, scope: Scope) -> Sought:
-        """What is known of a key by which a row is looked up."""
-        types = tuple(record.type for record in scope)
-        if isinstance(term, Number):
-            return Numbers(term.range, step(key, types, self.names))
-        if isinstance(term, str):
-            return Texts((term,))
-        meaning = self.names.meaning(key, types) if isinstance(key, Path) else None
-        listed = isinstance(meaning, Meaning) and isinstance(meaning.end, Field) and meaning.end.values
-        return Texts(listed or None)
-
     def rate_asked(self, rate: Rate, scope: Scope) -> str:
         """Which rate is looked up, with what is known of the key: `per_diem.meals for Albany`."""
-        return _asked(rate, [self.term(key, scope) for key in rate.keys])
+        return name_of(rate, [self.term(key, scope) for key in rate.keys])
 
     # Paths
 
-    def _climb(self, path: Path, scope: Scope) -> "_Climbed":
+    def _climb(self, route: Route, scope: Scope) -> "_Climbed":
         """Go up the references of a path as far as they are known."""
-        meaning = self.names.meaning(path, tuple(record.type for record in scope))
-        if not isinstance(meaning, Meaning):
-            raise TypeError(path)
-        record = scope[meaning.outwards]
-        for place, reference in enumerate(meaning.climbs):
+        record = scope[route.outwards]
+        for place, reference in enumerate(route.climbs):
             target = self._value(record, reference)
             if target is NONE:
-                return _Climbed(None, meaning.end, path.names[place:])
+                return _Climbed(None, route.names[place:])
             if not isinstance(target, str):
-                may_be_none = any(each.may_be_none for each in meaning.climbs[place:])
-                return _Climbed(record, meaning.end, path.names[place:], may_be_none)
+                may_be_none = any(each.may_be_none for each in route.climbs[place:])
+                return _Climbed(record, route.names[place:], may_be_none)
             record = self.facts.find(reference.refers_to, target)
-        return _Climbed(record, meaning.end, path.names[len(meaning.climbs) :])
+        return _Climbed(record, route.names[len(route.climbs) :])
 
-    def date(self, on: Path, record: Record) -> Days:
+    def date(self, on: Fact | Named, record: Record) -> Days:
         """The policy's `on` date for a record, as far as it is known; from here on, the reading knows it as such."""
-        self.on = self._climb(on, (record,)).question
-        term = self._path(on, (record,))
+        self.on = self._climb(on.route, (record,)).question
+        term = self.term(on, (record,))
         return as_days(term.range) if isinstance(term, Number) else ANY_DAY
 
-    def person(self, path: Path, record: Record) -> str | None:
+    def person(self, payer: Fact | Named, record: Record) -> str | None:
         """The id that a payer's path names, or None if it is not known."""
-        term = self.term(path, (record,))
+        term = self.term(payer, (record,))
         return term if isinstance(term, str) else None
 
     # Sets of records
 
-    def _any(self, question: Over, scope: Scope) -> "_Found":
-        members = self._members(question.of, scope)
+    def _any(self, question: Exists, scope: Scope) -> "_Found":
+        members = self._members(question.members, scope)
         holds = any_of([belongs & self._within(question.where, member, scope) for member, belongs in members.each])
         complete = self.complete(members, question.where, scope)
         whole = complete and all(belongs is Truth.YES for _, belongs in members.each)
         return _Found(holds if complete else holds | Truth.UNKNOWN, whole)
 
-    def _count_or_sum(self, question: Over, scope: Scope) -> Range:
-        of = question.of if question.which == "count" else Path(question.of.names[:-1])
-        what = Literal(Fraction(1)) if question.which == "count" else Path(question.of.names[-1:])
-        members = self._members(of, scope)
+    def _count_or_sum(self, question: Count | Sum, scope: Scope) -> Range:
+        members = self._members(question.members, scope)
         total = Range.point(0)
         for member, belongs in members.each:
             counted = belongs & self._within(question.where, member, scope)
             if counted is not Truth.NO:
-                term = self.term(what, (member, *scope))
-                each = term.range if isinstance(term, Number) else Range(None, None)
+                each = self._counted(question, member, scope)
                 total += each if counted is Truth.YES else with_zero(each)
         return total if self.complete(members, question.where, scope) else total + Range(Fraction(0), None)
 
-    def _within(self, where: Expression | None, member: Record, scope: Scope) -> Truth:
+    def _counted(self, question: Count | Sum, member: Record, scope: Scope) -> Range:
+        """What one member adds: one, or the field that is added up."""
+        if isinstance(question, Count):
+            return Range.point(1)
+        term = self.term(question.summed, (member, *scope))
+        return term.range if isinstance(term, Number) else Range(None, None)
+
+    def _within(self, where: Condition | None, member: Record, scope: Scope) -> Truth:
         if where is None:
             return Truth.YES
         self._depth += 1
@@ -376,26 +397,26 @@ class Reading:
         self._depth -= 1
         return holds
 
-    def _members(self, of: Path, scope: Scope) -> "SetRead":
-        climbed = self._climb(of, scope)
+    def _members(self, members: Members, scope: Scope) -> "SetRead":
+        climbed = self._climb(members.route, scope)
         if climbed.record is None:
             return SetRead()
-        if len(climbed.left) > 1 or not isinstance(climbed.end, Members):
+        if len(climbed.left) > 1:
             return SetRead(unreached=True)
-        parent, below = climbed.record, self.facts.below(climbed.record, climbed.left[0])
-        if below.unrecorded and self.facts.types[climbed.end.type].derived:
+        parent, below = climbed.record, self.facts.below(climbed.record, members.name)
+        if below.unrecorded and self.facts.types[members.type].derived:
             self._miss_dates(parent)
         for member, belongs in below.members:
             if belongs is Truth.UNKNOWN:
                 self._miss_membership(member, parent)
         return SetRead(parent, below.members, below.unrecorded)
 
-    def complete(self, members: "SetRead", where: Expression | None, scope: Scope) -> bool:
+    def complete(self, members: "SetRead", where: Condition | None, scope: Scope) -> bool:
         """Whether no record that a register may lack would meet a condition; if one might, the register is missing."""
         if members.above is None or not members.unrecorded:
             return not members.unreached
         # Apart from the ways in which what is unknown can turn out, so that it is the same in all of them.
-        apart = Reading(self.facts, self.names, self.given, {})
+        apart = Reading(self.facts, self.plan, self.given, {})
         meets = [apart._within(where, each, scope) for each in members.unrecorded]
         self.read |= apart.read
         complete = all(each is Truth.NO for each in meets)
@@ -428,7 +449,6 @@ class _Climbed:
     """Where a path's references lead: the record, None if one of them is none; and the names left to read there."""
 
     record: Record | None
-    end: Field | Definition | Members
     left: tuple[str, ...]
     may_be_none: bool = False
 
@@ -458,30 +478,8 @@ class SetRead:
     """Whether it is not known which record the set is below."""
 
 
-def denied(where: Expression | None) -> Expression:
-    """The opposite of a condition: all records meet it if none is found that does not, which makes it one question."""
-    if where is None:
-        return Literal(value=False)
-    return where.part if isinstance(where, Not) else Not(where)
-
-
-def _asked(rate: Rate, terms: Sequence[Term]) -> str:
-    keys = ", ".join(_shown(term) for term, _ in zip(terms, rate.keys, strict=False))
-    return f"{rate.table}.{rate.column}" + (f" for {keys}" if keys else "")
-
-
-def _shown(term: Term) -> str:
-    """What is known of a key, as a cell would hold it."""
-    if isinstance(term, Number):
-        return cell(term.range.value) if term.range.known else UNKNOWN.value
-    return UNKNOWN.value if isinstance(term, Open) else cell(term)
-
-
-def is_condition(expression: Expression) -> bool:
-    """Whether an expression is a condition by its form; a bare path may be one too."""
-    return isinstance(expression, And | Or | Not | Compare | IsNone) or (
-        isinstance(expression, Over) and expression.which in ("any", "all")
-    )
+def _ids(scope: Scope) -> tuple[tuple[str, str], ...]:
+    return tuple((record.type, record.id) for record in scope)
 
 
 def _value_of(term: Term) -> Value | None:
@@ -489,12 +487,3 @@ def _value_of(term: Term) -> Value | None:
     if isinstance(term, Number):
         return term.range.value if certain(term) else None
     return None if isinstance(term, Open) else term
-
-
-def given_value(result: Result) -> Value:
-    """What the answer of a policy that gives a field makes of that field."""
-    if result.outcome is Outcome.NO_RULE:
-        return NONE
-    if result.outcome in (Outcome.UNDETERMINED, Outcome.CONFLICT) or result.classified is None:
-        return UNKNOWN
-    return result.classified

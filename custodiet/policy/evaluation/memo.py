@@ -1,45 +1,58 @@
-"""Reading that works nothing out twice: neither what a rule says of a value, nor what a named fact comes to.
+"""What the evaluator would work out twice, remembered: comparisons, named facts, and the turns of a residual.
 
-The rules of a policy hold the same facts against one value after another, and read the same named facts. The outcome
-of a comparison with a literal hangs on one value alone, whatever record it stands in; a named fact is the same
-for every rule that reads it of one record, with all that is noted on the way.
+The rules of a policy hold the same facts against one value after another, and read the same named facts; records of
+which the same facts are open leave the same residual. The outcome of a test of one own field hangs on its value
+alone, whatever record it is in; a named fact of a record is the same for every rule that reads it; the turns of a
+residual are the same for all records that leave it (`turns`). Without a memo the evaluator answers the same, more
+slowly, and every property compares with that.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from custodiet.base.truth import Truth
 from custodiet.policy.analysis.intervals import Term
-from custodiet.policy.analysis.resolve import Meaning, Vocabulary
-from custodiet.policy.evaluation.expressions import ON, Question, Reading, Scope, SetRead, Way
+from custodiet.policy.analysis.plan import And, Atom, Compare, Condition, Defined, Fact, Holds, Not, Or, Plan
+from custodiet.policy.evaluation.expressions import ON, Completion, Question, Reading, Scope, SetRead
 from custodiet.policy.evaluation.result import Result
-from custodiet.policy.language.ast import And, Compare, Definition, Expression, Literal, Not, Or, Path, Policy
-from custodiet.records import UNKNOWN, Field, Kind, Value
+from custodiet.policy.evaluation.turns import Residual, Turns, turns_of
+from custodiet.policy.language.ast import Literal, Policy
+from custodiet.records import UNKNOWN, Kind, Value
 from custodiet.records.facts import Facts, Record
 
 FEW_VALUED = (Kind.YES_NO, Kind.LIST, Kind.NUMBER)
 """Fields of which many records hold the same."""
+MOST_TURNS = 200_000
+"""How many turns are remembered of one policy; beyond that what is remembered is dropped."""
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A comparison that reads one field of the record asked about, and nothing else."""
+@dataclass(slots=True)
+class Memo:
+    """What is remembered of one policy, from record to record."""
 
-    name: str
-    outcomes: dict[Value, Truth] = field(default_factory=dict)
-    """How it comes out for every value met so far."""
+    compared: dict[int, tuple[str, dict[Value, Truth]]]
+    """The tests of one own field, by number: the field, and how the test turns out for every value met so far."""
+    turns: dict[Residual, Turns] = field(default_factory=dict)
+    _size: int = 0
 
+    @classmethod
+    def of(cls, plan: Plan) -> "Memo":
+        """Nothing worked out yet."""
+        tests = (atom for version in plan.versions if version.when is not None for atom in _atoms(version.when))
+        fields = ((atom.number, _own_field(atom, plan)) for atom in tests)
+        return cls({number: (name, {}) for number, name in fields if name is not None})
 
-Comparisons = Mapping[int, Compared]
-"""The comparisons of a policy's rules with a literal, by their `id`."""
-
-
-def comparisons_of(policy: Policy, names: Vocabulary) -> Comparisons:
-    """What a policy's rules compare; nothing is worked out yet."""
-    conditions = [version.when for version in policy.versions if version.when is not None]
-    parts = [part for condition in conditions for part in _parts(condition)]
-    found = ((part, _field_of(part, policy, names)) for part in parts)
-    return {id(part): Compared(name) for part, name in found if name is not None}
+    def turns_of(self, residual: Residual) -> Turns:
+        """How every completion of a residual turns out."""
+        turns = self.turns.get(residual)
+        if turns is None:
+            turns = turns_of(residual)
+            if self._size + len(turns.each) > MOST_TURNS:
+                self.turns.clear()
+                self._size = 0
+            self.turns[residual] = turns
+            self._size += len(turns.each)
+        return turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +61,13 @@ class Memory:
 
     asked: Record
     """The record that the rules are asked about."""
-    comparisons: Comparisons
-    named: dict[tuple[str, str, str], tuple[Term, Reading]] = field(default_factory=dict)
-    """By name, type and id: what a named fact comes to with no question settled, and the reading that noted it."""
+    memo: Memo
+    named: dict[tuple[int, str], tuple[Term, Reading]] = field(default_factory=dict)
+    """By definition and record: a named fact with no question settled, and the reading that noted it."""
     supposed: dict[tuple[object, ...], Term] = field(default_factory=dict)
-    """What a named fact comes to where the questions that it leaves open are settled, by how they are."""
+    """A named fact where the questions that it leaves open are settled, by how they are."""
     complete: dict[tuple[object, ...], bool] = field(default_factory=dict)
-    """Whether a set holds all that could meet a condition, which is the same in all ways."""
+    """Whether a set holds all that could meet a condition, which is the same under every completion."""
 
 
 class Remembering(Reading):
@@ -63,7 +76,7 @@ class Remembering(Reading):
     def __init__(
         self,
         facts: Facts,
-        names: Vocabulary,
+        plan: Plan,
         given: Callable[[Policy, Record], Result],
         memory: Memory,
         on: Question | None = None,
@@ -71,32 +84,33 @@ class Remembering(Reading):
         inside: bool = True,
     ) -> None:
         """Read as `Reading` does."""
-        super().__init__(facts, names, given, {}, on, inside=inside)
-        self._memory, self._asked, self._comparisons = memory, memory.asked, memory.comparisons
+        super().__init__(facts, plan, given, {}, on, inside=inside)
+        self._memory, self._asked, self._compared_before = memory, memory.asked, memory.memo.compared
 
-    def holds(self, condition: Expression, scope: Scope) -> Truth:
+    def holds(self, condition: Condition, scope: Scope) -> Truth:
         """Whether a condition holds of a record."""
-        compared = self._comparisons.get(id(condition))
+        compared = self._compared_before.get(condition.number) if isinstance(condition, Atom) else None
         if compared is None or scope[0] is not self._asked:
             return super().holds(condition, scope)
-        value = self._asked.values.get(compared.name, UNKNOWN)
+        name, outcomes = compared
+        value = self._asked.values.get(name, UNKNOWN)
         if value is UNKNOWN:
             return super().holds(condition, scope)
-        outcome = compared.outcomes.get(value)
+        outcome = outcomes.get(value)
         if outcome is None:
-            outcome = compared.outcomes[value] = super().holds(condition, scope)
-        self.read[self._asked.id, compared.name] = value
+            outcome = outcomes[value] = super().holds(condition, scope)
+        self.read[self._asked.id, name] = value
         return outcome
 
-    def meant(self, definition: Definition, record: Record) -> Term:
-        """What a named fact of a record comes to."""
+    def meant(self, defined: Defined, record: Record) -> Term:
+        """The value of a named fact of a record."""
         # Inside a set that is asked about as one, a named fact leaves no question open; elsewhere it does.
         if not self._asks:
-            return super().meant(definition, record)
-        key = definition.name, record.type, record.id
+            return super().meant(defined, record)
+        key = id(defined), record.id
         if key not in self._memory.named:
-            page = Remembering(self.facts, self.names, self.given, self._memory, self.on, inside=self._inside)
-            self._memory.named[key] = Reading.meant(page, definition, record), page
+            apart = Remembering(self.facts, self.plan, self.given, self._memory, self.on, inside=self._inside)
+            self._memory.named[key] = Reading.meant(apart, defined, record), apart
         term, noted = self._memory.named[key]
         self.read.update(noted.read)
         self.missing += noted.missing
@@ -106,68 +120,65 @@ class Remembering(Reading):
 
 
 class Supposing(Reading):
-    """A reading under one way, which notes nothing, among readings of the same record that share a memory."""
+    """A reading under one completion, which notes nothing, among readings of a record that share a memory."""
 
     def __init__(
         self,
         facts: Facts,
-        names: Vocabulary,
+        plan: Plan,
         given: Callable[[Policy, Record], Result],
-        way: Way,
+        completion: Completion,
         memory: Memory,
         on: Question | None = None,
         *,
         inside: bool = True,
     ) -> None:
         """Read as `Reading` does; the memory is that of the same record read with no question settled."""
-        super().__init__(facts, names, given, way, on, inside=inside)
+        super().__init__(facts, plan, given, completion, on, inside=inside)
         self._memory = memory
 
-    def meant(self, definition: Definition, record: Record) -> Term:
-        """What a named fact of a record comes to: the same in all ways that settle alike what it leaves open."""
-        named = definition.name, record.type, record.id
+    def meant(self, defined: Defined, record: Record) -> Term:
+        """The value of a named fact: the same under all completions that settle alike what it leaves open."""
+        named = id(defined), record.id
         if named not in self._memory.named or not self._asks:
-            return super().meant(definition, record)
+            return super().meant(defined, record)
         _, noted = self._memory.named[named]
-        key = (*named, self.way.get(ON), *(self.way.get(question) for question, _ in noted.questions))
+        completion = self.completion
+        key = (*named, completion.get(ON), *(completion.get(question) for question, _ in noted.questions))
         if key not in self._memory.supposed:
-            self._memory.supposed[key] = super().meant(definition, record)
+            self._memory.supposed[key] = super().meant(defined, record)
         return self._memory.supposed[key]
 
-    def complete(self, members: SetRead, where: Expression | None, scope: Scope) -> bool:
-        """Whether nothing that may be lacking in a set could meet a condition: asked once for all ways."""
+    def complete(self, members: SetRead, where: Condition | None, scope: Scope) -> bool:
+        """Whether nothing that may be lacking in a set could meet a condition: asked once for all completions."""
         if not members.unrecorded:
             return super().complete(members, where, scope)
-        key = (where, *((record.type, record.id) for record in (*members.unrecorded, *scope)))
+        key = (id(where), *((record.type, record.id) for record in (*members.unrecorded, *scope)))
         if key not in self._memory.complete:
             self._memory.complete[key] = super().complete(members, where, scope)
         return self._memory.complete[key]
 
 
-def _parts(condition: Expression) -> Iterator[Expression]:
-    """The conditions that a condition joins."""
+def _atoms(condition: Condition) -> Iterator[Atom]:
+    """The tests that a condition joins."""
     match condition:
         case And(parts) | Or(parts):
             for part in parts:
-                yield from _parts(part)
+                yield from _atoms(part)
         case Not(part):
-            yield from _parts(part)
-        case _:
+            yield from _atoms(part)
+        case Atom():
             yield condition
 
 
-def _field_of(part: Expression, policy: Policy, names: Vocabulary) -> str | None:
-    """The field of the record asked about on which alone a condition hangs."""
-    match part:
-        case Path() as path:
-            pass
-        case Compare(_, Path() as path, Literal()) | Compare(_, Literal(), Path() as path):
+def _own_field(atom: Atom, plan: Plan) -> str | None:
+    """The field of the record asked about on which alone a test hangs."""
+    match atom.test:
+        case Holds(Fact() as fact) | Compare(_, Fact() as fact, Literal()) | Compare(_, Literal(), Fact() as fact):
             pass
         case _:
             return None
-    meaning = names.meaning(path, (policy.for_each,))
-    if not isinstance(meaning, Meaning) or meaning.climbs or not isinstance(meaning.end, Field):
-        return None
-    owned = meaning.owner, meaning.end.name
-    by_others = owned in names.given or owned in names.judgments
-    return None if by_others or meaning.end.kind not in FEW_VALUED else meaning.end.name
+    owned = fact.route.owner, fact.field.name
+    by_others = owned in plan.names.given or owned in plan.names.judgments
+    own = not fact.route.climbs and not by_others and fact.field.kind in FEW_VALUED
+    return fact.field.name if own else None

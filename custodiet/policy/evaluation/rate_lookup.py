@@ -14,12 +14,11 @@ from custodiet.base.dates import Days
 from custodiet.base.money import Range
 from custodiet.base.text import lookalike, quoted
 from custodiet.base.truth import Truth, all_of, any_of, truth
-from custodiet.policy.analysis.intervals import ordinals
-from custodiet.policy.analysis.resolve import Meaning, Vocabulary
-from custodiet.policy.language.ast import Arithmetic, Definition, Expression, Literal, Over, Path, RateRow, RateTable
-from custodiet.records import Field, Kind
-
-Scope = tuple[str, ...]
+from custodiet.policy.analysis.intervals import Number, Open, Term, ordinals
+from custodiet.policy.analysis.plan import Arithmetic, Count, Fact, Named, Rate
+from custodiet.policy.analysis.plan import Term as Planned
+from custodiet.policy.language.ast import Literal, RateRow, RateTable
+from custodiet.records import UNKNOWN, Field, Kind, cell
 
 ANY_RATE = Range(Fraction(0), None)
 """What a rate can be of which nothing is known."""
@@ -85,30 +84,30 @@ def only_in_form(table: RateTable, sought: Sequence[Sought]) -> str:
     return ""
 
 
-def step(part: Expression, scope: Scope, names: Vocabulary) -> Fraction | None:
-    """The step from one value that an expression can have to the next; None if it can have any in between."""
+def sought(key: Planned, term: Term, currency: str) -> Sought:
+    """What is known of a key by which a row is looked up."""
+    if isinstance(term, Number):
+        return Numbers(term.range, step(key, currency))
+    if isinstance(term, str):
+        return Texts((term,))
+    return Texts(key.field.values or None if isinstance(key, Fact) else None)
+
+
+def step(part: Planned, currency: str) -> Fraction | None:
+    """The step from one value that a term can have to the next; None if it can have any in between."""
     match part:
-        case Over("count"):
+        case Count():
             return Fraction(1)
         case Literal(Fraction() as value):
             return Fraction(1, value.denominator)
         case Arithmetic("+" | "-", left, right):
-            one, other = step(left, scope, names), step(right, scope, names)
+            one, other = step(left, currency), step(right, currency)
             return one if one == other else None
-        case Path():
-            meaning = names.meaning(part, scope)
-            return _step_of(meaning, names) if isinstance(meaning, Meaning) else None
-        case _:
-            return None
-
-
-def _step_of(meaning: Meaning, names: Vocabulary) -> Fraction | None:
-    match meaning.end:
-        case Definition():
-            return step(meaning.end.meaning, (meaning.owner,), names)
-        case Field(kind=Kind.MONEY) if names.currency:
-            return Fraction(1, 10 ** minor_digits(names.currency))
-        case Field(kind=Kind.DATE) | Field(kind=Kind.NUMBER, whole=True):
+        case Named(_, defined):
+            return step(defined.meaning, currency)
+        case Fact(_, Field(kind=Kind.MONEY)) if currency:
+            return Fraction(1, 10 ** minor_digits(currency))
+        case Fact(_, Field(kind=Kind.DATE)) | Fact(_, Field(kind=Kind.NUMBER, whole=True)):
             return Fraction(1)
         case _:
             return None
@@ -175,3 +174,16 @@ def _on_steps(band: Range, step: Fraction | None) -> Range:
     low = None if band.low is None else ceil(band.low / step) * step
     high = None if band.high is None else floor(band.high / step) * step
     return Range(low, high)
+
+
+def name_of(rate: Rate, terms: Sequence[Term]) -> str:
+    """Which rate is looked up, with what is known of the key: `per_diem.meals for Albany`."""
+    keys = ", ".join(_shown(term) for term, _ in zip(terms, rate.keys, strict=False))
+    return f"{rate.table.name}.{rate.column}" + (f" for {keys}" if keys else "")
+
+
+def _shown(term: Term) -> str:
+    """What is known of a key, as a cell would hold it."""
+    if isinstance(term, Number):
+        return cell(term.range.value) if term.range.known else UNKNOWN.value
+    return UNKNOWN.value if isinstance(term, Open) else cell(term)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from custodiet.base.money import Money
+from custodiet.records import NONE, UNKNOWN, Value
 
 UNKNOWN_PAYER, NOBODY = "unknown ({})", "nobody ({})"
 """Who pays by a path that leads to somebody who is not known, and by one that is known to lead to nobody."""
@@ -141,3 +142,12 @@ class Result:
         'hindsight'
         """
         return "" if not self.hindsight else EARLIER_LAW if self.by_earlier_law else HINDSIGHT
+
+
+def given_value(result: Result) -> Value:
+    """What the answer of a policy that gives a field makes of that field."""
+    if result.outcome is Outcome.NO_RULE:
+        return NONE
+    if result.outcome in (Outcome.UNDETERMINED, Outcome.CONFLICT) or result.classified is None:
+        return UNKNOWN
+    return result.classified

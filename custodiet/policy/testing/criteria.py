@@ -15,15 +15,13 @@ from functools import cache
 from custodiet.base.dates import Days
 from custodiet.base.truth import Truth, all_of, any_of, truth
 from custodiet.policy.analysis.intervals import Number, Term, as_days, certain
-from custodiet.policy.analysis.precedence import Cycle, Place, Structure, in_force, stretches, structure
+from custodiet.policy.analysis.precedence import Place, Structure
 from custodiet.policy.analysis.references import nodes_of
-from custodiet.policy.analysis.resolve import Vocabulary
 from custodiet.policy.evaluation.answers import CONFLICT
 from custodiet.policy.evaluation.combine import answers_of
 from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.expressions import Reading
 from custodiet.policy.evaluation.rate_lookup import Numbers, Sought, Texts, look_up
-from custodiet.policy.evaluation.result import Result
 from custodiet.policy.language.ast import (
     And,
     Compare,
@@ -154,8 +152,9 @@ class Showing:
         self.policy, self.types = policy, types
         self.policies = (policy, *(each for each in given if each.name != policy.name))
         self.number = {id(version): number for number, version in enumerate(policy.versions)}
-        self.names = Vocabulary.of(policy, self.policies, types)
-        self._laid_out: dict[frozenset[int], Structure] = {}
+        self._evaluator = Evaluator(self.policies, Facts((), types=types))
+        self.plan = self._evaluator.plan(policy)
+        self.names = self.plan.names
 
     def shown(self, facts: Facts, record: Record) -> frozenset[Key]:
         """Everything that is shown by asking the policy about a record of a world."""
@@ -172,56 +171,58 @@ class Showing:
     def standing(self, facts: Facts, record: Record) -> dict[str, Version]:
         """The rules that surely stand, each as it then reads; none while it is open which of them are in force."""
         reading = self._reading(facts)
-        date = reading.date(self.policy.on, record)
-        if sum(1 for _ in stretches(self.policy, date)) != 1:
+        date = reading.date(self.plan.on, record)
+        if len(self.plan.stretches_in(date)) != 1:
             return {}
-        covering = self._covering(in_force(self.policy, date), record, reading)
+        covering = self._covering(date, record, reading)
         places = enumerate(covering.laid_out.places)
         return {place.version.rule: place.version for at, place in places if covering.stands(at) is Truth.YES}
 
     def contradict(self, one: Version, other: Version, facts: Facts, record: Record) -> bool:
         """Whether two versions that stand surely say different things, whatever is open."""
-        together = answers_of(self.policy, record, (one, other), lambda: self._reading(facts))
+        planned = [self.plan.versions[self.number[id(version)]] for version in (one, other)]
+        together = answers_of(self.policy, record, planned, lambda: self._reading(facts))
         return together.each == (CONFLICT,)
 
     def _reading(self, facts: Facts) -> Reading:
-        def give(policy: Policy, asked: Record) -> Result:
-            return Evaluator(self.policies, facts).decide(policy, asked)
-
-        return Reading(facts, self.names, give, {})
+        return self._evaluator.among(facts).reading(self.policy)
 
     def _of_date(self, record: Record, reading: Reading) -> Iterator[Key]:
-        date = reading.date(self.policy.on, record)
+        date = reading.date(self.plan.on, record)
         if date.known:
             yield "period", date.day
         # While it is not known which versions are in force, none is shown.
-        if sum(1 for _ in stretches(self.policy, date)) == 1:
+        if len(self.plan.stretches_in(date)) == 1:
             yield from self._of_rules(date, record, reading)
 
     def _of_rules(self, date: Days, record: Record, reading: Reading) -> Iterator[Key]:
-        covering = self._covering(in_force(self.policy, date), record, reading)
+        covering = self._covering(date, record, reading)
         yield from self._of_places(covering)
         for index, place in enumerate(covering.laid_out.places):
             when = place.version.when
             if when is not None:
                 yield from self._of_rates(when, record, reading)
             if when is not None and covering.is_reached(place):
-                truths = {part: reading.holds(part, (record,)) for part in parts_of(when)}
+                truths = {part: self._holds(part, record, reading) for part in parts_of(when)}
                 for part, held in turning(when, truths):
                     yield "condition", self.number[id(place.version)], part, held
             if covering.stands(index) is Truth.YES:
                 for share in place.version.owes or ():
                     yield from self._of_rates(share.amount, record, reading)
 
-    def _covering(self, numbers: frozenset[int], record: Record, reading: Reading) -> _Covering:
-        versions = [self.policy.versions[number] for number in sorted(numbers)]
+    def _covering(self, date: Days, record: Record, reading: Reading) -> _Covering:
+        """What covers on a day, or on days on which the same versions are in force."""
+        laid_out = self.plan.layout(date)
         holds = {
-            id(version): Truth.YES if version.when is None else reading.holds(version.when, (record,))
-            for version in versions
+            number: Truth.YES if when is None else reading.holds(when, (record,))
+            for number in sorted(set(laid_out.own))
+            for when in [self.plan.versions[number].when]
         }
-        laid_out = self._structure(numbers)
-        covers = (all_of(holds[id(around.version)] for around in place.upwards) for place in laid_out.places)
+        covers = (all_of(holds[number] for number in around) for around in laid_out.around)
         return _Covering(laid_out, tuple(covers))
+
+    def _holds(self, part: Expression, record: Record, reading: Reading) -> Truth:
+        return reading.holds(self.plan.condition(part, (record.type,)), (record,))
 
     def _of_places(self, covering: _Covering) -> Iterator[Key]:
         """Which rules decide, and what displaces what."""
@@ -240,27 +241,29 @@ class Showing:
                     for rule in outranked:
                         yield "rank", self.number[id(version)], rule
 
-    def _structure(self, numbers: frozenset[int]) -> Structure:
-        if numbers not in self._laid_out:
-            laid_out = structure(self.policy, numbers)
-            if isinstance(laid_out, Cycle):
-                raise TypeError(laid_out.versions)
-            self._laid_out[numbers] = laid_out
-        return self._laid_out[numbers]
-
     def _of_definitions(self, facts: Facts, reading: Reading) -> Iterator[Key]:
         """The named facts that are worked out, not stated, and the parts on which they turn."""
         for definition in self.policy.definitions:
             for record in facts.of(definition.type):
                 if definition.name not in record.values:
-                    yield from _of_definition(definition, record, reading)
+                    yield from self._of_definition(definition, record, reading)
                     yield from self._of_rates(definition.meaning, record, reading)
+
+    def _of_definition(self, definition: Definition, record: Record, reading: Reading) -> Iterator[Key]:
+        named = definition.type, definition.name
+        if certain(reading.term(self.plan.defined(definition).meaning, (record,))):
+            yield "definition", *named
+        if is_joined(definition.meaning):
+            truths = {part: self._holds(part, record, reading) for part in parts_of(definition.meaning)}
+            for part, held in turning(definition.meaning, truths):
+                yield "condition", *named, part, held
 
     def _of_rates(self, part: Expression, record: Record, reading: Reading) -> Iterator[Key]:
         """The rows of rates that an expression looks up, where nothing is open about the key and the day."""
         for rate in (node for node in nodes_of(part) if isinstance(node, Rate)):
-            sought = [_sought(reading.term(key, (record,))) for key in rate.keys]
-            on = reading.term(rate.on, (record,))
+            keys = [self.plan.term(key, (record.type,)) for key in rate.keys]
+            sought = [_sought(reading.term(key, (record,))) for key in keys]
+            on = reading.term(self.plan.term(rate.on, (record.type,)), (record,))
             if isinstance(on, Number) and certain(on) and None not in sought:
                 table = self.names.rates[rate.table]
                 found = look_up(table, rate.column, [each for each in sought if each is not None], as_days(on.range))
@@ -270,7 +273,7 @@ class Showing:
     def _of_judgments(self, facts: Facts, reading: Reading) -> Iterator[Key]:
         for judgment in self.policy.judgments:
             for record in facts.of(judgment.type):
-                answer = reading.term(Path((judgment.name,)), (record,))
+                answer = reading.term(self.plan.path(Path((judgment.name,)), (record.type,)), (record,))
                 if isinstance(answer, bool):
                     yield "judgment", judgment.type, judgment.name, answer
 
@@ -280,16 +283,6 @@ def _sought(key: Term) -> Sought | None:
     if isinstance(key, str):
         return Texts((key,))
     return Numbers(key.range) if isinstance(key, Number) and certain(key) else None
-
-
-def _of_definition(definition: Definition, record: Record, reading: Reading) -> Iterator[Key]:
-    named = definition.type, definition.name
-    if certain(reading.term(definition.meaning, (record,))):
-        yield "definition", *named
-    if is_joined(definition.meaning):
-        truths = {part: reading.holds(part, (record,)) for part in parts_of(definition.meaning)}
-        for part, held in turning(definition.meaning, truths):
-            yield "condition", *named, part, held
 
 
 def is_joined(meaning: Expression) -> bool:

@@ -15,7 +15,6 @@ from custodiet.policy.analysis.references import made_of, nodes_of
 from custodiet.policy.analysis.resolve import Meaning, Vocabulary
 from custodiet.policy.analysis.types import Sorting
 from custodiet.policy.evaluation.evaluate import Evaluator
-from custodiet.policy.evaluation.expressions import Reading
 from custodiet.policy.language.ast import Definition, Expression, Over, Path, Policy
 from custodiet.records import NONE, UNKNOWN, Field, Kind, Mark, Types, Value, cell
 from custodiet.records.facts import Facts, Record
@@ -89,7 +88,7 @@ class Columns:
         evaluator = Evaluator(self.policies, facts)
         for path in self.paths:
             here, names = self._climb(path, facts, record)
-            value = NONE if here is None else self._value(facts, here, names[-1], evaluator)
+            value = NONE if here is None else self._value(here, names[-1], evaluator)
             held[".".join(names)] = value.digits if isinstance(value, Money) else cell(value)
         return held
 
@@ -109,16 +108,17 @@ class Columns:
             here = above
         return here, path
 
-    def _value(self, facts: Facts, here: Record, name: str, evaluator: Evaluator) -> Value:
+    def _value(self, here: Record, name: str, evaluator: Evaluator) -> Value:
         definition = self.names.definitions.get((here.type, name))
-        reading = Reading(facts, self.names, evaluator.decide, {})
+        reading = evaluator.reading(self.policy)
+        planned = reading.plan.path(Path((name,)), (here.type,))
         if definition is None:
             end = self.names.meaning(Path((name,)), (here.type,))
             if not isinstance(end, Meaning) or not isinstance(end.end, Field):
                 raise TypeError(name)
-            reading.term(Path((name,)), (here,))
+            reading.term(planned, (here,))
             return reading.read.get((here.id, name), UNKNOWN)
-        term = reading.term(Path((name,)), (here,))
+        term = reading.term(planned, (here,))
         match term:
             case Number(range_) if range_.known and self.sorting.defined(definition).name == "date":
                 return _day(range_.value)

@@ -6,9 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from custodiet.policy.analysis.resolve import Vocabulary
 from custodiet.policy.evaluation.evaluate import Evaluator
-from custodiet.policy.evaluation.expressions import Reading
 from custodiet.policy.evaluation.result import Outcome, Result
 from custodiet.policy.language.ast import And, Claim, Compare, Expression, Literal, Not, Over, Policy
 from custodiet.proofs.claims import refutes
@@ -63,7 +61,7 @@ def shows(proof: Proof, result: Result) -> bool:
 
 def refuted(claim: Claim, policy: Policy, facts: Facts, record: Record) -> bool:
     evaluator = Evaluator([policy], facts)
-    reading = Reading(facts, Vocabulary.of(policy, [policy], facts.types), evaluator.decide, {})
+    reading = evaluator.reading(policy)
     return refutes(claim, reading, record, lambda _, asked: evaluator.decide(policy, asked))
 
 
