@@ -55,20 +55,30 @@ def truth(holds: bool) -> Truth:
 
 
 def all_of(parts: Iterable[Truth]) -> Truth:
-    """Whether every part holds; of no parts, yes.
+    """Whether every part holds; of no parts, yes. Parts after one that does not hold are not asked for.
 
     >>> all_of([Truth.YES, Truth.UNKNOWN]), all_of([])
     (Truth.UNKNOWN, Truth.YES)
     """
-    each = list(parts)
-    return Truth.NO if Truth.NO in each else Truth.UNKNOWN if Truth.UNKNOWN in each else Truth.YES
+    together = Truth.YES
+    for part in parts:
+        if part is Truth.NO:
+            return part
+        if part is Truth.UNKNOWN:
+            together = part
+    return together
 
 
 def any_of(parts: Iterable[Truth]) -> Truth:
-    """Whether some part holds; of no parts, no.
+    """Whether some part holds; of no parts, no. Parts after one that holds are not asked for.
 
     >>> any_of([Truth.NO, Truth.UNKNOWN]), any_of([])
     (Truth.UNKNOWN, Truth.NO)
     """
-    each = list(parts)
-    return Truth.YES if Truth.YES in each else Truth.UNKNOWN if Truth.UNKNOWN in each else Truth.NO
+    together = Truth.NO
+    for part in parts:
+        if part is Truth.YES:
+            return part
+        if part is Truth.UNKNOWN:
+            together = part
+    return together

@@ -220,19 +220,6 @@ Condition = And | Or | Not | Atom
 Term = Fact | Named | Literal | Arithmetic | Extreme | Count | Sum | Rate | Condition
 
 
-def terms_of(test: Test) -> tuple[Term, ...]:
-    """The terms that a test compares; a question about a set has none of its own."""
-    match test:
-        case Compare(_, left, right):
-            return left, right
-        case IsNone(of):
-            return (of,)
-        case Holds(term):
-            return (term,)
-        case Exists():
-            return ()
-
-
 def is_condition(term: Term) -> bool:
     """Whether a term is a condition by its form; a fact may be one too."""
     return isinstance(term, And | Or | Not) or (isinstance(term, Atom) and not isinstance(term.test, Holds))

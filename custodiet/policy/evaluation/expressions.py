@@ -5,7 +5,7 @@ allows if it is not. While it reads, a reading notes which facts it used, which 
 questions remain open; a part that is settled all the same leaves nothing open behind.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -48,9 +48,7 @@ from custodiet.policy.analysis.plan import (
     Rate,
     Route,
     Sum,
-    Test,
     is_condition,
-    terms_of,
 )
 from custodiet.policy.analysis.plan import Term as Planned
 from custodiet.policy.analysis.resolve import ISSUER
@@ -119,29 +117,30 @@ class Reading:
 
     def _holds(self, condition: Condition, scope: Scope) -> Truth:
         match condition:
+            case Atom():
+                return self._tested(condition, scope)
             case And(parts):
                 return all_of([self.holds(part, scope) for part in parts])
             case Or(parts):
                 return any_of([self.holds(part, scope) for part in parts])
             case Not(part):
                 return ~self.holds(part, scope)
-            case Atom(_, Exists() as test):
-                found = self._any(test, scope)
-                # What leaves a whole set open has been asked of its members; a set that may hold more is asked as one.
-                return found.holds if self._inside and found.whole else self._settled(found.holds, condition, scope)
-            case Atom(_, test):
-                terms = [self.term(term, scope) for term in terms_of(test)]
-                return self._settled(self._compared(test, terms), condition, scope, *terms)
 
-    def _compared(self, test: Test, terms: Sequence[Term]) -> Truth:
-        match test:
-            case Compare(operator):
-                left, right = terms
-                return compare(operator, left, right)
-            case IsNone():
-                return is_none(terms[0])
-            case _:
-                return compare("=", terms[0], True)
+    def _tested(self, atom: Atom, scope: Scope) -> Truth:
+        match atom.test:
+            case Compare(operator, left, right):
+                one, other = self.term(left, scope), self.term(right, scope)
+                return self._settled(compare(operator, one, other), atom, scope, one, other)
+            case IsNone(of):
+                term = self.term(of, scope)
+                return self._settled(is_none(term), atom, scope, term)
+            case Holds(held):
+                term = self.term(held, scope)
+                return self._settled(compare("=", term, True), atom, scope, term)
+            case Exists():
+                found = self._any(atom.test, scope)
+                # What leaves a whole set open has been asked of its members; a set that may hold more is asked as one.
+                return found.holds if self._inside and found.whole else self._settled(found.holds, atom, scope)
 
     def _settled(self, result: Truth, atom: Atom, scope: Scope, *terms: Term) -> Truth:
         """The result; or, where it is open beyond what its own facts settle, how the completion says it turns out."""

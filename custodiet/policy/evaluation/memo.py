@@ -10,7 +10,7 @@ slowly, and every property compares with that.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from custodiet.base.truth import Truth
+from custodiet.base.truth import Truth, all_of, any_of
 from custodiet.policy.analysis.intervals import Term
 from custodiet.policy.analysis.plan import And, Atom, Compare, Condition, Defined, Fact, Holds, Not, Or, Plan
 from custodiet.policy.evaluation.expressions import ON, Completion, Question, Reading, Scope, SetRead
@@ -62,6 +62,10 @@ class Memory:
     asked: Record
     """The record that the rules are asked about."""
     memo: Memo
+    tests: dict[tuple[int, str], tuple[Truth, tuple[Question, ...]]] = field(default_factory=dict)
+    """By test and record: how the test turns out with no question settled, and which questions it leaves open."""
+    tested: dict[tuple[object, ...], Truth] = field(default_factory=dict)
+    """How a test turns out where the questions that it leaves open are settled, by how they are."""
     named: dict[tuple[int, str], tuple[Term, Reading]] = field(default_factory=dict)
     """By definition and record: a named fact with no question settled, and the reading that noted it."""
     supposed: dict[tuple[object, ...], Term] = field(default_factory=dict)
@@ -89,18 +93,20 @@ class Remembering(Reading):
 
     def holds(self, condition: Condition, scope: Scope) -> Truth:
         """Whether a condition holds of a record."""
-        compared = self._compared_before.get(condition.number) if isinstance(condition, Atom) else None
-        if compared is None or scope[0] is not self._asked:
+        if not isinstance(condition, Atom) or len(scope) > 1 or not self._asks:
             return super().holds(condition, scope)
-        name, outcomes = compared
-        value = self._asked.values.get(name, UNKNOWN)
+        name, outcomes = self._compared_before.get(condition.number, ("", {}))
+        value = self._asked.values.get(name, UNKNOWN) if scope[0] is self._asked else UNKNOWN
         if value is UNKNOWN:
-            return super().holds(condition, scope)
-        outcome = outcomes.get(value)
-        if outcome is None:
-            outcome = outcomes[value] = super().holds(condition, scope)
+            asked = len(self.questions)
+            outcome = super().holds(condition, scope)
+            left_open = tuple(question for question, _ in self.questions[asked:])
+            self._memory.tests[condition.number, scope[0].id] = outcome, left_open
+            return outcome
+        if value not in outcomes:
+            outcomes[value] = super().holds(condition, scope)
         self.read[self._asked.id, name] = value
-        return outcome
+        return outcomes[value]
 
     def meant(self, defined: Defined, record: Record) -> Term:
         """The value of a named fact of a record."""
@@ -136,6 +142,34 @@ class Supposing(Reading):
         """Read as `Reading` does; the memory is that of the same record read with no question settled."""
         super().__init__(facts, plan, given, completion, on, inside=inside)
         self._memory = memory
+
+    def holds(self, condition: Condition, scope: Scope) -> Truth:
+        """Whether a condition holds: each test alike under all completions that settle alike what it leaves open."""
+        if not isinstance(condition, Atom):
+            return self._joined(condition, scope)
+        if len(scope) > 1 or not self._asks:
+            return super().holds(condition, scope)
+        noted = self._memory.tests.get((condition.number, scope[0].id))
+        if noted is None:
+            return super().holds(condition, scope)
+        outcome, questions = noted
+        if outcome is not Truth.UNKNOWN:
+            return outcome
+        completion = self.completion
+        key = (condition.number, scope[0].id, completion.get(ON), *map(completion.get, questions))
+        if key not in self._memory.tested:
+            self._memory.tested[key] = super().holds(condition, scope)
+        return self._memory.tested[key]
+
+    def _joined(self, condition: And | Or | Not, scope: Scope) -> Truth:
+        """A condition from its parts; what notes nothing may leave out those that change nothing."""
+        match condition:
+            case And(parts):
+                return all_of(self.holds(part, scope) for part in parts)
+            case Or(parts):
+                return any_of(self.holds(part, scope) for part in parts)
+            case Not(part):
+                return ~self.holds(part, scope)
 
     def meant(self, defined: Defined, record: Record) -> Term:
         """The value of a named fact: the same under all completions that settle alike what it leaves open."""
