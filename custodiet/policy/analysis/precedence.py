@@ -4,7 +4,7 @@ An exception to several rules is read as one exception inside each, so what can 
 a rule but a *place*: one version of a rule, inside one place of the rule it is an exception to.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from custodiet.base.dates import ANY_DAY, Days, shifted
@@ -82,27 +82,32 @@ def structure(policy: Policy, in_force: Collection[int]) -> Structure | Cycle:
     ordered = in_order(bases)
     if ordered.circle:
         return Cycle(tuple(versions[index] for index in ordered.circle))
-    standing: dict[int, list[Place]] = {}
-    for index in ordered.order:
-        inside = [place for base in bases[index] for place in standing[base]]
-        exception = bool(versions[index].exception_to)
-        standing[index] = [Place(versions[index], each) for each in (inside if exception else [None])]
-    places = tuple(place for index in range(len(versions)) for place in standing[index])
-    number = {place: index for index, place in enumerate(places)}
+    places = _places(versions, bases, ordered.order)
     ranks = [_outranked(place, places) for place in places]
     # What follows from ranks is in a circle only where they are, and says less of the way round.
-    circle = in_order(_displacers(places, number, ranks)).circle
+    circle = in_order(_displacers(places, ranks)).circle
     if circle:
         return Cycle(tuple(places[index].version for index in circle))
-    displacers = _displacers(places, number, _closed(ranks))
     own = tuple(numbers[id(place.version)] for place in places)
+    number = {place: index for index, place in enumerate(places)}
     upwards = tuple(tuple(number[around] for around in place.upwards) for place in places)
     around = tuple(frozenset(own[each] for each in up) for up in upwards)
-    return Structure(places, tuple(map(tuple, displacers)), upwards, own, around)
+    return Structure(places, tuple(map(tuple, _displacers(places, _closed(ranks)))), upwards, own, around)
 
 
-def _displacers(places: Sequence[Place], number: Mapping[Place, int], ranks: Sequence[int]) -> list[list[int]]:
+def _places(versions: Sequence[Version], bases: Sequence[Sequence[int]], order: Iterable[int]) -> tuple[Place, ...]:
+    """Every place of some versions, those of a version together; `order` has each version after its bases."""
+    of_version: dict[int, list[Place]] = {}
+    for index in order:
+        inside = [place for base in bases[index] for place in of_version[base]]
+        exception = bool(versions[index].exception_to)
+        of_version[index] = [Place(versions[index], each) for each in (inside if exception else [None])]
+    return tuple(place for index in range(len(versions)) for place in of_version[index])
+
+
+def _displacers(places: Sequence[Place], ranks: Sequence[int]) -> list[list[int]]:
     """For each place: those that are exceptions to it, or that stand above it in some ranks."""
+    number = {place: index for index, place in enumerate(places)}
     displacers: list[set[int]] = [set() for _ in places]
     for index, place in enumerate(places):
         if place.inside is not None:
