@@ -11,7 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from custodiet.cli.main import parser
-from custodiet.policy.language.diagnostics import MESSAGES
+from custodiet.policy.analysis.diagnostics import CHECKING
+from custodiet.policy.language.diagnostics import READING
+from custodiet.policy.packs.diagnostics import OPENING
+from custodiet.policy.testing.diagnostics import TRYING
+from custodiet.proofs.diagnostics import PROVING
 from custodiet.records import TYPES
 from custodiet.records.facts import sets_below
 
@@ -76,7 +80,8 @@ def messages() -> str:
         "|---|---|---|---|",
     ]
     lines += [
-        f"| `{each.code}` | {each.kind} | {_cell(each.what)} | {_cell(each.expected)} |" for each in MESSAGES.values()
+        f"| `{each.code}` | {each.kind} | {_cell(each.what)} | {_cell(each.expected)} |"
+        for each in (READING | CHECKING | TRYING | OPENING | PROVING).values()
     ]
     return "\n".join(lines) + "\n"
 

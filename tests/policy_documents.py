@@ -6,15 +6,22 @@ from pathlib import Path
 
 from custodiet.base.errors import Problem
 from custodiet.policy.analysis.check import check
+from custodiet.policy.analysis.diagnostics import CHECKING
 from custodiet.policy.language.ast import Policy
+from custodiet.policy.language.diagnostics import READING
 from custodiet.policy.language.document import read_document
 from custodiet.policy.language.rate_tables import read_rates
+from custodiet.policy.packs.diagnostics import OPENING
 from custodiet.policy.packs.pack import Pack, read_pack
+from custodiet.policy.testing.diagnostics import TRYING
 from custodiet.policy.testing.examples import run_examples
+from custodiet.proofs.diagnostics import PROVING
 from custodiet.records import TYPES
 
 POLICIES = Path(__file__).parent / "policies"
 GOOD = sorted((POLICIES / "good").glob("*.md"))
+MESSAGES = READING | CHECKING | TRYING | OPENING | PROVING
+"""Everything that `custodiet check` can say, by code."""
 TABLES = {path.name: path.read_bytes() for path in sorted((POLICIES / "good" / "rates").glob("*.csv"))}
 """The dated tables that the good documents read."""
 RATES = tuple(read.table for name, content in TABLES.items() if (read := read_rates(content, name)).table is not None)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from custodiet.base.source import Text
 from custodiet.policy.language import parser
 from custodiet.policy.language.ast import Claim, Policy
-from custodiet.policy.language.parser import Text
 from custodiet.proofs.counterexamples import shown
 from custodiet.proofs.prove import CameOut, Proof, Proving
 from tests.meaning import law

@@ -83,10 +83,11 @@ def _asked(pack: "Pack", text: str | None) -> "list[tuple[Policy, Sequence[Claim
 def _read(pack: "Pack", text: str) -> "tuple[Policy, Sequence[Claim]]":
     """A claim as it was typed; WrongCall, with what was expected, if it is none."""
     from custodiet.base.errors import WrongCall, did_you_mean
+    from custodiet.base.source import Text
     from custodiet.base.text import escaped
     from custodiet.policy.analysis.check import check_claim
     from custodiet.policy.language import parser
-    from custodiet.policy.language.parser import Text, Unreadable
+    from custodiet.policy.language.parser import Unreadable
     from custodiet.records import TYPES
 
     name, colon, said = text.partition(":")

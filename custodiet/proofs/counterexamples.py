@@ -6,8 +6,8 @@ from dataclasses import replace
 from custodiet.base.errors import Problem
 from custodiet.policy.evaluation.english import rules_in_words
 from custodiet.policy.language.ast import Policy, Rule, Share, Version
-from custodiet.policy.language.diagnostics import MESSAGES
 from custodiet.policy.language.printer import expression_written
+from custodiet.proofs.diagnostics import PROVING
 from custodiet.proofs.prove import CameOut, Proof
 from custodiet.proofs.smt.example import SAYS
 from custodiet.records import plural
@@ -83,26 +83,26 @@ def _conflict(proof: Proof, policy: Policy) -> Problem:
     one, other = (policy.rule(number).versions[0] for number in proof.rules)
     said = "; ".join(f"rule {each.rule} (line {each.span.line}) {_says(each)}" for each in (one, other))
     hint = f"{said}: let one be an exception to the other, or prevail over it"
-    return MESSAGES["conflict"].at(
+    return PROVING["conflict"].at(
         proof.span, (), hint, both=" and ".join(proof.rules), records=records(policy), example=shown(proof)
     )
 
 
 def _gap(proof: Proof, policy: Policy) -> Problem:
     if proof.listed:
-        return MESSAGES["gap_gone"].at(proof.span, records=records(policy))
+        return PROVING["gap_gone"].at(proof.span, records=records(policy))
     rules = [f"{rule.number} (line {rule.versions[0].span.line})" for rule in policy.rules if _by_itself(rule)]
     nearest = f"rules {', '.join(rules[:-1])} and {rules[-1]} do" if len(rules) > 1 else f"rule {rules[0]} does"
     uncovered = f"{nearest} not cover them: " if len(rules) <= NAMED_MOST else ""
     hint = f'{uncovered}add a rule, or list them in open.md with the reason; until then they come out as "no rule"'
-    return MESSAGES["gap"].at(proof.span, (), hint, records=records(policy), example=shown(proof))
+    return PROVING["gap"].at(proof.span, (), hint, records=records(policy), example=shown(proof))
 
 
 def _wide_gap(proof: Proof, policy: Policy) -> Problem:
     answer = "answers" if len(proof.rules) == 1 else "answer"
     who = f"{rules_in_words(proof.rules)} {answer}"
     hint = f"there the rules say: {proof.comes_out}; keep such records out of the box by its condition"
-    return MESSAGES["gap_wide"].at(proof.span, (), hint, records=records(policy), who=who, example=shown(proof))
+    return PROVING["gap_wide"].at(proof.span, (), hint, records=records(policy), who=who, example=shown(proof))
 
 
 def _by_itself(rule: Rule) -> bool:
@@ -118,13 +118,13 @@ def _dead(proof: Proof, policy: Policy) -> Problem:
     met = f"no {record} that can be meets its condition{around} on a day on which it is in force"
     why = "wherever it covers, another rule takes its place" if proof.displaced else met
     code = "dead_exception" if proof.kind == "dead exception" else "dead_rule"
-    return MESSAGES[code].at(proof.span, (), "mend its condition or its place, or delete it", rule=rule, why=why)
+    return PROVING[code].at(proof.span, (), "mend its condition or its place, or delete it", rule=rule, why=why)
 
 
 def _division(proof: Proof, policy: Policy) -> Problem:
     (rule,) = proof.rules
     hint = "keep zero out of the divisor by the rule's condition"
-    return MESSAGES["division_by_zero"].at(
+    return PROVING["division_by_zero"].at(
         proof.span, (), hint, rule=rule, records=records(policy), example=shown(proof)
     )
 
@@ -132,16 +132,14 @@ def _division(proof: Proof, policy: Policy) -> Problem:
 def _negative(proof: Proof, policy: Policy) -> Problem:
     (rule,) = proof.rules
     hint = "write max(0, …) around what is subtracted from, or keep such records out by the rule's condition"
-    return MESSAGES["negative_amount"].at(
-        proof.span, (), hint, rule=rule, records=records(policy), example=shown(proof)
-    )
+    return PROVING["negative_amount"].at(proof.span, (), hint, rule=rule, records=records(policy), example=shown(proof))
 
 
 def _claim(proof: Proof, policy: Policy) -> Problem:
     if proof.of_nothing:
-        return MESSAGES["claim_of_nothing"].at(proof.span, says=proof.sentence, why=proof.why, records=records(policy))
+        return PROVING["claim_of_nothing"].at(proof.span, says=proof.sentence, why=proof.why, records=records(policy))
     hint = f"there the rules say: {proof.comes_out}"
-    return MESSAGES["claim_refuted"].at(proof.span, (), hint, says=proof.sentence, example=shown(proof))
+    return PROVING["claim_refuted"].at(proof.span, (), hint, says=proof.sentence, example=shown(proof))
 
 
 _TOLD: Mapping[str, Callable[[Proof, Policy], Problem]] = {

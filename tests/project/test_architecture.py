@@ -212,7 +212,9 @@ def test_a_missing_or_a_needless_twin_fails_with_one_sentence(
 
 def test_base_has_exactly_these_modules() -> None:
     modules = {path.stem for path in (ROOT / "custodiet" / "base").rglob("*.py")} - {"__init__"}
-    assert modules == {"truth", "money", "currencies", "dates", "errors", "text", "table", "files"}
+    assert modules == {
+        "truth", "money", "currencies", "dates", "errors", "text", "table", "files", "source", "diagnostic",
+    }  # fmt: skip
 
 
 def test_no_folder_and_no_module_is_named_after_nothing() -> None:

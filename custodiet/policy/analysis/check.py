@@ -15,6 +15,7 @@ from custodiet.base.dates import Days
 from custodiet.base.errors import Problem, did_you_mean
 from custodiet.policy.analysis.constant_comparisons import Alike
 from custodiet.policy.analysis.cycles import in_order
+from custodiet.policy.analysis.diagnostics import CHECKING
 from custodiet.policy.analysis.extent import extent, extents, in_a_circle
 from custodiet.policy.analysis.guards import NO_GUARDS, Guards, Scope
 from custodiet.policy.analysis.precedence import (
@@ -34,7 +35,7 @@ from custodiet.policy.analysis.references import used_by
 from custodiet.policy.analysis.resolve import Unmeant, Vocabulary
 from custodiet.policy.analysis.types import COUNTED, Sorting
 from custodiet.policy.language.ast import Claim, Definition, Expression, Judgment, Payer, Policy, Version
-from custodiet.policy.language.diagnostics import MESSAGES
+from custodiet.policy.language.diagnostics import READING
 from custodiet.records import Field, Kind, Types, with_article
 from custodiet.records.facts import sets_below
 
@@ -54,7 +55,7 @@ def check(policy: Policy, given: Sequence[Policy], types: Types) -> tuple[Proble
         known = ", ".join(types)
         hint = did_you_mean(policy.for_each, types)
         place = policy.place("for each")
-        return (_of(policy, MESSAGES["type_unknown"].at(place, hint=hint, name=policy.for_each, known=known)),)
+        return (_of(policy, CHECKING["type_unknown"].at(place, hint=hint, name=policy.for_each, known=known)),)
     problems = _names_made(policy, given, types)
     if not problems:
         names = Vocabulary.of(policy, given, types)
@@ -79,11 +80,11 @@ def _names_made(policy: Policy, given: Sequence[Policy], types: Types) -> list[P
     for each in made:
         if each.type not in types:
             hint = did_you_mean(each.type, types)
-            problems.append(MESSAGES["type_unknown"].at(each.span, hint=hint, name=each.type, known=", ".join(types)))
+            problems.append(CHECKING["type_unknown"].at(each.span, hint=hint, name=each.type, known=", ".join(types)))
         elif each.name in fields.known(each.type):
-            problems.append(MESSAGES["definition_taken"].at(each.span, a_type=with_article(each.type), name=each.name))
+            problems.append(CHECKING["definition_taken"].at(each.span, a_type=with_article(each.type), name=each.name))
         elif (each.type, each.name) in seen:
-            problems.append(MESSAGES["definition_twice"].at(each.span, name=f"{each.type}.{each.name}"))
+            problems.append(CHECKING["definition_twice"].at(each.span, name=f"{each.type}.{each.name}"))
         seen.add((each.type, each.name))
     return problems
 
@@ -98,7 +99,7 @@ def on_is_a_date(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
         return
     date = isinstance(meaning.end, Field) and meaning.end.kind is Kind.DATE
     if not date or meaning.may_be_none:
-        yield MESSAGES["on_date"].at(policy.on.span, name=str(policy.on), type=policy.for_each)
+        yield CHECKING["on_date"].at(policy.on.span, name=str(policy.on), type=policy.for_each)
 
 
 def gives_is_free(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
@@ -109,15 +110,15 @@ def gives_is_free(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
     place = policy.place("gives")
     if owner != policy.for_each:
         given, asked = with_article(owner), with_article(policy.for_each)
-        yield MESSAGES["gives_elsewhere"].at(place, each=policy.for_each, a_type=given, an_asked=asked)
+        yield CHECKING["gives_elsewhere"].at(place, each=policy.for_each, a_type=given, an_asked=asked)
         return
     giver = names.given.get((owner, name))
     taken = name in names.types[owner].names or name in sets_below(names.types, owner)
     if taken or (giver is not None and giver[1].name != policy.name):
-        yield MESSAGES["gives_taken"].at(place, name=f"{owner}.{name}")
+        yield CHECKING["gives_taken"].at(place, name=f"{owner}.{name}")
     for version in policy.versions:
         if version.classified is None:
-            yield MESSAGES["gives_no_class"].at(version.span, rules=(version.rule,), rule=version.rule)
+            yield CHECKING["gives_no_class"].at(version.span, rules=(version.rule,), rule=version.rule)
 
 
 def boxes_are_few(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
@@ -125,7 +126,7 @@ def boxes_are_few(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
     del names
     if len(policy.versions) > MOST_BOXES:
         first = policy.versions[MOST_BOXES]
-        yield MESSAGES["boxes_many"].at(first.span, (first.rule,), most=f"{MOST_BOXES:,}")
+        yield CHECKING["boxes_many"].at(first.span, (first.rule,), most=f"{MOST_BOXES:,}")
 
 
 def currency_is_of_its_day(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
@@ -137,7 +138,7 @@ def currency_is_of_its_day(policy: Policy, names: Vocabulary) -> Iterator[Proble
         if last is not None and paid and not Days(None, last).covers(version.in_force):
             rule, place = version.rule, version.place("in force")
             facts = {"what": f"rule {rule}", "last": str(last), "currency": policy.currency}
-            yield MESSAGES["currency_over"].at(place, (rule,), "", **facts)
+            yield READING["currency_over"].at(place, (rule,), "", **facts)
 
 
 def rules_named_exist(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
@@ -150,7 +151,7 @@ def rules_named_exist(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
                 if number not in known:
                     hint = did_you_mean(number, [each for each in known if each != version.rule])
                     place = version.place(key)
-                    yield MESSAGES["rule_unknown"].at(place, (version.rule,), hint, rule=number, known=", ".join(known))
+                    yield CHECKING["rule_unknown"].at(place, (version.rule,), hint, rule=number, known=", ".join(known))
 
 
 def rules_displace_in_order(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
@@ -172,10 +173,10 @@ def _tangled(policy: Policy, numbers: frozenset[int]) -> Problem | None:
     found = tangle(policy, numbers)
     if found is not None and found.depth > DEEPEST:
         deep, rule = found.deepest, found.deepest.rule
-        return MESSAGES["exceptions_deep"].at(deep.place("exception to"), (rule,), rule=rule, most=str(DEEPEST))
+        return CHECKING["exceptions_deep"].at(deep.place("exception to"), (rule,), rule=rule, most=str(DEEPEST))
     if found is not None and found.places > MOST_PLACES:
         crowd, rule, most = found.most_places, found.most_places.rule, f"{MOST_PLACES:,}"
-        return MESSAGES["exceptions_crowded"].at(crowd.place("exception to"), (rule,), rule=rule, most=most)
+        return CHECKING["exceptions_crowded"].at(crowd.place("exception to"), (rule,), rule=rule, most=most)
     return None
 
 
@@ -187,7 +188,7 @@ def _ranked(laid_out: Structure) -> Problem | None:
     written = {own: place.version for own, place in zip(laid_out.own, laid_out.places, strict=True)}
     version = next(written[own] for own, _ in by.most_common() if written[own].prevails_over)
     place, most = version.place("prevails over"), f"{MOST_DISPLACED:,}"
-    return MESSAGES["ranks_many"].at(place, (version.rule,), rule=version.rule, most=most)
+    return CHECKING["ranks_many"].at(place, (version.rule,), rule=version.rule, most=most)
 
 
 def _circular(cycle: Cycle) -> Problem:
@@ -196,7 +197,7 @@ def _circular(cycle: Cycle) -> Problem:
     places = {each.rule: each.place("exception to" if each.exception_to else "prevails over") for each in versions}
     circle = listed([f"{rule} (line {place.line})" for rule, place in places.items()])
     said = f"rules {circle} displace one another" if others else f"rule {circle} displaces itself"
-    return MESSAGES["displaced_in_circle"].at(places[first.rule], tuple(places), circle=said)
+    return CHECKING["displaced_in_circle"].at(places[first.rule], tuple(places), circle=said)
 
 
 def versions_do_not_overlap(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
@@ -209,7 +210,7 @@ def versions_do_not_overlap(policy: Policy, names: Vocabulary) -> Iterator[Probl
             if not common.empty:
                 first, last = (str(end or "..") for end in (common.first, common.last))
                 place = other.place("in force")
-                yield MESSAGES["versions_overlap"].at(place, (rule.number,), rule=rule.number, first=first, last=last)
+                yield CHECKING["versions_overlap"].at(place, (rule.number,), rule=rule.number, first=first, last=last)
 
 
 def definitions_rest_on_fields(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
@@ -218,7 +219,7 @@ def definitions_rest_on_fields(policy: Policy, names: Vocabulary) -> Iterator[Pr
     if circle:
         shown = listed([f"{each.type}.{each.name} (line {each.span.line})" for each in circle])
         said = f"{shown} rest on one another" if len(circle) > 1 else f"{shown} rests on itself"
-        yield MESSAGES["defined_in_circle"].at(circle[0].span, circle=said)
+        yield CHECKING["defined_in_circle"].at(circle[0].span, circle=said)
 
 
 def expressions_are_small(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
@@ -238,7 +239,7 @@ def expressions_are_small(policy: Policy, names: Vocabulary) -> Iterator[Problem
     )
     for place, rules, found in chain(defined, said):
         if found.beyond:
-            yield MESSAGES["written_out"].at(place, rules, beyond=found.beyond)
+            yield CHECKING["written_out"].at(place, rules, beyond=found.beyond)
             return
 
 
@@ -322,8 +323,8 @@ def unused(
 def _told_unused(made: Definition | Judgment) -> Problem:
     name = f"{made.type}.{made.name}"
     if isinstance(made, Judgment):
-        return MESSAGES["judgment_unused"].at(made.span, name=name, of=made.of)
-    return MESSAGES["definition_unused"].at(made.span, name=name)
+        return CHECKING["judgment_unused"].at(made.span, name=name, of=made.of)
+    return CHECKING["definition_unused"].at(made.span, name=name)
 
 
 BOUNDS = (definitions_rest_on_fields, expressions_are_small)
@@ -363,21 +364,21 @@ def _claim(policy: Policy, claim: Claim, sorting: Sorting) -> None:
         found, known = f"'{claim.classified}'", [f"'{each}'" for each in policy.classes]
         hint = did_you_mean(found, known)
         said = ", ".join(known) or "nothing"
-        sorting.say(MESSAGES["claim_class"].at(claim.span, (), hint, found=found, known=said))
+        sorting.say(CHECKING["claim_class"].at(claim.span, (), hint, found=found, known=said))
 
 
 def _amount(part: Expression, scope: Scope, guards: Guards, sorting: Sorting) -> None:
     sort = sorting.certain(part, scope, guards)
     if sort.name not in ("money", "?") and not (sort.name == "number" and sort.literal):
         hint = PER_UNIT.format(sorting.names.currency or "EUR") if sort.name in COUNTED else ""
-        sorting.say(MESSAGES["amount_wanted"].at(part.span, (), hint, found=sort.words))
+        sorting.say(CHECKING["amount_wanted"].at(part.span, (), hint, found=sort.words))
 
 
 def _payer(payer: Payer | None, scope: Scope, sorting: Sorting) -> None:
     if payer is not None and payer.path is not None:
         who = sorting.sort(payer.path, scope)
         if who.name not in ("person", "?"):
-            sorting.say(MESSAGES["payer_person"].at(payer.path.span, name=str(payer.path)))
+            sorting.say(CHECKING["payer_person"].at(payer.path.span, name=str(payer.path)))
 
 
 def _guards(version: Version, sorting: Sorting, scope: tuple[str, ...]) -> Guards:

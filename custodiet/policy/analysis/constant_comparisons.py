@@ -14,6 +14,7 @@ from itertools import chain
 
 from custodiet.base.dates import Days
 from custodiet.base.errors import Problem
+from custodiet.policy.analysis.diagnostics import CHECKING
 from custodiet.policy.analysis.references import made_of
 from custodiet.policy.analysis.resolve import Meaning, Members, Vocabulary
 from custodiet.policy.language.ast import (
@@ -31,7 +32,6 @@ from custodiet.policy.language.ast import (
     Path,
     Rate,
 )
-from custodiet.policy.language.diagnostics import MESSAGES
 from custodiet.records.facts import sets_below
 
 Form = frozenset[tuple[object, Fraction]]
@@ -91,21 +91,21 @@ class Alike:
         match part:
             case Compare(operator, left, right):
                 if self._is_settled(operator, _apart(self._form(left, scope), self._form(right, scope))):
-                    yield MESSAGES["compared_alike"].at(part.span, hint=INSIDE if len(scope) > 1 else "")
+                    yield CHECKING["compared_alike"].at(part.span, hint=INSIDE if len(scope) > 1 else "")
             case And(parts) | Or(parts):
                 word = "or" if isinstance(part, Or) else "and"
                 yield from self._joined_in_vain(part, word, [self._form(each, scope) for each in parts])
             case Extreme(which, parts):
                 several = Counter(chain.from_iterable(self._members(which, self._form(each, scope)) for each in parts))
                 if any(times > 1 for times in several.values()):
-                    yield MESSAGES["extreme_alike"].at(part.span, which=which)
+                    yield CHECKING["extreme_alike"].at(part.span, which=which)
 
     def _joined_in_vain(self, part: And | Or, word: str, forms: Sequence[Form]) -> Iterator[Problem]:
         each = Counter(form for form in forms if form != NOTHING)
         if any(times > 1 for times in each.values()):
-            yield MESSAGES["extreme_alike"].at(part.span, which=word)
+            yield CHECKING["extreme_alike"].at(part.span, which=word)
         if any(self._denials.get(form) in each or self._opposites.get(form) in each for form in forms):
-            yield MESSAGES["joined_denied"].at(part.span, word=word)
+            yield CHECKING["joined_denied"].at(part.span, word=word)
 
     def _is_settled(self, operator: str, apart: Form) -> bool:
         """Whether a comparison comes out the same whatever is read, by how far apart its sides can be."""

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from custodiet.base.dates import Days
 from custodiet.base.errors import Problem, did_you_mean
+from custodiet.policy.analysis.diagnostics import CHECKING
 from custodiet.policy.analysis.guards import NO_GUARDS, ZERO, Guards, Possible, Scope, guarded, paths
 from custodiet.policy.analysis.resolve import Meaning, Members, Unmeant, Vocabulary
 from custodiet.policy.language.ast import (
@@ -25,7 +26,6 @@ from custodiet.policy.language.ast import (
     RateRow,
     RateTable,
 )
-from custodiet.policy.language.diagnostics import MESSAGES
 from custodiet.records import Field, Kind, with_article
 
 
@@ -262,7 +262,7 @@ class Sorting:
             column = row.span.text.find(cell) + 1
             place = replace(row.span, column=column, length=len(cell)) if column else row.span
             known, hint = ", ".join(sort.values), did_you_mean(cell, sort.values)
-            self.say(MESSAGES["rate_cell"].at(place, (), hint, found=cell, name=written(key), known=known))
+            self.say(CHECKING["rate_cell"].at(place, (), hint, found=cell, name=written(key), known=known))
 
     def _hidden(self, guard: Expression, inner: Scope) -> bool:
         """Whether a guard speaks of names that mean something else inside a set."""
@@ -316,7 +316,7 @@ class Sorting:
         return guarded(part, Possible(self.names, scope), holds=holds)
 
     def _wrong(self, code: str, part: Expression, hint: str = "", **facts: str) -> None:
-        self.say(MESSAGES[code].at(part.span, (), hint, **facts))
+        self.say(CHECKING[code].at(part.span, (), hint, **facts))
 
 
 def written(part: Expression) -> str:

@@ -36,7 +36,8 @@ def rule_in_words(version: Version, currency: str = "") -> str:
     """What one version of a rule says, as a sentence; amounts that it names are in the policy's currency.
 
     >>> from custodiet.base.dates import ANY_DAY
-    >>> from custodiet.policy.language.parser import Text, condition
+    >>> from custodiet.base.source import Text
+    >>> from custodiet.policy.language.parser import condition
     >>> when = condition(Text("leg.purpose = 'personal' and not on_duty", "p.md", [""], 1, 1))
     >>> version = Version("4.2", "Code, 4(2)", ANY_DAY, (), (), when, None, "forbidden", None)
     >>> rule_in_words(version)
@@ -61,7 +62,8 @@ def amount_in_words(version: Version, currency: str = "") -> str:
 def definition_in_words(definition: Definition) -> str:
     """What a named fact means, as a sentence.
 
-    >>> from custodiet.policy.language.parser import Text, definition
+    >>> from custodiet.base.source import Text
+    >>> from custodiet.policy.language.parser import definition
     >>> definition_in_words(definition(Text("trip.days = count(day)", "p.md", [""], 1, 1)))
     'trip.days: the number of day.'
     """

@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from custodiet.base.dates import BeyondCalendar, Days, read_day
 from custodiet.base.errors import Span, did_you_mean
+from custodiet.base.source import Source, Text
 from custodiet.policy.language.ast import Claim, Definition, Doubt, Judgment, Literal, Policy, Share, Version
-from custodiet.policy.language.parser import Text, Unreadable, condition, debt, definition, outcome
-from custodiet.policy.language.source import Page
+from custodiet.policy.language.parser import Unreadable, condition, debt, definition, outcome
 
 BOXES = ("rule", "define", "judgment", "claim")
 KEYS = {
@@ -59,7 +59,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 class _Box:
     """The lines of one box: where it opens, and the line of its end."""
 
-    page: Page
+    source: Source
     name: str
     keys: Mapping[str, str]
     first: int
@@ -67,31 +67,31 @@ class _Box:
 
     @property
     def span(self) -> Span:
-        return self.page.whole(self.first)
+        return self.source.whole(self.first)
 
     def texts(self) -> tuple[set[str], dict[str, Text]]:
         """The keys of the box: all that are named, and the texts of those that are in order."""
         named: set[str] = set()
         texts: dict[str, Text] = {}
-        for number, entry in self.page.entries(self.first + 1, self.last):
+        for number, entry in self.source.entries(self.first + 1, self.last):
             key, written = _key(entry, self.keys)
-            place = self.page.line(number, 1, len(written))
+            place = self.source.line(number, 1, len(written))
             if key is None:
                 hint, known = did_you_mean(written.lower(), self.keys), ", ".join(self.keys)
-                self.page.say("key_unknown", place, hint, key=written, box=self.name, known=known)
+                self.source.say("key_unknown", place, hint, key=written, box=self.name, known=known)
                 continue
             value = entry[len(written) :]
             before = entry[: len(entry) - len(value.lstrip())]
             column = len(before) - (before.rfind("\n") + 1) + 1
-            text = self.page.text(value.strip(), number + before.count("\n"), column)
+            text = self.source.text(value.strip(), number + before.count("\n"), column)
             if key in named:
-                self.page.say("key_twice", place, key=key)
+                self.source.say("key_twice", place, key=key)
             elif not self.keys[key] and text.text:
-                self.page.say("key_lonely", text.whole, key=key)
+                self.source.say("key_lonely", text.whole, key=key)
             elif self.keys[key] and not text.text:
-                self.page.say("key_empty", place, key=key, example=self.keys[key])
+                self.source.say("key_empty", place, key=key, example=self.keys[key])
             else:
-                texts[key] = text if text.text else self.page.text(written, number)
+                texts[key] = text if text.text else self.source.text(written, number)
             named.add(key)
         return named, texts
 
@@ -99,7 +99,7 @@ class _Box:
         """Note the keys that are not there."""
         for key in wanted:
             if key not in named:
-                self.page.say("key_missing", self.span, key=key, example=self.keys[key])
+                self.source.say("key_missing", self.span, key=key, example=self.keys[key])
 
     def readable(self, read: Callable[[Text], Said], text: Text | None) -> Said | None:
         """What a key's text says; None if there is none, or after noting why it cannot be read."""
@@ -108,105 +108,105 @@ class _Box:
         try:
             return read(text)
         except Unreadable as wrong:
-            self.page.problems.append(wrong.problem)
+            self.source.problems.append(wrong.problem)
             return None
 
 
-def version(page: Page, rule: str, first: int, last: int) -> Version:
+def version(source: Source, rule: str, first: int, last: int) -> Version:
     """The version of a rule that a `rule` box holds."""
-    box = _Box(page, "rule", KEYS, first, last)
-    before = len(page.problems)
+    box = _Box(source, "rule", KEYS, first, last)
+    before = len(source.problems)
     named, texts = box.texts()
     box.want(named, "cite", "in force")
     if named.isdisjoint(CONSEQUENCES):
-        page.say("no_consequence", box.span)
+        source.say("no_consequence", box.span)
     if all(key in texts for key in PERMISSIONS):
-        page.say("both_permissions", texts["forbids"].whole)
+        source.say("both_permissions", texts["forbids"].whole)
     read = Version(
         rule,
         _line(texts.get("cite")),
-        period(page, texts["in force"]) if "in force" in texts else NEVER,
-        _numbers(page, "exception to", texts),
-        _numbers(page, "prevails over", texts),
+        period(source, texts["in force"]) if "in force" in texts else NEVER,
+        _numbers(source, "exception to", texts),
+        _numbers(source, "prevails over", texts),
         box.readable(condition, texts.get("when")),
-        box.readable(lambda text: _owes(page, text), texts.get("owes")),
+        box.readable(lambda text: _owes(source, text), texts.get("owes")),
         next((word for key, word in PERMISSIONS.items() if key in texts), None),
-        _class(page, texts["is"]) if "is" in texts else None,
+        _class(source, texts["is"]) if "is" in texts else None,
         box.span,
         tuple((key, text.whole) for key, text in texts.items()),
     )
-    wrong = [replace(problem, rules=(rule,)) for problem in page.problems[before:]]
-    page.problems[before:] = wrong
+    wrong = [replace(problem, rules=(rule,)) for problem in source.problems[before:]]
+    source.problems[before:] = wrong
     # What could not be read may be the guard that an amount needs: the draft is checked without it.
     return replace(read, owes=None) if wrong else read
 
 
-def definitions(page: Page, first: int, last: int) -> Iterator[Definition]:
+def definitions(source: Source, first: int, last: int) -> Iterator[Definition]:
     """The named facts that a `define` box holds, one an entry."""
-    for line, entry in page.entries(first + 1, last):
-        text = page.text(entry, line)
+    for line, entry in source.entries(first + 1, last):
+        text = source.text(entry, line)
         if not re.match(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\s*=", entry):
-            page.lost("definition_form", text.whole)
+            source.lost("definition_form", text.whole)
             continue
         try:
             yield definition(text)
         except Unreadable as wrong:
-            page.checkable = False
-            page.problems.append(wrong.problem)
+            source.checkable = False
+            source.problems.append(wrong.problem)
 
 
-def judgment(page: Page, first: int, last: int) -> Judgment | None:
+def judgment(source: Source, first: int, last: int) -> Judgment | None:
     """The judgment that a `judgment` box holds; None if it does not say what it settles."""
-    box = _Box(page, "judgment", JUDGMENT_KEYS, first, last)
+    box = _Box(source, "judgment", JUDGMENT_KEYS, first, last)
     named, texts = box.texts()
     box.want(named, *JUDGMENT_KEYS)
     if "settles" not in texts:
-        page.checkable = False
+        source.checkable = False
         return None
     settles = texts["settles"]
     match = re.fullmatch(r"([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)", settles.text)
     if match is None:
-        page.lost("settles_form", settles.whole)
+        source.lost("settles_form", settles.whole)
         return None
     return Judgment(match[1], match[2], _line(texts.get("asks")), _line(texts.get("of")), settles.whole)
 
 
-def claim(page: Page, first: int, last: int) -> Claim | None:
+def claim(source: Source, first: int, last: int) -> Claim | None:
     """The claim that a `claim` box holds; None if it cannot be read."""
-    box = _Box(page, "claim", CLAIM_KEYS, first, last)
-    before = len(page.problems)
+    box = _Box(source, "claim", CLAIM_KEYS, first, last)
+    before = len(source.problems)
     named, texts = box.texts()
     box.want(named, "says")
     if len(named.intersection(QUANTIFIERS)) != 1:
-        page.say("claim_form", box.span)
+        source.say("claim_form", box.span)
     when = box.readable(condition, texts.get("when"))
     claimed = [
         replace(said, says=_line(texts.get("says")), when=when, always=key == "always", span=box.span)
         for key in QUANTIFIERS
         if (said := box.readable(outcome, texts.get(key))) is not None
     ]
-    return claimed[0] if len(page.problems) == before else None
+    return claimed[0] if len(source.problems) == before else None
 
 
-def doubt(page: Page, policy: Policy, first: int, last: int) -> Doubt | None:
+def doubt(source: Source, policy: Policy, first: int, last: int) -> Doubt | None:
     """The doubt about rules of a policy that a `doubt` box holds; None after noting what is wrong with it."""
-    box = _Box(page, "doubt", DOUBT_KEYS, first, last)
-    before = len(page.problems)
+    box = _Box(source, "doubt", DOUBT_KEYS, first, last)
+    before = len(source.problems)
     named, texts = box.texts()
     box.want(named, *DOUBT_KEYS)
-    numbers = _numbers(page, "rules", texts)
+    numbers = _numbers(source, "rules", texts)
     known = [rule.number for rule in policy.rules]
     for number in numbers:
         if number not in known:
             hint, rules = did_you_mean(number, known), ", ".join(known)
-            page.say("doubt_rule", texts["rules"].whole, hint, rule=number, policy=policy.name, known=rules)
-    if len(page.problems) > before:
+            source.say("doubt_rule", texts["rules"].whole, hint, rule=number, policy=policy.name, known=rules)
+    if len(source.problems) > before:
         return None
-    source, says, how = (_line(texts.get(key)) for key in ("source", "says", "known"))
-    return Doubt(numbers, source, says, how, box.span)
+    whose, says, how = (_line(texts.get(key)) for key in ("source", "says", "known"))
+    return Doubt(numbers, whose, says, how, box.span)
 
 
-def period(page: Page, text: Text) -> Days:
+def period(source: Source, text: Text) -> Days:
     """The days that `2020-01-01 .. 2022-06-30` names; none at all after noting what is wrong."""
     left, dots, right = (part.strip() for part in text.text.partition(".."))
     ends: list[date | None] = []
@@ -217,36 +217,36 @@ def period(page: Page, text: Text) -> Days:
         try:
             ends.append(read_day(part) if part else None)
         except BeyondCalendar:
-            page.say("period_beyond", text.part(part), found=part)
+            source.say("period_beyond", text.part(part), found=part)
             return NEVER
         except ValueError:
-            page.say("period_day", text.part(part), found=part)
+            source.say("period_day", text.part(part), found=part)
             return NEVER
     if not dots:
-        page.say("period_form", text.whole)
+        source.say("period_form", text.whole)
         return NEVER
     days = Days(*ends)
     if days.empty:
-        page.say("period_backwards", text.whole)
+        source.say("period_backwards", text.whole)
     return days
 
 
-def _owes(page: Page, text: Text) -> tuple[Share, ...]:
+def _owes(source: Source, text: Text) -> tuple[Share, ...]:
     shares = debt(text)
     for place, share in enumerate(shares):
         nothing = isinstance(share.amount, Literal) and share.amount.value == 0
         if share.payer is None and not (nothing and len(shares) == 1):
-            page.say("payer_missing", share.amount.span)
+            source.say("payer_missing", share.amount.span)
         if share.rest and (place == 0 or place < len(shares) - 1):
-            page.say("rest_place", share.amount.span)
+            source.say("rest_place", share.amount.span)
     return shares
 
 
-def _class(page: Page, text: Text) -> str:
+def _class(source: Source, text: Text) -> str:
     match = re.fullmatch(r"'([^'\n]+)'", text.text)
     if match is None:
         inside = re.fullmatch(r"'.*'.*'", text.text)
-        page.say("text_marked" if inside else "class_form", text.whole)
+        source.say("text_marked" if inside else "class_form", text.whole)
         return ""
     return match[1]
 
@@ -256,14 +256,14 @@ def _line(text: Text | None) -> str:
     return "" if text is None else " ".join(text.text.split())
 
 
-def _numbers(page: Page, key: str, texts: Mapping[str, Text]) -> tuple[str, ...]:
+def _numbers(source: Source, key: str, texts: Mapping[str, Text]) -> tuple[str, ...]:
     """The numbers of rules that a key names, each once, after noting those that it names again."""
     if key not in texts:
         return ()
     times = Counter(part for part in re.split(r"[,\s]+", texts[key].text) if part)
     for number, several in times.items():
         if several > 1:
-            page.say("rule_named_twice", texts[key].whole, key=key, rule=number)
+            source.say("rule_named_twice", texts[key].whole, key=key, rule=number)
     return tuple(times)
 
 

@@ -15,10 +15,11 @@ from markdown_it.token import Token
 from custodiet.base.currencies import CURRENCIES, meant_currency, minor_digits
 from custodiet.base.errors import Problem, Span, did_you_mean
 from custodiet.base.money import Rounding
+from custodiet.base.source import REMARK, Source, lines_of
 from custodiet.policy.language import boxes
 from custodiet.policy.language.ast import Cell, Claim, Definition, Example, Judgment, Path, Policy, Rule, Version
 from custodiet.policy.language.boxes import BOXES
-from custodiet.policy.language.source import REMARK, Page, lines_of
+from custodiet.policy.language.diagnostics import READING
 
 HEAD_NEEDED = ("policy", "question", "for each", "on", "jurisdiction")
 HEAD_KEYS = (*HEAD_NEEDED, "currency", "rounding", "gives", "text")
@@ -45,17 +46,17 @@ def read_document(text: str, file: str) -> Read:
     reader = _Reader(lines_of(text), file)
     policy = reader.policy()
     name = policy.name if policy else reader.heads.get("policy", ("", None))[0]
-    in_order = sorted(reader.page.problems, key=lambda each: (each.span.line, each.span.column))
+    in_order = sorted(reader.source.problems, key=lambda each: (each.span.line, each.span.column))
     problems = tuple(replace(problem, policy=name) for problem in in_order)
-    return Read(None if problems else policy, problems, policy if reader.page.checkable else None)
+    return Read(None if problems else policy, problems, policy if reader.source.checkable else None)
 
 
 class _Reader:
     """One document on its way to becoming a policy."""
 
     def __init__(self, lines: Sequence[str], file: str) -> None:
-        self.page = Page(lines, file)
-        self.page.say_unseen()
+        self.source = Source(lines, file, READING)
+        self.source.say_unseen()
         self.heads: dict[str, tuple[str, Span]] = {}
         self.silent: set[str] = set()
         """The keys of the head that are there, and say nothing or are misspelt."""
@@ -63,21 +64,21 @@ class _Reader:
     def policy(self) -> Policy | None:
         body = self._head()
         if body is None:
-            self.page.checkable = False
+            self.source.checkable = False
             return None
         found = self._body(body)
         rules = tuple(each.rule(self) for each in found.sections.values())
-        if not rules and not self.page.problems:
-            self.page.say("no_rules", self.page.line(1, 1, 3))
+        if not rules and not self.source.problems:
+            self.source.say("no_rules", self.source.line(1, 1, 3))
         on, gives, money = self._on(), self._gives(), self._money(rules)
         text = self._word("text", "verbatim")
         if text not in ("verbatim", "restated"):
-            self.page.say("text_mode", self.heads["text"][1], found=text)
+            self.source.say("text_mode", self.heads["text"][1], found=text)
         return Policy(
             self._word("policy"), self._word("question"), self._word("for each"), on, self._word("jurisdiction"),
             money.currency, money.rounding, money.step, gives, text == "restated",
             rules, tuple(found.definitions), tuple(found.examples), found.title, tuple(found.judgments),
-            tuple(found.claims), span=self.page.line(1),
+            tuple(found.claims), span=self.source.line(1),
             head=tuple((key, span) for key, (_, span) in self.heads.items()),
         )  # fmt: skip
 
@@ -85,38 +86,40 @@ class _Reader:
 
     def _head(self) -> int | None:
         """Read the head; the number of lines it takes, or None if there is none."""
-        lines = [line.rstrip() for line in self.page.lines]
+        lines = [line.rstrip() for line in self.source.lines]
         if lines[:1] != ["---"] or "---" not in lines[1:]:
-            self.page.say("no_head", self.page.line(1, 1, len(self.page.lines[0]) if self.page.lines else 1))
+            self.source.say("no_head", self.source.line(1, 1, len(self.source.lines[0]) if self.source.lines else 1))
             return None
         end = lines.index("---", 1)
-        for number, line in enumerate(self.page.lines[1:end], start=2):
+        for number, line in enumerate(self.source.lines[1:end], start=2):
             if line.strip():
                 self._head_line(number, line)
         for key in HEAD_NEEDED:
             if key not in self.heads:
-                self.page.checkable &= key not in ("policy", "for each", "on")
+                self.source.checkable &= key not in ("policy", "for each", "on")
                 if key not in self.silent:
-                    self.page.say("head_key_missing", self.page.line(1, 1, 3), key=key)
+                    self.source.say("head_key_missing", self.source.line(1, 1, 3), key=key)
         return end + 1
 
     def _head_line(self, number: int, line: str) -> None:
         key, colon, value = line.partition(":")
         key, value = key.strip(), value.strip()
-        place = self.page.line(number, line.find(value) + 1 if value else 1, len(value) or len(line))
+        place = self.source.line(number, line.find(value) + 1 if value else 1, len(value) or len(line))
         if REMARK.match(line):
-            self.page.say("remark_inside", self.page.whole(number), where="the head")
+            self.source.say("remark_inside", self.source.whole(number), where="the head")
         elif not colon:
-            self.page.say("head_line", self.page.line(number, 1, len(line)))
+            self.source.say("head_line", self.source.line(number, 1, len(line)))
         elif key in HEAD_KEYS and not value:
             self.silent.add(key)
-            self.page.say("head_key_empty", self.page.line(number, 1, len(line)), key=key)
+            self.source.say("head_key_empty", self.source.line(number, 1, len(line)), key=key)
         elif key not in HEAD_KEYS:
             hint = did_you_mean(key.lower(), HEAD_KEYS)
             self.silent.update(each for each in HEAD_KEYS if f"`{each}`" in hint)
-            self.page.say("head_key", self.page.line(number, 1, len(key)), hint, key=key, known=", ".join(HEAD_KEYS))
+            self.source.say(
+                "head_key", self.source.line(number, 1, len(key)), hint, key=key, known=", ".join(HEAD_KEYS)
+            )
         elif key in self.heads:
-            self.page.say("head_key_twice", self.page.line(number, 1, len(key)), key=key)
+            self.source.say("head_key_twice", self.source.line(number, 1, len(key)), key=key)
         else:
             self.heads[key] = value, place
 
@@ -124,10 +127,10 @@ class _Reader:
         return self.heads[key][0] if key in self.heads else default
 
     def _on(self) -> Path:
-        text, place = self.heads.get("on", ("", self.page.line(1)))
+        text, place = self.heads.get("on", ("", self.source.line(1)))
         if "on" in self.heads and not _NAME.fullmatch(text):
-            self.page.checkable = False
-            self.page.say("on_form", place)
+            self.source.checkable = False
+            self.source.say("on_form", place)
         return Path(tuple(text.split(".")), place)
 
     def _gives(self) -> tuple[str, str] | None:
@@ -136,29 +139,29 @@ class _Reader:
         text, place = self.heads["gives"]
         type_name, point, name = text.partition(".")
         if not point or not _NAME.fullmatch(text) or "." in name:
-            self.page.checkable = False
-            self.page.say("gives_form", place)
+            self.source.checkable = False
+            self.source.say("gives_form", place)
         return type_name, name
 
     def _money(self, rules: Sequence[Rule]) -> "_Money":
-        currency, place = self.heads.get("currency", ("", self.page.line(1)))
+        currency, place = self.heads.get("currency", ("", self.source.line(1)))
         if currency and currency not in CURRENCIES:
-            self.page.say("currency", place, meant_currency(currency), found=currency)
+            self.source.say("currency", place, meant_currency(currency), found=currency)
         step, comma, mode = (part.strip() for part in self._word("rounding", "cent, half up").partition(","))
         modes = {rounding.value: rounding for rounding in Rounding}
         if step not in ("cent", "unit") or not comma or mode not in modes:
-            self.page.say("rounding", self.heads["rounding"][1], found=self._word("rounding"))
+            self.source.say("rounding", self.heads["rounding"][1], found=self._word("rounding"))
         if any(version.owes is not None for rule in rules for version in rule.versions):
             for key in ("currency", "rounding"):
                 if key not in self.heads and key not in self.silent:
-                    self.page.say("money_unsaid", self.page.line(1, 1, 3), key=key)
+                    self.source.say("money_unsaid", self.source.line(1, 1, 3), key=key)
         whole = 10 ** minor_digits(currency) if currency in CURRENCIES else 1
         return _Money(currency, modes.get(mode, Rounding.HALF_UP), whole if step == "unit" else 1)
 
     # The body
 
     def _body(self, start: int) -> "_Found":
-        lines = [""] * start + list(self.page.lines[start:])
+        lines = [""] * start + list(self.source.lines[start:])
         tokens = MarkdownIt("commonmark").enable("table").parse("\n".join(lines))
         found = _Found()
         section: _Section | None = None
@@ -171,17 +174,17 @@ class _Reader:
             elif token.type == "fence":
                 self._box(token, section, found)
             elif token.type == "code_block" and (box := _fenced(token)) in BOXES:
-                self.page.lost("box_inside", self.page.whole(_first(token)), box=box)
+                self.source.lost("box_inside", self.source.whole(_first(token)), box=box)
                 if section is not None:
                     section.boxed = True
             elif token.type == "blockquote_open" and token.level == 0 and section is not None:
                 section.quoted += self._quotation(token)
             elif in_examples and _table_away(token):
-                self.page.say("table_inside", self.page.whole(_first(token)))
+                self.source.say("table_inside", self.source.whole(_first(token)))
             elif token.type == "table_open" and in_examples:
                 found.examples += self._table(token)
             elif token.type == "table_open" and self._titles(_first(token))[:1] == ["example"]:
-                self.page.say("table_elsewhere", self.page.whole(_first(token)))
+                self.source.say("table_elsewhere", self.source.whole(_first(token)))
         return found
 
     def _section(self, title: str, token: Token, rules: dict[str, "_Section"]) -> "_Section | None":
@@ -189,49 +192,49 @@ class _Reader:
         words = title.split()
         if not words or words[0] != "Rule":
             return None
-        span = self.page.whole(_first(token))
+        span = self.source.whole(_first(token))
         number = words[1].rstrip(":,;.–—-") if len(words) > 1 else ""
         if not any(character.isdigit() for character in number):
-            self.page.lost("rule_number", span)
+            self.source.lost("rule_number", span)
             return _Section("", title, span, [], [])
         if number in rules:
-            self.page.say("rule_twice", span, rules=(number,), rule=number)
+            self.source.say("rule_twice", span, rules=(number,), rule=number)
             return rules[number]
         rules[number] = _Section(number, " ".join(words[2:]).lstrip("—–-: ").strip(), span, [], [])
         return rules[number]
 
     def _quotation(self, token: Token) -> list[str]:
         first, last = token.map or (0, 0)
-        return [line.lstrip().removeprefix(">").strip() for line in self.page.lines[first:last] if line.strip()]
+        return [line.lstrip().removeprefix(">").strip() for line in self.source.lines[first:last] if line.strip()]
 
     def _box(self, token: Token, section: "_Section | None", found: "_Found") -> None:
         first, last = _first(token), (token.map or (0, 0))[1]
         box = token.info.split()[0] if token.info.split() else ""
-        span = self.page.whole(first)
+        span = self.source.whole(first)
         if section is not None:
             section.boxed |= box not in ("define", "judgment", "claim")
         if not box:
-            self.page.lost("box_unnamed", span, known=", ".join(BOXES))
+            self.source.lost("box_unnamed", span, known=", ".join(BOXES))
         elif box not in BOXES:
-            self.page.lost("box_unknown", span, did_you_mean(box.lower(), BOXES), box=box, known=", ".join(BOXES))
-        elif token.level > 0 or self.page.lines[first - 1][0].isspace():
-            self.page.lost("box_inside", span, box=box)
-        elif not re.fullmatch(rf" {{0,3}}{re.escape(token.markup)}{token.markup[0]}*\s*", self.page.lines[last - 1]):
-            self.page.lost("box_open", span, box=box, fence=token.markup)
+            self.source.lost("box_unknown", span, did_you_mean(box.lower(), BOXES), box=box, known=", ".join(BOXES))
+        elif token.level > 0 or self.source.lines[first - 1][0].isspace():
+            self.source.lost("box_inside", span, box=box)
+        elif not re.fullmatch(rf" {{0,3}}{re.escape(token.markup)}{token.markup[0]}*\s*", self.source.lines[last - 1]):
+            self.source.lost("box_open", span, box=box, fence=token.markup)
         elif box == "rule":
             self._rule(section, first, last)
         elif box == "define":
-            found.definitions += boxes.definitions(self.page, first, last)
+            found.definitions += boxes.definitions(self.source, first, last)
         elif box == "judgment":
-            found.judgments += filter(None, (boxes.judgment(self.page, first, last),))
+            found.judgments += filter(None, (boxes.judgment(self.source, first, last),))
         else:
-            found.claims += filter(None, (boxes.claim(self.page, first, last),))
+            found.claims += filter(None, (boxes.claim(self.source, first, last),))
 
     def _rule(self, section: "_Section | None", first: int, last: int) -> None:
         if section is None:
-            self.page.say("box_homeless", self.page.whole(first))
+            self.source.say("box_homeless", self.source.whole(first))
         else:
-            section.versions.append(boxes.version(self.page, section.number, first, last))
+            section.versions.append(boxes.version(self.source, section.number, first, last))
 
     # The example tables
 
@@ -240,16 +243,16 @@ class _Reader:
         header = self._titles(first + 1)
         head = tuple(self._cells(first + 1)[1:])
         if header[0] != "example":
-            self.page.say("table_untitled", self._cells(first + 1)[0][1], found=header[0])
+            self.source.say("table_untitled", self._cells(first + 1)[0][1], found=header[0])
             return
         for place, (column, span) in enumerate(head):
             if column in header[1 : place + 1]:
-                self.page.say("column_twice", span, name=column)
+                self.source.say("column_twice", span, name=column)
         for number in range(first + 3, last + 1):
             cells = self._cells(number)
-            span = self.page.whole(number)
+            span = self.source.whole(number)
             if len(cells) != len(header):
-                self.page.say("table_ragged", span, found=str(len(cells)), wanted=str(len(header)))
+                self.source.say("table_ragged", span, found=str(len(cells)), wanted=str(len(header)))
                 continue
             columns = zip(header[1:], cells[1:], strict=True)
             said = tuple(Cell(column, text, place) for column, (text, place) in columns)
@@ -260,7 +263,7 @@ class _Reader:
 
     def _cells(self, number: int) -> list[tuple[str, Span]]:
         """The cells of a table's row, each with its place; a stroke after a backslash stands inside a cell."""
-        line = self.page.lines[number - 1].rstrip()
+        line = self.source.lines[number - 1].rstrip()
         strokes = [match.start() for match in re.finditer(r"(?<!\\)\|", line)]
         edges = strokes if line.lstrip().startswith("|") else [-1, *strokes]
         edges = edges if line.endswith("|") else [*edges, len(line)]
@@ -268,12 +271,12 @@ class _Reader:
         for start, end in pairwise(edges):
             text = line[start + 1 : end]
             column = start + 2 + len(text) - len(text.lstrip())
-            cells.append((text.strip().replace("\\|", "|"), self.page.line(number, column, len(text.strip()))))
+            cells.append((text.strip().replace("\\|", "|"), self.source.line(number, column, len(text.strip()))))
         return cells
 
     def say_of_rule(self, code: str, section: "_Section") -> None:
         """Note that a rule's section lacks something."""
-        self.page.say(code, section.span, rules=(section.number,), rule=section.number)
+        self.source.say(code, section.span, rules=(section.number,), rule=section.number)
 
 
 @dataclass(slots=True)

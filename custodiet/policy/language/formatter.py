@@ -11,10 +11,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from custodiet.base.errors import Refused
+from custodiet.base.source import Source, lines_of
 from custodiet.policy.language.boxes import CLAIM_KEYS, JUDGMENT_KEYS, KEYS
+from custodiet.policy.language.diagnostics import READING
 from custodiet.policy.language.document import HEAD_KEYS, read_document
 from custodiet.policy.language.line_breaking import filled, in_lines
-from custodiet.policy.language.source import Page, lines_of
 
 _KEYS = {"rule": tuple(KEYS), "judgment": tuple(JUDGMENT_KEYS), "claim": tuple(CLAIM_KEYS)}
 """The keys of each box, in the order in which they are written."""
@@ -39,9 +40,9 @@ def formatted(text: str, file: str = "") -> str:
     read = read_document(text, file)
     if read.policy is None:
         raise Refused(f"{file}: it has problems, so it is left as it is", read.problems)
-    page = Page(lines_of(text), file)
-    end = [line.rstrip() for line in page.lines].index("---", 1) + 1
-    blocks = (_head(page.lines[:end]), *_body(page, end))
+    source = Source(lines_of(text), file, READING)
+    end = [line.rstrip() for line in source.lines].index("---", 1) + 1
+    blocks = (_head(source.lines[:end]), *_body(source, end))
     written = "\n\n".join("\n".join(block) for block in blocks) + "\n"
     # A law is not changed by the way it is set: what was written is read again before anybody is given it.
     if read_document(written, file).policy != read.policy:
@@ -58,9 +59,9 @@ def _head(lines: Sequence[str]) -> list[str]:
     return ["---", *(f"{key}:".ljust(column) + values[key] for key in keys), "---"]
 
 
-def _body(page: Page, start: int) -> Iterator[list[str]]:
+def _body(source: Source, start: int) -> Iterator[list[str]]:
     """The blocks of a document; what is neither a box nor an example table comes back as it stands."""
-    lines = page.lines
+    lines = source.lines
     tokens = MarkdownIt("commonmark").enable("table").parse("\n".join([""] * start + list(lines[start:])))
     done, in_examples = start, False
     for token, following in zip(tokens, [*tokens[1:], None], strict=False):
@@ -72,7 +73,7 @@ def _body(page: Page, start: int) -> Iterator[list[str]]:
         if token.type == "heading_open" and following is not None:
             in_examples = following.content.strip() == "Examples"
         if token.type == "fence":
-            yield _box(token, [entry for _, entry in page.entries(first + 2, last)])
+            yield _box(token, [entry for _, entry in source.entries(first + 2, last)])
         elif token.type == "table_open" and in_examples:
             yield [_row(line) for line in lines[first:last]]
         else:

@@ -1,8 +1,7 @@
 """Expressions read from the text of a box: the grammar's trees made into the nodes of `ast`, with their places."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
@@ -12,6 +11,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
 from custodiet.base.dates import MOST_DAYS, BeyondCalendar, Days, read_day
 from custodiet.base.errors import Problem, Span
+from custodiet.base.source import Text
 from custodiet.policy.language.ast import (
     And,
     Arithmetic,
@@ -30,7 +30,7 @@ from custodiet.policy.language.ast import (
     Rate,
     Share,
 )
-from custodiet.policy.language.diagnostics import MESSAGES
+from custodiet.policy.language.diagnostics import READING
 
 Parsed = Tree[Token]
 
@@ -44,33 +44,6 @@ LONGEST_PATH = 12
 """How many names a path may have."""
 STARTS = ("condition", "debt", "meaning", "claim", "outcome")
 """What a text can be read as."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A piece of a document: what it says, and where its first character stands."""
-
-    text: str
-    file: str
-    lines: Sequence[str]
-    line: int
-    column: int
-
-    def span(self, line: int, column: int, length: int) -> Span:
-        """A place within this text, counted from 1, as a place in the document."""
-        at = self.line + line - 1
-        start = column + self.column - 1 if line == 1 else column
-        return Span(self.file, at, start, max(1, length), self.lines[at - 1])
-
-    @property
-    def whole(self) -> Span:
-        """The first line of this text."""
-        return self.span(1, 1, len(self.text.partition("\n")[0]))
-
-    def part(self, words: str) -> Span:
-        """Where some words of this text stand first."""
-        before = self.text[: self.text.index(words)]
-        return self.span(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1, len(words))
 
 
 class Unreadable(Exception):  # noqa: N818 - it names what the text is
@@ -92,13 +65,13 @@ def grammar() -> Lark:
 def parse(text: Text, start: str) -> Parsed:
     """The tree of what a text says, read as one of STARTS; Unreadable if it is none."""
     if len(text.text) > LONGEST_TEXT:
-        raise Unreadable(MESSAGES["expression_long"].at(text.whole, most=f"{LONGEST_TEXT:,}"))
+        raise Unreadable(READING["expression_long"].at(text.whole, most=f"{LONGEST_TEXT:,}"))
     try:
         tree = grammar().parse(text.text, start=start)
     except (UnexpectedToken, UnexpectedCharacters) as wrong:
         raise Unreadable(_unexpected(text, wrong)) from wrong
     if _depth(tree) > DEEPEST:
-        raise Unreadable(MESSAGES["expression_deep"].at(text.whole, most=str(DEEPEST)))
+        raise Unreadable(READING["expression_deep"].at(text.whole, most=str(DEEPEST)))
     return tree
 
 
@@ -116,24 +89,24 @@ def _unexpected(text: Text, wrong: UnexpectedToken | UnexpectedCharacters) -> Pr
         last = text.text.rstrip()
         line = last.count("\n") + 1
         span = text.span(line, len(last) - (last.rfind("\n") + 1) + 1, 1)
-        return MESSAGES["expression_end"].at(span, wanted=_wanted(wrong.accepts))
+        return READING["expression_end"].at(span, wanted=_wanted(wrong.accepts))
     before, rest = text.text[: wrong.pos_in_stream or 0], text.text[wrong.pos_in_stream or 0 :]
     begun = _SIGNS.search(before) if _SIGNS.match(rest) else None
     signs = begun[0] if begun else ""
     found = _found(signs + rest)
     span = text.span(wrong.line, wrong.column - len(signs), len(found))
     if found == "unknown":
-        return MESSAGES["tests_unknown"].at(span)
+        return READING["tests_unknown"].at(span)
     counted = _COUNTED.search(before) if found in _NO_DAYS else None
     if counted is not None:
         weeks = f"write `{7 * int(counted[1])} days`" if found in ("week", "weeks") else ""
-        return MESSAGES["days_alone"].at(span, hint=weeks, found=f"{counted[1]} {found}")
+        return READING["days_alone"].at(span, hint=weeks, found=f"{counted[1]} {found}")
     if before.endswith("'") and _WITHIN.match(rest):
-        return MESSAGES["text_marked"].at(span)
+        return READING["text_marked"].at(span)
     accepts = wrong.accepts if isinstance(wrong, UnexpectedToken) else wrong.allowed
     words = _BARE.search(before) if found.isidentifier() else None
     hint = f"did you mean `'{words[1]} {found}'`?" if words else HINTS.get(found, "")
-    return MESSAGES["expression"].at(span, hint=hint, found=found, wanted=_wanted(accepts))
+    return READING["expression"].at(span, hint=hint, found=found, wanted=_wanted(accepts))
 
 
 _SIGNS = re.compile(r"[=<>!]+$|^[=<>!]")
@@ -302,15 +275,15 @@ class _Nodes:
     def _path(self, part: Parsed | Token) -> Path:
         if isinstance(part, Token) or part.data != "path":
             wanted = "a field before `is none` was expected"
-            raise Unreadable(MESSAGES["expression"].at(self.span(part), found="is", wanted=wanted))
+            raise Unreadable(READING["expression"].at(self.span(part), found="is", wanted=wanted))
         names = tuple(str(child) for child in part.children)
         if "unknown" in names:
-            raise Unreadable(MESSAGES["tests_unknown"].at(self.span(part)))
+            raise Unreadable(READING["tests_unknown"].at(self.span(part)))
         if len(names) > LONGEST_PATH:
-            raise Unreadable(MESSAGES["path_long"].at(self.span(part), most=str(LONGEST_PATH)))
+            raise Unreadable(READING["path_long"].at(self.span(part), most=str(LONGEST_PATH)))
         if names == ("none",):
             wanted = "a value was expected"
-            problem = MESSAGES["expression"].at(self.span(part), hint=HINTS["none"], found="none", wanted=wanted)
+            problem = READING["expression"].at(self.span(part), hint=HINTS["none"], found="none", wanted=wanted)
             raise Unreadable(problem)
         return Path(names, self.span(part))
 
@@ -318,12 +291,12 @@ class _Nodes:
         word = str(part.children[0])
         if part.data in ("days", "number") and len(word) > LONGEST:
             wanted = f"a number of at most {LONGEST} digits was expected"
-            raise Unreadable(MESSAGES["expression"].at(span, found=word, wanted=wanted))
+            raise Unreadable(READING["expression"].at(span, found=word, wanted=wanted))
         match part.data:
             case "days":
                 count = int(word.split(maxsplit=1)[0])
                 if count > MOST_DAYS:
-                    raise Unreadable(MESSAGES["days_many"].at(span, found=word))
+                    raise Unreadable(READING["days_many"].at(span, found=word))
                 return Literal(Fraction(count), days=True, span=span)
             case "number":
                 return Literal(Fraction(word), span=span)
@@ -335,9 +308,9 @@ class _Nodes:
                 try:
                     return Literal(Days.on(read_day(word)), span=span)
                 except BeyondCalendar as wrong:
-                    raise Unreadable(MESSAGES["date_beyond"].at(span, found=word)) from wrong
+                    raise Unreadable(READING["date_beyond"].at(span, found=word)) from wrong
                 except ValueError as wrong:
-                    raise Unreadable(MESSAGES["date_invalid"].at(span, found=word)) from wrong
+                    raise Unreadable(READING["date_invalid"].at(span, found=word)) from wrong
 
     def share(self, part: Parsed) -> Share:
         """The node of one share of a debt."""

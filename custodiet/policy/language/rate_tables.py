@@ -16,10 +16,11 @@ from custodiet.base.currencies import CURRENCIES, LAST_DAYS
 from custodiet.base.dates import Days
 from custodiet.base.errors import Problem, Span
 from custodiet.base.money import Range
+from custodiet.base.source import Source, lines_of
 from custodiet.base.table import Line, lines
 from custodiet.policy.language.ast import RateRow, RateTable
 from custodiet.policy.language.boxes import period
-from custodiet.policy.language.source import Page, lines_of
+from custodiet.policy.language.diagnostics import READING
 from custodiet.records import NONE, UNKNOWN
 
 FOLDER = "rates"
@@ -51,14 +52,14 @@ def read_rates(content: bytes, file: str) -> ReadRates:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        page = Page((), file)
-        page.say("not_text", page.line(1))
-        return ReadRates(None, tuple(page.problems))
-    page = Page(lines_of(text), file)
-    page.say_unseen()
-    rows = _rows(content, page)
-    table = _table(PurePosixPath(file).stem, rows, page)
-    in_order = sorted(page.problems, key=lambda each: (each.span.line, each.span.column))
+        source = Source((), file, READING)
+        source.say("not_text", source.line(1))
+        return ReadRates(None, tuple(source.problems))
+    source = Source(lines_of(text), file, READING)
+    source.say_unseen()
+    rows = _rows(content, source)
+    table = _table(PurePosixPath(file).stem, rows, source)
+    in_order = sorted(source.problems, key=lambda each: (each.span.line, each.span.column))
     return ReadRates(table, tuple(in_order))
 
 
@@ -66,7 +67,7 @@ def read_rates(content: bytes, file: str) -> ReadRates:
 class _Row:
     """The cells of a line, without the blanks around them."""
 
-    page: Page
+    source: Source
     line: Line
 
     @property
@@ -79,21 +80,21 @@ class _Row:
 
     @property
     def whole(self) -> Span:
-        return self.page.whole(self.number)
+        return self.source.whole(self.number)
 
     def place(self, text: str) -> Span:
         """Where a cell stands on the line."""
-        column = self.page.lines[self.number - 1].find(text) + 1
-        return self.page.line(self.number, column, len(text)) if text and column else self.whole
+        column = self.source.lines[self.number - 1].find(text) + 1
+        return self.source.line(self.number, column, len(text)) if text and column else self.whole
 
 
-def _rows(content: bytes, page: Page) -> list[_Row]:
+def _rows(content: bytes, source: Source) -> list[_Row]:
     rows: list[_Row] = []
     for line in lines(content):
         if line.expected:
-            page.say("rates_unreadable", page.line(line.number), why=line.expected)
+            source.say("rates_unreadable", source.line(line.number), why=line.expected)
         elif any(line.cells):
-            rows.append(_Row(page, line))
+            rows.append(_Row(source, line))
     return rows
 
 
@@ -109,25 +110,25 @@ class _Columns:
         return (*self.keys, IN_FORCE, *self.rates, CITE)
 
 
-def _table(name: str, rows: Sequence[_Row], page: Page) -> RateTable | None:
+def _table(name: str, rows: Sequence[_Row], source: Source) -> RateTable | None:
     if not _NAME.fullmatch(name):
-        page.say("rates_name", page.line(1), found=name)
-    columns = _columns(rows[0], page) if rows else None
+        source.say("rates_name", source.line(1), found=name)
+    columns = _columns(rows[0], source) if rows else None
     if columns is None:
-        if not page.problems:
-            page.say("rates_columns", page.line(1), found=", ".join(rows[0].cells) if rows else "")
+        if not source.problems:
+            source.say("rates_columns", source.line(1), found=", ".join(rows[0].cells) if rows else "")
         return None
-    if len(rows) == 1 and not page.problems:
-        page.say("rates_empty", rows[0].whole)
+    if len(rows) == 1 and not source.problems:
+        source.say("rates_empty", rows[0].whole)
     whole = [row for row in rows[1:] if _is_whole(row, columns)]
     banded = tuple(any(".." in row.cells[place] for row in whole) for place in range(len(columns.keys)))
     currencies: dict[str, str] = {}
     read = [each for row in whole if (each := _row(row, columns, banded, currencies)) is not None]
-    _overlaps(name, read, page)
+    _overlaps(name, read, source)
     return RateTable(name, columns.keys, tuple((each, currencies.get(each, "")) for each in columns.rates), tuple(read))
 
 
-def _columns(row: _Row, page: Page) -> _Columns | None:
+def _columns(row: _Row, source: Source) -> _Columns | None:
     """The columns that the first line names; None if it is not the first line of such a table."""
     names = row.cells
     if names.count(IN_FORCE) != 1 or names[-1] != CITE or len(set(names)) < len(names):
@@ -136,29 +137,29 @@ def _columns(row: _Row, page: Page) -> _Columns | None:
     keys, rates = names[:split], names[split + 1 : -1]
     for name in (*keys, *rates):
         if not _NAME.fullmatch(name):
-            page.say("rates_name", row.place(name), found=name)
+            source.say("rates_name", row.place(name), found=name)
     return _Columns(keys, rates) if rates else None
 
 
 def _is_whole(row: _Row, columns: _Columns) -> bool:
     """Whether a row has a cell for each column, and something in all but its period."""
     if len(row.cells) != len(columns.names):
-        row.page.say("rates_ragged", row.whole, why=row.line.width_problem(len(columns.names)))
+        row.source.say("rates_ragged", row.whole, why=row.line.width_problem(len(columns.names)))
         return False
     blank = [name for name, cell in zip(columns.names, row.cells, strict=True) if not cell]
     for name in blank:
-        row.page.say("rates_blank", row.whole, name=name)
+        row.source.say("rates_blank", row.whole, name=name)
     return not blank
 
 
 def _row(row: _Row, columns: _Columns, banded: Sequence[bool], currencies: dict[str, str]) -> RateRow | None:
-    before = len(row.page.problems)
+    before = len(row.source.problems)
     cells = dict(zip(columns.names, row.cells, strict=True))
     keys = tuple(_key(row, cells[name], band=band) for name, band in zip(columns.keys, banded, strict=True))
     in_force = _period(row, cells[IN_FORCE])
     values = tuple(_rate(row, name, cells[name], currencies) for name in columns.rates)
     _in_money_of_its_day(row, in_force, [currencies.get(name, "") for name in columns.rates])
-    if len(row.page.problems) > before:
+    if len(row.source.problems) > before:
         return None
     return RateRow(keys, in_force, values, cells[CITE], row.whole)
 
@@ -166,30 +167,30 @@ def _row(row: _Row, columns: _Columns, banded: Sequence[bool], currencies: dict[
 def _key(row: _Row, cell: str, *, band: bool) -> str | Range:
     if not band:
         if cell in (NONE.value, UNKNOWN.value):
-            row.page.say("rates_absent", row.place(cell), found=cell)
+            row.source.say("rates_absent", row.place(cell), found=cell)
         return cell
     match = _BAND.fullmatch(cell)
     low, high = (None if end is None else Fraction(end) for end in match.groups()) if match else (Fraction(1), None)
     if match is None or (low is not None and high is not None and low > high):
-        row.page.say("rates_band", row.place(cell), found=cell)
+        row.source.say("rates_band", row.place(cell), found=cell)
     return Range(low, high)
 
 
 def _period(row: _Row, cell: str) -> Days:
     place = row.place(cell)
-    return period(row.page, row.page.text(cell, place.line, place.column))
+    return period(row.source, row.source.text(cell, place.line, place.column))
 
 
 def _rate(row: _Row, column: str, cell: str, currencies: dict[str, str]) -> Fraction:
     match = _RATE.fullmatch(cell)
     currency = (match[2] or "") if match else ""
     if match is None or (currency and currency not in CURRENCIES):
-        row.page.say("rates_value", row.place(cell), found=cell)
+        row.source.say("rates_value", row.place(cell), found=cell)
         return Fraction(0)
     before = currencies.setdefault(column, currency)
     if before != currency:
         one, other = (each or "plain numbers" for each in (before, currency))
-        row.page.say("rates_mixed", row.place(cell), name=column, one=one, other=other)
+        row.source.say("rates_mixed", row.place(cell), name=column, one=one, other=other)
     return Fraction(match[1])
 
 
@@ -198,17 +199,17 @@ def _in_money_of_its_day(row: _Row, in_force: Days, currencies: Sequence[str]) -
     for currency in dict.fromkeys(currencies):
         last = LAST_DAYS.get(currency)
         if last is not None and not Days(None, last).covers(in_force):
-            row.page.say("currency_over", row.whole, what="the row", last=str(last), currency=currency)
+            row.source.say("currency_over", row.whole, what="the row", last=str(last), currency=currency)
 
 
-def _overlaps(name: str, rows: Sequence[RateRow], page: Page) -> None:
+def _overlaps(name: str, rows: Sequence[RateRow], source: Source) -> None:
     """Note the rows that hold for one key on one day, the first MOST_OVERLAPS pairs of them."""
     meeting = chain.from_iterable(map(_meeting, _by_text(rows).values()))
     for pair in islice(meeting, MOST_OVERLAPS):
         one, other = sorted(pair, key=lambda row: row.span.line)
         common = one.in_force.meets(other.in_force)
         first, last = (str(end or "..") for end in (common.first, common.last))
-        page.say("rates_overlap", other.span, table=name, line=str(one.span.line), first=first, last=last)
+        source.say("rates_overlap", other.span, table=name, line=str(one.span.line), first=first, last=last)
 
 
 def _meeting(rows: Sequence[RateRow]) -> Iterator[tuple[RateRow, RateRow]]:

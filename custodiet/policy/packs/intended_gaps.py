@@ -31,14 +31,15 @@ from dataclasses import dataclass, replace
 from itertools import dropwhile, takewhile
 
 from custodiet.base.errors import Problem, Span, did_you_mean
+from custodiet.base.source import Source, lines_of
 from custodiet.policy.analysis.check import check_claim
 from custodiet.policy.evaluation.result import Outcome
 from custodiet.policy.language import parser
 from custodiet.policy.language.ast import Claim, Doubt, OpenGap, Policy
 from custodiet.policy.language.boxes import doubt
-from custodiet.policy.language.diagnostics import MESSAGES
+from custodiet.policy.language.diagnostics import READING
 from custodiet.policy.language.parser import Unreadable
-from custodiet.policy.language.source import Page, lines_of
+from custodiet.policy.packs.diagnostics import OPENING
 from custodiet.records import Types
 
 FILE = "open.md"
@@ -103,23 +104,23 @@ class _Box:
 def read_open(content: bytes, file: str, policies: Sequence[Policy], types: Types) -> Open:
     """The gaps and doubts that a page lists; a box that cannot be read is left out, and said."""
     try:
-        page = Page(lines_of(content.decode("utf-8")), file)
+        source = Source(lines_of(content.decode("utf-8")), file, READING)
     except UnicodeDecodeError:
-        return Open((), (), (MESSAGES["not_text"].at(Span(file, 1)),))
+        return Open((), (), (READING["not_text"].at(Span(file, 1)),))
     gaps: list[OpenGap] = []
     doubts: list[tuple[str, Doubt]] = []
-    page.say_unseen()
-    for section in _sections(page.lines):
+    source.say_unseen()
+    for section in _sections(source.lines):
         for box in _boxes(section):
             try:
-                policy = _policy(section, box, page, policies)
+                policy = _policy(section, box, source, policies)
                 if box.name == "gap":
-                    gaps.append(_gap(section, box, page, policy, policies, types))
+                    gaps.append(_gap(section, box, source, policy, policies, types))
                 else:
-                    doubts += _doubt(box, page, policy)
+                    doubts += _doubt(box, source, policy)
             except Unreadable as wrong:
-                page.problems.append(wrong.problem)
-    return Open(tuple(gaps), tuple(doubts), tuple(page.problems))
+                source.problems.append(wrong.problem)
+    return Open(tuple(gaps), tuple(doubts), tuple(source.problems))
 
 
 def _text(lines: Iterable[str]) -> str:
@@ -127,12 +128,12 @@ def _text(lines: Iterable[str]) -> str:
     return " ".join(" ".join(takewhile(lambda line: not line.startswith("```"), lines)).split())
 
 
-def _sections(page: Sequence[str]) -> Iterator[_Section]:
-    starts = [number for number, line in enumerate(page) if _HEADING.fullmatch(line)]
-    for start, end in zip(starts, [*starts[1:], len(page)], strict=True):
-        heading = _HEADING.fullmatch(page[start])
+def _sections(source: Sequence[str]) -> Iterator[_Section]:
+    starts = [number for number, line in enumerate(source) if _HEADING.fullmatch(line)]
+    for start, end in zip(starts, [*starts[1:], len(source)], strict=True):
+        heading = _HEADING.fullmatch(source[start])
         name = heading["name"] if heading is not None else ""
-        yield _Section(name.strip("`"), tuple((number + 1, page[number]) for number in range(start + 1, end)))
+        yield _Section(name.strip("`"), tuple((number + 1, source[number]) for number in range(start + 1, end)))
 
 
 def _boxes(section: _Section) -> Iterator[_Box]:
@@ -150,41 +151,43 @@ def _boxes(section: _Section) -> Iterator[_Box]:
         yield _Box(name, first, tuple(inside), closed=False)
 
 
-def _policy(section: _Section, box: _Box, page: Page, policies: Sequence[Policy]) -> Policy:
+def _policy(section: _Section, box: _Box, source: Source, policies: Sequence[Policy]) -> Policy:
     """The policy that a box is about; Unreadable, with the problem, if there is none."""
-    place = page.whole(box.first)
+    place = source.whole(box.first)
     if box.name not in BOXES:
         hint, known = did_you_mean(box.name, BOXES), ", ".join(BOXES)
-        raise Unreadable(MESSAGES["box_unknown"].at(place, (), hint, box=box.name, known=known))
+        raise Unreadable(READING["box_unknown"].at(place, (), hint, box=box.name, known=known))
     if not box.closed:
-        raise Unreadable(MESSAGES["box_open"].at(place, box=box.name, fence="```"))
+        raise Unreadable(READING["box_open"].at(place, box=box.name, fence="```"))
     policy = next((each for each in policies if each.name.rpartition("/")[2] == section.name), None)
     if policy is None:
         names = [each.name.rpartition("/")[2] for each in policies]
         hint, known = did_you_mean(section.name, names), ", ".join(names)
-        raise Unreadable(MESSAGES["open_policy"].at(place, (), hint, name=section.name, known=known, box=box.name))
+        raise Unreadable(OPENING["open_policy"].at(place, (), hint, name=section.name, known=known, box=box.name))
     return policy
 
 
-def _doubt(box: _Box, page: Page, policy: Policy) -> Iterator[tuple[str, Doubt]]:
+def _doubt(box: _Box, source: Source, policy: Policy) -> Iterator[tuple[str, Doubt]]:
     """What a `doubt` box says of its policy; nothing after noting what is wrong with it."""
-    before = len(page.problems)
-    read = doubt(page, policy, box.first, box.last)
-    page.problems[before:] = [replace(each, policy=policy.name) for each in page.problems[before:]]
+    before = len(source.problems)
+    read = doubt(source, policy, box.first, box.last)
+    source.problems[before:] = [replace(each, policy=policy.name) for each in source.problems[before:]]
     if read is not None:
         yield policy.name, read
 
 
-def _gap(section: _Section, box: _Box, page: Page, policy: Policy, policies: Sequence[Policy], types: Types) -> OpenGap:
+def _gap(
+    section: _Section, box: _Box, source: Source, policy: Policy, policies: Sequence[Policy], types: Types
+) -> OpenGap:
     """What a `gap` box says; Unreadable, with the problem, if it says nothing."""
-    place = page.whole(box.first)
+    place = source.whole(box.first)
     if not section.reason:
-        raise Unreadable(replace(MESSAGES["open_reason"].at(place), policy=policy.name))
+        raise Unreadable(replace(OPENING["open_reason"].at(place), policy=policy.name))
     match = _WHEN.fullmatch(box.lines[0][1]) if box.lines else None
     if match is None:
-        raise Unreadable(replace(MESSAGES["open_form"].at(place), policy=policy.name))
+        raise Unreadable(replace(OPENING["open_form"].at(place), policy=policy.name))
     number, following = box.lines[0][0], [line for _, line in box.lines[1:]]
-    text = page.text("\n".join([match["condition"], *following]), number, match.start("condition") + 1)
+    text = source.text("\n".join([match["condition"], *following]), number, match.start("condition") + 1)
     when = parser.condition(text)
     giving = [each for each in policies if each.gives is not None]
     problems = check_claim(policy, Claim("", when, always=True, outcome=Outcome.NO_RULE.value), giving, types)

@@ -11,13 +11,15 @@ from custodiet.base.files import is_text, read_file, read_toml, resolved
 from custodiet.base.text import escaped, one_form, quoted, unprintable
 from custodiet.policy.analysis import cycles
 from custodiet.policy.analysis.check import check, listed, unused
+from custodiet.policy.analysis.diagnostics import CHECKING
 from custodiet.policy.analysis.references import expressions_of, used_by
 from custodiet.policy.analysis.resolve import Vocabulary
 from custodiet.policy.language.ast import Judgment, Policy, RateTable
-from custodiet.policy.language.diagnostics import MESSAGES
+from custodiet.policy.language.diagnostics import READING
 from custodiet.policy.language.document import Read, read_document
 from custodiet.policy.language.rate_tables import ReadRates, read_rates
 from custodiet.policy.packs import intended_gaps, withholding
+from custodiet.policy.packs.diagnostics import OPENING
 from custodiet.policy.packs.intended_gaps import Open
 from custodiet.policy.packs.procedure import FILE as PROCEDURE
 from custodiet.policy.packs.procedure import Procedure, read_procedure
@@ -100,7 +102,7 @@ def read_pack(folder: Folder, types: Types = TYPES) -> Pack:
     problems += in_doubt
     read = [_document(folder, each, rates) for each in files if each.path.startswith("policies/")]
     if not (read or problems):
-        problems.append(MESSAGES["no_policies"].at(Span(str(folder / "pack.toml"), 1)))
+        problems.append(OPENING["no_policies"].at(Span(str(folder / "pack.toml"), 1)))
     problems += [problem for each in read for problem in each.problems]
     drafts = [each.draft for each in read if each.draft is not None]
     readable = [each.policy for each in read if each.policy is not None]
@@ -165,13 +167,13 @@ def _about(folder: Folder) -> tuple[dict[str, str], list[Problem]]:
         span = Span(str(path), line, 1, len(key), lines[line - 1])
         if key not in KEYS:
             hint = did_you_mean(key, KEYS)
-            problems.append(MESSAGES["pack_key"].at(span, (), hint, key=key, known=", ".join(KEYS)))
+            problems.append(OPENING["pack_key"].at(span, (), hint, key=key, known=", ".join(KEYS)))
         elif not isinstance(value, str):
-            problems.append(MESSAGES["pack_value"].at(span, key=key))
+            problems.append(OPENING["pack_value"].at(span, key=key))
         elif found := unprintable(value):
-            problems.append(MESSAGES["unseen"].at(span, found=quoted(found)))
+            problems.append(READING["unseen"].at(span, found=quoted(found)))
     missing = (key for key in NEEDED if key not in about)
-    problems += [MESSAGES["pack_key_missing"].at(Span(str(path), 1), key=key) for key in missing]
+    problems += [OPENING["pack_key_missing"].at(Span(str(path), 1), key=key) for key in missing]
     told = {key: escaped(one_form(str(value)), LONGEST) for key, value in about.items()}
     return {**dict.fromkeys(NEEDED, ""), **told}, problems
 
@@ -245,7 +247,7 @@ def _rates(folder: Folder, file: PackFile) -> ReadRates:
 
 def _no_table(name: str) -> str:
     """What is said of a rate whose table is not there; nothing of it is new where the table tells its own problems."""
-    return MESSAGES["rate_table_unknown"].what.format(name=name)
+    return CHECKING["rate_table_unknown"].what.format(name=name)
 
 
 def _judged_otherwise(policies: Sequence[Policy]) -> list[Problem]:
@@ -257,7 +259,7 @@ def _judged_otherwise(policies: Sequence[Policy]) -> list[Problem]:
             other, same = first.setdefault((judgment.type, judgment.name), (policy, judgment))
             if (same.asks, same.of) != (judgment.asks, judgment.of):
                 name = f"{judgment.type}.{judgment.name}"
-                problem = MESSAGES["judgment_otherwise"].at(judgment.span, other=other.name, name=name)
+                problem = OPENING["judgment_otherwise"].at(judgment.span, other=other.name, name=name)
                 problems.append(replace(problem, policy=policy.name))
     return problems
 
@@ -267,7 +269,7 @@ def _counted_otherwise(policies: Sequence[Policy]) -> list[Problem]:
     counting = [policy for policy in policies if policy.currency]
     return [
         replace(
-            MESSAGES["currencies"].at(
+            OPENING["currencies"].at(
                 policy.place("currency"), found=policy.currency, other=counting[0].name, currency=counting[0].currency
             ),
             policy=policy.name,
@@ -282,7 +284,7 @@ def _document(folder: Folder, file: PackFile, rates: tuple[RateTable, ...]) -> R
     try:
         text = file.content.decode("utf-8")
     except UnicodeDecodeError:
-        return Read(None, (MESSAGES["not_text"].at(Span(shown, 1)),), None)
+        return Read(None, (READING["not_text"].at(Span(shown, 1)),), None)
     read = read_document(text, shown)
     if read.draft is None:
         return read
@@ -295,7 +297,7 @@ def _misnamed(policy: Policy, pack: str) -> list[Problem]:
     expected, place = f"{pack}/{Folder(policy.span.file).stem}", policy.place("policy")
     if not pack or policy.name == expected:
         return []
-    problem = MESSAGES["policy_name"].at(place, found=policy.name, expected_name=expected)
+    problem = OPENING["policy_name"].at(place, found=policy.name, expected_name=expected)
     return [replace(problem, policy=policy.name)]
 
 
@@ -312,7 +314,7 @@ def _in_order(policies: Sequence[Policy], types: Types) -> tuple[list[Policy], l
     places = [(each.name, each.place("gives")) for each in circle]
     shown = listed([f"{name} ({place.file.rpartition('/')[2]}:{place.line})" for name, place in places])
     said = f"policies {shown} wait for one another" if len(circle) > 1 else f"policy {shown} waits for itself"
-    return ordered, [MESSAGES["given_in_circle"].at(places[0][1], circle=said)]
+    return ordered, [OPENING["given_in_circle"].at(places[0][1], circle=said)]
 
 
 def _gives_read(policy: Policy, policies: Sequence[Policy], types: Types) -> set[tuple[str, str]]:

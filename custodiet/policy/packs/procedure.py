@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from custodiet.base.dates import MOST_DAYS
 from custodiet.base.errors import Problem, Span, did_you_mean
+from custodiet.base.source import Source, lines_of
 from custodiet.base.table import Line, lines
-from custodiet.policy.language.source import Page, lines_of
+from custodiet.policy.language.diagnostics import READING
 from custodiet.records import TYPES, Kind, one
 from custodiet.records.finding import STANDARDS
 from custodiet.records.mandate import CASE_ROLES
@@ -74,10 +75,10 @@ def read_procedure(content: bytes, file: str = FILE) -> Procedure:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return Procedure((), (_problem("syntax", "this is no text in UTF-8", Span(file, 1)),))
-    page = Page(lines_of(text), file)
-    page.say_unseen()
+    source = Source(lines_of(text), file, READING)
+    source.say_unseen()
     header, *rows = [*lines(content)] or [Line(1, ())]
-    wrong = [*page.problems, *_wrong_header(header, Span(file, header.number, text=header.text))]
+    wrong = [*source.problems, *_wrong_header(header, Span(file, header.number, text=header.text))]
     if wrong:
         return Procedure((), tuple(wrong))
     steps: list[Step] = []

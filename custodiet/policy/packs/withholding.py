@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from custodiet.base.dates import MOST_DAYS
 from custodiet.base.errors import Problem, Span, did_you_mean
+from custodiet.base.source import Source, lines_of
 from custodiet.base.table import Line, lines
-from custodiet.policy.language.source import Page, lines_of
+from custodiet.policy.language.diagnostics import READING
 from custodiet.records import TYPES, Types
 
 FILE = "withholding.csv"
@@ -99,9 +100,9 @@ class _Reader:
         except UnicodeDecodeError:
             self._problem("syntax", "the table is not text", 1, "", expected="CSV in UTF-8 was expected")
             return
-        page = Page(lines_of(text), self._file)
-        page.say_unseen()
-        self.problems += page.problems
+        source = Source(lines_of(text), self._file, READING)
+        source.say_unseen()
+        self.problems += source.problems
         header, *rows = [*lines(content)] or [Line(1, ())]
         if header.expected:
             self._problem("syntax", header.expected, header.number, header.text)

@@ -15,7 +15,7 @@ from custodiet.policy.analysis.types import Sort, Sorting
 from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Outcome, Result, path_of
 from custodiet.policy.language.ast import Definition, Example, Judgment, Path, Policy
-from custodiet.policy.language.diagnostics import MESSAGES
+from custodiet.policy.testing.diagnostics import TRYING
 from custodiet.records import NONE, TYPES, UNKNOWN, Field, Kind, Types, Value, read_cell, with_article
 from custodiet.records.facts import Facts, Record
 from custodiet.records.field import Sensitivity
@@ -121,7 +121,7 @@ class _Building:
         if isinstance(meaning, Unmeant) or isinstance(meaning.end, Members):
             hint = _meant(path, meaning)
             asked = with_article(self.for_each)
-            self.problems.append(MESSAGES["column_unknown"].at(place, (), hint, name=column, a_type=asked))
+            self.problems.append(TRYING["column_unknown"].at(place, (), hint, name=column, a_type=asked))
             return
         above_alone = meaning.may_be_none and isinstance(meaning.end, Field) and not meaning.end.may_be_none
         if text == NONE.value and above_alone:
@@ -130,10 +130,10 @@ class _Building:
         try:
             value = self._value(meaning.end, text)
         except ValueError as wrong:
-            self.problems.append(MESSAGES["cell_value"].at(place, found=text, name=column, wanted=str(wrong)))
+            self.problems.append(TRYING["cell_value"].at(place, found=text, name=column, wanted=str(wrong)))
             return
         for wanted in unseen_in(meaning.end, text) if isinstance(meaning.end, Field) else ():
-            self.problems.append(MESSAGES["cell_value"].at(place, found=escaped(text), name=column, wanted=wanted))
+            self.problems.append(TRYING["cell_value"].at(place, found=escaped(text), name=column, wanted=wanted))
         above = self._climb(meaning.climbs)
         if value is not UNKNOWN:
             self.values[above][path.names[-1]] = value
@@ -175,7 +175,7 @@ class _Building:
             for wrong in (*impossible(self.names.types[type_name], values), *filter(None, [beyond])):
                 column, record = ".".join((*way, wrong.field)), type_name.replace("_", " ")
                 place = self.places.get(column, Span("", 0))
-                yield MESSAGES["cell_impossible"].at(
+                yield TRYING["cell_impossible"].at(
                     place, record=record, found=wrong.value, name=column, wanted=wrong.expected
                 )
 
@@ -223,7 +223,7 @@ def _run(policy: Policy, given: Sequence[Policy], types: Types, example: Example
     places = {column: place for column, _, place in example.cells}
     facts = {column: text for column, text, _ in example.cells if column not in EXPECTED}
     expected = {column: text for column, text, _ in example.cells if column in EXPECTED and text}
-    problems = [MESSAGES["cell_blank"].at(places[column], name=column) for column, text in facts.items() if not text]
+    problems = [TRYING["cell_blank"].at(places[column], name=column) for column, text in facts.items() if not text]
     others = [each for each in given if each.name != policy.name]
     world = imagine([policy, *others], policy.for_each, {k: v for k, v in facts.items() if v}, types, places)
     problems += world.problems
@@ -232,7 +232,7 @@ def _run(policy: Policy, given: Sequence[Policy], types: Types, example: Example
         # Each example stands alone: what other policies give is a fact of the table, or unknown.
         result = Evaluator([policy, *others], world.facts).decide(policy, world.record)
         problems = [
-            MESSAGES["example_fails"].at(places[column], result.because, column=column, wanted=text, found=found)
+            TRYING["example_fails"].at(places[column], result.because, column=column, wanted=text, found=found)
             for column, text in expected.items()
             if (found := _otherwise(policy, result, column, text)) is not None
         ]
@@ -246,14 +246,14 @@ def _unreadable(policy: Policy, expected: Mapping[str, str], places: Mapping[str
     if "outcome" in expected and expected["outcome"] not in outcomes:
         found, hint = expected["outcome"], did_you_mean(expected["outcome"], outcomes)
         wanted = f"one of {', '.join(outcomes)} was expected"
-        yield MESSAGES["cell_value"].at(places["outcome"], (), hint, found=found, name="outcome", wanted=wanted)
+        yield TRYING["cell_value"].at(places["outcome"], (), hint, found=found, name="outcome", wanted=wanted)
     if "owes" in expected and expected["owes"] not in WORDS_OF_OWES:
         try:
             Money.read(expected["owes"], policy.currency)
         except ValueError as wrong:
             found, known = expected["owes"], ", ".join(WORDS_OF_OWES)
             wanted = f"{wrong}, or one of {known}"
-            yield MESSAGES["cell_value"].at(places["owes"], found=found, name="owes", wanted=wanted)
+            yield TRYING["cell_value"].at(places["owes"], found=found, name="owes", wanted=wanted)
 
 
 def _otherwise(policy: Policy, result: Result, column: str, text: str) -> str | None:

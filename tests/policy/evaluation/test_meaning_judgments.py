@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 
 from custodiet.base.errors import Problem
+from custodiet.base.source import Text
 from custodiet.cli.main import main
 from custodiet.policy.analysis.check import check
 from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Missing, Outcome, Result
 from custodiet.policy.language.ast import Policy
 from custodiet.policy.language.document import read_document
-from custodiet.policy.language.parser import Text, Unreadable, claim
+from custodiet.policy.language.parser import Unreadable, claim
 from custodiet.records import TYPES
 from tests.first_docket import answer, change
 from tests.meaning import EVERYTHING_KNOWN, document, world

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from markdown_it import MarkdownIt
 
 from custodiet.base.errors import Refused
+from custodiet.base.source import Text
 from custodiet.cli.main import main
 from custodiet.policy.language import formatter as format_
 from custodiet.policy.language.ast import (
@@ -18,7 +19,7 @@ from custodiet.policy.language.ast import (
 from custodiet.policy.language.document import read_document
 from custodiet.policy.language.formatter import formatted
 from custodiet.policy.language.line_breaking import WIDTH, in_lines
-from custodiet.policy.language.parser import Text, condition
+from custodiet.policy.language.parser import condition
 from custodiet.policy.language.printer import expression_written, written
 from tests.house import ROOT
 from tests.oracle.chance import Chance, cases

@@ -13,20 +13,20 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lark import Lark, Token
 
+from custodiet.base.source import Text
 from custodiet.policy.analysis.check import CHECKS
 from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Result
 from custodiet.policy.language import parser
 from custodiet.policy.language.ast import Policy
-from custodiet.policy.language.diagnostics import MESSAGES
 from custodiet.policy.language.document import read_document
-from custodiet.policy.language.parser import STARTS, Text
+from custodiet.policy.language.parser import STARTS
 from custodiet.policy.packs.pack import read_pack
 from custodiet.policy.testing.examples import EXPECTED, imagine
 from custodiet.proofs.pack_proofs import prove_pack
 from custodiet.records import TYPES
 from tests.meaning import law
-from tests.policy_documents import GOOD, POLICIES, RATES, giving, pack_of, problems_of
+from tests.policy_documents import GOOD, MESSAGES, POLICIES, RATES, giving, pack_of, problems_of
 
 BAD = POLICIES / "bad"
 TEXTS = [path.read_text(encoding="utf-8") for path in GOOD]

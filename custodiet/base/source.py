@@ -1,13 +1,13 @@
-"""A policy document while it is read: its lines, the places in them, the entries of its boxes, and what is wrong."""
+"""A document while it is read: its lines, the places in them, the entries of its boxes, and what is wrong."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from custodiet.base.diagnostic import Diagnostic
 from custodiet.base.errors import Problem, Span
 from custodiet.base.table import physical_lines
 from custodiet.base.text import one_form, quoted, unprintable
-from custodiet.policy.language.diagnostics import MESSAGES
-from custodiet.policy.language.parser import Text
 
 BYTE_ORDER_MARK = "\ufeff"
 REMARK = re.compile(r"\s*(#|//|--\s|<!--)")
@@ -23,12 +23,39 @@ def lines_of(text: str) -> list[str]:
     return [line.rstrip("\r\n") for line in physical_lines(one_form(text.removeprefix(BYTE_ORDER_MARK)))]
 
 
-class Page:
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A piece of a document: what it says, and where its first character stands."""
+
+    text: str
+    file: str
+    lines: Sequence[str]
+    line: int
+    column: int
+
+    def span(self, line: int, column: int, length: int) -> Span:
+        """A place within this text, counted from 1, as a place in the document."""
+        at = self.line + line - 1
+        start = column + self.column - 1 if line == 1 else column
+        return Span(self.file, at, start, max(1, length), self.lines[at - 1])
+
+    @property
+    def whole(self) -> Span:
+        """The first line of this text."""
+        return self.span(1, 1, len(self.text.partition("\n")[0]))
+
+    def part(self, words: str) -> Span:
+        """Where some words of this text stand first."""
+        before = self.text[: self.text.index(words)]
+        return self.span(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1, len(words))
+
+
+class Source:
     """The lines of a document, and the problems found in them so far."""
 
-    def __init__(self, lines: Sequence[str], file: str) -> None:
-        """Begin with nothing found."""
-        self.lines, self.file = lines, file
+    def __init__(self, lines: Sequence[str], file: str, sentences: Mapping[str, Diagnostic]) -> None:
+        """Begin with nothing found; `sentences` are what the reader can say, by code."""
+        self.lines, self.file, self._sentences = lines, file, sentences
         self.problems: list[Problem] = []
         self.checkable = True
         """Whether all that gives something a name could be read; if not, checks would complain of what is there."""
@@ -55,7 +82,7 @@ class Page:
 
     def say(self, code: str, span: Span, hint: str = "", rules: tuple[str, ...] = (), **facts: str) -> None:
         """Note a problem."""
-        self.problems.append(MESSAGES[code].at(span, rules, hint, **facts))
+        self.problems.append(self._sentences[code].at(span, rules, hint, **facts))
 
     def lost(self, code: str, span: Span, hint: str = "", **facts: str) -> None:
         """Note a problem that hides names from the checks."""
