@@ -5,6 +5,7 @@ settlement that took its place, or what revived when a default was recorded. Eve
 between two bounds, which are one where everything it rests on is known.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,26 +74,38 @@ def payments_known_until(case: Case, first: date) -> date | None:
 def _balance(received: Received, currency: str) -> Balance:
     acts, on = received.acts, received.on
     ways = _ways(acts, on)
-    settlements = [[act for act in way if act.type == "settlement"] for way in ways]
-    orders = [[act for act in way if act.type == "order"] for way in ways]
-    states = [_stand(state, received) for way in ways for state in in_force(received.receipts.case, way, on)]
-    settled = either(total_of(each[-1]) if each else ZERO for each in settlements) if any(settlements) else None
+    orders, settlements = (_last_of(type_name, ways) for type_name in ("order", "settlement"))
+    stands = [_stand(state, received) for way in ways for state in in_force(received.receipts.case, way, on)]
+
+    def in_all_ways(part: Callable[[_Stand], Range]) -> Bounds:
+        return bounds(either(part(each) for each in stands), currency)
+
     return Balance(
         tuple(act.id for act in acts),
         on.day,
-        bounds(either(total_of(each[-1]) if each else ZERO for each in orders), currency),
-        None if settled is None else bounds(settled, currency),
-        bounds(either(each.owed for each in states), currency),
-        bounds(either(each.interest for each in states), currency),
-        bounds(received.paid, currency),
-        bounds(received.deposited, currency),
-        bounds(either(each.not_counted for each in states), currency),
-        bounds(either(each.scheduled for each in states), currency),
-        bounds(either(each.outstanding for each in states), currency),
-        bounds(either(each.stayed for each in states), currency),
-        bounds(either(each.overpaid for each in states), currency),
-        not received.vouched,
+        ordered=_asked(orders, currency),
+        settled=_asked(settlements, currency) if any(settlements) else None,
+        owed=in_all_ways(lambda each: each.owed),
+        interest=in_all_ways(lambda each: each.interest),
+        paid=bounds(received.paid, currency),
+        deposited=bounds(received.deposited, currency),
+        not_counted=in_all_ways(lambda each: each.not_counted),
+        scheduled=in_all_ways(lambda each: each.scheduled),
+        outstanding=in_all_ways(lambda each: each.outstanding),
+        stayed=in_all_ways(lambda each: each.stayed),
+        overpaid=in_all_ways(lambda each: each.overpaid),
+        later_payments_unknown=not received.vouched,
     )
+
+
+def _last_of(type_name: str, ways: Sequence[Sequence[Record]]) -> list[Record | None]:
+    """In each way, the last act of a type; None where there is none."""
+    return [next((act for act in reversed(way) if act.type == type_name), None) for way in ways]
+
+
+def _asked(acts: Sequence[Record | None], currency: str) -> Bounds:
+    """What one of some acts asks for in all; nothing where there is none."""
+    return bounds(either(ZERO if act is None else total_of(act) for act in acts), currency)
 
 
 def _ways(acts: tuple[Record, ...], on: Days) -> list[list[Record]]:

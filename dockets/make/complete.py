@@ -1,5 +1,7 @@
 """The complete state: every register is kept and vouched for; a few facts were never written down."""
 
+from collections.abc import Sequence
+
 from dockets.make.city import City, Row
 from dockets.make.state import FOUR_MONTHS, OPEN, UNKNOWN, State
 
@@ -64,25 +66,34 @@ def leave_out(state: State) -> None:
     drives = [leg for leg in legs if leg["vehicle"] == "car-1"]
     for leg in (flights[1], flights[9], drives[2], drives[5]):
         leg["purpose"] = UNKNOWN
-    # Three rides that the log forgot and the diary knows.
-    for leg in drives[7:10]:
+    _tell_by_diary(state, drives[7:10])
+    written_later = [leg for leg in legs if leg["basis"] == "written later" and leg["departed_on"] >= "2024-02"]
+    for leg in written_later[::9][:4]:
+        leg["recorded_on"] = UNKNOWN
+    _lose_receipts(state)
+    next(each for each in state.of("threat_assessment") if each["person"] == "son")["valid_until"] = UNKNOWN
+    next(each for each in state.of("guidance") if each["trip"] == "T18")["acknowledged_on"] = UNKNOWN
+    next(each for each in state.of("authorization") if each["id"].startswith("HW4"))["in_writing"] = UNKNOWN
+    next(each for each in state.of("seat") if each["occupant"] == "guest-01")["role"] = UNKNOWN
+
+
+def _tell_by_diary(state: State, rides: Sequence[Row]) -> None:
+    """Rides that the log forgot and the diary knows."""
+    for leg in rides:
         line = f"{leg['departed_on']} the {leg['asked_by']} was driven to {leg['arrived_at']} ({leg['purpose']})"
         place = state.say("office-diary.csv", OFFICE, line)
         riders = [seat for seat in state.of("seat") if seat["leg"] == leg["id"]]
         loads = [load for load in state.of("load") if load["leg"] == leg["id"]]
         for row in (leg, *riders, *loads):
             row |= {"basis": "rebuilt from papers", "source": place}
-    written_later = [leg for leg in legs if leg["basis"] == "written later" and leg["departed_on"] >= "2024-02"]
-    for leg in written_later[::9][:4]:
-        leg["recorded_on"] = UNKNOWN
-    dear = [each for each in state.of("voucher") if each["trip"] == "T21" and each["cost_class"] == "lodging"]
-    dear += [each for each in state.of("voucher") if each["trip"] == "T09" and each["cost_class"] == "air fare"]
-    for voucher in (each for each in dear if each["recovered"] == "none"):
-        voucher["receipt"] = UNKNOWN
-    next(each for each in state.of("threat_assessment") if each["person"] == "son")["valid_until"] = UNKNOWN
-    next(each for each in state.of("guidance") if each["trip"] == "T18")["acknowledged_on"] = UNKNOWN
-    next(each for each in state.of("authorization") if each["id"].startswith("HW4"))["in_writing"] = UNKNOWN
-    next(each for each in state.of("seat") if each["occupant"] == "guest-01")["role"] = UNKNOWN
+
+
+def _lose_receipts(state: State) -> None:
+    """Of what was not recovered on two trips, it is not known whether there is a receipt."""
+    dear = (("T21", "lodging"), ("T09", "air fare"))
+    for voucher in state.of("voucher"):
+        if (voucher["trip"], voucher["cost_class"]) in dear and voucher["recovered"] == "none":
+            voucher["receipt"] = UNKNOWN
 
 
 def enter_wrongly(state: State, city: City) -> None:

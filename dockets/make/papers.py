@@ -267,6 +267,14 @@ def _seal(state: State) -> None:
 
 def _blot(state: State, city: City) -> None:
     """The comptroller kept every voucher, but not everything on it can be read."""
+    _blot_vouchers(state, city)
+    # The board finds no trace of whether its letter about the trip of March was read.
+    letter = next(each for each in state.of("guidance") if each["trip"] == "T18")
+    letter["source"] = state.say("board-letters.csv", BOARD, "guidance about T18; no receipt in the file")
+    state.say("unit-file.csv", UNIT, "no log was kept in the weeks that are missing")
+
+
+def _blot_vouchers(state: State, city: City) -> None:
     vouchers = state.of("voucher")
     travel = [each for each in vouchers if each["cost_class"] not in ("salary", "overtime")]
     for voucher in city.random.sample([each for each in travel if each["cost_class"] == "fuel"], 8):
@@ -280,7 +288,3 @@ def _blot(state: State, city: City) -> None:
     campaign = [each for each in travel if each["trip"] in ("T06", "T11") and each["recovered"] == "none"]
     for voucher in campaign[:2]:
         voucher["paid"] = UNKNOWN
-    # The board finds no trace of whether its letter about the trip of March was read.
-    letter = next(each for each in state.of("guidance") if each["trip"] == "T18")
-    letter["source"] = state.say("board-letters.csv", BOARD, "guidance about T18; no receipt in the file")
-    state.say("unit-file.csv", UNIT, "no log was kept in the weeks that are missing")

@@ -303,13 +303,8 @@ def unused(
     names = Vocabulary.of(policy, given, types)
     named: tuple[Definition | Judgment, ...] = (*policy.definitions, *policy.judgments)
     made = {(each.type, each.name): each for each in named}
-    boxes: tuple[Version | Claim, ...] = (*policy.versions, *policy.claims)
-    payers = [payer.path for version in policy.versions for share in version.owes or ()
-              for payer in (share.payer, share.liable) if payer is not None and payer.path is not None]  # fmt: skip
-    payers += [claim.payer.path for claim in policy.claims if claim.payer is not None and claim.payer.path is not None]
-    asked = (policy.on, *(part for each in boxes for part in _parts(each)), *payers, *also)
-    waiting = [(part, policy.for_each) for part in asked]
     used: set[tuple[str, str]] = set()
+    waiting = [(part, policy.for_each) for part in (*_asked_by(policy), *also)]
     while waiting:
         part, type_name = waiting.pop()
         for meaning in used_by(part, (type_name,), names):
@@ -318,6 +313,18 @@ def unused(
                 used.add(key)
                 waiting += [(meaning.end.meaning, meaning.owner)] if isinstance(meaning.end, Definition) else []
     return tuple(_of(policy, _told_unused(each)) for key, each in made.items() if key not in used)
+
+
+def _asked_by(policy: Policy) -> Iterator[Expression]:
+    """What the policy, its rules and its claims ask of a record, and whom they name."""
+    yield policy.on
+    boxes: tuple[Version | Claim, ...] = (*policy.versions, *policy.claims)
+    for each in boxes:
+        yield from _parts(each)
+    shares = [share for version in policy.versions for share in version.owes or ()]
+    payers = [payer for share in shares for payer in (share.payer, share.liable)]
+    payers += [claim.payer for claim in policy.claims]
+    yield from (payer.path for payer in payers if payer is not None and payer.path is not None)
 
 
 def _told_unused(made: Definition | Judgment) -> Problem:

@@ -160,41 +160,46 @@ class Alike:
         """What is taken as a whole, whatever it is made of."""
         return frozenset({((self._number(parts),), Fraction(1))})
 
-    def _form(self, part: Expression, scope: _Scope) -> Form:  # noqa: C901 - one case a node
+    def _form(self, part: Expression, scope: _Scope) -> Form:
         match part:
             case Path():
                 return self._path(part, scope)
-            case Literal(Fraction() as value):
-                return _written(value)
-            case Literal(Days() as day):
-                return _written(Fraction(day.day.toordinal()))
             case Literal(value):
-                return frozenset({(("written", value), Fraction(1))})
+                return _written_value(value)
             case Arithmetic("+" | "-" as sign, left, right):
                 weight = Fraction(1 if sign == "+" else -1)
                 return _sum((self._form(left, scope), Fraction(1)), (self._form(right, scope), weight))
             case Arithmetic(sign, left, right):
                 return self._scaled(sign, self._form(left, scope), self._form(right, scope))
+            case Extreme(which, parts):
+                return self._extreme(which, [self._form(inner, scope) for inner in parts])
+            case Over():
+                return self._over(part, scope)
+            case Rate(table, column):
+                return self._whole(table, column, *(self._form(each, scope) for each in made_of(part)))
+            case And() | Or() | Not() | Compare() | IsNone():
+                return self._condition(part, scope)
+
+    def _condition(self, part: And | Or | Not | Compare | IsNone, scope: _Scope) -> Form:
+        match part:
             case And(parts) | Or(parts):
                 each = frozenset(self._form(inner, scope) for inner in parts)
                 return next(iter(each)) if len(each) == 1 else self._whole(type(part), each)
-            case Extreme(which, parts):
-                return self._extreme(which, [self._form(inner, scope) for inner in parts])
-            case Over(which, of, where):
-                inner = self._inside(of, scope, summed=which == "sum")
-                if inner is None:
-                    return self._whole(which, of.names, where)
-                asked = [Path(of.names[-1:])] if which == "sum" else []
-                forms = (self._form(each, (inner, *scope)) for each in (*asked, *([] if where is None else [where])))
-                return self._whole(which, inner.place, *forms)
-            case Compare(operator, left, right):
-                return self._compared(operator, self._form(left, scope), self._form(right, scope))
-            case Rate(table, column):
-                return self._whole(table, column, *(self._form(each, scope) for each in made_of(part)))
             case Not(inner):
                 return self._denied(self._form(inner, scope))
+            case Compare(operator, left, right):
+                return self._compared(operator, self._form(left, scope), self._form(right, scope))
             case IsNone(inner):
                 return self._whole(IsNone, self._form(inner, scope))
+
+    def _over(self, part: Over, scope: _Scope) -> Form:
+        which, of, where = part.which, part.of, part.where
+        inner = self._inside(of, scope, summed=which == "sum")
+        if inner is None:
+            return self._whole(which, of.names, where)
+        asked: list[Expression] = [Path(of.names[-1:])] if which == "sum" else []
+        asked += [] if where is None else [where]
+        return self._whole(which, inner.place, *(self._form(each, (inner, *scope)) for each in asked))
 
     def _compared(self, operator: str, left: Form, right: Form) -> Form:
         """A comparison, by how far its sides are apart: `a = b` is `b - a = 0`, `a < b` is `2 * a < 2 * b`."""
@@ -318,3 +323,14 @@ def _sum(*forms: tuple[Form, Fraction]) -> Form:
         for thing, times in form:
             total[thing] = total.get(thing, Fraction(0)) + times * weight
     return frozenset((thing, times) for thing, times in total.items() if times)
+
+
+def _written_value(value: Fraction | str | bool | Days) -> Form:
+    """What is written out: a number or a day as what it counts, any other value as itself."""
+    match value:
+        case Days():
+            return _written(Fraction(value.day.toordinal()))
+        case Fraction():
+            return _written(value)
+        case _:
+            return frozenset({(("written", value), Fraction(1))})

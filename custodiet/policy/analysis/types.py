@@ -367,22 +367,33 @@ def _comparable(one: Sort, other: Sort) -> bool:
     return names == {"number", "money"} and (one if one.name == "number" else other).literal
 
 
+_COUNTS = {(one, other): "number" for one in COUNTED for other in COUNTED}
+_SUMS = {
+    ("number", "number"): "number",
+    ("number", "days"): "days",
+    ("days", "number"): "days",
+    ("days", "days"): "days",
+    ("money", "money"): "money",
+    ("money", "number"): "money",
+    ("number", "money"): "money",
+    ("date", "days"): "date",
+}
+_COMPUTED = {
+    "+": _SUMS,
+    "-": _SUMS | {("date", "date"): "days"},
+    "*": _COUNTS
+    | {("money", "number"): "money", ("money", "days"): "money"}
+    | {("number", "money"): "money", ("days", "money"): "money"},
+    "/": _COUNTS | {("money", "number"): "money", ("money", "days"): "money", ("money", "money"): "number"},
+}
+"""What comes out of computing with two sorts; what is not there cannot be computed."""
+
+
 def _computed(operator: str, one: Sort, other: Sort) -> Sort | None:
     """The sort of a sum, difference, product or quotient, or None if there is none."""
-    literal = one.literal and other.literal
     names = one.name, other.name
-    if operator in "+-":
-        if names == ("date", "date"):
-            return DAYS if operator == "-" else None
-        if names == ("date", "days"):
-            return DATE
-        if one.name in ORDERED and one.name != "date" and other.name != "date" and _comparable(one, other):
-            return MONEY if "money" in names else DAYS if "days" in names else Sort("number", literal=literal)
+    found = _COMPUTED[operator].get(names)
+    # A plain number is an amount only where it is written.
+    if found is None or (operator in "+-" and set(names) == {"number", "money"} and not _comparable(one, other)):
         return None
-    if one.name in COUNTED and other.name in COUNTED:
-        return Sort("number", literal=literal)
-    if operator == "*" and "money" in names and (one.name in COUNTED or other.name in COUNTED):
-        return MONEY
-    if operator == "/" and one.name == "money":
-        return MONEY if other.name in COUNTED else NUMBER if other.name == "money" else None
-    return None
+    return Sort(found, literal=found == "number" and one.literal and other.literal)

@@ -190,26 +190,10 @@ _COMPARED_FROM_BELOW = {"<": "is more than", "<=": "is at least"}
 _COMPUTED = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
 
 
-def _words(part: Expression) -> str:  # noqa: C901 - one case a node
+def _words(part: Expression) -> str:
     match part:
-        case And(parts):
-            return " and ".join(_bracketed(each) if isinstance(each, Or) else _words(each) for each in parts)
-        case Or(parts):
-            return " or ".join(_bracketed(each) if isinstance(each, And) else _words(each) for each in parts)
-        case Not(IsNone(path)):
-            return f"{path} is there"
-        case Not(Compare("=", left, right)):
-            return f"{_words(left)} is not {_words(right)}"
-        case Not(Over("any", of, where)):
-            return f"there is no {of}{_where(where)}"
-        case Not(inner):
-            return f"not {_bracketed(inner) if isinstance(inner, And | Or) else _words(inner)}"
-        case IsNone(path):
-            return f"there is no {path}"
-        case Compare("<" | "<=" as operator, Literal() as bound, right):
-            return f"{_words(right)} {_COMPARED_FROM_BELOW[operator]} {_words(bound)}"
-        case Compare(operator, left, right):
-            return f"{_words(left)} {_COMPARED[operator]} {_words(right)}"
+        case And() | Or() | Not() | IsNone() | Compare():
+            return _condition(part)
         case Arithmetic(operator, left, right):
             return f"{_operand(left)} {_COMPUTED[operator]} {_operand(right)}"
         case Extreme(which, parts):
@@ -223,6 +207,35 @@ def _words(part: Expression) -> str:  # noqa: C901 - one case a node
             return _literal(value, days=days)
         case Path():
             return str(part)
+
+
+def _condition(part: And | Or | Not | IsNone | Compare) -> str:
+    match part:
+        case And(parts):
+            return " and ".join(_bracketed(each) if isinstance(each, Or) else _words(each) for each in parts)
+        case Or(parts):
+            return " or ".join(_bracketed(each) if isinstance(each, And) else _words(each) for each in parts)
+        case Not(inner):
+            return _denial(inner)
+        case IsNone(path):
+            return f"there is no {path}"
+        case Compare("<" | "<=" as operator, Literal() as bound, right):
+            return f"{_words(right)} {_COMPARED_FROM_BELOW[operator]} {_words(bound)}"
+        case Compare(operator, left, right):
+            return f"{_words(left)} {_COMPARED[operator]} {_words(right)}"
+
+
+def _denial(part: Expression) -> str:
+    """What `not` says of a condition."""
+    match part:
+        case IsNone(path):
+            return f"{path} is there"
+        case Compare("=", left, right):
+            return f"{_words(left)} is not {_words(right)}"
+        case Over("any", of, where):
+            return f"there is no {of}{_where(where)}"
+        case _:
+            return f"not {_bracketed(part) if isinstance(part, And | Or) else _words(part)}"
 
 
 def _over(part: Over) -> str:

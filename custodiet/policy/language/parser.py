@@ -217,27 +217,12 @@ class _Nodes:
         length = meta.end_column - meta.column if same_line else len(self._text.text.split("\n")[meta.line - 1])
         return self._text.span(meta.line, meta.column, length)
 
-    def expression(self, part: Parsed | Token) -> Expression:  # noqa: C901 - one case a node
+    def expression(self, part: Parsed | Token) -> Expression:
         """The node of an expression's tree."""
         if isinstance(part, Token):
             raise AssertionError(part)  # noqa: TRY004 - the grammar wraps every token
         span, children = self.span(part), part.children
         match part.data:
-            case "or_" | "and_":
-                parts = tuple(self.expression(child) for child in children)
-                return parts[0] if len(parts) == 1 else (Or if part.data == "or_" else And)(parts, span)
-            case "not_":
-                return Not(self.expression(children[0]), span)
-            case "compare":
-                return self._compare(children, span)
-            case "is_none":
-                return IsNone(self._path(children[0]), span)
-            case "is_not_none":
-                return Not(IsNone(self._path(children[0]), span), span)
-            case "in_list":
-                item, *options = (self.expression(child) for child in children)
-                each = tuple(Compare("=", item, option, span) for option in options)
-                return each[0] if len(each) == 1 else Or(each, span)
             case "arithmetic":
                 left, operator, right = children
                 return Arithmetic(str(operator), self.expression(left), self.expression(right), span)
@@ -250,8 +235,34 @@ class _Nodes:
                 return self._rate(children, span)
             case "path":
                 return self._path(part)
-            case _:
+            case "days" | "date" | "number" | "text" | "yes_no":
                 return self._literal(part, span)
+            case _:
+                return self._condition(part.data, children, span)
+
+    def _condition(self, form: str, children: list[Parsed | Token], span: Span) -> Expression:
+        match form:
+            case "or_" | "and_":
+                parts = tuple(self.expression(child) for child in children)
+                return parts[0] if len(parts) == 1 else (Or if form == "or_" else And)(parts, span)
+            case "not_":
+                return Not(self.expression(children[0]), span)
+            case "compare":
+                return self._compare(children, span)
+            case "is_none":
+                return IsNone(self._path(children[0]), span)
+            case "is_not_none":
+                return Not(IsNone(self._path(children[0]), span), span)
+            case "in_list":
+                return self._listed(children, span)
+            case _:
+                raise AssertionError(form)
+
+    def _listed(self, children: list[Parsed | Token], span: Span) -> Expression:
+        """`x in ('a', 'b')`: an `or` of comparisons."""
+        item, *options = (self.expression(child) for child in children)
+        each = tuple(Compare("=", item, option, span) for option in options)
+        return each[0] if len(each) == 1 else Or(each, span)
 
     def _compare(self, children: list[Parsed | Token], span: Span) -> Expression:
         left, right = self.expression(children[0]), self.expression(children[2])
