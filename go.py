@@ -157,7 +157,7 @@ def steps_of(lock: Lock, uv: str | None) -> list[Step]:
     else:
         make, pip = [uv, "venv", "--python", sys.executable, "--allow-existing"], [uv, "pip"]
         here = ["--python", str(PYTHON)]
-    # The lock is complete. Resolved again, `coverage[toml]` would mean the newest release, which no hash pins.
+    # The lock is complete. Resolved again, an extra of a package would mean its newest release, which no hash pins.
     # Wheels only: building a package from source would fetch a build system that no hash pins either.
     pinned = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", str(ROOT / lock.file)]
     itself = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]

@@ -15,7 +15,7 @@ from custodiet.records import UNKNOWN
 from custodiet.records.facts import Record
 from custodiet.records.settlement import ON_DEFAULT
 
-ORDER_REVIVES, SUM_REVIVES, REST_IS_DUE, NOTHING_AGREED = ON_DEFAULT
+ORDER_REVIVES, _, REST_IS_DUE, NOTHING_AGREED = ON_DEFAULT
 
 
 @dataclass(frozen=True, slots=True)

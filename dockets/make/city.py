@@ -8,7 +8,6 @@ Row = dict[str, str]
 
 CODE_IN_FORCE = date(2024, 1, 15)
 AMENDED = date(2024, 3, 1)
-ANNOUNCED = date(2024, 2, 5)
 
 PREFIXES = {
     "affiliation": "AF",

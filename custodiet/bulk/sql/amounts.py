@@ -1,6 +1,5 @@
 """What the shares of a policy's rules come to, in whole minor units: `evaluation.combine` for a whole column."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 
@@ -106,13 +105,9 @@ class Amounts:
         self._sums: dict[tuple[Form, ...], Amount] = {}
         self.forms: dict[int, tuple[Form, ...]] = {}
         """By version, in the order of the document."""
-        self.form_of: Mapping[int, Form] = {}
         for place, version in enumerate(policy.versions):
             self.forms[place] = forms(version)
             self._compile(place, version)
-        shares = [(share, form) for place, each in enumerate(policy.versions)
-                  for share, form in zip(each.owes or (), self.forms[place], strict=True)]  # fmt: skip
-        self.form_of = {id(share): form for share, form in shares}
 
     @property
     def distinct(self) -> tuple[Form, ...]:

@@ -227,12 +227,6 @@ def added(one: Exact, other: Exact) -> Exact:
     return Exact(plus(left, right), under)
 
 
-def subtracted(one: Exact, other: Exact) -> Exact:
-    """A difference of fractions."""
-    (left, right), under = aligned(one, other)
-    return Exact(minus(left, right), under)
-
-
 def multiplied(one: Exact, other: Exact) -> Exact:
     """A product of fractions."""
     return Exact(times(one.over, other.over), times(one.under, other.under))

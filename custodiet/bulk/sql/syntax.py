@@ -135,11 +135,6 @@ def is_null(value: Sql) -> bool:
     return isinstance(value, exp.Null)
 
 
-def constant(value: Sql) -> bool:
-    """Whether a value is the same in every row."""
-    return isinstance(value, exp.Boolean | exp.Null | exp.Literal)
-
-
 def _part(value: Sql) -> Sql:
     return value if isinstance(value, _ATOMS) else exp.Paren(this=value)
 
