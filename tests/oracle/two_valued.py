@@ -243,7 +243,16 @@ class Sight:
             case Over():
                 return self.over(expression, key, around)
             case Rate():
-                raise TypeError(expression)  # These small worlds have no rates.
+                return self.looked_up(expression, key, around)
+
+    def looked_up(self, rate: Rate, key: Key, around: Key) -> Plain:
+        """The rate of the one row that holds for the texts looked up by, on the day."""
+        (table,) = [each for each in self.policy.rates if each.name == rate.table]
+        day = self.value(rate.on, key, around)
+        assert isinstance(day, date)
+        keys = tuple(self.value(each, key, around) for each in rate.keys)
+        (row,) = [each for each in table.rows if each.keys == keys and each.in_force.covers(Days.on(day))]
+        return row.values[[name for name, _ in table.columns].index(rate.column)]
 
     def along(self, names: tuple[str, ...], key: Key, around: Key) -> Plain:
         """What a path leads to; none as soon as a reference on it is none."""

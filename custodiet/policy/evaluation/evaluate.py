@@ -122,7 +122,7 @@ class Evaluation:
     ) -> None:
         """Read the policy's date, and every version with no question settled."""
         self.plan, self.policy, self.record = plan, plan.policy, record
-        self._facts, self._give, self._memo = facts, give, memo
+        self.facts, self.give, self._memo = facts, give, memo
         dated = Reading(facts, plan, give, AS_READ)
         self.date = dated.date(plan.on, record)
         self.on, self.on_missing, self.on_read = dated.on, tuple(dated.missing), dated.read
@@ -130,12 +130,12 @@ class Evaluation:
 
     def weighed(self) -> WithAlternatives:
         """Take every completion, and say what they amount to."""
-        if _number_of_completions(self.questions) > MOST_COMPLETIONS:
+        if self.completions > MOST_COMPLETIONS:
             # Too many facts inside sets to take each in turn: the question about each set is taken as one.
             self._read_all(inside=False)
-        if _number_of_completions(self.questions) > MOST_COMPLETIONS:
+        if self.completions > MOST_COMPLETIONS:
             return self._over_all_that_may_cover()
-        residual = self._residual()
+        residual = self.residual()
         turns = turns_of(residual) if self._memo is None else self._memo.turns_of(residual)
         possible = {standing: self._answers(standing) for standing in turns.ways_to_stand}
         together = Answers.of(possible.values())
@@ -144,6 +144,11 @@ class Evaluation:
         else:
             result = self._undetermined(together, pivots_of(turns, possible))
         return WithAlternatives(result, together, len(turns.each))
+
+    @property
+    def completions(self) -> int:
+        """In how many ways the open questions can turn out."""
+        return prod(len(answers) for answers in self.questions.values())
 
     # What each rule says by itself
 
@@ -169,14 +174,14 @@ class Evaluation:
 
     def _reading(self, completion: Completion) -> Reading:
         if self.memory is None:
-            return Reading(self._facts, self.plan, self._give, completion, self.on, inside=self.inside)
+            return Reading(self.facts, self.plan, self.give, completion, self.on, inside=self.inside)
         if completion:
-            return Supposing(self._facts, self.plan, self._give, completion, self.memory, self.on, inside=self.inside)
-        return Remembering(self._facts, self.plan, self._give, self.memory, self.on, inside=self.inside)
+            return Supposing(self.facts, self.plan, self.give, completion, self.memory, self.on, inside=self.inside)
+        return Remembering(self.facts, self.plan, self.give, self.memory, self.on, inside=self.inside)
 
     # What remains open
 
-    def _residual(self) -> Residual:
+    def residual(self) -> Residual:
         """What remains of the rules, once what is known of the record is put in."""
         number = {question: place for place, question in enumerate(self.questions)}
         layouts = tuple(self.plan.layout(days) for days in self.stretches)
@@ -270,7 +275,3 @@ class Evaluation:
         for answer in answers:
             read |= dict(answer.read)
         return tuple(FactRead(record, name, cell(value)) for (record, name), value in read.items())
-
-
-def _number_of_completions(questions: Mapping[Question, tuple[object, ...]]) -> int:
-    return prod(len(answers) for answers in questions.values())
