@@ -89,7 +89,7 @@ class Claimed:
     @property
     def _standing(self) -> Iterator[tuple[Formula, Answer]]:
         """What each version says, and where it stands."""
-        return zip(self.rules.stands, self.rules.said, strict=True)
+        return zip(self.rules.turns.stands, self.rules.said, strict=True)
 
 
 def _compared(operator: str, one: Term, other: Term) -> Formula:
@@ -100,10 +100,12 @@ def _compared(operator: str, one: Term, other: Term) -> Formula:
 
 def claimed(claim: Claim, rules: Evaluation) -> Claimed:
     """A claim, read in the world in which its policy's rules were read."""
-    scope, reading = (rules.thing,), rules.reading
-    when = Condition.settled(YES) if claim.when is None else reading.holds(claim.when, scope)
-    amount = None if claim.amount is None else reading.term(claim.amount, scope)
-    payer = None if claim.payer is None else combine.who_pays(claim.payer, rules.thing, reading)
+    scope, reading, plan = (rules.thing,), rules.reading, rules.plan
+    when = (
+        Condition.settled(YES) if claim.when is None else reading.holds(plan.condition(claim.when, plan.asked), scope)
+    )
+    amount = None if claim.amount is None else reading.term(plan.term(claim.amount, plan.asked), scope)
+    payer = None if claim.payer is None else combine.who_pays(plan.payer(claim.payer), rules.thing, reading)
     return Claimed(claim, rules, when, amount, payer)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from custodiet.policy.analysis.plan import Plans
 from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Outcome, Result
 from custodiet.policy.language.ast import Policy
@@ -82,7 +83,7 @@ class _Both:
     @property
     def differ(self) -> Formula:
         """Where both have an answer, and they say different things."""
-        return all_of([any_of([self.old.live, self.new.live]), self.old.answers_otherwise(self.new)])
+        return all_of([any_of([self.old.turns.live, self.new.turns.live]), self.old.answers_otherwise(self.new)])
 
 
 def difference(old: State, new: State, types: Types = TYPES, budget: Budget | None = None) -> Difference:
@@ -93,9 +94,11 @@ def difference(old: State, new: State, types: Types = TYPES, budget: Budget | No
     """
     names = ("", "") if old.law[:-1] == new.law[:-1] else ("before: ", "after: ")
 
+    plans = [Plans(state.law, types) for state in (old, new)]
+
     def supposing(world: World, supposed: Supposed) -> _Both:
-        states = zip((old, new), names, strict=True)
-        was, now = (weighed(state.policy, state.law, world, name, supposed) for state, name in states)
+        states = zip((old, new), plans, names, strict=True)
+        was, now = (weighed(state.policy, planned, world, name, supposed) for state, planned, name in states)
         return _Both(was, now)
 
     def plain(world: World) -> _Both:

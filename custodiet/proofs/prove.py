@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 from custodiet.base.errors import Span
 from custodiet.base.truth import Truth
+from custodiet.policy.analysis.plan import Plans
 from custodiet.policy.analysis.references import nodes_of
 from custodiet.policy.analysis.resolve import ISSUER
 from custodiet.policy.evaluation.english import answer_in_words
@@ -122,6 +123,7 @@ class Proving:
         self.claims = policy.claims if claims is None else tuple(claims)
         self._budget = budget or Budget()
         self._asking = Asking(self.policies, policy.for_each, types, self._read, self._plain, self._budget)
+        self._plans = Plans(self.policies, types)
         self._showing = Showing(policy, self.policies[:-1], types)
         self._results: WeakKeyDictionary[Facts, Result] = WeakKeyDictionary()
         self._stand: WeakKeyDictionary[Facts, Mapping[str, Version]] = WeakKeyDictionary()
@@ -140,8 +142,10 @@ class Proving:
         return self._asking.ever(what, lambda asked: asked.in_all(what))
 
     def _supposing(self, world: World, supposed: Supposed) -> Questions:
-        rules = weighed(self.policy, self.policies, world, supposed=supposed)
-        opened = tuple(rules.reading.holds(each.when, (rules.thing,)) for each in self.open)
+        rules = weighed(self.policy, self._plans, world, supposed=supposed)
+        opened = tuple(
+            rules.reading.holds(rules.plan.condition(each.when, rules.plan.asked), (rules.thing,)) for each in self.open
+        )
         return Questions(rules, opened, tuple(claimed(each, rules) for each in self.claims))
 
     def _never(self, what: Callable[[Questions], Formula]) -> Found:
@@ -219,14 +223,14 @@ class Proving:
         """A version of a rule that never decides."""
         for number, version in enumerate(self.policy.versions):
             found = self._asking.ever(
-                lambda asked: all_of([asked.known, asked.rules.stands[number]]),  # noqa: B023 - asked at once
-                lambda asked: all_of([asked.rules.live, asked.rules.may_stand[number]]),  # noqa: B023 - asked at once
+                lambda asked: all_of([asked.known, asked.rules.turns.stands[number]]),  # noqa: B023 - asked at once
+                lambda asked: all_of([asked.rules.turns.live, asked.rules.turns.may_stand[number]]),  # noqa: B023 - asked at once
             )
             kind = "dead exception" if version.exception_to else "dead rule"
             if found.came_out is CameOut.PROVED:
                 covers = self._asking.ever(
-                    lambda asked: all_of([asked.known, asked.rules.covers[number]]),  # noqa: B023 - asked at once
-                    lambda asked: all_of([asked.rules.live, asked.rules.may_cover[number]]),  # noqa: B023 - asked at once
+                    lambda asked: all_of([asked.known, asked.rules.turns.covers[number]]),  # noqa: B023 - asked at once
+                    lambda asked: all_of([asked.rules.turns.live, asked.rules.turns.may_cover[number]]),  # noqa: B023 - asked at once
                 )
                 # Where it covers nothing, that is said; else what is said of wherever it covers holds, be that nowhere.
                 displaced, rules = covers.came_out is not CameOut.PROVED, (version.rule,)

@@ -37,7 +37,7 @@ class Questions:
     @property
     def known(self) -> Formula:
         """All is known, and some rule is in force."""
-        return all_of([self.rules.live, self.rules.closed])
+        return all_of([self.rules.turns.live, self.rules.closed])
 
     @property
     def may_be_open(self) -> bool:
@@ -53,7 +53,7 @@ class Questions:
 
     def answered_in(self, entry: int) -> Formula:
         """Rules answer, or contradict each other, of records that an entry of `open.md` speaks of."""
-        return all_of([self.rules.live, self.rules.settled, negated(self.rules.gap), self.open[entry].yes])
+        return all_of([self.rules.turns.live, self.rules.settled, negated(self.rules.gap), self.open[entry].yes])
 
     @property
     def conflict(self) -> Formula:
@@ -87,6 +87,6 @@ class Questions:
         rates = [] if supposed else [negated(missing) for missing in rules.reading.rates_missing]
         now = within(rules.policy.versions[number].in_force, rules.on)
         condition = all_of([now, rules.conditions[number].open])
-        stands = rules.may_stand[number] if supposed else all_of([rules.conditions_closed, rules.stands[number]])
+        stands = rules.turns.may_stand[number] if supposed else all_of([rules.turns.closed, rules.turns.stands[number]])
         amount = all_of([stands, rules.said[number].open])
-        return all_of([rules.live, any_of([condition, amount]), *rates])
+        return all_of([rules.turns.live, any_of([condition, amount]), *rates])

@@ -47,7 +47,6 @@ NO_TWIN = {
     "derivation": "a formula has no values to show",
     "english": "its sentences are about policies and results, not about formulas",
     "memo": "what was drawn in a world is kept where it is drawn: `Reading`, `Evaluator`, `World`",
-    "turns": "a formula holds for every completion at once, so none is enumerated",
 }
 """The files of `policy/evaluation` that say nothing the solver must know, with the reason for each."""
 HERE = "tests/project/test_architecture.py"

@@ -15,6 +15,7 @@ coverage iterate over plans, and resolve nothing themselves.
       rule 2   from 2024-01-01   when [1] and not [0]   owes paid from protectee   exception to 1
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -24,7 +25,7 @@ from custodiet.policy.analysis.resolve import Meaning, Vocabulary
 from custodiet.policy.analysis.resolve import Members as MembersNamed
 from custodiet.policy.language import ast
 from custodiet.policy.language.ast import Literal, OpenGap, Payer, Policy, RateTable, Share, Version
-from custodiet.records import Field
+from custodiet.records import Field, Types
 
 Scope = tuple[str, ...]
 """The type of the record read, then of those around it from the inside out."""
@@ -61,12 +62,12 @@ class Fact:
         return self.field.may_be_none or any(reference.may_be_none for reference in self.route.climbs)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Defined:
-    """A definition and what it says of a record of its type; there is one for each name."""
+    """A definition and what it says of a record of its type."""
 
     definition: ast.Definition
-    meaning: "Term"
+    meaning: "Term" = field(compare=False)
 
     @property
     def type(self) -> str:
@@ -118,7 +119,7 @@ class Extreme:
 class Count:
     """How many members of a set meet a condition; it is numbered as a test is."""
 
-    number: int
+    number: int = field(compare=False)
     members: Members
     where: "Condition | None"
 
@@ -131,7 +132,7 @@ class Count:
 class Sum:
     """A field of the members of a set that meet a condition, added up; it is numbered as a test is."""
 
-    number: int
+    number: int = field(compare=False)
     members: Members
     summed: "Fact | Named"
     where: "Condition | None"
@@ -189,7 +190,7 @@ Test = Compare | IsNone | Holds | Exists
 class Atom:
     """A test that is not joined of others, by the number that the policy knows it by."""
 
-    number: int
+    number: int = field(compare=False)
     test: Test
     written: ast.Expression = field(compare=False)
     """Where the policy first asks it, as it stands there."""
@@ -414,3 +415,21 @@ class Plan:
     def _number(self, asked: object, scope: Scope) -> int:
         """The number of a test or of a question about a set: one for each that is different, or of another scope."""
         return self._numbers.setdefault((asked, scope), len(self._numbers))
+
+
+class Plans:
+    """The plans of some policies, each made when it is first asked for.
+
+    The policies are in order of dependence, as `Pack.policies` has them, and have no problems.
+    """
+
+    def __init__(self, policies: Sequence[Policy], types: Types) -> None:
+        """Nothing is planned yet."""
+        self._policies, self._types = policies, types
+        self._made: dict[str, Plan] = {}
+
+    def of(self, policy: Policy) -> Plan:
+        """The plan of one of the policies."""
+        if policy.name not in self._made:
+            self._made[policy.name] = Plan(policy, Vocabulary.of(policy, self._policies, self._types))
+        return self._made[policy.name]

@@ -17,8 +17,8 @@ from math import prod
 
 from custodiet.base.dates import Days
 from custodiet.base.truth import Truth, all_of
-from custodiet.policy.analysis.plan import Plan, PlannedVersion
-from custodiet.policy.analysis.resolve import ISSUER, Vocabulary
+from custodiet.policy.analysis.plan import Plan, PlannedVersion, Plans
+from custodiet.policy.analysis.resolve import ISSUER
 from custodiet.policy.evaluation.answers import CONFLICT, NO_RULE, Answer, Answers
 from custodiet.policy.evaluation.combine import answers_of
 from custodiet.policy.evaluation.expressions import ON, Completion, Question, Reading
@@ -43,9 +43,8 @@ class Evaluator:
 
     def __init__(self, policies: Sequence[Policy], facts: Facts, *, remember: bool = True) -> None:
         """Prepare to decide records among these facts; without `remember`, everything is worked out anew."""
-        self._policies, self._facts = policies, facts
-        self._remember = remember
-        self._prepared: dict[str, tuple[Plan, Memo | None]] = {}
+        self._facts, self._plans = facts, Plans(policies, facts.types)
+        self._memos: dict[str, Memo] | None = {} if remember else None
         self._given: dict[tuple[str, str], Result] = {}
 
     def among(self, facts: Facts) -> "Evaluator":
@@ -70,8 +69,7 @@ class Evaluator:
 
     def weigh(self, policy: Policy, record: Record) -> "WithAlternatives":
         """What a policy answers for one record, and every answer that was possible."""
-        plan, memo = self._plan_and_memo(policy)
-        return Evaluation(plan, record, self._facts, self.decide, memo).weighed()
+        return Evaluation(self.plan(policy), record, self._facts, self.decide, self._memo(policy)).weighed()
 
     def left_open(self, policy: Policy, record: Record) -> tuple[OpenGap, ...]:
         """The gaps of the pack in which a record that no rule answers lies, whatever is open."""
@@ -85,14 +83,13 @@ class Evaluator:
         return Reading(self._facts, self.plan(policy), self.decide, AS_READ)
 
     def plan(self, policy: Policy) -> Plan:
-        """The plan of one of the policies, made when it is first asked for."""
-        return self._plan_and_memo(policy)[0]
+        """The plan of one of the policies."""
+        return self._plans.of(policy)
 
-    def _plan_and_memo(self, policy: Policy) -> tuple[Plan, Memo | None]:
-        if policy.name not in self._prepared:
-            plan = Plan(policy, Vocabulary.of(policy, self._policies, self._facts.types))
-            self._prepared[policy.name] = plan, Memo.of(plan) if self._remember else None
-        return self._prepared[policy.name]
+    def _memo(self, policy: Policy) -> Memo | None:
+        if self._memos is not None and policy.name not in self._memos:
+            self._memos[policy.name] = Memo.of(self.plan(policy))
+        return None if self._memos is None else self._memos[policy.name]
 
 
 @dataclass(frozen=True, slots=True)

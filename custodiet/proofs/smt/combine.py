@@ -11,37 +11,38 @@ from itertools import combinations
 
 import z3
 
+from custodiet.policy.analysis.plan import PlannedPayer, PlannedShare, PlannedVersion
 from custodiet.policy.analysis.precedence import in_force, stretches
-from custodiet.policy.language.ast import Payer, Policy, Share, Version
+from custodiet.policy.language.ast import Policy
 from custodiet.proofs.smt.answers import Answer, Owed, Who
 from custodiet.proofs.smt.expressions import Reading
 from custodiet.proofs.smt.values import Formula, any_of, rounded
 from custodiet.proofs.smt.worlds import Thing
 
 
-def said(policy: Policy, thing: Thing, version: Version, reading: Reading) -> Answer:
+def said(policy: Policy, thing: Thing, planned: PlannedVersion, reading: Reading) -> Answer:
     """What one version says of a record that it covers."""
     owed: list[Owed] = []
     spent: z3.ArithRef = z3.IntVal(0)
     open_: list[Formula] = []
-    for share in version.owes or ():
-        term = reading.term(share.amount, (thing,))
+    for each in planned.shares:
+        term = reading.term(each.amount, (thing,))
         open_.append(term.open)
         amount = rounded(term, reading.world.scale, policy.rounding, policy.step)
-        amount, spent = (amount - spent, spent) if share.rest else (amount, spent + amount)
-        if share.payer is not None:
-            owed.append(_part(share, share.payer, amount, thing, reading))
-    return Answer(version, tuple(owed), any_of(open_))
+        amount, spent = (amount - spent, spent) if each.share.rest else (amount, spent + amount)
+        if each.payer is not None:
+            owed.append(_part(each, each.payer, amount, thing, reading))
+    return Answer(planned.version, tuple(owed), any_of(open_))
 
 
-def _part(share: Share, payer: Payer, amount: z3.ArithRef, thing: Thing, reading: Reading) -> Owed:
+def _part(planned: PlannedShare, payer: PlannedPayer, amount: z3.ArithRef, thing: Thing, reading: Reading) -> Owed:
     who = who_pays(payer, thing, reading)
-    return Owed(who, amount, None if share.liable is None else who_pays(share.liable, thing, reading))
+    return Owed(who, amount, None if planned.liable is None else who_pays(planned.liable, thing, reading))
 
 
-def who_pays(payer: Payer, thing: Thing, reading: Reading) -> Who:
+def who_pays(planned: PlannedPayer, thing: Thing, reading: Reading) -> Who:
     """Whom a rule names as a payer of a record."""
-    return Who(payer, None if payer.path is None else reading.term(payer.path, (thing,)))
+    return Who(planned.payer, None if planned.person is None else reading.term(planned.person, (thing,)))
 
 
 def pairs_of(policy: Policy) -> list[tuple[int, int]]:

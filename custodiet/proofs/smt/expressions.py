@@ -2,8 +2,8 @@
 
 Mirrors `evaluation/expressions.py`, for records of which all is known: no field is unknown and every register is
 complete, so a reading notes neither what is missing nor which questions are open, and one test need not be told from
-another. What can be open all the same is `Supposed`, the counterpart of a way. What was read and which rates are cited
-is not noted, for the evaluator reads every example again.
+another. What can be open all the same is `Supposed`, the counterpart of a completion. What was read and which rates are
+cited is not noted, for the evaluator reads every example again.
 """
 
 from collections.abc import Callable
@@ -12,23 +12,30 @@ from fractions import Fraction
 
 import z3
 
-from custodiet.policy.analysis.resolve import Meaning, Members, Vocabulary
-from custodiet.policy.language.ast import (
+from custodiet.policy.analysis.plan import (
     And,
     Arithmetic,
+    Atom,
     Compare,
-    Definition,
-    Expression,
+    Count,
+    Defined,
+    Exists,
     Extreme,
+    Fact,
+    Holds,
     IsNone,
-    Literal,
+    Members,
+    Named,
     Not,
     Or,
-    Over,
-    Path,
-    Policy,
+    Plan,
     Rate,
+    Route,
+    Sum,
 )
+from custodiet.policy.analysis.plan import Condition as Planned
+from custodiet.policy.analysis.plan import Term as PlannedTerm
+from custodiet.policy.language.ast import Literal, Policy
 from custodiet.proofs.smt.budget import PART
 from custodiet.proofs.smt.rate_lookup import look_up
 from custodiet.proofs.smt.values import (
@@ -88,7 +95,7 @@ class Reading:
     def __init__(
         self,
         world: World,
-        names: Vocabulary,
+        plan: Plan,
         given: Callable[[Policy, Thing], Term],
         supposed: Supposed = NOTHING_SUPPOSED,
         law: str = "",
@@ -98,47 +105,52 @@ class Reading:
         `given` answers what other policies give; `supposed` settles what is open; `law` tells what is given under one
         of two laws in one world from what is under the other.
         """
-        self.world, self.names, self.given, self.supposed, self.law = world, names, given, supposed, law
+        self.world, self.plan, self.given, self.supposed, self.law = world, plan, given, supposed, law
+        self.names = plan.names
         self.rates_missing: list[Formula] = []
         """Where a rate is read that is in no row."""
-        self._named: dict[tuple[str, str, Thing], Term] = {}
-        self._shown: dict[tuple[Over, Scope], Condition] = {}
-        self._numbers: dict[tuple[Over, Scope], Term] = {}
+        self._meant: dict[tuple[str, str, Thing], Term] = {}
+        self._shown: dict[tuple[int, Scope], Condition] = {}
+        self._numbers: dict[tuple[int, Scope], Term] = {}
 
     # Conditions
 
-    def holds(self, condition: Expression, scope: Scope) -> Condition:
+    def holds(self, condition: Planned, scope: Scope) -> Condition:
         """Where a condition holds of a record."""
         self.world.spend(PART)
         match condition:
+            case Atom():
+                return self._tested(condition, scope)
             case And(parts):
                 return every([self.holds(part, scope) for part in parts])
             case Or(parts):
                 return some([self.holds(part, scope) for part in parts])
             case Not(part):
                 return ~self.holds(part, scope)
+
+    def _tested(self, atom: Atom, scope: Scope) -> Condition:
+        match atom.test:
             case Compare(operator, left, right):
                 return compare(operator, self.term(left, scope), self.term(right, scope))
-            case IsNone(path):
-                return is_none(self.term(path, scope))
-            case Over("all", of, where):
-                denied = Literal(value=False) if where is None else Not(where)
-                return ~self._any(Over("any", of, denied), scope)
-            case Over("any"):
-                return self._any(condition, scope)
-            case _:
-                return as_condition(self.term(condition, scope))
+            case IsNone(of):
+                return is_none(self.term(of, scope))
+            case Holds(term):
+                return as_condition(self.term(term, scope))
+            case Exists():
+                return self._any(atom.number, atom.test, scope)
 
     # Terms
 
-    def term(self, expression: Expression, scope: Scope) -> Term:
+    def term(self, planned: PlannedTerm, scope: Scope) -> Term:
         """The value of a term."""
         self.world.spend(PART)
-        match expression:
+        match planned:
             case Literal(value):
                 return literal_term(value, self.world.code, self.world.scale)
-            case Path():
-                return self._path(expression, scope)
+            case Fact():
+                return self._fact(planned, scope)
+            case Named():
+                return self._named(planned, scope)
             case Arithmetic(operator, left, right):
                 one, other = self.term(left, scope), self.term(right, scope)
                 if operator in "*/":
@@ -146,12 +158,12 @@ class Reading:
                 return arithmetic(operator, one, other, self.supposed.quotient)
             case Extreme(which, parts):
                 return extreme(which, [self.term(part, scope) for part in parts])
-            case Over(which) if which in ("count", "sum"):
-                return self._count_or_sum(expression, scope)
+            case Count() | Sum():
+                return self._count_or_sum(planned, scope)
             case Rate():
-                return self._rate(expression, scope)
+                return self._rate(planned, scope)
             case _:
-                return as_term(self.holds(expression, scope))
+                return as_term(self.holds(planned, scope))
 
     def _note_factor(self, *terms: Term) -> None:
         """Remember what a product or quotient turns on, so that the search can begin with simple numbers there."""
@@ -159,26 +171,20 @@ class Reading:
             if z3.is_const(term.value) and not z3.is_int_value(term.value) and not z3.is_rational_value(term.value):
                 self.world.factors.append(term.value)
 
-    def _path(self, path: Path, scope: Scope) -> Term:
-        climbed = self._climb(path, scope)
-        match climbed.end:
-            case Definition() as definition:
-                term = self._defined(definition, climbed.thing)
-            case Field() as field:
-                term = self._value(climbed.thing, field)
-            case _:
-                raise TypeError(path)
-        if is_no(climbed.absent):
-            return term
-        none, open_ = any_of([climbed.absent, term.none]), all_of([negated(climbed.absent), term.open])
-        return Term(term.value, none, open_, term.minor)
+    def _fact(self, fact: Fact, scope: Scope) -> Term:
+        climbed = self._climb(fact.route, scope)
+        return climbed.reached(self._value(climbed.thing, fact.field))
 
-    def _defined(self, definition: Definition, thing: Thing) -> Term:
-        """What a named fact of a record comes to, worked out once."""
-        key = definition.type, definition.name, thing
-        if key not in self._named:
-            self._named[key] = self.term(definition.meaning, (thing,))
-        return self._named[key]
+    def _named(self, named: Named, scope: Scope) -> Term:
+        climbed = self._climb(named.route, scope)
+        return climbed.reached(self.meant(named.defined, climbed.thing))
+
+    def meant(self, defined: Defined, thing: Thing) -> Term:
+        """The value of a named fact of a record, worked out once."""
+        key = defined.type, defined.name, thing
+        if key not in self._meant:
+            self._meant[key] = self.term(defined.meaning, (thing,))
+        return self._meant[key]
 
     def _value(self, thing: Thing, field: Field) -> Term:
         """What a record's field holds: what another policy gives there, or what the world has."""
@@ -195,7 +201,7 @@ class Reading:
         """What a table says for a key and a day; a rate that is in no row is a missing fact, so it is open."""
         keys = [self.term(key, scope) for key in rate.keys]
         on = self.term(rate.on, scope)
-        found = look_up(self.names.rates[rate.table], rate.column, keys, on, self.world, self.supposed.rate)
+        found = look_up(rate.table, rate.column, keys, on, self.world, self.supposed.rate)
         none = any_of([on.none, *(key.none for key in keys)])
         missing = all_of([negated(found.row), negated(none)])
         self.rates_missing.append(missing)
@@ -204,91 +210,90 @@ class Reading:
 
     # Paths
 
-    def _climb(self, path: Path, scope: Scope) -> "_Climbed":
+    def _climb(self, route: Route, scope: Scope) -> "_Climbed":
         """Go up the references of a path."""
-        meaning = self.names.meaning(path, tuple(thing.type for thing in scope))
-        if not isinstance(meaning, Meaning):
-            raise TypeError(path)
-        thing, absent = scope[meaning.outwards], list[Formula]()
-        for reference in meaning.climbs:
+        thing, absent = scope[route.outwards], list[Formula]()
+        for reference in route.climbs:
             absent.append(self.world.field(thing, reference).none)
             thing = self.world.up(thing, reference)
-        return _Climbed(thing, meaning.end, any_of(absent))
+        return _Climbed(thing, any_of(absent))
 
     # Sets of records
 
-    def _any(self, question: Over, scope: Scope) -> Condition:
+    def _any(self, number: int, question: Exists, scope: Scope) -> Condition:
         """Whether some record of a set meets a condition, worked out once."""
-        if (question, scope) not in self._shown:
-            members = self._members(question.of, question, scope)
+        if (number, scope) not in self._shown:
+            members = self._members(question, scope)
             meets = [self._within(question.where, member, scope) for member in members.each]
-            self._shown[question, scope] = some(meets) if meets else Condition.settled(NO)
-        return self._shown[question, scope]
+            self._shown[number, scope] = some(meets) if meets else Condition.settled(NO)
+        return self._shown[number, scope]
 
-    def _count_or_sum(self, question: Over, scope: Scope) -> Term:
+    def _count_or_sum(self, question: Count | Sum, scope: Scope) -> Term:
         """How many records of a set meet a condition, or what a field of these adds up to, worked out once."""
-        if (question, scope) not in self._numbers:
-            summed = question.of.names[-1] if question.which == "sum" else None
-            of = question.of if summed is None else Path(question.of.names[:-1])
-            self._numbers[question, scope] = self._number(self._members(of, question, scope), summed, question, scope)
-        return self._numbers[question, scope]
+        if (question.number, scope) not in self._numbers:
+            self._numbers[question.number, scope] = self._number(self._members(question, scope), question, scope)
+        return self._numbers[question.number, scope]
 
-    def _number(self, members: "SetRead", summed: str | None, question: Over, scope: Scope) -> Term:
+    def _number(self, members: "SetRead", question: Count | Sum, scope: Scope) -> Term:
         meets = [self._within(question.where, member, scope) for member in members.each]
         open_ = any_of([each.open for each in meets])
-        if summed is None:
-            parts = [Term(member.thing.many) for member in members.each]
-        else:
-            parts = [self._summed(member.thing, summed, scope) for member in members.each]
+        parts = [self._counted(question, member.thing, scope) for member in members.each]
         value = _sum(meets, [part.value for part in parts])
         minors = [part.minor for part in parts if part.minor is not None]
-        minor = _sum(meets, minors) if summed is not None and len(minors) == len(parts) else None
+        minor = _sum(meets, minors) if isinstance(question, Sum) and len(minors) == len(parts) else None
         if not self.world.told_apart(members.above, members.name):
             return self._free(question, Term(value, open=open_), any_of([each.yes for each in meets]))
-        if (question.which, question.where, members.above.type, members.name) == ("count", None, "trip", "day"):
+        if isinstance(question, Count) and question.where is None and self.world.types[question.members.type].derived:
             self.world.assume(value == self.world.length_of(members.above))
         return Term(value, open=open_, minor=minor)
 
-    def _summed(self, thing: Thing, name: str, scope: Scope) -> Term:
-        """What a name comes to over all the records that one stands for."""
-        path, inner = Path((name,)), (thing, *scope)
-        end = self._climb(path, inner).end
-        least = end.least if isinstance(end, Field) else None
-        return self.world.total(thing, name, self._path(path, inner), least)
+    def _counted(self, question: Count | Sum, thing: Thing, scope: Scope) -> Term:
+        """What all the records add that one stands for: how many they are, or what a name of theirs adds up to."""
+        if isinstance(question, Count):
+            return Term(thing.many)
+        summed = question.summed
+        least = summed.field.least if isinstance(summed, Fact) else None
+        each = self._fact(summed, (thing, *scope)) if isinstance(summed, Fact) else self._named(summed, (thing, *scope))
+        return self.world.total(thing, str(summed.route), each, least)
 
-    def _free(self, question: Over, least: Term, shown: Formula) -> Term:
+    def _free(self, question: Count | Sum, least: Term, shown: Formula) -> Term:
         """A number of which is known only that it is not below what the drawn records show, and zero without any."""
-        value = self.world.number(question.which, least.value, shown)
+        counts = isinstance(question, Count)
+        value = self.world.number("count" if counts else "sum", least.value, shown)
         self.world.assume(z3.Implies(negated(shown), value == 0))
-        if question.which == "count":
+        if counts:
             self.world.assume(value >= least.value)
             self.world.assume(z3.Implies(shown, value >= 1))
         return Term(value, open=least.open)
 
-    def _within(self, where: Expression | None, member: Member, scope: Scope) -> Condition:
+    def _within(self, where: Planned | None, member: Member, scope: Scope) -> Condition:
         """Whether a record belongs to the set and meets a condition."""
         if is_no(member.belongs):
             return Condition.settled(NO)
         belongs = Condition.settled(member.belongs)
         return belongs if where is None else every([belongs, self.holds(where, (member.thing, *scope))])
 
-    def _members(self, of: Path, question: Over, scope: Scope) -> "SetRead":
+    def _members(self, question: Exists | Count | Sum, scope: Scope) -> "SetRead":
         """The records that may belong to the set that a question is about."""
-        climbed = self._climb(of, scope)
-        if not isinstance(climbed.end, Members):
-            raise TypeError(of)
-        above, name = climbed.thing, climbed.end.name
-        self.world.ask(above, name, (question, scope), counted=question.which in ("count", "sum"))
-        return SetRead(above, name, self.world.members(above, name))
+        members: Members = question.members
+        above = self._climb(members.route, scope).thing
+        self.world.ask(above, members.name, (question, scope), counted=not isinstance(question, Exists))
+        return SetRead(above, members.name, self.world.members(above, members.name))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Climbed:
-    """Where a path's references lead, what the last name means there, and where one of the references is none."""
+    """Where a path's references lead, and where one of them is none."""
 
     thing: Thing
-    end: Field | Definition | Members
     absent: Formula
+
+    def reached(self, term: Term) -> Term:
+        """What a term of the record is by that path: none where a reference is."""
+        if is_no(self.absent):
+            return term
+        none, open_ = any_of([self.absent, term.none]), all_of([negated(self.absent), term.open])
+        return Term(term.value, none, open_, term.minor)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
