@@ -41,10 +41,11 @@ from custodiet.bulk.sql.syntax import (
     written,
 )
 from custodiet.bulk.sql.tables import Registers
-from custodiet.policy.analysis.references import expressions_of, used_by
-from custodiet.policy.analysis.resolve import Members, Vocabulary
+from custodiet.policy.analysis.plan import Fact, Named, Plan
+from custodiet.policy.analysis.resolve import Members
+from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Result
-from custodiet.policy.language.ast import Path, Policy
+from custodiet.policy.language.ast import Policy
 from custodiet.records import Types, Value
 from custodiet.records.facts import Facts
 
@@ -55,8 +56,8 @@ Sign = tuple[Any, ...]
 """The values of a signature's columns."""
 Sum = tuple[Form, ...]
 """The shares that are added up."""
-Phrase = tuple[str | Path, ...]
-"""A text in pieces: a path stands for the person whom it names."""
+Phrase = tuple[str | Fact | Named, ...]
+"""A text in pieces: a fact stands for the person whom it names."""
 
 _CALLS = count(1)
 """Numbers the tables that are kept: those of an earlier call are still read by what it gave."""
@@ -86,10 +87,11 @@ def decide_table(connection: "DuckDBPyConnection", policy: Policy, registers: Re
     for a named number of a record that may not be known. Of the table decided, every row is answered by what it says
     itself; that no two have one id is made sure of only for those that are read, as to ask it of all costs a third.
     """
-    names = Vocabulary.of(policy, (), types)
-    _without_sets(policy, names)
+    evaluator = Evaluator((policy,), Facts((), types=types))
+    plan = evaluator.plan(policy)
+    _without_sets(plan)
     certain = {name: measured(connection, register, types[name]) for name, register in registers.items()}
-    signature = Signature(policy, names, certain)
+    signature = Signature(plan, certain)
     signed = signature.columns()
     create_rates(connection, signature.compiler.rates.values())
     linked(connection, signature.frame)
@@ -98,7 +100,7 @@ def decide_table(connection: "DuckDBPyConnection", policy: Policy, registers: Re
     ways, least = signature.frame.ways, grouped.least
     around = records_around(connection, types, certain, policy.for_each, least.values(), ways, policy.currency)
     facts = Facts(around, types=types)
-    explainer = Explainer(policy, (policy,), facts, _nothing_given, ways)
+    explainer = Explainer(evaluator, policy, facts, _nothing_given, ways)
     explanations = {
         sign: explainer.explain(place, facts.find(policy.for_each, str(id_)), OpenMembers())
         for place, (sign, id_) in enumerate(least.items())
@@ -113,11 +115,10 @@ def decide_table(connection: "DuckDBPyConnection", policy: Policy, registers: Re
     return decided
 
 
-def _without_sets(policy: Policy, names: Vocabulary) -> None:
-    for part, scope in expressions_of(policy):
-        for meaning in used_by(part, scope, names):
-            if isinstance(meaning.end, Members):
-                raise NotInBulk(f"it asks about every {meaning.end.name} of a {meaning.owner}")
+def _without_sets(plan: Plan) -> None:
+    for (owner, name), end in plan.read.items():
+        if isinstance(end, Members):
+            raise NotInBulk(f"it asks about every {name} of a {owner}")
 
 
 def _nothing_given(type_name: str, field: str, id_: str) -> Value:
@@ -224,7 +225,7 @@ def outcome_of(result: Result) -> str:
 
 
 def _phrase(name: str, explanation: Explanation) -> Phrase:
-    """What an explanation calls somebody, by the paths that the policy names them by."""
+    """What an explanation calls somebody, by the facts that the policy names them by."""
     return tuple(explanation.payers[piece] if is_way else piece for piece, is_way in apart(name))
 
 
@@ -277,7 +278,7 @@ class _Grounds:
         return _Column(column(name, "e"), ((_listed(name, "INTEGER"), values),))
 
     def phrases(self, name: str, values: Sequence[Phrase]) -> _Column:
-        """Texts, in which a path stands for whom it names in each record."""
+        """Texts, in which a fact stands for whom it names in each record."""
         fixed = ["" if _names_by_path(each) else "".join(map(str, each)) for each in values]
         # A table that names its few words once is read, joined and written by their numbers.
         kept: list[tuple[Sql, Sequence[Any]]] = [(_listed(name, "VARCHAR", sorted(set(fixed))), fixed)]
@@ -292,7 +293,7 @@ class _Grounds:
 
     def _spelled(self, phrase: Phrase) -> Sql:
         return joined(
-            *(as_type(self.signature.person(each), "VARCHAR") if isinstance(each, Path) else text(each)
+            *(text(each) if isinstance(each, str) else as_type(self.signature.person(each), "VARCHAR")
               for each in phrase)
         )  # fmt: skip
 
@@ -344,7 +345,7 @@ class _Grounds:
 
 
 def _names_by_path(phrase: Phrase) -> bool:
-    return any(isinstance(each, Path) for each in phrase)
+    return not all(isinstance(each, str) for each in phrase)
 
 
 def _listed(name: str, kind: str, words: Sequence[str] = ()) -> Sql:

@@ -43,10 +43,9 @@ from custodiet.bulk.sql.syntax import (
 )
 from custodiet.bulk.sql.tables import Registers
 from custodiet.policy.analysis.exclusion import demands_of, exclusive
-from custodiet.policy.analysis.precedence import Structure, in_force, stretches, structure
-from custodiet.policy.analysis.resolve import Vocabulary
+from custodiet.policy.analysis.plan import Fact, Named, Plan, PlannedVersion
 from custodiet.policy.evaluation.evaluate import MOST_COMPLETIONS
-from custodiet.policy.language.ast import Path, Payer, Policy, Version
+from custodiet.policy.language.ast import Version
 
 Sum = tuple[Form, ...]
 """What one payer owes: the shares that are added up."""
@@ -80,23 +79,22 @@ class Signed:
 class Signature:
     """The signature of the records that one policy is asked about."""
 
-    def __init__(self, policy: Policy, names: Vocabulary, registers: Registers) -> None:
-        """Compile the policy's conditions and amounts over the rows of a table."""
-        self.policy = policy
-        self.frame = frame = Frame(registers, policy.for_each)
-        self.compiler = compiler = Compiler(names, frame)
-        self.versions = policy.versions
-        self.on = compiler.number(policy.on, (ASKED,), frame)
-        self.stretches = tuple(stretches(policy))
-        self._demands = [demands_of(version, policy, compiler.names) for version in self.versions]
-        self._laid_out = [structure(policy, in_force(policy, days)) for days in self.stretches]
+    def __init__(self, plan: Plan, registers: Registers) -> None:
+        """Compile a policy's conditions and amounts over the rows of a table."""
+        self.plan = plan
+        self.frame = frame = Frame(registers, plan.policy.for_each)
+        self.compiler = compiler = Compiler()
+        self.versions = plan.policy.versions
+        self.on = compiler.number(plan.on, (ASKED,), frame)
+        self.stretches = plan.stretches_in()
+        self._demands = [demands_of(version, plan.policy, plan.names) for version in self.versions]
+        self._layouts = [plan.layout(days) for days in self.stretches]
         self._together: dict[tuple[int, int], bool] = {}
-        self._number = {id(version): place for place, version in enumerate(self.versions)}
-        self.truths = [self._truth(version) for version in self.versions]
+        self.truths = [self._truth(version) for version in plan.versions]
         self._covering: dict[int, Sql] = {}
         self.covering = [self._covers(place) for place in range(len(self.versions))]
         """Whether each version covers the record: its own truth, and that of a rule it is an exception to."""
-        self.amounts = Amounts(policy, compiler, frame)
+        self.amounts = Amounts(plan, compiler, frame)
         self.asked = [frame.let(or_yes(covers)) for covers in self.covering]
         """For each version: whether it covers the record, or may; never NULL."""
         self._asking = {form: either(*asked) for form, asked in self._asked_by_form().items()}
@@ -120,7 +118,7 @@ class Signature:
         digits = [self._stretch_digit(), *(_digit(covers) for covers in self.covering), *self._marks()]
         if is_no(opened):
             return Signed(tuple(digits), self.frame.singly, NO, (), text(""), text(""), ())
-        coder = Coder(self.compiler, self._crossing)
+        coder = Coder(self.compiler, self.plan.names.types, self._crossing)
         code = self._code(coder, crossing, unsure, open_amounts, open_payers)
         few = [piece for piece in code if isinstance(piece, tuple)]
         texts = joined(*(piece for piece in code if not isinstance(piece, tuple)))
@@ -155,10 +153,10 @@ class Signature:
         known = opposite(self.on.none)
         return case((both(known, begins, ends), YES), (both(known, either(over, not_yet)), NO), otherwise=UNKNOWN)
 
-    def _truth(self, version: Version) -> Sql:
+    def _truth(self, planned: PlannedVersion) -> Sql:
         """A version's own truth: it is in force, and its condition holds."""
-        when = YES if version.when is None else self.compiler.holds(version.when, (ASKED,), self.frame)
-        return self.frame.let(both(self._in_force(version), when))
+        when = YES if planned.when is None else self.compiler.holds(planned.when, (ASKED,), self.frame)
+        return self.frame.let(both(self._in_force(planned.version), when))
 
     def _covers(self, place: int) -> Sql:
         if place not in self._covering:
@@ -178,7 +176,7 @@ class Signature:
         """Whether the date leaves open which versions are in force; never NULL."""
         if not self._cuts:
             return NO
-        on = self.compiler.number(self.policy.on, (ASKED,), frame)
+        on = self.compiler.number(self.plan.on, (ASKED,), frame)
         if on.low is on.high and on.low is not None and not on.low.over.nullable:
             return on.none
         apart = [
@@ -240,7 +238,7 @@ class Signature:
             first, second = self.versions[some[0]], self.versions[others[0]]
             if (first.permission, first.classified) != (second.permission, second.classified):
                 continue
-            lefts, rights = (sorted(self._sums(each[0]), key=repr) for each in (some, others))
+            lefts, rights = (sorted(self._sums(each[0])) for each in (some, others))
             different = [(left, right) for left, right in product(lefts, rights) if left != right]
             if different and any(matters(*pair) for pair in product(some, others) if pair[0] != pair[1]):
                 pairs.update((pair, None) for pair in different if pair[::-1] not in pairs)
@@ -277,74 +275,76 @@ class Signature:
     def _meetings(self, one: int, other: int) -> list[tuple[bool, bool]]:
         """For each place of two versions in each stretch: whether one is displaced by the other, and displaces it."""
         found: list[tuple[bool, bool]] = []
-        for laid_out in self._laid_out:
-            if isinstance(laid_out, Structure):
-                firsts, seconds = (
-                    [place for place, own in enumerate(laid_out.own) if own == each] for each in (one, other)
-                )
-                found += [
-                    (laid_out.displaces(second, first), laid_out.displaces(first, second))
-                    for first in firsts
-                    for second in seconds
-                ]
+        for layout in self._layouts:
+            firsts, seconds = ([place for place, own in enumerate(layout.own) if own == each] for each in (one, other))
+            found += [
+                (layout.displaces(second, first), layout.displaces(first, second))
+                for first in firsts
+                for second in seconds
+            ]
         return found
 
-    def _payers(self, version: Version) -> list[Path]:
-        named = [payer for share in version.owes or () for payer in (share.payer, share.liable)]
-        return [payer.path for payer in named if isinstance(payer, Payer) and payer.path is not None]
+    def _payers(self, planned: PlannedVersion) -> list[Fact | Named]:
+        named = [payer for share in planned.shares for payer in (share.payer, share.liable) if payer is not None]
+        return [payer.person for payer in named if payer.person is not None]
 
     def _payer_marks(self) -> Iterator[Digit]:
         """Which payers are known, which of them are one person, and which are nobody."""
-        asked: dict[Path, Sql] = {}
-        for place, version in enumerate(self.versions):
-            for path in self._payers(version):
-                asked[path] = either(asked.get(path, NO), self.asked[place])
-        for path, asking in asked.items():
-            person = self._payer(path)
+        asked: dict[Fact | Named, Sql] = {}
+        for planned in self.plan.versions:
+            for payer in self._payers(planned):
+                asked[payer] = either(asked.get(payer, NO), self.asked[planned.number])
+        for payer, asking in asked.items():
+            person = self._payer(payer)
             yield _digit(both(asking, is_unknown(person.value)))
             yield _digit(both(asking, person.none))
         for one, other in combinations(asked, 2):
             same = case((equal(self.person(one), self.person(other)), YES), otherwise=NO)
             yield _digit(both(asked[one], asked[other], same))
 
-    def _open_payers(self) -> dict[Path, Sql]:
+    def _open_payers(self) -> dict[Fact | Named, Sql]:
         """The payers who may be whom another rule names by another path, each with whether they are not known."""
-        named = [dict.fromkeys(share.payer.path for share in version.owes or () if share.payer and share.payer.path)
-                 for version in self.versions]  # fmt: skip
-        disputed: dict[Path, Sql] = {}
+        named = [dict.fromkeys(share.payer.person for share in planned.shares if share.payer and share.payer.person)
+                 for planned in self.plan.versions]  # fmt: skip
+        disputed: dict[Fact | Named, Sql] = {}
         for one, other in combinations(range(len(self.versions)), 2):
-            paths = named[one] | named[other]
-            if len(paths) > 1 and named[one] != named[other] and self._can_stand_together(one, other):
+            payers = named[one] | named[other]
+            if len(payers) > 1 and named[one] != named[other] and self._can_stand_together(one, other):
                 together = both(self.asked[one], self.asked[other])
-                disputed |= {path: either(disputed.get(path, NO), together) for path in paths}
-        unknown = {path: self.frame.let(both(when, self._payer(path).unknown)) for path, when in disputed.items()}
-        return {path: each for path, each in unknown.items() if not is_no(each)}
+                disputed |= {payer: either(disputed.get(payer, NO), together) for payer in payers}
+        unknown = {payer: self.frame.let(both(when, self._payer(payer).unknown)) for payer, when in disputed.items()}
+        return {payer: each for payer, each in unknown.items() if not is_no(each)}
 
-    def _payer(self, path: Path) -> Plain:
-        """Who is named by a path."""
-        term = self.compiler.term(path, (ASKED,), self.frame)
+    def _payer(self, payer: Fact | Named) -> Plain:
+        """Who is named as a payer."""
+        term = self.compiler.term(payer, (ASKED,), self.frame)
         return term if isinstance(term, Plain) else Plain(UNKNOWN)
 
-    def person(self, path: Path) -> Sql:
-        """The id of who is named by a path; NULL where it is not known."""
-        return self._payer(path).value
+    def person(self, payer: Fact | Named) -> Sql:
+        """The id of who is named as a payer; NULL where it is not known."""
+        return self._payer(payer).value
 
     # What is open
 
     def _code(
-        self, coder: Coder, crossing: Sql, unsure: Sql, open_amounts: Sequence[Sql], open_payers: Mapping[Path, Sql]
+        self,
+        coder: Coder,
+        crossing: Sql,
+        unsure: Sql,
+        open_amounts: Sequence[Sql],
+        open_payers: Mapping[Fact | Named, Sql],
     ) -> Code:
-        pieces: list[Digit | Sql] = [*coder.term(self.policy.on, (ASKED,), self.frame), *self._range_code(crossing)]
-        for place, version in enumerate(self.versions):
-            unknown = is_unknown(self.truths[place])
-            if version.when is not None and not is_no(unknown):
+        pieces: list[Digit | Sql] = [*coder.term(self.plan.on, (ASKED,), self.frame), *self._range_code(crossing)]
+        for planned, truth in zip(self.plan.versions, self.truths, strict=True):
+            unknown = is_unknown(truth)
+            if planned.when is not None and not is_no(unknown):
                 # Where it is the date that leaves a version open, its condition may be settled all the same.
-                settled = not never_null(self._in_force(version))
+                settled = not never_null(self._in_force(planned.version))
                 read = coder.condition if settled else coder.open
-                pieces += [(YES, unknown), *gated(self.frame, unknown, read(version.when, (ASKED,), self.frame))]
+                pieces += [(YES, unknown), *gated(self.frame, unknown, read(planned.when, (ASKED,), self.frame))]
         pieces += self._share_codes(coder, unsure, open_amounts)
-        for path, unknown in open_payers.items():
-            pieces += [(YES, unknown), *gated(self.frame, unknown, coder.term(path, (ASKED,), self.frame))]
+        for payer, unknown in open_payers.items():
+            pieces += [(YES, unknown), *gated(self.frame, unknown, coder.term(payer, (ASKED,), self.frame))]
         pieces += self._aliases()
         return tuple(pieces)
 
@@ -359,8 +359,8 @@ class Signature:
     def _share_codes(self, coder: Coder, unsure: Sql, open_amounts: Sequence[Sql]) -> Iterator[Digit | Sql]:
         """What leaves an amount open, and how amounts compare, those that are known and those that are not."""
         seen: set[Form] = set()
-        for place, version in enumerate(self.versions):
-            for share, form in zip(version.owes or (), self.amounts.forms[place], strict=True):
+        for place, planned in enumerate(self.plan.versions):
+            for share, form in zip(planned.shares, self.amounts.forms[place], strict=True):
                 unsettled = both(self._asking[form], opposite(self.amounts.amount(form).settled))
                 if form not in seen and not is_no(unsettled):
                     yield (YES, unsettled)
