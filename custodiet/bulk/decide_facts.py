@@ -97,7 +97,7 @@ class Decider:
             if len(self._facts.of(policy.for_each)) < FEW:
                 connection.execute("PRAGMA disable_optimizer")
             tables = FactTables(connection, self._facts, policy, plan.names, self._given)
-            signature = Signature(plan, tables)
+            signature = Signature(plan, Frame(tables, policy.for_each))
             signed = signature.columns()
             create_rates(connection, signature.compiler.rates.values())
             rows = _Rows(signature, signed)

@@ -15,7 +15,7 @@ from sqlglot import exp
 from custodiet.bulk.explain.explanation import Explainer, Explanation
 from custodiet.bulk.explain.record_paths import apart
 from custodiet.bulk.fetch import records_around
-from custodiet.bulk.grouping.grouping import KEYS, Keyed, keyed
+from custodiet.bulk.grouping.grouping import KEYS, Key, Keyed
 from custodiet.bulk.grouping.open_members import OpenMembers
 from custodiet.bulk.grouping.signature import Signature, Signed
 from custodiet.bulk.grouping.statistics import linked, measured
@@ -91,12 +91,11 @@ def decide_table(connection: "DuckDBPyConnection", policy: Policy, registers: Re
     plan = evaluator.plan(policy)
     _without_sets(plan)
     certain = {name: measured(connection, register, types[name]) for name, register in registers.items()}
-    signature = Signature(plan, certain)
-    signed = signature.columns()
+    signature, signed, keyed = _signed(plan, certain)
     create_rates(connection, signature.compiler.rates.values())
     linked(connection, signature.frame)
     with counting_exactly(policy):
-        grouped = _grouped(connection, signature, signed)
+        grouped = _grouped(connection, signature, signed, keyed)
     ways, least = signature.frame.ways, grouped.least
     around = records_around(connection, types, certain, policy.for_each, least.values(), ways, policy.currency)
     facts = Facts(around, types=types)
@@ -119,6 +118,20 @@ def _without_sets(plan: Plan) -> None:
     for (owner, name), end in plan.read.items():
         if isinstance(end, Members):
             raise NotInBulk(f"it asks about every {name} of a {owner}")
+
+
+def _signed(plan: Plan, registers: Registers) -> tuple[Signature, Signed, Keyed | None]:
+    """The signature of the rows of a table, in two steps where it can be told by keys."""
+    frame = Frame(registers, plan.policy.for_each)
+    key = Key(frame.named)
+    signature = Signature(plan, frame, key)
+    signed = signature.columns()
+    if is_no(signed.singly) and signed.code == text(""):
+        keyed = key.keyed((*signed.digits, *signed.open_digits))
+        if keyed is not None:
+            return signature, signed, keyed
+    signature = Signature(plan, Frame(registers, plan.policy.for_each))
+    return signature, signature.columns(), None
 
 
 def _nothing_given(type_name: str, field: str, id_: str) -> Value:
@@ -147,31 +160,29 @@ class _Grouped:
         return self.names_single and sign[-1] != ""
 
 
-def _grouped(connection: "DuckDBPyConnection", signature: Signature, signed: Signed) -> _Grouped:
+def _grouped(connection: "DuckDBPyConnection", signature: Signature, signed: Signed, keyed: Keyed | None) -> _Grouped:
     """The rows by key, or where there would be too many keys, by signature."""
     frame = signature.frame
-    alone = not is_no(signed.singly)
-    in_two_steps = None if alone else keyed((*signed.digits, *signed.open_digits), frame.named)
-    if in_two_steps is None or signed.code != text(""):
+    if keyed is None:
         columns = _signature_columns(frame, signed)
         query = frame.layered([exp.Min(this=frame.keys[0].copy()), *_aliased(columns)])
         query.group_by(*(number(place) for place in range(2, len(columns) + 2)), copy=False)
-        return _Grouped(columns, _least(connection, query), keys="", names_single=alone)
-    columns = packed(in_two_steps.digits)
+        return _Grouped(columns, _least(connection, query), keys="", names_single=not is_no(signed.singly))
+    columns = packed(keyed.digits)
     table = f"custodiet_signed_keys_{next(_CALLS)}"
-    _make(connection, table, _signed_keys(signature, in_two_steps, columns))
+    _make(connection, table, _signed_keys(signature, keyed, columns))
     each_key = exp.Select().from_(exp.to_table(table).as_(KEYS))
     query = each_key.select(exp.Min(this=column("id", KEYS)), *_signs(len(columns), KEYS), copy=False)
     query.group_by(*_signs(len(columns), KEYS), copy=False)
-    return _Grouped((in_two_steps.key,), _least(connection, query), table)
+    return _Grouped((keyed.key,), _least(connection, query), table)
 
 
-def _signed_keys(signature: Signature, in_two_steps: Keyed, columns: Sequence[Sql]) -> exp.Select:
+def _signed_keys(signature: Signature, keyed: Keyed, columns: Sequence[Sql]) -> exp.Select:
     """Every key that a record has, with the least id of these records and the signature it stands for."""
-    key = exp.alias_(in_two_steps.key.copy(), "key", quoted=True)
+    key = exp.alias_(keyed.key.copy(), "key", quoted=True)
     least = exp.alias_(exp.Min(this=signature.frame.keys[0].copy()), "id", quoted=True)
     keys = signature.frame.layered([least, key]).group_by(number(2), copy=False)
-    decoded = [exp.alias_(value.copy(), name, quoted=True) for name, value in in_two_steps.decoded.items()]
+    decoded = [exp.alias_(value.copy(), name, quoted=True) for name, value in keyed.decoded.items()]
     both_ids = [column("id", KEYS), column("key", KEYS)]
     comparisons = exp.Select().from_(keys.subquery(KEYS)).select(*both_ids, *decoded, copy=False)
     return exp.Select().from_(comparisons.subquery(KEYS)).select(*both_ids, *_aliased(columns), copy=False)

@@ -160,9 +160,13 @@ class Coder:
         if isinstance(fact, Named) or fact.field.kind is Kind.DATE:
             return self.term(fact, scope, frame, by_value=self._counts(fact))
         climbed = self.compiler.climb(fact.route, scope, frame)
-        ways = tuple(each for each in climbed.reached.stuck if not is_no(each))
+        ways = self._ways(*climbed.reached.stuck)
         stuck: Code = ((YES, *ways),) if ways else ()
         return stuck
+
+    def _ways(self, *open_: Sql) -> tuple[Sql, ...]:
+        """The ways in which a path may lead nowhere, those that occur."""
+        return tuple(self.compiler.outcomes.of(each) for each in open_ if not is_no(each))
 
     def _counts(self, term: Term) -> bool:
         """Whether a term counts or adds up members, so that its value hangs on how their conditions turn out."""
@@ -207,36 +211,52 @@ class Coder:
                 meaning = fact.defined.meaning
                 self._defined_once[where] = self.term(meaning, (climbed.place,), frame, by_value=by_value)
             within = self._defined_once[where]
-        ways = tuple(each for each in (climbed.none, *climbed.reached.stuck) if not is_no(each))
+        ways = self._ways(climbed.none, *climbed.reached.stuck)
         return within if not ways else ((YES, *ways), *gated(frame, opposite(either(*ways)), within))
 
     def _field(self, climbed: Climbed, field: Field, frame: Frame, *, by_value: bool) -> Code:
-        held = frame.column(climbed.reached, field.name)
-        none = frame.marked_none(climbed.reached, held)
+        held, outcome = frame.column(climbed.reached, field.name), self.compiler.outcomes.of
+        none = outcome(frame.marked_none(climbed.reached, held))
         known = not (held.may_be_unknown or held.none or climbed.reached.optional)
         value = column(held.name, climbed.reached.alias, known=known)
-        unknown = is_unknown(value)
+        unknown = outcome(is_unknown(value))
         state = (YES, none, unknown) if not is_no(none) else (YES, unknown)
         code: Code = () if known else (state,)
-        here = both(opposite(none), is_known(value))
+        here = both(opposite(none), opposite(unknown))
         if field.kind is Kind.DATE:
             return (*code, *gated(frame, here, self._days(climbed, held, frame, by_value=by_value)))
-        return (*code, *gated(frame, here, _known(field, held, value, by_value=by_value)))
+        # What is none is known not to be any value; here it is just no value.
+        about = None if held.none or climbed.reached.optional else (climbed.place, field.name)
+        return (*code, *gated(frame, here, self._known(field, held, value, about, by_value=by_value)))
+
+    def _known(self, field: Field, held: Column, value: Sql, about: object, *, by_value: bool) -> Code:
+        """What of a known value a way may depend on."""
+        match field.kind:
+            case Kind.NUMBER | Kind.MONEY:
+                return (numbered(value),) if by_value else ()
+            case Kind.YES_NO:
+                return ((YES, self.compiler.outcomes.of(value, about)),)
+            case Kind.LIST if field.values:
+                words = [text(held.stored.get(each, each)) for each in field.values[1:]]
+                return ((YES, *(self.compiler.outcomes.of(equal(value, word), about) for word in words)),)
+            case _:
+                return (quoted(value),)
 
     def _days(self, climbed: Climbed, held: Column, frame: Frame, *, by_value: bool) -> Code:
         """What of a date a way may depend on: whether it is known to a day; where its own date is open, the days."""
         first, last = (column(name, climbed.reached.alias) for name in (held.name, held.last or held.name))
         days: Code = (numbered(first), numbered(last))
-        to_a_day: Code = ((YES, equal(first, last)),) if held.last else ()
+        to_a_day: Code = ((YES, self.compiler.outcomes.of(equal(first, last))),) if held.last else ()
         return days if by_value else (*to_a_day, *gated(frame, self.crossing(frame), days))
 
     def _rate(self, rate: Rate, scope: Scope, frame: Frame, *, by_value: bool) -> Code:
         """A rate, which is known or none: what is open about one is decided by itself."""
         term = self.compiler.number(rate, scope, frame)
-        none: Code = () if is_no(term.none) else ((YES, term.none),)
+        is_none = self.compiler.outcomes.of(term.none)
+        none: Code = () if is_no(is_none) else ((YES, is_none),)
         if not by_value or term.low is None:
             return none
-        return (*none, *gated(frame, opposite(term.none), (numbered(term.low.over.sql),)))
+        return (*none, *gated(frame, opposite(is_none), (numbered(term.low.over.sql),)))
 
     # Sets of records
 
@@ -259,7 +279,7 @@ class Coder:
             group.asked.append((question, scope))
         complete = self.compiler.complete(question, scope, frame)
         opened = joined(_or_blank(column("code", group.alias)), text("}"))
-        ways = tuple(each for each in climbed.reached.stuck if not is_no(each))
+        ways = self._ways(*climbed.reached.stuck)
         within: Code = ((YES, complete), *self._derived(question.members, climbed, frame), opened)
         return within if not ways else ((YES, *ways), *gated(frame, opposite(either(*ways)), within))
 
@@ -336,19 +356,6 @@ class Coder:
 def _once(pieces: Iterable[Digit | Sql]) -> Code:
     """A code without what it says again."""
     return tuple(dict.fromkeys(pieces))
-
-
-def _known(field: Field, held: Column, value: Sql, *, by_value: bool) -> Code:
-    """What of a known value a way may depend on."""
-    match field.kind:
-        case Kind.NUMBER | Kind.MONEY:
-            return (numbered(value),) if by_value else ()
-        case Kind.YES_NO:
-            return ((YES, value),)
-        case Kind.LIST if field.values:
-            return ((YES, *(equal(value, text(held.stored.get(each, each))) for each in field.values[1:])),)
-        case _:
-            return (quoted(value),)
 
 
 def quoted(value: Sql) -> Sql:

@@ -20,6 +20,7 @@ from custodiet.bulk.sql.exact_arithmetic import Exact, Whole, below, same_whole
 from custodiet.bulk.sql.expressions import Compiler
 from custodiet.bulk.sql.intervals import Plain, sign
 from custodiet.bulk.sql.joins import ASKED, Frame, NotInBulk
+from custodiet.bulk.sql.outcomes import Outcomes
 from custodiet.bulk.sql.syntax import (
     NO,
     UNKNOWN,
@@ -41,7 +42,6 @@ from custodiet.bulk.sql.syntax import (
     several,
     text,
 )
-from custodiet.bulk.sql.tables import Registers
 from custodiet.policy.analysis.exclusion import demands_of, exclusive
 from custodiet.policy.analysis.plan import Fact, Named, Plan, PlannedVersion
 from custodiet.policy.evaluation.evaluate import MOST_COMPLETIONS
@@ -49,6 +49,8 @@ from custodiet.policy.language.ast import Version
 
 Sum = tuple[Form, ...]
 """What one payer owes: the shares that are added up."""
+
+IN_PLACE = Outcomes()
 
 MOST_COMPARED = 300
 """Above this number of pairs of sums, records of which more than one rule may speak are decided one by one."""
@@ -79,11 +81,14 @@ class Signed:
 class Signature:
     """The signature of the records that one policy is asked about."""
 
-    def __init__(self, plan: Plan, registers: Registers) -> None:
-        """Compile a policy's conditions and amounts over the rows of a table."""
-        self.plan = plan
-        self.frame = frame = Frame(registers, plan.policy.for_each)
-        self.compiler = compiler = Compiler()
+    def __init__(self, plan: Plan, frame: Frame, outcomes: Outcomes = IN_PLACE) -> None:
+        """Compile a policy's conditions and amounts over the rows of a frame.
+
+        `outcomes` says where a row is asked how a test turns out.
+        """
+        self.plan, self.frame = plan, frame
+        self._outcome, self._mark = outcomes.of, outcomes.mark
+        self.compiler = compiler = Compiler(outcomes)
         self.versions = plan.policy.versions
         self.on = compiler.number(plan.on, (ASKED,), frame)
         self.stretches = plan.stretches_in()
@@ -106,7 +111,12 @@ class Signature:
         open_amounts = [
             both(
                 asked,
-                either(*(either(opposite(amount.settled), amount.negative) for amount in self._amounts_of(place))),
+                either(
+                    *(
+                        self._mark(either(opposite(amount.settled), amount.negative))
+                        for amount in self._amounts_of(place)
+                    )
+                ),
             )
             for place, asked in enumerate(self.asked)
         ]
@@ -143,14 +153,14 @@ class Signature:
         if days == Days(None, None):
             return YES
         first, last = self.on.low, self.on.high
-        begins = YES if days.first is None else _not_before(first, days.first.toordinal())
-        ends = YES if days.last is None else _not_after(last, days.last.toordinal())
+        begins = YES if days.first is None else self._not_before(first, days.first.toordinal())
+        ends = YES if days.last is None else self._not_after(last, days.last.toordinal())
         if first is last and first is not None and not first.over.nullable and is_no(self.on.none):
             return both(begins, ends)
-        over = NO if days.last is None else opposite(_not_after(first, days.last.toordinal(), missing=YES))
-        not_yet = NO if days.first is None else opposite(_not_before(last, days.first.toordinal(), missing=YES))
+        over = NO if days.last is None else opposite(self._not_after(first, days.last.toordinal(), missing=YES))
+        not_yet = NO if days.first is None else opposite(self._not_before(last, days.first.toordinal(), missing=YES))
         # A date that is none is any day, as it is for the evaluator: the policy's own date may not be none.
-        known = opposite(self.on.none)
+        known = opposite(self._outcome(self.on.none))
         return case((both(known, begins, ends), YES), (both(known, either(over, not_yet)), NO), otherwise=UNKNOWN)
 
     def _truth(self, planned: PlannedVersion) -> Sql:
@@ -178,16 +188,16 @@ class Signature:
             return NO
         on = self.compiler.number(self.plan.on, (ASKED,), frame)
         if on.low is on.high and on.low is not None and not on.low.over.nullable:
-            return on.none
+            return self._outcome(on.none)
         apart = [
-            both(opposite(_not_before(on.low, cut, missing=NO)), _not_before(on.high, cut, missing=YES))
+            both(opposite(self._not_before(on.low, cut, missing=NO)), self._not_before(on.high, cut, missing=YES))
             for cut in self._cuts
         ]
-        return frame.let(either(on.none, *apart))
+        return frame.let(either(self._outcome(on.none), *apart))
 
     def _stretch_digit(self) -> Digit:
         """In which stretch the date lies: the last of those whose first day it has reached."""
-        return (YES, *(_not_before(self.on.low, cut, missing=NO) for cut in reversed(self._cuts)))
+        return (YES, *(self._not_before(self.on.low, cut, missing=NO) for cut in reversed(self._cuts)))
 
     # Amounts and payers
 
@@ -204,14 +214,14 @@ class Signature:
     def _marks(self) -> Iterator[Digit]:
         """The marks of amounts and payers, each as a digit."""
         for form in self.amounts.distinct:
-            yield _digit(both(self._asking[form], self.amounts.amount(form).zero))
+            yield _digit(both(self._asking[form], self._mark(self.amounts.amount(form).zero)))
         pairs = self._comparable(self._can_stand_together)
         if len(pairs) > MOST_COMPARED:
             self._leave_where_several_speak(YES, self._can_stand_together)
             pairs = []
         for one, other in pairs:
             together = both(self._asked_sum(one), self._asked_sum(other))
-            yield _digit(both(together, _equal(self.amounts.together(one), self.amounts.together(other))))
+            yield _digit(both(together, self._mark(self._equal(one, other))))
         yield from self._payer_marks()
 
     def _leave_where_several_speak(self, where: Sql, matters: Callable[[int, int], bool]) -> None:
@@ -219,6 +229,10 @@ class Signature:
         met = {place for pair in combinations(range(len(self.versions)), 2) if matters(*pair) for place in pair}
         speak = several([self.asked[place] for place in sorted(met)])
         self.frame.decide_singly(both(where, speak))
+
+    def _equal(self, one: Sum, other: Sum) -> Sql:
+        """Whether two sums are known to be equal; never NULL."""
+        return _equal(self.amounts.together(one), self.amounts.together(other))
 
     def _asked_sum(self, some: Sum) -> Sql:
         return both(*(self._asking[form] for form in some))
@@ -296,11 +310,11 @@ class Signature:
                 asked[payer] = either(asked.get(payer, NO), self.asked[planned.number])
         for payer, asking in asked.items():
             person = self._payer(payer)
-            yield _digit(both(asking, is_unknown(person.value)))
-            yield _digit(both(asking, person.none))
+            yield _digit(both(asking, self._outcome(is_unknown(person.value))))
+            yield _digit(both(asking, self._outcome(person.none)))
         for one, other in combinations(asked, 2):
             same = case((equal(self.person(one), self.person(other)), YES), otherwise=NO)
-            yield _digit(both(asked[one], asked[other], same))
+            yield _digit(both(asked[one], asked[other], self._outcome(same)))
 
     def _open_payers(self) -> dict[Fact | Named, Sql]:
         """The payers who may be whom another rule names by another path, each with whether they are not known."""
@@ -312,7 +326,10 @@ class Signature:
             if len(payers) > 1 and named[one] != named[other] and self._can_stand_together(one, other):
                 together = both(self.asked[one], self.asked[other])
                 disputed |= {payer: either(disputed.get(payer, NO), together) for payer in payers}
-        unknown = {payer: self.frame.let(both(when, self._payer(payer).unknown)) for payer, when in disputed.items()}
+        unknown = {
+            payer: self.frame.let(both(when, self._outcome(self._payer(payer).unknown)))
+            for payer, when in disputed.items()
+        }
         return {payer: each for payer, each in unknown.items() if not is_no(each)}
 
     def _payer(self, payer: Fact | Named) -> Plain:
@@ -351,7 +368,7 @@ class Signature:
     def _range_code(self, crossing: Sql) -> Code:
         """The stretches in which the first and the last possible day lie, where they are not one."""
         reached: list[Digit] = [
-            (YES, _not_before(bound, cut, missing=missing))
+            (YES, self._not_before(bound, cut, missing=missing))
             for bound, missing in ((self.on.low, NO), (self.on.high, YES)) for cut in self._cuts
         ]  # fmt: skip
         return gated(self.frame, crossing, tuple(reached))
@@ -361,7 +378,7 @@ class Signature:
         seen: set[Form] = set()
         for place, planned in enumerate(self.plan.versions):
             for share, form in zip(planned.shares, self.amounts.forms[place], strict=True):
-                unsettled = both(self._asking[form], opposite(self.amounts.amount(form).settled))
+                unsettled = both(self._asking[form], self._mark(opposite(self.amounts.amount(form).settled)))
                 if form not in seen and not is_no(unsettled):
                     yield (YES, unsettled)
                     yield from gated(self.frame, unsettled, coder.term(share.amount, (ASKED,), self.frame))
@@ -373,7 +390,7 @@ class Signature:
             self._leave_where_several_speak(unsure, self._can_stand_by_turns)
             pairs = []
         for one, other in pairs:
-            equal_now = _equal(self.amounts.together(one), self.amounts.together(other))
+            equal_now = self._mark(self._equal(one, other))
             if not (is_yes(equal_now) or is_no(equal_now)):
                 yield (YES, both(self._asked_sum(one), self._asked_sum(other), equal_now))
 
@@ -416,26 +433,26 @@ class Signature:
         reached = [each for place, each in self.frame.reached.items() if place.level == 0]
         for one, other in combinations(reached, 2):
             if one.type == other.type:
-                yield (YES, or_no(equal(self.frame.key(one), self.frame.key(other))))
+                yield (YES, self._outcome(or_no(equal(self.frame.key(one), self.frame.key(other)))))
+
+    # Days
+
+    def _not_before(self, bound: Exact | None, ordinal: int, missing: Sql = NO) -> Sql:
+        """Whether a bound of a date has reached a day; `missing` where there is no bound."""
+        if bound is None:
+            return missing
+        reached = opposite(below(bound, Exact(Whole.of(ordinal), Whole.of(1))))
+        return self._outcome(case((is_unknown(bound.over.sql), missing), otherwise=reached))
+
+    def _not_after(self, bound: Exact | None, ordinal: int, missing: Sql = NO) -> Sql:
+        if bound is None:
+            return missing
+        passed = opposite(below(Exact(Whole.of(ordinal), Whole.of(1)), bound))
+        return self._outcome(case((is_unknown(bound.over.sql), missing), otherwise=passed))
 
 
 MOST_SHARES = 3
 """Above this number of shares in one rule, records are decided one by one: any of them may have one payer."""
-
-
-def _not_before(bound: Exact | None, ordinal: int, missing: Sql = NO) -> Sql:
-    """Whether a bound of a date has reached a day; `missing` where there is no bound."""
-    if bound is None:
-        return missing
-    reached = opposite(below(bound, Exact(Whole.of(ordinal), Whole.of(1))))
-    return case((is_unknown(bound.over.sql), missing), otherwise=reached)
-
-
-def _not_after(bound: Exact | None, ordinal: int, missing: Sql = NO) -> Sql:
-    if bound is None:
-        return missing
-    passed = opposite(below(Exact(Whole.of(ordinal), Whole.of(1)), bound))
-    return case((is_unknown(bound.over.sql), missing), otherwise=passed)
 
 
 def _equal(one: Amount, other: Amount) -> Sql:

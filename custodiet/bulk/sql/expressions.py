@@ -26,6 +26,7 @@ from custodiet.bulk.sql.intervals import (
     with_zero,
 )
 from custodiet.bulk.sql.joins import Below, Frame, NotInBulk, Place, Reached, Scope
+from custodiet.bulk.sql.outcomes import Outcomes
 from custodiet.bulk.sql.syntax import (
     NO,
     UNKNOWN,
@@ -68,6 +69,7 @@ from custodiet.policy.analysis.plan import (
     Rate,
     Route,
     Sum,
+    Test,
     is_condition,
 )
 from custodiet.policy.analysis.plan import Term as Planned
@@ -105,11 +107,18 @@ class Climbed:
         return either(*open_to_it)
 
 
+def place_of(route: Route, scope: Scope) -> Place:
+    """The place at the end of a route."""
+    start = scope[route.outwards]
+    return Place(start.level, (*start.climbed, *(reference.name for reference in route.climbs)))
+
+
 class Compiler:
     """Conditions and terms of one policy's plan over some tables."""
 
-    def __init__(self) -> None:
-        """Compile nothing yet."""
+    def __init__(self, outcomes: Outcomes) -> None:
+        """Compile nothing yet; `outcomes` says where a row is asked how a test turns out."""
+        self.outcomes = outcomes
         self.rates: dict[str, RateTable] = {}
         """The dated tables that the queries read, by name."""
         self._defined_once: dict[tuple[Frame, Place, Defined], Term] = {}
@@ -125,8 +134,7 @@ class Compiler:
     def climb(self, route: Route, scope: Scope, frame: Frame) -> Climbed:
         """Follow a route through the joins of a frame."""
         start = scope[route.outwards]
-        place = Place(start.level, (*start.climbed, *(reference.name for reference in route.climbs)))
-        return Climbed(self._reach(start, route.climbs, frame), place, route)
+        return Climbed(self._reach(start, route.climbs, frame), place_of(route, scope), route)
 
     def _reach(self, start: Place, climbs: tuple[Field, ...], frame: Frame) -> Reached:
         """The place that some references lead to; what was unknown before the start is not asked again."""
@@ -158,13 +166,29 @@ class Compiler:
         match atom.test:
             case Compare(operator, left, right):
                 one, other = self.term(left, scope, frame), self.term(right, scope, frame)
-                return self._asked(compare(operator, one, other), atom, scope)
+                holds = self._asked(compare(operator, one, other), atom, scope)
+                return self.outcomes.of(holds, self._value_tested(atom.test, holds, scope))
             case IsNone(of):
-                return self._asked(is_none(self.term(of, scope, frame)), atom, scope)
+                return self.outcomes.of(self._asked(is_none(self.term(of, scope, frame)), atom, scope))
             case Holds(term):
-                return compare("=", self.term(term, scope, frame), Plain(YES))
+                holds = compare("=", self.term(term, scope, frame), Plain(YES))
+                return self.outcomes.of(holds, self._value_tested(atom.test, holds, scope))
             case Exists():
                 return self._any(atom.number, atom.test, scope, frame)
+
+    def _value_tested(self, test: Test, holds: Sql, scope: Scope) -> object:
+        """The one value on which a test alone hangs, so that at most one of all tests of it holds; None for others."""
+        match test:
+            case (
+                Compare("=", Fact() as fact, Literal())
+                | Compare("=", Literal(), Fact() as fact)
+                | Holds(Fact() as fact)
+            ):
+                # A range may be apart from one literal and not from the next.
+                alike = never_null(holds) or fact.field.kind not in (Kind.NUMBER, Kind.MONEY, Kind.DATE)
+                return (place_of(fact.route, scope), fact.field.name) if alike else None
+            case _:
+                return None
 
     def _asked(self, holds: Sql, atom: Atom, scope: Scope) -> Sql:
         if not never_null(holds):
