@@ -245,6 +245,9 @@ class Compiler:
         if isinstance(term, Number) or not is_condition(defined.meaning):
             frame.decide_singly(stuck)
             return replace(term, none=either(none, term.none), may_be_none=both(opposite(none), term.may_be_none))
+        if not is_no(stuck):
+            # Of a record that is not known it is a question of its own, whatever it asks of records that are.
+            self._open[climbed.place, defined] = 2
         return Plain(case((either(none, stuck), UNKNOWN), otherwise=term.value), none, YES)
 
     def _field(self, field: Field, climbed: Climbed, frame: Frame) -> Term:
