@@ -1,10 +1,26 @@
 """The signature of a record under a policy: records with one signature are decided alike.
 
-It holds what each rule comes to (yes, no, unknown), the marks of the amounts that rules which cover the record
-ask for (nothing, the same as another rule's), who pays, and the stretch of days in which the same rules are
-in force. Where something stays open, it holds the codes of what leaves it open too (`policy.to_sql.codes`).
-Too fine a signature costs time, never an answer. Too coarse a one would give wrong answers: that what two records
-with one signature differ in is looked at by no decision is what tests/test_bulk_* hold, not what is proved here.
+It is made of the policy's plan: in which stretch of days the record lies, and whether each version covers it (yes, no,
+unknown). Where something is open, it holds besides which stretches the date may lie in, how the settled tests of each
+open version turn out, and what its open ones hang on (`open_facts`). Then come the marks of amounts and payers: which
+amounts are nothing, which are equal, who pays, as far as rules ask that may cover.
+
+*The same rules stand.* A turn reads the layout of a stretch and which places cover in it (`turns.turn_of`), and a place
+covers where its version does and each of those around it. Where nothing is open, the signature holds just that: there
+is one turn, and it is the same. Where something is open, the residual is the same, of which the turns are a function
+(`turns`): it is the layouts, and for each version a table over the questions it leaves open; a version is a skeleton
+of tests, of which a settled one is a digit here and an open one is given with all that a reading can notice of it
+under any completion. The one thing in the residual that is left out, the truth of an exception inside a rule that does
+not cover, changes no turn but for its own truth, which no answer reads.
+
+*The same answers, up to amounts.* What is said of money is only compared: with nothing, and with what other rules say.
+The marks hold how these comparisons come out. The amounts themselves are put in for each record, by the shares that
+its explanation names (`explain.instantiate`).
+
+That a code holds all a reading can notice, and the marks all that is compared, goes case by case through the nodes of
+the plan and is no shorter than the code itself: tests/bulk hold it against the evaluator. Too fine a signature costs
+time, never an answer, and this one is finer than need be: a code tells apart values and stuck paths that leave one
+table, and a mark is there for every rule that may cover, also where another displaces it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

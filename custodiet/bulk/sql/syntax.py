@@ -4,7 +4,7 @@ What is known when the query is built is settled there: `and` with no is no, a c
 out. So a column declared always known costs nothing.
 
 While a query is put together its parts are shared, not copied; no part is changed once it is made. Only whole
-columns are copied, when they become part of a query (`policy.to_sql.frames`).
+columns are copied, when they become part of a query (`sql.joins`).
 """
 
 from collections.abc import Callable, Iterable, Sequence
