@@ -29,10 +29,11 @@ from itertools import combinations, combinations_with_replacement, product
 
 from sqlglot import exp
 
-from custodiet.base.dates import Days
 from custodiet.bulk.grouping.open_facts import Code, Coder, Group, gated, numbered
+from custodiet.bulk.grouping.policy_date import PolicyDate
+from custodiet.bulk.grouping.rivals import Rivals
 from custodiet.bulk.sql.amounts import NOTHING, Amount, Amounts, Form
-from custodiet.bulk.sql.exact_arithmetic import Exact, Whole, below, same_whole
+from custodiet.bulk.sql.exact_arithmetic import same_whole
 from custodiet.bulk.sql.expressions import Compiler
 from custodiet.bulk.sql.intervals import Plain, sign
 from custodiet.bulk.sql.joins import ASKED, Frame, NotInBulk
@@ -58,13 +59,14 @@ from custodiet.bulk.sql.syntax import (
     several,
     text,
 )
-from custodiet.policy.analysis.exclusion import demands_of, exclusive
 from custodiet.policy.analysis.plan import Fact, Named, Plan, PlannedVersion
 from custodiet.policy.evaluation.evaluate import MOST_COMPLETIONS
-from custodiet.policy.language.ast import Version
 
 Sum = tuple[Form, ...]
 """What one payer owes: the shares that are added up."""
+
+MOST_SHARES = 3
+"""Above this number of shares in one rule, records are decided one by one: any of them may have one payer."""
 
 IN_PLACE = Outcomes()
 
@@ -106,15 +108,14 @@ class Signature:
         self._outcome, self._mark = outcomes.of, outcomes.mark
         self.compiler = compiler = Compiler(outcomes)
         self.versions = plan.policy.versions
-        self.on = compiler.number(plan.on, (ASKED,), frame)
-        self.stretches = plan.stretches_in()
-        self._demands = [demands_of(version, plan.policy, plan.names) for version in self.versions]
-        self._layouts = [plan.layout(days) for days in self.stretches]
-        self._together: dict[tuple[int, int], bool] = {}
+        self._date = date = PolicyDate(plan, compiler, frame)
         self.truths = [self._truth(version) for version in plan.versions]
         self._covering: dict[int, Sql] = {}
         self.covering = [self._covers(place) for place in range(len(self.versions))]
         """Whether each version covers the record: its own truth, and that of a rule it is an exception to."""
+        self._crossing = date.crossing(frame)
+        settled = [never_null(covers) for covers in self.covering]
+        self._rivals = Rivals(plan, settled=settled, dated=is_no(self._crossing))
         self.amounts = Amounts(plan, compiler, frame)
         self.asked = [frame.let(or_yes(covers)) for covers in self.covering]
         """For each version: whether it covers the record, or may; never NULL."""
@@ -123,7 +124,6 @@ class Signature:
 
     def columns(self) -> Signed:
         """The columns whose values together are the signature."""
-        crossing = self._crossing(self.frame)
         open_amounts = [
             both(
                 asked,
@@ -137,15 +137,15 @@ class Signature:
             for place, asked in enumerate(self.asked)
         ]
         # An open exception inside a rule that does not cover turns nothing, unless it made the ways too many.
-        few_ways = self.compiler.most_ways * len(self.stretches) <= MOST_COMPLETIONS
-        unsure = either(crossing, *map(is_unknown, self.covering if few_ways else self.truths))
+        few_ways = self.compiler.most_ways * len(self._date.stretches) <= MOST_COMPLETIONS
+        unsure = either(self._crossing, *map(is_unknown, self.covering if few_ways else self.truths))
         open_payers = self._open_payers()
         opened = self.frame.let(either(unsure, *open_amounts, *open_payers.values()))
-        digits = [self._stretch_digit(), *(_digit(covers) for covers in self.covering), *self._marks()]
+        digits = [self._date.stretch(), *(_digit(covers) for covers in self.covering), *self._marks()]
         if is_no(opened):
             return Signed(tuple(digits), self.frame.singly, NO, (), text(""), text(""), ())
-        coder = Coder(self.compiler, self.plan.names.types, self._crossing)
-        code = self._code(coder, crossing, unsure, open_amounts, open_payers)
+        coder = Coder(self.compiler, self.plan.names.types, self._date.crossing)
+        code = self._code(coder, unsure, open_amounts, open_payers)
         few = [piece for piece in code if isinstance(piece, tuple)]
         texts = joined(*(piece for piece in code if not isinstance(piece, tuple)))
         groups = tuple(coder.join(self.frame))
@@ -163,26 +163,10 @@ class Signature:
 
     # Which rules cover
 
-    def _in_force(self, version: Version) -> Sql:
-        """Whether a version is in force on the policy's date."""
-        days = version.in_force
-        if days == Days(None, None):
-            return YES
-        first, last = self.on.low, self.on.high
-        begins = YES if days.first is None else self._not_before(first, days.first.toordinal())
-        ends = YES if days.last is None else self._not_after(last, days.last.toordinal())
-        if first is last and first is not None and not first.over.nullable and is_no(self.on.none):
-            return both(begins, ends)
-        over = NO if days.last is None else opposite(self._not_after(first, days.last.toordinal(), missing=YES))
-        not_yet = NO if days.first is None else opposite(self._not_before(last, days.first.toordinal(), missing=YES))
-        # A date that is none is any day, as it is for the evaluator: the policy's own date may not be none.
-        known = opposite(self._outcome(self.on.none))
-        return case((both(known, begins, ends), YES), (both(known, either(over, not_yet)), NO), otherwise=UNKNOWN)
-
     def _truth(self, planned: PlannedVersion) -> Sql:
         """A version's own truth: it is in force, and its condition holds."""
         when = YES if planned.when is None else self.compiler.holds(planned.when, (ASKED,), self.frame)
-        return self.frame.let(both(self._in_force(planned.version), when))
+        return self.frame.let(both(self._date.in_force(planned.version), when))
 
     def _covers(self, place: int) -> Sql:
         if place not in self._covering:
@@ -190,30 +174,6 @@ class Signature:
             around = [self._covers(base) for base, each in enumerate(self.versions) if each.rule in inside]
             self._covering[place] = self.frame.let(both(own, either(*around))) if inside else own
         return self._covering[place]
-
-    # Stretches of days
-
-    @property
-    def _cuts(self) -> list[int]:
-        """The first days of all stretches but the first."""
-        return [days.first.toordinal() for days in self.stretches[1:] if days.first is not None]
-
-    def _crossing(self, frame: Frame) -> Sql:
-        """Whether the date leaves open which versions are in force; never NULL."""
-        if not self._cuts:
-            return NO
-        on = self.compiler.number(self.plan.on, (ASKED,), frame)
-        if on.low is on.high and on.low is not None and not on.low.over.nullable:
-            return self._outcome(on.none)
-        apart = [
-            both(opposite(self._not_before(on.low, cut, missing=NO)), self._not_before(on.high, cut, missing=YES))
-            for cut in self._cuts
-        ]
-        return frame.let(either(self._outcome(on.none), *apart))
-
-    def _stretch_digit(self) -> Digit:
-        """In which stretch the date lies: the last of those whose first day it has reached."""
-        return (YES, *(self._not_before(self.on.low, cut, missing=NO) for cut in reversed(self._cuts)))
 
     # Amounts and payers
 
@@ -231,9 +191,9 @@ class Signature:
         """The marks of amounts and payers, each as a digit."""
         for form in self.amounts.distinct:
             yield _digit(both(self._asking[form], self._mark(self.amounts.amount(form).zero)))
-        pairs = self._comparable(self._can_stand_together)
+        pairs = self._comparable(self._rivals.together)
         if len(pairs) > MOST_COMPARED:
-            self._leave_where_several_speak(YES, self._can_stand_together)
+            self._leave_where_several_speak(YES, self._rivals.together)
             pairs = []
         for one, other in pairs:
             together = both(self._asked_sum(one), self._asked_sum(other))
@@ -283,37 +243,6 @@ class Signature:
                 alike.setdefault(said, []).append(place)
         return list(alike.values())
 
-    def _can_stand_together(self, one: int, other: int) -> bool:
-        """Whether two versions can answer together."""
-        if (one, other) not in self._together:
-            self._together[one, other] = not exclusive(self._demands[one], self._demands[other]) and any(
-                not (displaced or displaces) for displaced, displaces in self._meetings(one, other)
-            )
-        return self._together[one, other]
-
-    def _can_stand_by_turns(self, one: int, other: int) -> bool:
-        """Whether one version can answer in one way and another in another: not where what displaces is settled."""
-        settled = [never_null(self.covering[place]) for place in (one, other)]
-        if self._can_stand_together(one, other):
-            return False
-        if not is_no(self._crossing(self.frame)):
-            return True
-        turned = [(displaces and settled[0]) or (displaced and settled[1])
-                  for displaced, displaces in self._meetings(one, other)]  # fmt: skip
-        return not turned or not all(turned)
-
-    def _meetings(self, one: int, other: int) -> list[tuple[bool, bool]]:
-        """For each place of two versions in each stretch: whether one is displaced by the other, and displaces it."""
-        found: list[tuple[bool, bool]] = []
-        for layout in self._layouts:
-            firsts, seconds = ([place for place, own in enumerate(layout.own) if own == each] for each in (one, other))
-            found += [
-                (layout.displaces(second, first), layout.displaces(first, second))
-                for first in firsts
-                for second in seconds
-            ]
-        return found
-
     def _payers(self, planned: PlannedVersion) -> list[Fact | Named]:
         named = [payer for share in planned.shares for payer in (share.payer, share.liable) if payer is not None]
         return [payer.person for payer in named if payer.person is not None]
@@ -339,7 +268,7 @@ class Signature:
         disputed: dict[Fact | Named, Sql] = {}
         for one, other in combinations(range(len(self.versions)), 2):
             payers = named[one] | named[other]
-            if len(payers) > 1 and named[one] != named[other] and self._can_stand_together(one, other):
+            if len(payers) > 1 and named[one] != named[other] and self._rivals.together(one, other):
                 together = both(self.asked[one], self.asked[other])
                 disputed |= {payer: either(disputed.get(payer, NO), together) for payer in payers}
         unknown = {
@@ -362,17 +291,17 @@ class Signature:
     def _code(
         self,
         coder: Coder,
-        crossing: Sql,
         unsure: Sql,
         open_amounts: Sequence[Sql],
         open_payers: Mapping[Fact | Named, Sql],
     ) -> Code:
-        pieces: list[Digit | Sql] = [*coder.term(self.plan.on, (ASKED,), self.frame), *self._range_code(crossing)]
+        pieces: list[Digit | Sql] = [*coder.term(self.plan.on, (ASKED,), self.frame)]
+        pieces += gated(self.frame, self._crossing, self._date.stretches_of_ends())
         for planned, truth in zip(self.plan.versions, self.truths, strict=True):
             unknown = is_unknown(truth)
             if planned.when is not None and not is_no(unknown):
                 # Where it is the date that leaves a version open, its condition may be settled all the same.
-                settled = not never_null(self._in_force(planned.version))
+                settled = not never_null(self._date.in_force(planned.version))
                 read = coder.condition if settled else coder.open
                 pieces += [(YES, unknown), *gated(self.frame, unknown, read(planned.when, (ASKED,), self.frame))]
         pieces += self._share_codes(coder, unsure, open_amounts)
@@ -380,14 +309,6 @@ class Signature:
             pieces += [(YES, unknown), *gated(self.frame, unknown, coder.term(payer, (ASKED,), self.frame))]
         pieces += self._aliases()
         return tuple(pieces)
-
-    def _range_code(self, crossing: Sql) -> Code:
-        """The stretches in which the first and the last possible day lie, where they are not one."""
-        reached: list[Digit] = [
-            (YES, self._not_before(bound, cut, missing=missing))
-            for bound, missing in ((self.on.low, NO), (self.on.high, YES)) for cut in self._cuts
-        ]  # fmt: skip
-        return gated(self.frame, crossing, tuple(reached))
 
     def _share_codes(self, coder: Coder, unsure: Sql, open_amounts: Sequence[Sql]) -> Iterator[Digit | Sql]:
         """What leaves an amount open, and how amounts compare, those that are known and those that are not."""
@@ -401,9 +322,9 @@ class Signature:
                 seen.add(form)
             yield from gated(self.frame, open_amounts[place], tuple(map(_below_nothing, self._amounts_of(place))))
         yield from self._range_codes(open_amounts)
-        pairs = self._comparable(self._can_stand_by_turns)
+        pairs = self._comparable(self._rivals.by_turns)
         if len(pairs) > MOST_COMPARED:
-            self._leave_where_several_speak(unsure, self._can_stand_by_turns)
+            self._leave_where_several_speak(unsure, self._rivals.by_turns)
             pairs = []
         for one, other in pairs:
             equal_now = self._mark(self._equal(one, other))
@@ -415,7 +336,7 @@ class Signature:
 
         def matters(first: int, second: int) -> bool:
             known = is_no(open_amounts[first]) and is_no(open_amounts[second])
-            return not known and self._can_stand_together(first, second)
+            return not known and self._rivals.together(first, second)
 
         pairs = [pair for pair in combinations(range(len(self.versions)), 2) if matters(*pair)]
         if len(pairs) > MOST_RANGES_COMPARED:
@@ -450,25 +371,6 @@ class Signature:
         for one, other in combinations(reached, 2):
             if one.type == other.type:
                 yield (YES, self._outcome(or_no(equal(self.frame.key(one), self.frame.key(other)))))
-
-    # Days
-
-    def _not_before(self, bound: Exact | None, ordinal: int, missing: Sql = NO) -> Sql:
-        """Whether a bound of a date has reached a day; `missing` where there is no bound."""
-        if bound is None:
-            return missing
-        reached = opposite(below(bound, Exact(Whole.of(ordinal), Whole.of(1))))
-        return self._outcome(case((is_unknown(bound.over.sql), missing), otherwise=reached))
-
-    def _not_after(self, bound: Exact | None, ordinal: int, missing: Sql = NO) -> Sql:
-        if bound is None:
-            return missing
-        passed = opposite(below(Exact(Whole.of(ordinal), Whole.of(1)), bound))
-        return self._outcome(case((is_unknown(bound.over.sql), missing), otherwise=passed))
-
-
-MOST_SHARES = 3
-"""Above this number of shares in one rule, records are decided one by one: any of them may have one payer."""
 
 
 def _equal(one: Amount, other: Amount) -> Sql:
