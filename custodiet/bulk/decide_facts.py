@@ -16,7 +16,6 @@ from custodiet.bulk.load_facts import FactTables, create_rates
 from custodiet.bulk.sql.amounts import Amount
 from custodiet.bulk.sql.joins import Frame, NotInBulk
 from custodiet.bulk.sql.syntax import UNKNOWN, Sql, packed, written
-from custodiet.policy.analysis.resolve import Vocabulary
 from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Result, given_value
 from custodiet.policy.language.ast import Policy
@@ -93,12 +92,12 @@ class Decider:
         return given_value(self.answer(policy, self._facts.find(type_name, id_)))
 
     def _in_bulk(self, policy: Policy) -> dict[str, Result]:
-        names = Vocabulary.of(policy, self._policies, self._facts.types)
+        plan = self._evaluator.plan(policy)
         with _one_by_one_if_refused(), duckdb.connect() as connection:
             if len(self._facts.of(policy.for_each)) < FEW:
                 connection.execute("PRAGMA disable_optimizer")
-            tables = FactTables(connection, self._facts, policy, names, self._given)
-            signature = Signature(policy, names, tables)
+            tables = FactTables(connection, self._facts, policy, plan.names, self._given)
+            signature = Signature(plan, Frame(tables, policy.for_each))
             signed = signature.columns()
             create_rates(connection, signature.compiler.rates.values())
             rows = _Rows(signature, signed)
@@ -106,8 +105,8 @@ class Decider:
             if len(query) > LONGEST:
                 raise NotInBulk("its query would be too long")
             found = connection.execute(query).fetchall()
-        teller = Teller(policy, self._facts, names, self.answer)
-        explainer = Explainer(policy, self._policies, self._facts, self._given, signature.frame.ways)
+        teller = Teller(self._evaluator, policy, self._facts)
+        explainer = Explainer(self._evaluator, policy, self._facts, self._given, signature.frame.ways)
         explained: dict[tuple[Any, ...], Explanation] = {}
         results: dict[str, Result] = {}
         told_of = {record.id: record for record in self._facts.of(policy.for_each)}

@@ -15,7 +15,7 @@ from sqlglot import exp
 from custodiet.bulk.explain.explanation import Explainer, Explanation
 from custodiet.bulk.explain.record_paths import apart
 from custodiet.bulk.fetch import records_around
-from custodiet.bulk.grouping.grouping import KEYS, Keyed, keyed
+from custodiet.bulk.grouping.grouping import KEYS, Key, Keyed
 from custodiet.bulk.grouping.open_members import OpenMembers
 from custodiet.bulk.grouping.signature import Signature, Signed
 from custodiet.bulk.grouping.statistics import linked, measured
@@ -41,10 +41,11 @@ from custodiet.bulk.sql.syntax import (
     written,
 )
 from custodiet.bulk.sql.tables import Registers
-from custodiet.policy.analysis.references import expressions_of, used_by
-from custodiet.policy.analysis.resolve import Members, Vocabulary
+from custodiet.policy.analysis.plan import Fact, Named, Plan
+from custodiet.policy.analysis.resolve import Members
+from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Result
-from custodiet.policy.language.ast import Path, Policy
+from custodiet.policy.language.ast import Policy
 from custodiet.records import Types, Value
 from custodiet.records.facts import Facts
 
@@ -55,8 +56,8 @@ Sign = tuple[Any, ...]
 """The values of a signature's columns."""
 Sum = tuple[Form, ...]
 """The shares that are added up."""
-Phrase = tuple[str | Path, ...]
-"""A text in pieces: a path stands for the person whom it names."""
+Phrase = tuple[str | Fact | Named, ...]
+"""A text in pieces: a fact stands for the person whom it names."""
 
 _CALLS = count(1)
 """Numbers the tables that are kept: those of an earlier call are still read by what it gave."""
@@ -86,19 +87,19 @@ def decide_table(connection: "DuckDBPyConnection", policy: Policy, registers: Re
     for a named number of a record that may not be known. Of the table decided, every row is answered by what it says
     itself; that no two have one id is made sure of only for those that are read, as to ask it of all costs a third.
     """
-    names = Vocabulary.of(policy, (), types)
-    _without_sets(policy, names)
+    evaluator = Evaluator((policy,), Facts((), types=types))
+    plan = evaluator.plan(policy)
+    _without_sets(plan)
     certain = {name: measured(connection, register, types[name]) for name, register in registers.items()}
-    signature = Signature(policy, names, certain)
-    signed = signature.columns()
+    signature, signed, keyed = _signed(plan, certain)
     create_rates(connection, signature.compiler.rates.values())
     linked(connection, signature.frame)
     with counting_exactly(policy):
-        grouped = _grouped(connection, signature, signed)
+        grouped = _grouped(connection, signature, signed, keyed)
     ways, least = signature.frame.ways, grouped.least
     around = records_around(connection, types, certain, policy.for_each, least.values(), ways, policy.currency)
     facts = Facts(around, types=types)
-    explainer = Explainer(policy, (policy,), facts, _nothing_given, ways)
+    explainer = Explainer(evaluator, policy, facts, _nothing_given, ways)
     explanations = {
         sign: explainer.explain(place, facts.find(policy.for_each, str(id_)), OpenMembers())
         for place, (sign, id_) in enumerate(least.items())
@@ -113,11 +114,24 @@ def decide_table(connection: "DuckDBPyConnection", policy: Policy, registers: Re
     return decided
 
 
-def _without_sets(policy: Policy, names: Vocabulary) -> None:
-    for part, scope in expressions_of(policy):
-        for meaning in used_by(part, scope, names):
-            if isinstance(meaning.end, Members):
-                raise NotInBulk(f"it asks about every {meaning.end.name} of a {meaning.owner}")
+def _without_sets(plan: Plan) -> None:
+    for (owner, name), end in plan.read.items():
+        if isinstance(end, Members):
+            raise NotInBulk(f"it asks about every {name} of a {owner}")
+
+
+def _signed(plan: Plan, registers: Registers) -> tuple[Signature, Signed, Keyed | None]:
+    """The signature of the rows of a table, in two steps where it can be told by keys."""
+    frame = Frame(registers, plan.policy.for_each)
+    key = Key(frame.named)
+    signature = Signature(plan, frame, key)
+    signed = signature.columns()
+    if is_no(signed.singly) and signed.code == text(""):
+        keyed = key.keyed((*signed.digits, *signed.open_digits))
+        if keyed is not None:
+            return signature, signed, keyed
+    signature = Signature(plan, Frame(registers, plan.policy.for_each))
+    return signature, signature.columns(), None
 
 
 def _nothing_given(type_name: str, field: str, id_: str) -> Value:
@@ -146,31 +160,29 @@ class _Grouped:
         return self.names_single and sign[-1] != ""
 
 
-def _grouped(connection: "DuckDBPyConnection", signature: Signature, signed: Signed) -> _Grouped:
+def _grouped(connection: "DuckDBPyConnection", signature: Signature, signed: Signed, keyed: Keyed | None) -> _Grouped:
     """The rows by key, or where there would be too many keys, by signature."""
     frame = signature.frame
-    alone = not is_no(signed.singly)
-    in_two_steps = None if alone else keyed((*signed.digits, *signed.open_digits), frame.named)
-    if in_two_steps is None or signed.code != text(""):
+    if keyed is None:
         columns = _signature_columns(frame, signed)
         query = frame.layered([exp.Min(this=frame.keys[0].copy()), *_aliased(columns)])
         query.group_by(*(number(place) for place in range(2, len(columns) + 2)), copy=False)
-        return _Grouped(columns, _least(connection, query), keys="", names_single=alone)
-    columns = packed(in_two_steps.digits)
+        return _Grouped(columns, _least(connection, query), keys="", names_single=not is_no(signed.singly))
+    columns = packed(keyed.digits)
     table = f"custodiet_signed_keys_{next(_CALLS)}"
-    _make(connection, table, _signed_keys(signature, in_two_steps, columns))
+    _make(connection, table, _signed_keys(signature, keyed, columns))
     each_key = exp.Select().from_(exp.to_table(table).as_(KEYS))
     query = each_key.select(exp.Min(this=column("id", KEYS)), *_signs(len(columns), KEYS), copy=False)
     query.group_by(*_signs(len(columns), KEYS), copy=False)
-    return _Grouped((in_two_steps.key,), _least(connection, query), table)
+    return _Grouped((keyed.key,), _least(connection, query), table)
 
 
-def _signed_keys(signature: Signature, in_two_steps: Keyed, columns: Sequence[Sql]) -> exp.Select:
+def _signed_keys(signature: Signature, keyed: Keyed, columns: Sequence[Sql]) -> exp.Select:
     """Every key that a record has, with the least id of these records and the signature it stands for."""
-    key = exp.alias_(in_two_steps.key.copy(), "key", quoted=True)
+    key = exp.alias_(keyed.key.copy(), "key", quoted=True)
     least = exp.alias_(exp.Min(this=signature.frame.keys[0].copy()), "id", quoted=True)
     keys = signature.frame.layered([least, key]).group_by(number(2), copy=False)
-    decoded = [exp.alias_(value.copy(), name, quoted=True) for name, value in in_two_steps.decoded.items()]
+    decoded = [exp.alias_(value.copy(), name, quoted=True) for name, value in keyed.decoded.items()]
     both_ids = [column("id", KEYS), column("key", KEYS)]
     comparisons = exp.Select().from_(keys.subquery(KEYS)).select(*both_ids, *decoded, copy=False)
     return exp.Select().from_(comparisons.subquery(KEYS)).select(*both_ids, *_aliased(columns), copy=False)
@@ -224,7 +236,7 @@ def outcome_of(result: Result) -> str:
 
 
 def _phrase(name: str, explanation: Explanation) -> Phrase:
-    """What an explanation calls somebody, by the paths that the policy names them by."""
+    """What an explanation calls somebody, by the facts that the policy names them by."""
     return tuple(explanation.payers[piece] if is_way else piece for piece, is_way in apart(name))
 
 
@@ -277,7 +289,7 @@ class _Grounds:
         return _Column(column(name, "e"), ((_listed(name, "INTEGER"), values),))
 
     def phrases(self, name: str, values: Sequence[Phrase]) -> _Column:
-        """Texts, in which a path stands for whom it names in each record."""
+        """Texts, in which a fact stands for whom it names in each record."""
         fixed = ["" if _names_by_path(each) else "".join(map(str, each)) for each in values]
         # A table that names its few words once is read, joined and written by their numbers.
         kept: list[tuple[Sql, Sequence[Any]]] = [(_listed(name, "VARCHAR", sorted(set(fixed))), fixed)]
@@ -292,7 +304,7 @@ class _Grounds:
 
     def _spelled(self, phrase: Phrase) -> Sql:
         return joined(
-            *(as_type(self.signature.person(each), "VARCHAR") if isinstance(each, Path) else text(each)
+            *(text(each) if isinstance(each, str) else as_type(self.signature.person(each), "VARCHAR")
               for each in phrase)
         )  # fmt: skip
 
@@ -344,7 +356,7 @@ class _Grounds:
 
 
 def _names_by_path(phrase: Phrase) -> bool:
-    return any(isinstance(each, Path) for each in phrase)
+    return not all(isinstance(each, str) for each in phrase)
 
 
 def _listed(name: str, kind: str, words: Sequence[str] = ()) -> Sql:

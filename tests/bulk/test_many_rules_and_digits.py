@@ -1,5 +1,7 @@
 """Deciding in bulk neither breaks nor grows without bound: with many rules, long names, and amounts of many digits."""
 
+from itertools import combinations, product
+
 import pytest
 
 from custodiet.bulk import decide_facts as bulk
@@ -95,6 +97,37 @@ owes 1 from occupant
 """)
     for more in ("", "leg L1: seats = unknown"):
         assert same(policy, world(TWO_SEATS + more)).singly == {}
+
+
+def test_names_of_a_record_that_is_not_known_are_too_many_questions_even_inside_a_rule_that_does_not_cover() -> None:
+    tests = ("home_to_work", "seats < 3", "purpose = 'personal'")
+    meanings = [
+        f"{first}{one} {joined} {second}{other}"
+        for one, other in combinations(tests, 2)
+        for joined, first, second in product(("and", "or"), ("", "not "), ("", "not "))
+    ][:13]
+    named = "\n".join(f"leg.d{place} = {meaning}" for place, meaning in enumerate(meanings))
+    policy = law(f"""
+define
+{named}
+
+Rule 1
+when role = 'guest'
+forbids
+
+Rule 2
+exception to 1
+when {" or ".join(f"leg.d{place}" for place in range(13))}
+permits
+
+Rule 3
+when role != 'guest'
+permits
+""")
+    decider = same(policy, world(f"{TWO_SEATS}seat S3: leg = unknown, role = crew\nseat S4: leg = L1, role = crew"))
+    found = decider.decide(policy)
+    # Thirteen names of which nothing is known can be so or not in 8,192 ways, more than are taken one by one.
+    assert (found["S3"].outcome, found["S4"].outcome) == (Outcome.UNDETERMINED, Outcome.PERMITTED)
 
 
 @pytest.mark.parametrize("digits", [28, 40], ids=["a product beyond 38 digits", "an amount beyond 38 digits"])

@@ -10,7 +10,9 @@ import pytest
 
 from custodiet.base.errors import Refused
 from custodiet.bulk.decide_table import decide_table
+from custodiet.bulk.grouping.grouping import Key, Keyed
 from custodiet.bulk.sql.joins import NotInBulk
+from custodiet.bulk.sql.syntax import Digit
 from custodiet.bulk.sql.tables import Column, Register
 from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Result
@@ -27,6 +29,7 @@ from tests.oracle.worlds import WORLD_TYPES
 
 WORDS = replace(RIDE_WORDS, payers=LED_RIDE_WORDS.payers)
 WORLDS = 40
+CLOSED = (Kind.YES_NO, Kind.LIST)
 
 
 @pytest.fixture
@@ -41,10 +44,13 @@ def told(result: Result) -> tuple[str, str, str]:
     return outcome, ", ".join(each.payer for each in result.debts), ", ".join(result.because or result.unsettled)
 
 
-def held_against_the_evaluator(policy: Policy, facts: Facts) -> None:
-    """Every row, and every debt, against the evaluator's result."""
+def held_against_the_evaluator(policy: Policy, facts: Facts, *, to_a_day: bool = False) -> None:
+    """Every row, and every debt, against the evaluator's result; `to_a_day` if no date is a period."""
     with duckdb.connect() as connection:
-        decided = decide_table(connection, policy, tables_of(connection, facts), WORLD_TYPES)
+        tables = tables_of(connection, facts)
+        if to_a_day:
+            tables = {name: replace(each, columns=_days(each.columns)) for name, each in tables.items()}
+        decided = decide_table(connection, policy, tables, WORLD_TYPES)
         rows, debts = decided.rows.fetchall(), Counter(decided.debts.fetchall())
     evaluator = Evaluator((policy,), facts)
     results = [evaluator.decide(policy, record) for record in facts.of(policy.for_each)]
@@ -60,6 +66,11 @@ def held_against_the_evaluator(policy: Policy, facts: Facts) -> None:
         assert explanations[each.record].displaced == each.displaced
 
 
+def _days(columns: Mapping[str, Column]) -> Mapping[str, Column]:
+    """The columns of a table in which every date has one."""
+    return {name: replace(each, last="") for name, each in columns.items()}
+
+
 @pytest.mark.parametrize(
     "seeds", [pytest.param(range(3), id="briefly"), pytest.param(range(3, 400), id="at length", marks=pytest.mark.slow)]
 )
@@ -70,6 +81,31 @@ def test_a_table_is_decided_as_the_evaluator_decides_its_records(vague: Sequence
         chance = Chance.of(seed)
         policy = policy_of(chance, WORDS, measured=True, most=3)
         held_against_the_evaluator(policy, many_worlds(chance, WORLDS, names_in(policy), vague=vague))
+
+
+@pytest.mark.parametrize(
+    "seeds", [pytest.param(range(4), id="briefly"), pytest.param(range(4, 250), id="at length", marks=pytest.mark.slow)]
+)
+@pytest.mark.parametrize("vague", [(), CLOSED], ids=["known", "yes or no and lists unknown"])
+def test_rows_are_decided_alike_that_have_one_key(
+    vague: Sequence[Kind], seeds: range, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no date is a period and no number is unknown, most tables are grouped by the key of their rows."""
+    grouped_by_key: list[bool] = []
+
+    def keyed(key: Key, digits: Sequence[Digit]) -> Keyed | None:
+        found = in_two_steps(key, digits)
+        grouped_by_key.append(found is not None)
+        return found
+
+    in_two_steps = Key.keyed
+    monkeypatch.setattr(Key, "keyed", keyed)
+    for seed in seeds:
+        chance = Chance.of(seed)
+        policy = policy_of(chance, WORDS, measured=True, most=3)
+        facts = many_worlds(chance, WORLDS, names_in(policy), vague=vague)
+        held_against_the_evaluator(policy, facts, to_a_day=True)
+    assert grouped_by_key.count(True) > len(seeds) / 2
 
 
 # Small tables, and what is said of each row

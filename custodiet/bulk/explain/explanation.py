@@ -11,11 +11,10 @@ from itertools import chain
 from custodiet.bulk.explain.record_paths import Given, Relative, way_of
 from custodiet.bulk.grouping.open_members import OpenMembers
 from custodiet.bulk.sql.amounts import Form, forms
-from custodiet.policy.analysis.references import expressions_of, used_by
-from custodiet.policy.analysis.resolve import Vocabulary
+from custodiet.policy.analysis.plan import Fact, Named
 from custodiet.policy.evaluation.evaluate import Evaluator, WithAlternatives
 from custodiet.policy.evaluation.result import Result
-from custodiet.policy.language.ast import Path, Policy
+from custodiet.policy.language.ast import Policy
 from custodiet.records import Field
 from custodiet.records.facts import Facts, Record
 
@@ -31,8 +30,8 @@ class Explanation:
     """For each debt: the shares that it is the sum of."""
     totals: tuple[tuple[int, ...], ...]
     """For each answer that may be right and speaks of money: the versions that say so, by number; they agree."""
-    payers: Mapping[str, Path]
-    """By the way by which the result names who pays or is liable too: the path that the policy names them by."""
+    payers: Mapping[str, Fact | Named]
+    """By the way by which the result names who pays or is liable too: the fact that the policy names them by."""
     cases: tuple[tuple[int, ...], ...]
     """The versions whose amounts were read, in the order of reading: those that stand in one case or another."""
 
@@ -41,51 +40,55 @@ class Explainer:
     """Decides one record for all that have its signature."""
 
     def __init__(
-        self, policy: Policy, policies: Sequence[Policy], facts: Facts, value: Given, ways: Iterable[Sequence[Field]]
+        self, evaluator: Evaluator, policy: Policy, facts: Facts, value: Given, ways: Iterable[Sequence[Field]]
     ) -> None:
         """Decide among these facts.
 
         `value` is what other policies give, `ways` the references by which the policy reaches other records.
         """
-        self._policy, self._facts, self._value, self._ways = policy, facts, value, tuple(ways)
-        self._evaluator = Evaluator(policies, facts)
-        names = Vocabulary.of(policy, policies, facts.types)
-        parts = expressions_of(policy)
-        read = {(each.owner, each.end.name) for part, scope in parts for each in used_by(part, scope, names)}
-        self._given = [field for field in names.given if field in read]
+        self._evaluator, self._policy, self._facts = evaluator, policy, facts
+        self._value, self._ways = value, tuple(ways)
+        plan = evaluator.plan(policy)
+        self._given = [field for field in plan.names.given if field in plan.read]
         self._form = {
-            id(share): form
-            for version in policy.versions
-            for share, form in zip(version.owes or (), forms(version), strict=True)
+            id(planned.share): form
+            for version, each in zip(plan.versions, forms(plan), strict=True)
+            for planned, form in zip(version.shares, each, strict=True)
         }
-        self._number = {id(version): number for number, version in enumerate(policy.versions)}
+        self._planned = {id(version.version): version for version in plan.versions}
 
     def explain(self, number: int, record: Record, members: OpenMembers) -> Explanation:
         """What is decided of a record, and so of all that have its signature."""
         seen = Relative(self._facts, record, self._given, self._value, self._ways, members)
         evaluator = self._evaluator.among(seen)
         weighed = evaluator.weigh(self._policy, seen.asked)
-        reading, plan = evaluator.reading(self._policy), evaluator.plan(self._policy)
-        return self._explanation(number, weighed, lambda path: reading.person(plan.path(path, plan.asked), seen.asked))
+        reading = evaluator.reading(self._policy)
+        return self._explanation(number, weighed, lambda payer: reading.person(payer, seen.asked))
 
-    def _explanation(self, number: int, weighed: WithAlternatives, person: Callable[[Path], str | None]) -> Explanation:
+    def _explanation(
+        self, number: int, weighed: WithAlternatives, person: Callable[[Fact | Named], str | None]
+    ) -> Explanation:
         said = [answer for answer in weighed.possible.each if answer.kind is None]
         owed = said[0].owed if weighed.result.debts else ()
-        named = [payer.path for answer in said if weighed.result.debts for version in chain(*answer.standing)
-                 for share in version.owes or () for payer in (share.payer, share.liable)
-                 if payer is not None and payer.path is not None]  # fmt: skip
-        payers: dict[str, Path] = {}
-        for path in named:
-            payers.setdefault(way_of(person(path) or "") or "", path)
+        named = [payer.person for answer in said if weighed.result.debts for version in chain(*answer.standing)
+                 for share in self._planned[id(version)].shares for payer in (share.payer, share.liable)
+                 if payer is not None and payer.person is not None]  # fmt: skip
+        payers: dict[str, Fact | Named] = {}
+        for each in named:
+            payers.setdefault(way_of(person(each) or "") or "", each)
         return Explanation(
             number,
             weighed.result,
             tuple(tuple(self._form[id(share)] for share in each.shares) for each in owed),
             tuple(
-                tuple(self._number[id(version)] for version in answer.standing[0] if version.owes is not None)
+                tuple(self._planned[id(version)].number for version in answer.standing[0] if version.owes is not None)
                 for answer in said
                 if answer.total is not None
             ),
             payers,
-            tuple(tuple(self._number[id(version)] for version in each) for answer in said for each in answer.standing),
+            tuple(
+                tuple(self._planned[id(version)].number for version in each)
+                for answer in said
+                for each in answer.standing
+            ),
         )

@@ -1,6 +1,6 @@
 """An explanation told of one record: its ways become the record's own ids, its shares the record's own amounts."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from custodiet.base.dates import Days
@@ -11,12 +11,12 @@ from custodiet.bulk.explain.lineage import Read, Walk, asked_by
 from custodiet.bulk.explain.record_paths import renamed, way_of
 from custodiet.bulk.grouping.open_members import OpenMembers
 from custodiet.bulk.sql.amounts import Form, forms
-from custodiet.policy.analysis.plan import Plan
-from custodiet.policy.analysis.resolve import ISSUER, Vocabulary
+from custodiet.policy.analysis.plan import Fact, Named, Term
+from custodiet.policy.analysis.resolve import ISSUER
 from custodiet.policy.evaluation.derivation import working
-from custodiet.policy.evaluation.expressions import Reading
+from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Bounds, Debt, FactRead, Missing, Result
-from custodiet.policy.language.ast import Expression, Path, Policy
+from custodiet.policy.language.ast import Policy
 from custodiet.records import Kind
 from custodiet.records.facts import Facts, Record
 
@@ -36,19 +36,17 @@ class Amounts:
 class Teller:
     """Tells one policy's explanations of single records."""
 
-    def __init__(
-        self, policy: Policy, facts: Facts, names: Vocabulary, answer: Callable[[Policy, Record], Result]
-    ) -> None:
-        """Tell of these facts; `answer` is what the policies answer that give a field."""
-        self._policy, self._facts, self._names, self._answer = policy, facts, names, answer
-        self._plan = Plan(policy, names)
-        self._walk = Walk(facts, self._plan, answer)
-        self._by_date: dict[Days, tuple[Expression, ...]] = {}
-        self._forms = [forms(version) for version in policy.versions]
+    def __init__(self, evaluator: Evaluator, policy: Policy, facts: Facts) -> None:
+        """Tell of these facts, of which `evaluator` decides single records."""
+        self._evaluator, self._policy, self._facts = evaluator, policy, facts
+        self._plan = plan = evaluator.plan(policy)
+        self._walk = Walk(evaluator, policy, facts)
+        self._by_date: dict[Days, tuple[Term, ...]] = {}
+        self._forms = forms(plan)
         self._shares = {
-            form: share
-            for version, each in zip(policy.versions, self._forms, strict=True)
-            for share, form in zip(version.owes or (), each, strict=True)
+            form: planned
+            for version, each in zip(plan.versions, self._forms, strict=True)
+            for planned, form in zip(version.shares, each, strict=True)
         }
 
     def result(self, explanation: Explanation, record: Record, amounts: Amounts, members: OpenMembers) -> Result:
@@ -69,21 +67,21 @@ class Teller:
         )
 
     def _debt(
-        self, debt: Debt, some: tuple[Form, ...], record: Record, amounts: Amounts, payers: Mapping[str, Path]
+        self, debt: Debt, some: tuple[Form, ...], record: Record, amounts: Amounts, payers: Mapping[str, Fact | Named]
     ) -> Debt:
         due = sum(amounts.shares[form][0] or 0 for form in some)
-        share = self._shares[some[0]]
-        worked = working(self._plan.term(share.amount, self._plan.asked), (record,), self._reading())
-        reading = self._reading()
+        planned = self._shares[some[0]]
+        worked = working(planned.amount, (record,), self._evaluator.reading(self._policy))
+        reading = self._evaluator.reading(self._policy)
 
         def person(way: str) -> str:
-            return reading.person(self._plan.path(payers[way], self._plan.asked), record) or ""
+            return reading.person(payers[way], record) or ""
 
         return Debt(
             renamed(debt.payer, person),
             Money(due, self._policy.currency),
             renamed(debt.liable, person),
-            f"rest of {worked}" if share.rest else worked,
+            f"rest of {worked}" if planned.share.rest else worked,
         )
 
     def _between(self, explanation: Explanation, amounts: Amounts) -> Bounds | None:
@@ -99,21 +97,18 @@ class Teller:
         """A missing fact; for a field that another policy gives, the facts that policy misses."""
         way = way_of(fact.record)
         record = around.at(way or "")
-        given = self._names.given.get((record.type, fact.field))
+        given = self._plan.names.given.get((record.type, fact.field))
         if given is not None and fact.held_by == ISSUER and fact.field not in record.values:
-            yield from self._answer(given[1], record).missing or [Missing(record.id, fact.field, ISSUER)]
+            yield from self._evaluator.decide(given[1], record).missing or [Missing(record.id, fact.field, ISSUER)]
         else:
             yield Missing(record.id, fact.field, fact.held_by)
-
-    def _reading(self) -> Reading:
-        return Reading(self._facts, self._plan, self._answer, {})
 
     # What was read
 
     def _read(self, explanation: Explanation, record: Record, amounts: Amounts) -> tuple[FactRead, ...]:
         """Every fact that the conditions in force and the amounts read, in the order of reading."""
         read: Read = {}
-        self._walk.along(self._policy.on, (record,), read)
+        self._walk.along(self._plan.on, (record,), read)
         for part in self._asked_on_its_day(record):
             self._walk.along(part, (record,), read)
         for standing in explanation.cases:
@@ -121,24 +116,24 @@ class Teller:
                 self._read_amounts(number, record, amounts, read)
         return tuple(read.values())
 
-    def _asked_on_its_day(self, record: Record) -> tuple[Expression, ...]:
+    def _asked_on_its_day(self, record: Record) -> tuple[Term, ...]:
         """What the versions ask for that are in force on some day that the record's date may be."""
-        date = self._reading().date(self._plan.on, record)
+        date = self._evaluator.reading(self._policy).date(self._plan.on, record)
         if date not in self._by_date:
             self._by_date[date] = asked_by(
-                version.when
-                for version in self._policy.versions
-                if version.when is not None and version.in_force.holds(date) is not Truth.NO
+                each.when
+                for each in self._plan.versions
+                if each.when is not None and each.version.in_force.holds(date) is not Truth.NO
             )
         return self._by_date[date]
 
     def _read_amounts(self, number: int, record: Record, amounts: Amounts, read: Read) -> None:
-        for share, form in zip(self._policy.versions[number].owes or (), self._forms[number], strict=True):
-            self._walk.along(share.amount, (record,), read)
+        for planned, form in zip(self._plan.versions[number].shares, self._forms[number], strict=True):
+            self._walk.along(planned.amount, (record,), read)
             if amounts.shares[form] != (0, 0):
-                for payer in (share.payer, share.liable):
-                    if payer is not None and payer.path is not None:
-                        self._walk.along(payer.path, (record,), read)
+                for payer in (planned.payer, planned.liable):
+                    if payer is not None and payer.person is not None:
+                        self._walk.along(payer.person, (record,), read)
 
 
 class _Around:

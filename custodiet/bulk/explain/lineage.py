@@ -4,75 +4,93 @@ The evaluator's reading notes a fact when it comes across it, whatever the fact 
 is settled does not keep the others from being read. So what is read can be told by walking along the paths.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from custodiet.base.truth import Truth
-from custodiet.policy.analysis.plan import Plan
-from custodiet.policy.analysis.references import made_of, nodes_of
-from custodiet.policy.analysis.resolve import Meaning, Members
-from custodiet.policy.evaluation.expressions import Reading, Scope
-from custodiet.policy.evaluation.result import FactRead, Result, given_value
-from custodiet.policy.language.ast import Definition, Expression, Over, Path, Policy
+from custodiet.policy.analysis.plan import (
+    Atom,
+    Condition,
+    Count,
+    Defined,
+    Exists,
+    Fact,
+    Named,
+    Route,
+    Sum,
+    Term,
+    made_of,
+)
+from custodiet.policy.evaluation.evaluate import Evaluator
+from custodiet.policy.evaluation.expressions import Scope
+from custodiet.policy.evaluation.result import FactRead, given_value
+from custodiet.policy.language.ast import Policy
 from custodiet.records import UNKNOWN, Field, Kind, Value, cell
 from custodiet.records.facts import Facts, Record, Unrecorded
 
 Read = dict[tuple[str, str], FactRead]
 """By record and field, in the order of reading."""
 
-Answer = Callable[[Policy, Record], Result]
+
+def asked_by(conditions: Iterable[Condition]) -> tuple[Term, ...]:
+    """The facts and the sets that some conditions of one record ask for, each once, in the order of reading."""
+    return tuple(dict.fromkeys(asked for condition in conditions for asked in _asked(condition)))
 
 
-def asked_by(conditions: Iterable[Expression]) -> tuple[Expression, ...]:
-    """The paths and the sets that some conditions of one record ask for, each once, in the order of reading."""
-    parts = (part for condition in conditions for part in nodes_of(condition))
-    return tuple(dict.fromkeys(part for part in parts if isinstance(part, Path | Over)))
+def _asked(part: Term) -> Iterator[Term]:
+    """The facts and the sets that a condition or term asks for."""
+    match part:
+        case Fact() | Named() | Count() | Sum() | Atom(_, Exists()):
+            yield part
+        case _:
+            for each in made_of(part):
+                yield from _asked(each)
 
 
 class Walk:
     """Walks along the paths of one policy's conditions."""
 
-    def __init__(self, facts: Facts, plan: Plan, answer: Answer) -> None:
-        """Walk among these facts; `answer` is what the policies answer that give a field."""
-        self._facts, self._plan, self._names, self._answer = facts, plan, plan.names, answer
-        self._defined: dict[tuple[str, str, str], Read] = {}
+    def __init__(self, evaluator: Evaluator, policy: Policy, facts: Facts) -> None:
+        """Walk among these facts, of which `evaluator` decides single records."""
+        self._evaluator, self._policy, self._facts = evaluator, policy, facts
+        self._names = evaluator.plan(policy).names
+        self._defined: dict[tuple[Defined, str], Read] = {}
         self._noted: Read = {}
 
-    def along(self, part: Expression, scope: Scope, read: Read) -> None:
+    def along(self, part: Term, scope: Scope, read: Read) -> None:
         """Note what a condition or term reads."""
         match part:
-            case Path():
-                self._path(part, scope, read)
-            case Over("sum"):
+            case Fact(route, field):
+                record = self._climb(route, scope, read)
+                if record is not None:
+                    self._value(record, field, read)
+            case Named(route, defined):
+                record = self._climb(route, scope, read)
+                if record is not None:
+                    read.update(self._definition(defined, record))
+            case Sum():
                 # What is added up is read only of the members that may count.
-                reading = Reading(self._facts, self._plan, self._answer, {})
-                reading.term(self._plan.term(part, tuple(each.type for each in scope)), scope)
-                self._note_all(reading.read, read)
-            case Over():
-                self._over(part, scope, read)
+                self._note_all(self._read_for(part, scope), read)
+            case (Count() as question) | Atom(_, Exists() as question):
+                self._members(question, scope, read)
             case _:
                 for each in made_of(part):
                     self.along(each, scope, read)
 
-    def _path(self, path: Path, scope: Scope, read: Read) -> None:
-        record, meaning = self._climb(path, scope, read)
-        if record is None:
-            return
-        if isinstance(meaning.end, Definition):
-            read.update(self._definition(meaning.end, record))
-        elif isinstance(meaning.end, Field):
-            self._value(record, meaning.end, read)
+    def _read_for(self, term: Term, scope: Scope) -> Mapping[tuple[str, str], Value]:
+        """What the evaluator reads for a term."""
+        reading = self._evaluator.reading(self._policy)
+        reading.term(term, scope)
+        return reading.read
 
-    def _climb(self, path: Path, scope: Scope, read: Read) -> tuple[Record | None, Meaning]:
-        meaning = self._names.meaning(path, tuple(record.type for record in scope))
-        if not isinstance(meaning, Meaning):
-            raise TypeError(path)
-        record = scope[meaning.outwards]
-        for reference in meaning.climbs:
+    def _climb(self, route: Route, scope: Scope, read: Read) -> Record | None:
+        """Go up the references of a path; None where one of them is none or unknown."""
+        record = scope[route.outwards]
+        for reference in route.climbs:
             target = self._value(record, reference, read)
             if not isinstance(target, str):
-                return None, meaning
+                return None
             record = self._facts.find(reference.refers_to, target)
-        return record, meaning
+        return record
 
     def _value(self, record: Record, field: Field, read: Read) -> Value:
         value = record.values.get(field.name, UNKNOWN)
@@ -88,21 +106,20 @@ class Walk:
         """What a field holds, what another policy gives it, or how it was judged."""
         owned = record.type, field.name
         if owned in self._names.given and field.name not in record.values:
-            return given_value(self._answer(self._names.given[owned][1], record))
+            return given_value(self._evaluator.decide(self._names.given[owned][1], record))
         if owned in self._names.judgments and value is UNKNOWN:
             return self._facts.judged(record.id, self._names.judgments[owned][1].asks)
         return value
 
-    def _definition(self, definition: Definition, record: Record) -> Mapping[tuple[str, str], FactRead]:
+    def _definition(self, defined: Defined, record: Record) -> Mapping[tuple[str, str], FactRead]:
         """What a named fact reads; it speaks of its own record alone, so it is read once for each."""
-        if definition.name in record.values:
+        if defined.name in record.values:
             return {}
-        key = definition.type, definition.name, record.id
+        key = defined, record.id
         if key not in self._defined:
-            reading = Reading(self._facts, self._plan, self._answer, {})
-            reading.term(self._plan.path(Path((definition.name,)), (record.type,)), (record,))
+            own = Named(Route(0, (), defined.type, (defined.name,)), defined)
             self._defined[key] = {}
-            self._note_all(reading.read, self._defined[key])
+            self._note_all(self._read_for(own, (record,)), self._defined[key])
         return self._defined[key]
 
     def _note_all(self, values: Mapping[tuple[str, str], Value], read: Read) -> None:
@@ -111,12 +128,12 @@ class Walk:
                 self._noted[key] = FactRead(*key, cell(value))
             read[key] = self._noted[key]
 
-    def _over(self, question: Over, scope: Scope, read: Read) -> None:
-        parent, meaning = self._climb(question.of, scope, read)
-        if parent is None or not isinstance(meaning.end, Members):
+    def _members(self, question: Exists | Count, scope: Scope, read: Read) -> None:
+        parent = self._climb(question.members.route, scope, read)
+        if parent is None:
             return
-        below = self._facts.below(parent, meaning.end.name)
-        definition = self._facts.types[meaning.end.type]
+        below = self._facts.below(parent, question.members.name)
+        definition = self._facts.types[question.members.type]
         if definition.derived and (below.unrecorded or any(belongs is Truth.UNKNOWN for _, belongs in below.members)):
             above = self._facts.types[parent.type]
             for name in above.dated_by:

@@ -1,28 +1,37 @@
-"""Rows are grouped by what conditions read before it is asked what they say: the key of a row.
+"""Rows are grouped by how the tests of a policy turn out before it is asked what its rules say: the key of a row.
 
-The conditions of a whole policy compare a few columns with a few values. A key holds how these comparisons
-come out, as one small number; what the rules then say is worked out once for each key, not for each row.
+A policy tests a few facts in many rules. A key holds how its tests turn out for a row, as the digits of one small
+number; several tests of one value are one digit. Whatever joins them (conditions, what covers, what is open) is
+compiled over the table of keys, in which a test is looked up, and so worked out once for each key, not for each row.
+
+What is no test of the plan has digits too: the days on which versions come into force and end, and the marks of
+amounts and payers. A mark that has to be computed stays one with the rules that ask for it, so that no row computes
+what nobody asks it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlglot import exp
 
 from custodiet.bulk.sql.joins import spelled_out
+from custodiet.bulk.sql.outcomes import Outcomes
 from custodiet.bulk.sql.syntax import (
-    NO,
     UNKNOWN,
     YES,
     Digit,
     Sql,
     binary,
+    both,
     case,
     column,
+    constant,
     equal,
     is_unknown,
     never_null,
     number,
+    opposite,
+    or_no,
     packed,
 )
 
@@ -32,7 +41,7 @@ MOST_KEYS = 2**22
 KEYS = "k"
 """What the rows of the table of keys are called."""
 
-_JOINTS = (exp.And, exp.Or, exp.Not, exp.Paren, exp.Coalesce)
+_COMPUTING = (exp.Mul, exp.IntDiv, exp.Add, exp.Sub)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,127 +51,105 @@ class Keyed:
     key: Sql
     """Over the rows."""
     decoded: Mapping[str, Sql]
-    """By name: how each comparison came out, over the table of keys, whose column is called `key`."""
+    """By name: how each test turned out, over the table of keys, whose column is called `key`."""
     digits: tuple[Digit, ...]
-    """Over the comparisons."""
+    """Over the tests."""
 
 
-@dataclass
-class _Compared:
-    """A column, its place among those compared, and the values that it is compared with, each with its own place."""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A digit of the key, by the tests of which at most one holds, each with the name it is looked up by."""
 
-    column: Sql
-    place: int
-    values: dict[Sql, int] = field(default_factory=dict)
+    tests: Mapping[str, Sql]
+    unknown: Sql | None
+    """Whether they are unknown; None if they never are."""
+
+    @property
+    def digit(self) -> Digit:
+        """Over the rows."""
+        return (YES, *self.tests.values(), *(() if self.unknown is None else (self.unknown,)))
+
+    def decoded(self, value: Sql) -> Iterator[tuple[str, Sql]]:
+        """How each test turned out, given the digit."""
+        for place, name in enumerate(self.tests, 1):
+            holds = equal(value, number(place))
+            open_ = None if self.unknown is None else equal(value, number(len(self.tests) + 1))
+            yield name, holds if open_ is None else case((open_, UNKNOWN), otherwise=holds)
 
 
-class _Reading:
-    """Takes conditions apart into the comparisons they are made of."""
+class Key(Outcomes):
+    """The key of the rows of a frame: every test is looked up in it."""
 
     def __init__(self, named: Mapping[str, Sql]) -> None:
-        self.named = named
-        self._spelled: dict[str, Sql] = {}
-        self.compared: dict[Sql, _Compared] = {}
-        self.single: dict[Sql, int] = {}
+        """Look nothing up yet; `named` are the conditions that others call by name."""
+        self._named = named
+        self._names: dict[Sql, str] = {}
+        self._tests: dict[str, Sql] = {}
+        self._about: dict[object, list[str]] = {}
 
-    def apart(self, condition: Sql) -> Sql:
-        """A condition over the columns of comparisons; what computes stays whole: it costs where it is not asked."""
-        whole = spelled_out(condition, self.named, self._spelled)
-        return self._single(whole) if any(whole.find_all(exp.Mul, exp.IntDiv, exp.Add, exp.Sub)) else self._apart(whole)
+    def of(self, test: Sql, about: object = None) -> Sql:
+        """How a test turns out, looked up; what is made of tests stays as it is."""
+        if isinstance(test, exp.Not):
+            return opposite(self.of(test.this.unnest(), about))
+        if constant(test) or _looked_up(spelled_out(test, self._named, {})):
+            return test
+        return self._look_up(self._in_rows(test), about)
 
-    def _apart(self, condition: Sql) -> Sql:
-        match condition:
-            case exp.Boolean() | exp.Null():
-                return condition
-            case exp.And() | exp.Or():
-                return binary(type(condition), self._apart(condition.left), self._apart(condition.right))
-            case exp.Not() | exp.Paren():
-                return type(condition)(this=self._apart(condition.this))
-            case exp.Coalesce():
-                return exp.Coalesce(this=self._apart(condition.this), expressions=[*condition.expressions])
-            case exp.Is():
-                return self._null(condition)
-            case exp.EQ():
-                left, right = condition.left.unnest(), condition.right.unnest()
-                by_value = _is_column(left) and isinstance(right, exp.Literal)
-                return self._compared(left, right) if by_value else self._single(condition)
-            case exp.Column():
-                return self._compared(condition, YES)
-            case _:
-                return self._single(condition)
+    def mark(self, test: Sql) -> Sql:
+        """What matters only where a rule asks for it: looked up, or if it has to be computed, left with those rules."""
+        return test if any(self._in_rows(test).find_all(*_COMPUTING)) else self.of(test)
 
-    def _null(self, condition: exp.Is) -> Sql:
-        part = condition.this.unnest()
-        if _is_column(part):
-            return column(f"{self._of(part).place}?", KEYS)
-        if isinstance(part, _JOINTS):
-            return exp.Is(this=exp.Paren(this=self._apart(part)), expression=exp.Null())
-        return self._single(condition)
+    def keyed(self, digits: Sequence[Digit]) -> Keyed | None:
+        """Digits in two steps; None where there could be too many keys."""
+        over_keys = tuple(self._over_keys(digit) for digit in digits)
+        asked = {each.name for digit in over_keys for part in digit for each in part.find_all(exp.Column)}
+        decoded: dict[str, Sql] = {}
+        parts = [part for part in self._parts(asked) if part.tests]
+        place = 1
+        for part in parts:
+            worth = len(part.digit)
+            value = binary(exp.Mod, binary(exp.IntDiv, column("key", KEYS), number(place)), number(worth))
+            decoded |= part.decoded(value)
+            place *= worth
+        if place > MOST_KEYS:
+            return None
+        (key,) = packed([part.digit for part in parts]) or (number(0),)
+        return Keyed(key, decoded, over_keys)
 
-    def _of(self, asked: Sql) -> _Compared:
-        return self.compared.setdefault(asked, _Compared(asked, len(self.compared)))
+    def _over_keys(self, digit: Digit) -> Digit:
+        """A digit over the table of keys; one that asks more of a row than tests is a digit of the key itself."""
+        whole = [spelled_out(each, self._named, {}) for each in digit[1:]]
+        if all(map(_looked_up, whole)):
+            return (digit[0], *whole)
+        rows = [or_no(self._in_rows(each)) for each in digit[1:]]
+        first = tuple(both(each, *map(opposite, rows[:place])) for place, each in enumerate(rows))
+        return (digit[0], *(self._look_up(each, first) for each in first))
 
-    def _compared(self, asked: Sql, value: Sql) -> Sql:
-        known = self._of(asked)
-        return column(f"{known.place}={known.values.setdefault(value, len(known.values))}", KEYS)
+    def _look_up(self, test: Sql, about: object) -> Sql:
+        """A test over the rows, by the name under which it is found in the table of keys."""
+        if test not in self._names:
+            self._names[test] = name = f"{len(self._names)}"
+            self._tests[name] = test
+            self._about.setdefault(name if about is None else about, []).append(name)
+        return column(self._names[test], KEYS, known=never_null(test))
 
-    def _single(self, condition: Sql) -> Sql:
-        return column(f"s{self.single.setdefault(condition, len(self.single))}", KEYS)
+    def _parts(self, asked: set[str]) -> Iterator[_Part]:
+        """The digits of the key for the tests that are asked."""
+        for names in self._about.values():
+            tests = {name: self._tests[name] for name in names if name in asked}
+            open_ = next((is_unknown(test) for test in tests.values() if not never_null(test)), None)
+            yield _Part(tests, open_)
 
+    def _in_rows(self, condition: Sql) -> Sql:
+        """A condition over the rows, with nothing in it called by name or looked up."""
 
-def _is_column(value: Sql) -> bool:
-    """Whether a value is a column, as it stands or as another type."""
-    return isinstance(value.this if isinstance(value, exp.Cast) else value, exp.Column)
+        def asked(node: exp.Expr) -> exp.Expr:
+            looked_up = isinstance(node, exp.Column) and node.table == KEYS
+            return exp.Paren(this=self._tests[node.name].copy()) if looked_up else node
 
-
-def keyed(digits: Sequence[Digit], named: Mapping[str, Sql]) -> Keyed | None:
-    """Digits in two steps; None where there could be too many keys.
-
-    `named` are the conditions that the digits call by name.
-    """
-    reading = _Reading(named)
-    apart = tuple((digit[0], *(reading.apart(each) for each in digit[1:])) for digit in digits)
-    parts = [_by_value(each) for each in reading.compared.values()]
-    parts += [_by_itself(place, each) for each, place in reading.single.items()]
-    decoded: dict[str, Sql] = {}
-    place = 1
-    for digit, outcomes in parts:
-        value = binary(exp.Mod, binary(exp.IntDiv, column("key", KEYS), number(place)), number(len(digit)))
-        decoded |= {name: worth(value) for name, worth in outcomes.items()}
-        place *= len(digit)
-    if place > MOST_KEYS:
-        return None
-    (key,) = packed([digit for digit, _ in parts]) or (number(0),)
-    return Keyed(key, decoded, apart)
+        return spelled_out(condition, self._named, {}).transform(asked, copy=False)
 
 
-_Outcomes = dict[str, Callable[[Sql], Sql]]
-
-
-def _by_value(compared: _Compared) -> tuple[Digit, _Outcomes]:
-    """A digit for the value that a column has among those it is compared with."""
-    asked, place = compared.column, compared.place
-    found = [asked if value == YES else equal(asked, value) for value in compared.values]
-    unknown = () if never_null(asked) else (is_unknown(asked),)
-    outcomes = {
-        f"{place}={index}": _outcome(index + 1, len(found) + len(unknown), bool(unknown)) for index in range(len(found))
-    }
-    if unknown:
-        outcomes[f"{place}?"] = _is_digit(len(found) + 1)
-    return (YES, *found, *unknown), outcomes
-
-
-def _by_itself(place: int, condition: Sql) -> tuple[Digit, _Outcomes]:
-    """A digit for a condition."""
-    unknown = () if never_null(condition) else (is_unknown(condition),)
-    return (YES, condition, *unknown), {f"s{place}": _outcome(1, 1 + len(unknown), bool(unknown))}
-
-
-def _is_digit(worth: int) -> Callable[[Sql], Sql]:
-    return lambda value: equal(value, number(worth))
-
-
-def _outcome(worth: int, last: int, may_be_unknown: bool) -> Callable[[Sql], Sql]:
-    """How a comparison came out, given its digit; the last value of the digit is unknown, if there is such a value."""
-    unknown = _is_digit(last) if may_be_unknown else (lambda _: NO)
-    return lambda value: case((unknown(value), UNKNOWN), otherwise=equal(value, number(worth)))
+def _looked_up(condition: Sql) -> bool:
+    """Whether a condition is made of tests that are looked up, and of nothing else of a row."""
+    return all(each.table == KEYS for each in condition.find_all(exp.Column))

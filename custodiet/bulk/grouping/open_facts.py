@@ -7,12 +7,12 @@ of these codes. Known numbers and dates are left out, for no way changes them; w
 members that may not count, the policy's own date across stretches) they stand in it as they are.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from custodiet.bulk.sql.expressions import Climbed, Compiler
+from custodiet.bulk.sql.expressions import Asked, Climbed, Compiler
 from custodiet.bulk.sql.joins import Below, Frame, Place, Scope
 from custodiet.bulk.sql.syntax import (
     YES,
@@ -37,24 +37,31 @@ from custodiet.bulk.sql.syntax import (
     text,
 )
 from custodiet.bulk.sql.tables import Column
-from custodiet.policy.analysis.references import denied
-from custodiet.policy.analysis.resolve import Members
-from custodiet.policy.language.ast import (
+from custodiet.policy.analysis.plan import (
     And,
     Arithmetic,
+    Atom,
     Compare,
-    Definition,
-    Expression,
+    Condition,
+    Count,
+    Defined,
+    Exists,
     Extreme,
+    Fact,
+    Holds,
     IsNone,
-    Literal,
+    Members,
+    Named,
     Not,
     Or,
-    Over,
-    Path,
     Rate,
+    Sum,
+    Term,
+    Test,
+    made_of,
 )
-from custodiet.records import Field, Kind
+from custodiet.policy.language.ast import Literal
+from custodiet.records import Field, Kind, Types
 
 
 @dataclass
@@ -63,7 +70,7 @@ class Group:
 
     alias: str
     below: Below
-    asked: list[tuple[Over, Scope]] = field(default_factory=list)
+    asked: list[tuple[Asked, Scope]] = field(default_factory=list)
     inner: list["Group"] = field(default_factory=list)
     climbed: list[tuple[Place, str]] = field(default_factory=list)
     """The places reached from a member by references, each with the type of record there."""
@@ -101,16 +108,16 @@ def _digit_text(digit: Digit) -> Sql:
 class Coder:
     """Codes for the open conditions of one policy."""
 
-    def __init__(self, compiler: Compiler, crossing: Callable[[Frame], Sql]) -> None:
+    def __init__(self, compiler: Compiler, types: Types, crossing: Callable[[Frame], Sql]) -> None:
         """Code what `compiler` compiles; `crossing` says of each row whether its date leaves open what is in force."""
-        self.compiler, self.crossing = compiler, crossing
+        self.compiler, self.types, self.crossing = compiler, types, crossing
         self._groups: dict[tuple[Below, ...], list[Group]] = {}
-        self._defined_once: dict[tuple[Frame, Place, Definition, bool], Code] = {}
-        self._counts_once: dict[tuple[Frame, Place, Definition], bool] = {}
+        self._defined_once: dict[tuple[Frame, Place, Defined, bool], Code] = {}
+        self._counts_once: dict[Defined, bool] = {}
 
     # Conditions
 
-    def condition(self, condition: Expression, scope: Scope, frame: Frame) -> Code:
+    def condition(self, condition: Condition, scope: Scope, frame: Frame) -> Code:
         """How a condition is settled, or what leaves it open."""
         holds = self.compiler.holds(condition, scope, frame)
         if is_yes(holds) or is_no(holds):
@@ -120,131 +127,148 @@ class Coder:
         unknown = is_unknown(holds)
         return ((YES, holds, unknown), *gated(frame, unknown, self.open(condition, scope, frame)))
 
-    def open(self, condition: Expression, scope: Scope, frame: Frame) -> Code:
+    def open(self, condition: Condition, scope: Scope, frame: Frame) -> Code:
         """What leaves a condition open, where it is."""
         match condition:
             case And(parts) | Or(parts):
                 return _once(piece for part in parts for piece in self.condition(part, scope, frame))
             case Not(part):
                 return self.open(part, scope, frame)
-            case Compare(_, Path() as path, Literal()) | Compare(_, Literal(), Path() as path) | IsNone(path):
-                return self._unknown(path, scope, frame)
+            case Atom(_, test):
+                return self._open_test(test, scope, frame)
+
+    def _open_test(self, test: Test, scope: Scope, frame: Frame) -> Code:
+        match test:
+            case Exists():
+                return self._members(test, scope, frame)
+            case (
+                Compare(_, (Fact() | Named()) as fact, Literal())
+                | Compare(_, Literal(), (Fact() | Named()) as fact)
+                | IsNone(fact)
+                | Holds((Fact() | Named()) as fact)
+            ):
+                return self._unknown(fact, scope, frame)
             case Compare(_, left, right):
-                by_value = self._counts(left, scope, frame) or self._counts(right, scope, frame)
+                by_value = self._counts(left) or self._counts(right)
                 one = self.term(left, scope, frame, by_value=by_value)
                 return _once((*one, *self.term(right, scope, frame, by_value=by_value)))
-            case Over("all", of, where):
-                return self.open(Over("any", of, denied(where)), scope, frame)
-            case Over():
-                return self._members(condition, scope, frame)
-            case Path():
-                return self._unknown(condition, scope, frame)
-            case _:
-                return self.term(condition, scope, frame)
+            case Holds(term):
+                return self.term(term, scope, frame)
 
-    def _unknown(self, path: Path, scope: Scope, frame: Frame) -> Code:
-        """What is known of a path that is not known: where it is stuck, and what a date is known to."""
-        climbed = self.compiler.climb(path, scope, frame)
-        end = climbed.end
-        if not isinstance(end, Field) or end.kind is Kind.DATE:
-            return self.term(path, scope, frame, by_value=self._counts(path, scope, frame))
-        ways = tuple(each for each in climbed.reached.stuck if not is_no(each))
+    def _unknown(self, fact: Fact | Named, scope: Scope, frame: Frame) -> Code:
+        """What is known of a fact that is not known: where its path is stuck, and what a date is known to."""
+        if isinstance(fact, Named) or fact.field.kind is Kind.DATE:
+            return self.term(fact, scope, frame, by_value=self._counts(fact))
+        climbed = self.compiler.climb(fact.route, scope, frame)
+        ways = self._ways(*climbed.reached.stuck)
         stuck: Code = ((YES, *ways),) if ways else ()
         return stuck
 
-    def _counts(self, expression: Expression, scope: Scope, frame: Frame) -> bool:
+    def _ways(self, *open_: Sql) -> tuple[Sql, ...]:
+        """The ways in which a path may lead nowhere, those that occur."""
+        return tuple(self.compiler.outcomes.of(each) for each in open_ if not is_no(each))
+
+    def _counts(self, term: Term) -> bool:
         """Whether a term counts or adds up members, so that its value hangs on how their conditions turn out."""
-        match expression:
-            case Over():
-                return expression.which in ("count", "sum")
-            case Arithmetic(_, left, right):
-                return self._counts(left, scope, frame) or self._counts(right, scope, frame)
-            case Extreme(_, parts):
-                return any(self._counts(part, scope, frame) for part in parts)
-            case Path():
-                climbed = self.compiler.climb(expression, scope, frame)
-                if isinstance(climbed.end, Definition):
-                    where = frame, climbed.place, climbed.end
-                    if where not in self._counts_once:
-                        self._counts_once[where] = self._counts(climbed.end.meaning, (climbed.place,), frame)
-                    return self._counts_once[where]
-        return False
+        match term:
+            case Count() | Sum():
+                return True
+            case Arithmetic() | Extreme():
+                return any(self._counts(part) for part in made_of(term))
+            case Named(_, defined):
+                if defined not in self._counts_once:
+                    self._counts_once[defined] = self._counts(defined.meaning)
+                return self._counts_once[defined]
+            case _:
+                return False
 
     # Terms
 
-    def term(self, expression: Expression, scope: Scope, frame: Frame, *, by_value: bool = False) -> Code:
+    def term(self, term: Term, scope: Scope, frame: Frame, *, by_value: bool = False) -> Code:
         """What is known of each fact that a term reads."""
-        match expression:
+        match term:
             case Literal():
                 return ()
-            case Path():
-                return self._path(self.compiler.climb(expression, scope, frame), frame, by_value=by_value)
-            case Arithmetic(_, left, right):
-                parts: Sequence[Expression] = (left, right)
-            case Extreme(_, several):
-                parts = several
-            case Over(which) if which in ("count", "sum"):
-                return self._total(expression, scope, frame)
+            case Fact() | Named():
+                return self._fact(term, scope, frame, by_value=by_value)
+            case Arithmetic() | Extreme():
+                parts = made_of(term)
+                return _once(piece for part in parts for piece in self.term(part, scope, frame, by_value=by_value))
+            case Count() | Sum():
+                return self._total(term, scope, frame)
             case Rate():
-                return self._rate(expression, scope, frame, by_value=by_value)
+                return self._rate(term, scope, frame, by_value=by_value)
             case _:
-                return self.condition(expression, scope, frame)
-        return _once(piece for part in parts for piece in self.term(part, scope, frame, by_value=by_value))
+                return self.condition(term, scope, frame)
 
-    def _path(self, climbed: Climbed, frame: Frame, *, by_value: bool) -> Code:
-        end = climbed.end
-        if isinstance(end, Definition):
-            where = frame, climbed.place, end, by_value
-            if where not in self._defined_once:
-                self._defined_once[where] = self.term(end.meaning, (climbed.place,), frame, by_value=by_value)
-            within = self._defined_once[where]
-        elif isinstance(end, Field):
-            within = self._field(climbed, end, frame, by_value=by_value)
+    def _fact(self, fact: Fact | Named, scope: Scope, frame: Frame, *, by_value: bool) -> Code:
+        climbed = self.compiler.climb(fact.route, scope, frame)
+        if isinstance(fact, Fact):
+            within = self._field(climbed, fact.field, frame, by_value=by_value)
         else:
-            raise TypeError(climbed.meaning)
-        ways = tuple(each for each in (climbed.none, *climbed.reached.stuck) if not is_no(each))
+            where = frame, climbed.place, fact.defined, by_value
+            if where not in self._defined_once:
+                meaning = fact.defined.meaning
+                self._defined_once[where] = self.term(meaning, (climbed.place,), frame, by_value=by_value)
+            within = self._defined_once[where]
+        ways = self._ways(climbed.none, *climbed.reached.stuck)
         return within if not ways else ((YES, *ways), *gated(frame, opposite(either(*ways)), within))
 
     def _field(self, climbed: Climbed, field: Field, frame: Frame, *, by_value: bool) -> Code:
-        held = frame.column(climbed.reached, field.name)
-        none = frame.marked_none(climbed.reached, held)
+        held, outcome = frame.column(climbed.reached, field.name), self.compiler.outcomes.of
+        none = outcome(frame.marked_none(climbed.reached, held))
         known = not (held.may_be_unknown or held.none or climbed.reached.optional)
         value = column(held.name, climbed.reached.alias, known=known)
-        unknown = is_unknown(value)
+        unknown = outcome(is_unknown(value))
         state = (YES, none, unknown) if not is_no(none) else (YES, unknown)
         code: Code = () if known else (state,)
-        here = both(opposite(none), is_known(value))
+        here = both(opposite(none), opposite(unknown))
         if field.kind is Kind.DATE:
             return (*code, *gated(frame, here, self._days(climbed, held, frame, by_value=by_value)))
-        return (*code, *gated(frame, here, _known(field, held, value, by_value=by_value)))
+        # What is none is known not to be any value; here it is just no value.
+        about = None if held.none or climbed.reached.optional else (climbed.place, field.name)
+        return (*code, *gated(frame, here, self._known(field, held, value, about, by_value=by_value)))
+
+    def _known(self, field: Field, held: Column, value: Sql, about: object, *, by_value: bool) -> Code:
+        """What of a known value a way may depend on."""
+        match field.kind:
+            case Kind.NUMBER | Kind.MONEY:
+                return (numbered(value),) if by_value else ()
+            case Kind.YES_NO:
+                return ((YES, self.compiler.outcomes.of(value, about)),)
+            case Kind.LIST if field.values:
+                words = [text(held.stored.get(each, each)) for each in field.values[1:]]
+                return ((YES, *(self.compiler.outcomes.of(equal(value, word), about) for word in words)),)
+            case _:
+                return (quoted(value),)
 
     def _days(self, climbed: Climbed, held: Column, frame: Frame, *, by_value: bool) -> Code:
         """What of a date a way may depend on: whether it is known to a day; where its own date is open, the days."""
         first, last = (column(name, climbed.reached.alias) for name in (held.name, held.last or held.name))
         days: Code = (numbered(first), numbered(last))
-        to_a_day: Code = ((YES, equal(first, last)),) if held.last else ()
+        to_a_day: Code = ((YES, self.compiler.outcomes.of(equal(first, last))),) if held.last else ()
         return days if by_value else (*to_a_day, *gated(frame, self.crossing(frame), days))
 
     def _rate(self, rate: Rate, scope: Scope, frame: Frame, *, by_value: bool) -> Code:
         """A rate, which is known or none: what is open about one is decided by itself."""
         term = self.compiler.number(rate, scope, frame)
-        none: Code = () if is_no(term.none) else ((YES, term.none),)
+        is_none = self.compiler.outcomes.of(term.none)
+        none: Code = () if is_no(is_none) else ((YES, is_none),)
         if not by_value or term.low is None:
             return none
-        return (*none, *gated(frame, opposite(term.none), (numbered(term.low.over.sql),)))
+        return (*none, *gated(frame, opposite(is_none), (numbered(term.low.over.sql),)))
 
     # Sets of records
 
-    def _total(self, question: Over, scope: Scope, frame: Frame) -> Code:
+    def _total(self, question: Count | Sum, scope: Scope, frame: Frame) -> Code:
         """A count or a sum: what it comes to, and the members that leave it open."""
         term = self.compiler.number(question, scope, frame)
-        of = question.of if question.which == "count" else Path(question.of.names[:-1])
         bounds = [numbered(bound.over.sql) for bound in (term.low, term.high) if bound is not None]
-        return (*bounds, *gated(frame, opposite(term.certain), self._members(question, scope, frame, of)))
+        return (*bounds, *gated(frame, opposite(term.certain), self._members(question, scope, frame)))
 
-    def _members(self, question: Over, scope: Scope, frame: Frame, of: Path | None = None) -> Code:
+    def _members(self, question: Asked, scope: Scope, frame: Frame) -> Code:
         """What leaves a question about a set open: that there may be more members, and members that are open."""
-        climbed, inside = self.compiler.members(of or question.of, scope, frame)
+        climbed, inside = self.compiler.members(question.members, scope, frame)
         below = inside.levels[-1]
         groups = self._groups.setdefault(frame.levels, [])
         group = next((each for each in groups if each.below == below), None)
@@ -253,20 +277,17 @@ class Coder:
             groups.append(group)
         if (question, scope) not in group.asked:
             group.asked.append((question, scope))
-        complete = self.compiler.complete(question, of or question.of, scope, frame)
+        complete = self.compiler.complete(question, scope, frame)
         opened = joined(_or_blank(column("code", group.alias)), text("}"))
-        ways = tuple(each for each in climbed.reached.stuck if not is_no(each))
-        within: Code = ((YES, complete), *self._derived(climbed, frame), opened)
+        ways = self._ways(*climbed.reached.stuck)
+        within: Code = ((YES, complete), *self._derived(question.members, climbed, frame), opened)
         return within if not ways else ((YES, *ways), *gated(frame, opposite(either(*ways)), within))
 
-    def _derived(self, climbed: Climbed, frame: Frame) -> Code:
+    def _derived(self, members: Members, climbed: Climbed, frame: Frame) -> Code:
         """Which of the dates are open from which a set is derived, if it is."""
-        if not isinstance(climbed.end, Members):
-            raise TypeError(climbed.meaning)
-        types = self.compiler.names.types
-        if not types[climbed.end.type].derived:
+        if not self.types[members.type].derived:
             return ()
-        above = types[climbed.reached.type]
+        above = self.types[climbed.reached.type]
         return tuple(self._state(climbed.reached.alias, climbed.reached.type, name, frame) for name in above.dated_by)
 
     def _state(self, alias: str, type_name: str, name: str, frame: Frame) -> Digit:
@@ -292,16 +313,14 @@ class Coder:
         unsure = is_unknown(belongs)
         opened, codes = [unsure], [(YES, unsure), *gated(inside, unsure, self._membership(group, inside))]
         for question, scope in group.asked:
-            where = Over("any", question.of, question.where)
-            meets = self.compiler.meets(where, scope, inside)
+            meets = self.compiler.meets(question, scope, inside)
             opened.append(is_unknown(meets))
             inner = () if question.where is None else self.condition(question.where, (member, *scope), inside)
             codes += [(YES, meets, is_unknown(meets)), *gated(inside, is_unknown(meets), inner)]
-            if question.which == "sum":
-                what = Path(question.of.names[-1:])
-                counts, each = or_yes(meets), self.compiler.number(what, (member, *scope), inside)
+            if isinstance(question, Sum):
+                counts, each = or_yes(meets), self.compiler.number(question.summed, (member, *scope), inside)
                 opened.append(both(counts, opposite(each.certain)))
-                codes += gated(inside, counts, self.term(what, (member, *scope), inside, by_value=True))
+                codes += gated(inside, counts, self.term(question.summed, (member, *scope), inside, by_value=True))
         group.inner = self.join(inside)
         for place, references in inside.references.items():
             if place.level < level:
@@ -326,8 +345,7 @@ class Coder:
 
     def _membership(self, group: Group, inside: Frame) -> Code:
         """Which facts leave open whether a record belongs to a set."""
-        types = self.compiler.names.types
-        definition = types[group.below.type]
+        definition = self.types[group.below.type]
         above = inside.reached[group.below.parent].type
         references = [each.name for each in definition.fields if each.refers_to in (above, "trip")]
         alias = inside.reached[Place(len(inside.levels))].alias
@@ -338,19 +356,6 @@ class Coder:
 def _once(pieces: Iterable[Digit | Sql]) -> Code:
     """A code without what it says again."""
     return tuple(dict.fromkeys(pieces))
-
-
-def _known(field: Field, held: Column, value: Sql, *, by_value: bool) -> Code:
-    """What of a known value a way may depend on."""
-    match field.kind:
-        case Kind.NUMBER | Kind.MONEY:
-            return (numbered(value),) if by_value else ()
-        case Kind.YES_NO:
-            return ((YES, value),)
-        case Kind.LIST if field.values:
-            return ((YES, *(equal(value, text(held.stored.get(each, each))) for each in field.values[1:])),)
-        case _:
-            return (quoted(value),)
 
 
 def quoted(value: Sql) -> Sql:

@@ -9,7 +9,7 @@ from custodiet.bulk.sql.expressions import Compiler
 from custodiet.bulk.sql.intervals import Number, as_null, sign
 from custodiet.bulk.sql.joins import ASKED, Frame
 from custodiet.bulk.sql.syntax import NO, YES, Sql, both, case, either, is_no, is_unknown, opposite
-from custodiet.policy.language.ast import Policy, Share, Version
+from custodiet.policy.analysis.plan import Plan, PlannedShare, PlannedVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,32 +82,36 @@ def _level(one: Whole | None, other: Whole | None) -> Sql:
 
 NOTHING = Amount.known(Whole.of(0))
 
-Form = tuple[object, ...]
-"""The formula of a share: shares with one form come to one amount."""
+Form = int
+"""The formula of a share, by number: shares with one form come to one amount."""
 
 
-def forms(version: Version) -> tuple[Form, ...]:
-    """The form of every share of a version; what is left of a whole has the shares before it in its form."""
-    found: list[Form] = []
-    for share in version.owes or ():
-        found.append(("rest", share.amount, *found) if share.rest else (share.amount,))
+def forms(plan: Plan) -> tuple[tuple[Form, ...], ...]:
+    """For each version, the form of every share; what is left of a whole has the shares before it in its formula."""
+    numbers: dict[object, Form] = {}
+    found: list[tuple[Form, ...]] = []
+    for version in plan.versions:
+        before: list[Form] = []
+        for planned in version.shares:
+            formula = (planned.amount, *before) if planned.share.rest else planned.amount
+            before.append(numbers.setdefault(formula, len(numbers)))
+        found.append(tuple(before))
     return tuple(found)
 
 
 class Amounts:
     """The amounts of one policy, each compiled once."""
 
-    def __init__(self, policy: Policy, compiler: Compiler, frame: Frame) -> None:
+    def __init__(self, plan: Plan, compiler: Compiler, frame: Frame) -> None:
         """Compile every share of every version."""
-        self.policy, self.compiler, self.frame = policy, compiler, frame
+        self.policy, self.compiler, self.frame = plan.policy, compiler, frame
         self._of: dict[Form, Amount] = {}
         self._totals: dict[int, Amount] = {}
         self._sums: dict[tuple[Form, ...], Amount] = {}
-        self.forms: dict[int, tuple[Form, ...]] = {}
+        self.forms = forms(plan)
         """By version, in the order of the document."""
-        for place, version in enumerate(policy.versions):
-            self.forms[place] = forms(version)
-            self._compile(place, version)
+        for version in plan.versions:
+            self._compile(version)
 
     @property
     def distinct(self) -> tuple[Form, ...]:
@@ -128,20 +132,20 @@ class Amounts:
         """What a version says is owed in all."""
         return self._totals[place]
 
-    def _compile(self, place: int, version: Version) -> None:
+    def _compile(self, version: PlannedVersion) -> None:
         spent, total = NOTHING, NOTHING
-        for share, form in zip(version.owes or (), self.forms[place], strict=True):
-            whole = self._rounded(share)
-            if share.rest:
+        for planned, form in zip(version.shares, self.forms[version.number], strict=True):
+            whole = self._rounded(planned)
+            if planned.share.rest:
                 self._of.setdefault(form, self._let(_left(whole, spent)))
                 total = whole
             else:
                 self._of.setdefault(form, whole)
                 total, spent = total + whole, spent + whole
-        self._totals[place] = self._let(total)
+        self._totals[version.number] = self._let(total)
 
-    def _rounded(self, share: Share) -> Amount:
-        term = self.compiler.number(share.amount, (ASKED,), self.frame)
+    def _rounded(self, planned: PlannedShare) -> Amount:
+        term = self.compiler.number(planned.amount, (ASKED,), self.frame)
         low = self._bound(term, term.low)
         return self._let(Amount(low, low if term.is_point else self._bound(term, term.high)))
 

@@ -26,6 +26,7 @@ from custodiet.bulk.sql.intervals import (
     with_zero,
 )
 from custodiet.bulk.sql.joins import Below, Frame, NotInBulk, Place, Reached, Scope
+from custodiet.bulk.sql.outcomes import Outcomes
 from custodiet.bulk.sql.syntax import (
     NO,
     UNKNOWN,
@@ -48,38 +49,47 @@ from custodiet.bulk.sql.syntax import (
     or_yes,
 )
 from custodiet.bulk.sql.tables import Column
-from custodiet.policy.analysis.references import denied, is_condition
-from custodiet.policy.analysis.resolve import Meaning, Members, Vocabulary
-from custodiet.policy.language.ast import (
+from custodiet.policy.analysis.plan import (
     And,
     Arithmetic,
+    Atom,
     Compare,
-    Definition,
-    Expression,
+    Condition,
+    Count,
+    Defined,
+    Exists,
     Extreme,
+    Fact,
+    Holds,
     IsNone,
-    Literal,
+    Members,
+    Named,
     Not,
     Or,
-    Over,
-    Path,
     Rate,
-    RateTable,
+    Route,
+    Sum,
+    Test,
+    is_condition,
 )
+from custodiet.policy.analysis.plan import Term as Planned
+from custodiet.policy.language.ast import Literal, RateTable
 from custodiet.records import Field, Kind
 
 UNCOUNTED = 1_000_000
 """The ways of a set, which nobody counts beforehand."""
 
+Asked = Exists | Count | Sum
+"""A question about a set."""
+
 FIRST_DAY = Days.read("1970-01-01").day
 
 
 class Climbed:
-    """Where a path ends in the rows of a frame."""
+    """Where a route ends in the rows of a frame."""
 
-    def __init__(self, reached: Reached, place: Place, meaning: Meaning) -> None:
-        self.reached, self.place, self.meaning = reached, place, meaning
-        self.end = meaning.end
+    def __init__(self, reached: Reached, place: Place, route: Route) -> None:
+        self.reached, self.place, self.route = reached, place, route
 
     @property
     def none(self) -> Sql:
@@ -90,23 +100,28 @@ class Climbed:
         """Where the path is not known: whether it may be none, in itself or because a reference is open."""
         if in_itself:
             return YES
-        climbs = self.meaning.climbs
+        climbs = self.route.climbs
         open_to_it = (
             stuck for place, stuck in enumerate(self.reached.stuck) if any(each.may_be_none for each in climbs[place:])
         )
         return either(*open_to_it)
 
 
-class Compiler:
-    """Conditions and terms of one policy over some tables."""
+def place_of(route: Route, scope: Scope) -> Place:
+    """The place at the end of a route."""
+    start = scope[route.outwards]
+    return Place(start.level, (*start.climbed, *(reference.name for reference in route.climbs)))
 
-    def __init__(self, names: Vocabulary, frame: Frame) -> None:
-        """Compile with these names; `frame` holds one row for each record asked about."""
-        self.names = names
-        self.frame = frame
+
+class Compiler:
+    """Conditions and terms of one policy's plan over some tables."""
+
+    def __init__(self, outcomes: Outcomes) -> None:
+        """Compile nothing yet; `outcomes` says where a row is asked how a test turns out."""
+        self.outcomes = outcomes
         self.rates: dict[str, RateTable] = {}
         """The dated tables that the queries read, by name."""
-        self._defined_once: dict[tuple[Frame, Place, Definition], Term] = {}
+        self._defined_once: dict[tuple[Frame, Place, Defined], Term] = {}
         """What definitions come to where they have been read: a name that is used often is worked out once."""
         self._open: dict[object, int] = {}
         """What may be open in some row, by what it is about: in how many ways it can turn out."""
@@ -116,19 +131,10 @@ class Compiler:
         """No record has more ways than this in which what was compiled so far can turn out."""
         return prod(self._open.values())
 
-    def type_of(self, place: Place, frame: Frame) -> str:
-        """The type of the records at a place."""
-        return frame.reached[place].type
-
-    def climb(self, path: Path, scope: Scope, frame: Frame) -> Climbed:
-        """Follow a path through the joins of a frame."""
-        meaning = self.names.meaning(path, tuple(self.type_of(place, frame) for place in scope))
-        if not isinstance(meaning, Meaning):
-            raise TypeError(path)
-        start = scope[meaning.outwards]
-        place = Place(start.level, (*start.climbed, *path.names[: len(meaning.climbs)]))
-        reached = self._reach(start, meaning.climbs, frame)
-        return Climbed(reached, place, meaning)
+    def climb(self, route: Route, scope: Scope, frame: Frame) -> Climbed:
+        """Follow a route through the joins of a frame."""
+        start = scope[route.outwards]
+        return Climbed(self._reach(start, route.climbs, frame), place_of(route, scope), route)
 
     def _reach(self, start: Place, climbs: tuple[Field, ...], frame: Frame) -> Reached:
         """The place that some references lead to; what was unknown before the start is not asked again."""
@@ -141,89 +147,107 @@ class Compiler:
 
     # Conditions
 
-    def holds(self, condition: Expression, scope: Scope, frame: Frame) -> Sql:
+    def holds(self, condition: Condition, scope: Scope, frame: Frame) -> Sql:
         """Whether a condition holds; NULL where that is unknown."""
         return frame.let(self._holds(condition, scope, frame))
 
-    def _holds(self, condition: Expression, scope: Scope, frame: Frame) -> Sql:
+    def _holds(self, condition: Condition, scope: Scope, frame: Frame) -> Sql:
         match condition:
+            case Atom():
+                return self._tested(condition, scope, frame)
             case And(parts):
                 return both(*(self.holds(part, scope, frame) for part in parts))
             case Or(parts):
                 return either(*(self.holds(part, scope, frame) for part in parts))
             case Not(part):
                 return opposite(self.holds(part, scope, frame))
+
+    def _tested(self, atom: Atom, scope: Scope, frame: Frame) -> Sql:
+        match atom.test:
             case Compare(operator, left, right):
                 one, other = self.term(left, scope, frame), self.term(right, scope, frame)
-                return self._asked(compare(operator, one, other), condition, scope)
-            case IsNone(path):
-                return self._asked(is_none(self.term(path, scope, frame)), condition, scope)
-            case Over("all", of, where):
-                return opposite(self.holds(Over("any", of, denied(where)), scope, frame))
-            case Over("any"):
-                return self._any(condition, scope, frame)
-            case _:
-                return compare("=", self.term(condition, scope, frame), Plain(YES))
+                holds = self._asked(compare(operator, one, other), atom, scope)
+                return self.outcomes.of(holds, self._value_tested(atom.test, holds, scope))
+            case IsNone(of):
+                return self.outcomes.of(self._asked(is_none(self.term(of, scope, frame)), atom, scope))
+            case Holds(term):
+                holds = compare("=", self.term(term, scope, frame), Plain(YES))
+                return self.outcomes.of(holds, self._value_tested(atom.test, holds, scope))
+            case Exists():
+                return self._any(atom.number, atom.test, scope, frame)
 
-    def _asked(self, holds: Sql, test: Expression, scope: Scope) -> Sql:
+    def _value_tested(self, test: Test, holds: Sql, scope: Scope) -> object:
+        """The one value on which a test alone hangs, so that at most one of all tests of it holds; None for others."""
+        match test:
+            case (
+                Compare("=", Fact() as fact, Literal())
+                | Compare("=", Literal(), Fact() as fact)
+                | Holds(Fact() as fact)
+            ):
+                # A range may be apart from one literal and not from the next.
+                alike = never_null(holds) or fact.field.kind not in (Kind.NUMBER, Kind.MONEY, Kind.DATE)
+                return (place_of(fact.route, scope), fact.field.name) if alike else None
+            case _:
+                return None
+
+    def _asked(self, holds: Sql, atom: Atom, scope: Scope) -> Sql:
         if not never_null(holds):
-            self._open[test, scope] = 2
+            self._open[atom.number, scope] = 2
         return holds
 
     # Terms
 
-    def term(self, expression: Expression, scope: Scope, frame: Frame) -> Term:
+    def term(self, planned: Planned, scope: Scope, frame: Frame) -> Term:
         """The value of a term, as far as it is known."""
-        return _let(self._term(expression, scope, frame), frame)
+        return _let(self._term(planned, scope, frame), frame)
 
-    def _term(self, expression: Expression, scope: Scope, frame: Frame) -> Term:
-        match expression:
+    def _term(self, planned: Planned, scope: Scope, frame: Frame) -> Term:
+        match planned:
             case Literal(Days() as days):
                 return Number.point(Exact(Whole.of(days.day.toordinal()), Whole.of(1)))
             case Literal(value) if not isinstance(value, Days):
                 return literal(value)
-            case Path():
-                return self._path(self.climb(expression, scope, frame), frame)
+            case Fact(route, field):
+                return self._field(field, self.climb(route, scope, frame), frame)
+            case Named(route, defined):
+                return self._named(defined, self.climb(route, scope, frame), frame)
             case Arithmetic(operator, left, right):
                 one, other = self.number(left, scope, frame), self.number(right, scope, frame)
                 return arithmetic(operator, one, other, frame.let)
             case Extreme(which, parts):
                 return extreme(which, [self.number(part, scope, frame) for part in parts], frame.let)
-            case Over(which) if which in ("count", "sum"):
-                return self._count_or_sum(expression, scope, frame)
+            case Count() | Sum():
+                return self._count_or_sum(planned, scope, frame)
             case Rate():
-                return self._rate(expression, scope, frame)
-            case And() | Or() | Not() | Compare() | IsNone() | Over():
-                return Plain(self.holds(expression, scope, frame))
-        raise TypeError(expression)
+                return self._rate(planned, scope, frame)
+            case And() | Or() | Not() | Atom():
+                return Plain(self.holds(planned, scope, frame))
+        raise TypeError(planned)
 
-    def number(self, expression: Expression, scope: Scope, frame: Frame) -> Number:
+    def number(self, planned: Planned, scope: Scope, frame: Frame) -> Number:
         """A term that is a number."""
-        term = self.term(expression, scope, frame)
+        term = self.term(planned, scope, frame)
         if not isinstance(term, Number):
             raise NotInBulk("a formula computes with what is no number")
         return term
 
-    def _path(self, climbed: Climbed, frame: Frame) -> Term:
-        match climbed.end:
-            case Definition():
-                where = frame, climbed.place, climbed.end
-                if where not in self._defined_once:
-                    self._defined_once[where] = self._defined(climbed.end, climbed, frame)
-                return self._defined_once[where]
-            case Field():
-                return self._field(climbed.end, climbed, frame)
-            case Members():
-                raise TypeError(climbed.meaning)
+    def _named(self, defined: Defined, climbed: Climbed, frame: Frame) -> Term:
+        where = frame, climbed.place, defined
+        if where not in self._defined_once:
+            self._defined_once[where] = self._defined(defined, climbed, frame)
+        return self._defined_once[where]
 
-    def _defined(self, definition: Definition, climbed: Climbed, frame: Frame) -> Term:
-        term = self.term(definition.meaning, (climbed.place,), frame)
+    def _defined(self, defined: Defined, climbed: Climbed, frame: Frame) -> Term:
+        term = self.term(defined.meaning, (climbed.place,), frame)
         stuck, none = climbed.reached.unreached, climbed.none
         if not climbed.reached.optional:
             return term
-        if isinstance(term, Number) or not is_condition(definition.meaning):
+        if isinstance(term, Number) or not is_condition(defined.meaning):
             frame.decide_singly(stuck)
             return replace(term, none=either(none, term.none), may_be_none=both(opposite(none), term.may_be_none))
+        if not is_no(stuck):
+            # Of a record that is not known it is a question of its own, whatever it asks of records that are.
+            self._open[climbed.place, defined] = 2
         return Plain(case((either(none, stuck), UNKNOWN), otherwise=term.value), none, YES)
 
     def _field(self, field: Field, climbed: Climbed, frame: Frame) -> Term:
@@ -246,52 +270,46 @@ class Compiler:
 
     def _rate(self, rate: Rate, scope: Scope, frame: Frame) -> Number:
         """What a dated table says: known where a row surely holds; the evaluator tells of all that is open."""
-        if any(self._names_record(key, scope, frame) for key in rate.keys):
-            raise NotInBulk(f"{rate.table} is looked up by the id of a record")
-        table = self.names.rates[rate.table]
+        if any(self._names_record(key) for key in rate.keys):
+            raise NotInBulk(f"{rate.table.name} is looked up by the id of a record")
+        table = rate.table
         keys = [self.term(key, scope, frame) for key in rate.keys]
         on = self.number(rate.on, scope, frame)
-        asked = (rate.table, rate.keys, rate.on, scope)
+        asked = (table.name, rate.keys, rate.on, scope)
         alias = frame.looked_up.get(asked)
         if alias is None:
             alias = f"t{len(frame.looked_up)}"
             holds = frame.spelled_out(rates.holds(table, alias, keys, on))
-            frame.join(rates.table_name(rate.table), alias, holds, outer=True)
+            frame.join(rates.table_name(table.name), alias, holds, outer=True)
             frame.looked_up[asked] = alias
-            self.rates[rate.table] = table
+            self.rates[table.name] = table
             frame.decide_singly(rates.unsettled(alias, [*keys, on]))
         return rates.value(table, rate.column, alias, either(*(term.none for term in (*keys, on))))
 
-    def _names_record(self, key: Expression, scope: Scope, frame: Frame) -> bool:
+    def _names_record(self, key: Planned) -> bool:
         """Whether a key is the id of a record, by which no explanation may call it."""
-        if not isinstance(key, Path):
-            return False
-        climbed = self.climb(key, scope, frame)
-        if isinstance(climbed.end, Definition):
-            return self._names_record(climbed.end.meaning, (climbed.place,), frame)
-        return isinstance(climbed.end, Field) and climbed.end.kind is Kind.REFERENCE
+        if isinstance(key, Named):
+            return self._names_record(key.defined.meaning)
+        return isinstance(key, Fact) and key.field.kind is Kind.REFERENCE
 
     # Sets of records
 
-    def members(self, of: Path, scope: Scope, frame: Frame) -> tuple[Climbed, Frame]:
+    def members(self, of: Members, scope: Scope, frame: Frame) -> tuple[Climbed, Frame]:
         """The record above a set, and a frame with one row for each of its members."""
-        climbed = self.climb(of, scope, frame)
-        if not isinstance(climbed.end, Members):
-            raise TypeError(of)
-        climbs = frame.references[climbed.place]
-        below = Below(climbed.place, climbs, climbed.end.name, climbed.end.type)
+        climbed = self.climb(of.route, scope, frame)
+        below = Below(climbed.place, frame.references[climbed.place], of.name, of.type)
         return climbed, Frame(frame.registers, frame.asked, (*frame.levels, below))
 
-    def complete(self, question: Over, of: Path, scope: Scope, frame: Frame) -> Sql:
+    def complete(self, question: Asked, scope: Scope, frame: Frame) -> Sql:
         """Whether nothing that may be lacking in a set would meet a question about it.
 
         No set at all lacks nothing; one of a record that is not known may lack anything.
         """
-        climbed, inside = self.members(of, scope, frame)
+        climbed, inside = self.members(question.members, scope, frame)
         reached, below = climbed.reached, replace(inside.levels[-1], lacking=True)
         lacks: Sql = NO
         if frame.set_below(reached, below.name).unrecorded:
-            about = "lacking", of, question.where, scope
+            about = "lacking", question.members, question.where, scope
             alias = frame.made.get(about)
             if alias is None:
                 apart = Frame(frame.registers, frame.asked, (*frame.levels, below))
@@ -300,41 +318,39 @@ class Compiler:
             lacks = or_no(column("found", alias))
         return either(climbed.none, both(opposite(reached.unreached), opposite(lacks)))
 
-    def _any(self, question: Over, scope: Scope, frame: Frame) -> Sql:
-        _, inside = self.members(question.of, scope, frame)
-        alias = frame.made.get((question, scope))
+    def _any(self, number_: int, question: Exists, scope: Scope, frame: Frame) -> Sql:
+        _, inside = self.members(question.members, scope, frame)
+        alias = frame.made.get((number_, scope))
         if alias is None:
             meets = self.meets(question, scope, inside)
             found = exp.LogicalOr(this=meets)
             doubtful = exp.LogicalOr(this=is_unknown(meets))
-            alias = self._joined((question, scope), frame, inside, {"found": found, "doubtful": doubtful})
-        self._open[question, scope] = UNCOUNTED
-        complete = self.complete(question, question.of, scope, frame)
+            alias = self._joined((number_, scope), frame, inside, {"found": found, "doubtful": doubtful})
+        self._open[number_, scope] = UNCOUNTED
+        complete = self.complete(question, scope, frame)
         some, perhaps = (or_no(column(name, alias)) for name in ("found", "doubtful"))
         return case((some, YES), (either(perhaps, opposite(complete)), UNKNOWN), otherwise=NO)
 
-    def meets(self, question: Over, scope: Scope, inside: Frame) -> Sql:
+    def meets(self, question: Asked, scope: Scope, inside: Frame) -> Sql:
         """Whether a member belongs to a set and meets the condition."""
         return both(column("belongs", f"m{len(inside.levels)}"), self._where(question, scope, inside))
 
-    def _where(self, question: Over, scope: Scope, inside: Frame) -> Sql:
+    def _where(self, question: Asked, scope: Scope, inside: Frame) -> Sql:
         """Whether a member meets the condition of a question about its set."""
         member = Place(len(inside.levels))
         return YES if question.where is None else self.holds(question.where, (member, *scope), inside)
 
-    def _count_or_sum(self, question: Over, scope: Scope, frame: Frame) -> Number:
-        counts = question.which == "count"
-        of = question.of if counts else Path(question.of.names[:-1])
-        _, inside = self.members(of, scope, frame)
+    def _count_or_sum(self, question: Count | Sum, scope: Scope, frame: Frame) -> Number:
+        _, inside = self.members(question.members, scope, frame)
         each = Number.point(Exact.of(Fraction(1)))
-        if not counts:
-            each = self.number(Path(question.of.names[-1:]), (Place(len(inside.levels)), *scope), inside)
+        if isinstance(question, Sum):
+            each = self.number(question.summed, (Place(len(inside.levels)), *scope), inside)
         under = _one_denominator(each)
-        alias = frame.made.get((question, scope))
+        alias = frame.made.get((question.number, scope))
         if alias is None:
-            meets = self.meets(Over("any", of, question.where), scope, inside)
-            alias = self._joined((question, scope), frame, inside, _added_up(each, meets))
-        complete = self.complete(question, of, scope, frame)
+            meets = self.meets(question, scope, inside)
+            alias = self._joined((question.number, scope), frame, inside, _added_up(each, meets))
+        complete = self.complete(question, scope, frame)
         low_bound = _bound(alias, "low", under)
         high_bound = _bound(alias, "high", under)
         never_negative = _never_negative(each)

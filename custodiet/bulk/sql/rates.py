@@ -1,7 +1,7 @@
 """Rates as a join: a dated table of the pack beside the records, and the row of it that holds for each of them.
 
-A row holds where the keys and the day are known well enough to lie in it, as in `policy.lookup`. Where none does, or a
-key may turn out to be none, the record is decided by the evaluator.
+A row holds where the keys and the day are known well enough to lie in it, as in `evaluation.rate_lookup`. Where none
+does, or a key may turn out to be none, the record is decided by the evaluator.
 """
 
 from collections.abc import Sequence

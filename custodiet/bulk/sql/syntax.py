@@ -4,7 +4,7 @@ What is known when the query is built is settled there: `and` with no is no, a c
 out. So a column declared always known costs nothing.
 
 While a query is put together its parts are shared, not copied; no part is changed once it is made. Only whole
-columns are copied, when they become part of a query (`policy.to_sql.frames`).
+columns are copied, when they become part of a query (`sql.joins`).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -133,6 +133,11 @@ def is_no(value: Sql) -> bool:
 def is_null(value: Sql) -> bool:
     """Whether a value is never known."""
     return isinstance(value, exp.Null)
+
+
+def constant(value: Sql) -> bool:
+    """Whether a value is the same in every row."""
+    return isinstance(value, exp.Boolean | exp.Null | exp.Literal)
 
 
 def _part(value: Sql) -> Sql:

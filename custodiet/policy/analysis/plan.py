@@ -226,6 +226,21 @@ def is_condition(term: Term) -> bool:
     return isinstance(term, And | Or | Not) or (isinstance(term, Atom) and not isinstance(term.test, Holds))
 
 
+def made_of(term: Term) -> tuple[Term, ...]:
+    """The terms about the same record that one is made of, in the order of reading; a fact and a set have none."""
+    match term:
+        case And(parts) | Or(parts) | Extreme(_, parts):
+            return parts
+        case Not(part) | Atom(_, IsNone(part) | Holds(part)):
+            return (part,)
+        case Arithmetic(_, left, right) | Atom(_, Compare(_, left, right)):
+            return (left, right)
+        case Rate(_, _, keys, on):
+            return (*keys, on)
+        case _:
+            return ()
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedPayer:
     """Who pays: a body by its name, or a person by a path."""
@@ -265,12 +280,15 @@ class Plan:
         self._numbers: dict[tuple[object, Scope], int] = {}
         self._atoms: dict[tuple[Test, Scope], Atom] = {}
         self._defined: dict[tuple[str, str], Defined] = {}
+        self._ends: dict[tuple[str, str], Field | ast.Definition | MembersNamed] = {}
         self._layouts: dict[frozenset[int], Structure] = {}
         self._layouts_on: dict[Days, Structure] = {}
         self.asked: Scope = (policy.for_each,)
         """The scope of a rule: the record that the policy is asked about."""
         self.on = self.path(policy.on, self.asked)
         self.versions = tuple(self._version(number, each) for number, each in enumerate(policy.versions))
+        self.read = dict(self._ends)
+        """What its answers rest on, by the type that has it and by name; gaps and claims answer nothing."""
 
     # Rules by days
 
@@ -405,6 +423,7 @@ class Plan:
         meaning = self.names.meaning(ast.Path(names), scope)
         if not isinstance(meaning, Meaning):
             raise TypeError(names)
+        self._ends[meaning.owner, meaning.end.name] = meaning.end
         return Route(meaning.outwards, meaning.climbs, meaning.owner, names), meaning.end
 
     def _atom(self, test: Test, scope: Scope, written: ast.Expression) -> Atom:

@@ -75,13 +75,6 @@ def is_condition(part: Expression) -> bool:
     )
 
 
-def denied(where: Expression | None) -> Expression:
-    """The opposite of a condition: all records meet it if none is found that does not, which makes it one question."""
-    if where is None:
-        return Literal(value=False)
-    return where.part if isinstance(where, Not) else Not(where)
-
-
 def nodes_of(part: Expression) -> Iterator[Expression]:
     """An expression and everything in it about the same record, without what is asked inside a set."""
     yield part
