@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from custodiet.ledger.view import view
     from custodiet.policy.evaluation.evaluate import Evaluator
     from custodiet.policy.packs.pack import read_pack
-    from custodiet.records.facts import Facts, Record
+    from custodiet.records.facts import Facts
+    from custodiet.records.record import Record
 
 _WHERE = {
     "Evaluator": "custodiet.policy.evaluation.evaluate",
     "Facts": "custodiet.records.facts",
     "Ledger": "custodiet.ledger.log",
-    "Record": "custodiet.records.facts",
+    "Record": "custodiet.records.record",
     "bring_in": "custodiet.intake.import_docket",
     "read_docket": "custodiet.intake.docket",
     "read_pack": "custodiet.policy.packs.pack",

@@ -3,7 +3,8 @@
 from custodiet.base.dates import Days
 from custodiet.cases.case import Case
 from custodiet.records import NONE, TYPES, read_cell
-from custodiet.records.facts import Facts, Record, Vouched
+from custodiet.records.facts import Facts, Vouched
+from custodiet.records.record import Record
 
 CURRENCY = "EUR"
 

@@ -9,7 +9,8 @@ from custodiet.policy.evaluation.result import Outcome, Result
 from custodiet.policy.language.ast import Policy
 from custodiet.policy.language.document import read_document
 from custodiet.records import TYPES, read_cell
-from custodiet.records.facts import Facts, Record, Vouched
+from custodiet.records.facts import Facts, Vouched
+from custodiet.records.record import Record
 
 UNIT, COMPTROLLER, OFFICE = "the protective unit", "the comptroller", "the protectee's office"
 

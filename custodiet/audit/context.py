@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from custodiet.audit.run import Audit
 from custodiet.policy.evaluation.result import Outcome, Result
 from custodiet.records import NONE, Value
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 
 NO_TRIP = "no trip"
 TRIP_UNKNOWN = "trip unknown"
@@ -88,8 +89,9 @@ def _cost_class(record: Record) -> str:
 
 
 def _basis(facts: Facts, record: Record) -> str:
-    if record.type == "day":
-        record = facts.find("trip", str(record.value("trip")))
+    daily = facts.daily.get(record.type)
+    if daily is not None:
+        record = facts.find(daily.above.name, str(record.value(daily.reference.name)))
     return _words(record.value("basis"), "basis")
 
 

@@ -18,7 +18,8 @@ from custodiet.policy.evaluation.result import Outcome, Result
 from custodiet.policy.language.ast import Definition, Doubt, Expression, OpenGap, Policy, Version
 from custodiet.policy.packs.pack import Pack
 from custodiet.records import TYPES, Types, cell
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from custodiet.policy.evaluation.result import Missing
 from custodiet.policy.language.ast import Definition, Expression, Over, Policy
 from custodiet.policy.testing.examples import Imagined
 from custodiet.records import Field, Kind, Sensitivity, Types
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from itertools import combinations
 from custodiet.base.dates import Days
 from custodiet.base.money import Money
 from custodiet.records import NONE, UNKNOWN, Value
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
 from custodiet.records.published_figure import STANDINGS
+from custodiet.records.record import Record
 from custodiet.records.source import SORTS
 
 

@@ -1,7 +1,8 @@
 """What became of an order's sum after the day for which a rule answers: settled, paid, told elsewhere."""
 
 from custodiet.records import cell
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 
 
 def since_in_words(facts: Facts) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from custodiet.base.truth import Truth, any_of
 from custodiet.policy.evaluation.result import Outcome, Result
 from custodiet.policy.language.ast import Policy
 from custodiet.policy.packs.pack import Pack
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 
 NO_RANKING = "Nothing here ranks anybody: differences in the records kept are no differences in conduct."
 """What stands beside every replay."""

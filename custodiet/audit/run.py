@@ -15,7 +15,7 @@ from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Outcome, Result
 from custodiet.policy.language.ast import Doubt, OpenGap, Policy
 from custodiet.policy.packs.pack import Pack
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 
 MANY = 2_000
 """From this number of records of a type on, a query takes less time than deciding them one by one."""

@@ -210,7 +210,9 @@ def unvouched(audit: Audit) -> tuple[str, ...]:
 
 def decided(audit: Audit) -> set[str]:
     """The registers whose records the pack's policies decide; that of trips stands for the days made from it."""
-    return {"trip" if policy.for_each == "day" else policy.for_each for policy in audit.pack.policies}
+    daily = audit.view.facts.daily
+    asked = {policy.for_each for policy in audit.pack.policies}
+    return {daily[each].above.name if each in daily else each for each in asked}
 
 
 def registers(kinds: Sequence[str]) -> str:

@@ -20,7 +20,8 @@ from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Result, given_value
 from custodiet.policy.language.ast import Policy
 from custodiet.records import Value
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 
 FEW = 5_000
 """Fewer records than this are read sooner than a long query is made better."""

@@ -12,7 +12,7 @@ from custodiet.base.money import Money
 from custodiet.bulk.sql.syntax import Sql, as_type, column, equal, written
 from custodiet.bulk.sql.tables import Column, Register, Registers
 from custodiet.records import NONE, Field, Kind, RecordType, Types, Value
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -19,7 +19,8 @@ from custodiet.policy.analysis.references import expressions_of, used_by
 from custodiet.policy.analysis.resolve import Meaning, Members, Vocabulary
 from custodiet.policy.language.ast import Judgment, Policy, RateTable
 from custodiet.records import NONE, UNKNOWN, Field, Kind, RecordType, Value
-from custodiet.records.facts import Facts, Record, Unrecorded
+from custodiet.records.facts import Facts, Unrecorded
+from custodiet.records.record import Record
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -78,9 +79,8 @@ class FactTables(Mapping[str, Register]):
         known = self._facts.of(name)
         only_referred_to = self._referred.get(name, set()) - {record.id for record in known}
         records = [*known, *(self._facts.find(name, id_) for id_ in sorted(only_referred_to))]
-        if name == "day":
-            records += [day for days in self._facts.possible_days.values() for day in days]
-        return records
+        possible = (days for (type_name, _), days in self._facts.possible_days.items() if type_name == name)
+        return [*records, *(day for days in possible for day in days)]
 
     def _all_lacking(self) -> dict[str, dict[str, Unrecorded]]:
         """What the sets that the policy asks about may lack, by what their register is called and by id."""

@@ -12,7 +12,7 @@ from custodiet.cases.payers import Account, accounts_of
 from custodiet.cases.payments import is_open, reviews_of
 from custodiet.cases.uncertain_amounts import FROM_ZERO, ZERO, added, either, range_of, where
 from custodiet.records import UNKNOWN
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 from custodiet.records.settlement import ON_DEFAULT
 
 ORDER_REVIVES, _, REST_IS_DUE, NOTHING_AGREED = ON_DEFAULT

@@ -10,7 +10,8 @@ from custodiet.base.money import Money
 from custodiet.base.truth import Truth, truth
 from custodiet.policy.packs.procedure import STEPS
 from custodiet.records import NONE, TYPES, UNKNOWN, Kind, Value
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 
 _THREADS = (
     "settlement", "order", "determination", "finding", "notice", "draft_finding", "allegation", "complaint",

@@ -11,7 +11,7 @@ from custodiet.cases.case import Case, no_later, when
 from custodiet.cases.notice import days_on, last_day_to_answer
 from custodiet.policy.packs.procedure import Procedure, Step
 from custodiet.records import NONE
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from custodiet.base.truth import Truth, truth
 from custodiet.cases.case import Case, when
 from custodiet.policy.packs.procedure import STEPS
 from custodiet.records import NONE, UNKNOWN, Value
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 
 _ACTS = ("order", "settlement", "default")
 

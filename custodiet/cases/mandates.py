@@ -10,7 +10,7 @@ from custodiet.cases.objection import Objection
 from custodiet.policy.evaluation.result import Missing
 from custodiet.policy.packs.procedure import ANYONE, Procedure, Step
 from custodiet.records import NONE, TYPES, UNKNOWN, Value, one
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from custodiet.cases.payments import Received
 from custodiet.cases.receipts import Receipts
 from custodiet.cases.uncertain_amounts import ZERO, bounds, either, from_zero, where
 from custodiet.policy.evaluation.result import Bounds
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 
 
 @dataclass(frozen=True, slots=True)

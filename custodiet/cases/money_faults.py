@@ -16,7 +16,7 @@ from custodiet.cases.receipts import Receipt, Receipts
 from custodiet.cases.uncertain_amounts import added, range_of, shown
 from custodiet.policy.evaluation.result import Missing
 from custodiet.records import NONE, TYPES, UNKNOWN, Kind
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 
 _OF_MONEY = ("order", "settlement", "default", "receivable", "payer", "instalment", "review", "payment")
 

@@ -5,7 +5,7 @@ from custodiet.base.truth import Truth, all_of, any_of, truth
 from custodiet.cases.case import Case, happened_by, no_later, when
 from custodiet.policy.packs.procedure import Procedure
 from custodiet.records import UNKNOWN
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 
 
 def days_on(start: Days, least: int, most: int | None) -> Days:

@@ -12,8 +12,8 @@ from custodiet.cases.objection import Objection
 from custodiet.cases.uncertain_amounts import FROM_ZERO, ZERO, added, from_zero, range_of, shown, where
 from custodiet.policy.evaluation.result import Missing
 from custodiet.records import NONE, TYPES, Value
-from custodiet.records.facts import Record
 from custodiet.records.receivable import KINDS
+from custodiet.records.record import Record
 
 
 @dataclass(frozen=True, slots=True)

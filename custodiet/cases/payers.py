@@ -15,7 +15,7 @@ from custodiet.cases.order import interest_of, receivables_of, sums_of, total_of
 from custodiet.cases.uncertain_amounts import FROM_ZERO, added, from_zero, range_of, where
 from custodiet.policy.evaluation.result import Missing
 from custodiet.records import NONE, TYPES, UNKNOWN, Value
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 
 
 @dataclass(frozen=True, slots=True)

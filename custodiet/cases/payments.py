@@ -15,7 +15,7 @@ from custodiet.cases.receipts import Receipt, Receipts, total
 from custodiet.cases.uncertain_amounts import FROM_ZERO, ZERO, added, bounds, from_zero
 from custodiet.policy.evaluation.result import Bounds
 from custodiet.records import UNKNOWN
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 
 
 @dataclass(frozen=True)

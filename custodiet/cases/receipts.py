@@ -12,7 +12,7 @@ from custodiet.cases.case import Case, happened_by
 from custodiet.cases.debts import Purpose, purpose_of
 from custodiet.cases.uncertain_amounts import ZERO, added, either, range_of, where
 from custodiet.records import NONE
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 
 
 @dataclass(frozen=True, slots=True)

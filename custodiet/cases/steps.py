@@ -18,8 +18,8 @@ from custodiet.cases.objection import Objection
 from custodiet.policy.evaluation.result import Missing, Outcome, Result
 from custodiet.policy.packs.procedure import Procedure, Step
 from custodiet.records import NONE, TYPES, UNKNOWN, one
-from custodiet.records.facts import Record
 from custodiet.records.finding import OUTCOMES_ABOUT_A_BODY
+from custodiet.records.record import Record
 
 SHOWN = ("substantiated", "partially substantiated")
 """Findings that say something happened and broke a rule: whoever bears the burden has met it."""

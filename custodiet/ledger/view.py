@@ -16,8 +16,9 @@ from custodiet.ledger.entry import SOURCE, Amendment, ExhibitKept, RecordMade, S
 from custodiet.ledger.log import Kept, Ledger
 from custodiet.ledger.table import Column, ids_set_aside, rows
 from custodiet.records import TYPES, UNKNOWN, Kind, RecordType, Value, cell, one
-from custodiet.records.facts import Facts, Record, Vouched
+from custodiet.records.facts import Facts, Vouched
 from custodiet.records.impossible import Impossible, checked, impossible
+from custodiet.records.record import Record
 
 
 @dataclass(frozen=True, slots=True)

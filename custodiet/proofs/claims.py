@@ -18,7 +18,8 @@ from custodiet.proofs.smt.answers import Answer, Who
 from custodiet.proofs.smt.budget import PART
 from custodiet.proofs.smt.evaluate import Evaluation
 from custodiet.proofs.smt.values import NO, YES, Condition, Formula, Term, all_of, any_of, compare, negated, real
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 
 COMPARED = {"=": eq, "<": lt, "<=": le, ">": gt, ">=": ge}
 

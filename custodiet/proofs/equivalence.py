@@ -19,7 +19,8 @@ from custodiet.proofs.smt.solver import OPEN, Asking, CameOut, bounded
 from custodiet.proofs.smt.values import Formula, all_of, any_of, either, is_yes
 from custodiet.proofs.smt.worlds import World
 from custodiet.records import TYPES, Types
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ from custodiet.proofs.smt.solver import OPEN, Asking, CameOut, Found, bounded, u
 from custodiet.proofs.smt.values import YES, Formula, all_of, any_of
 from custodiet.proofs.smt.worlds import World
 from custodiet.records import TYPES, Types
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 
 Cells = tuple[tuple[str, str], ...]
 """An example: path and cell."""

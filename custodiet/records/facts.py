@@ -5,28 +5,14 @@ This is all that the law sees of the world: it neither knows nor cares where the
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 
 from custodiet.base.dates import ANY_DAY, Days, before
 from custodiet.base.truth import Truth
 from custodiet.records import NONE, TYPES, UNKNOWN, Field, Kind, RecordType, Types, Value
-from custodiet.records.trip import LONGEST_TRIP, MOST_OPEN_DAYS
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One record: its type, its id, and the fields of which something is known."""
-
-    type: str
-    id: str
-    values: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}), hash=False)
-
-    def value(self, name: str) -> Value:
-        """What a field holds; unknown if nobody recorded it."""
-        return self.values.get(name, UNKNOWN)
+from custodiet.records.derive import Daily, touches
+from custodiet.records.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +50,31 @@ def sets_below(types: Types, name: str) -> dict[str, tuple[str, Field]]:
     >>> sorted(sets_below(TYPES, "day"))
     ['event']
     """
-    if name == "day" and "day" in types:
-        return {"event": ("event", types["event"].field("trip"))}
+    if types[name].derived is not None:
+        daily = Daily(types[name], types)
+        around = sets_below(types, daily.above.name)
+        return {each: around[each] for each in daily.sets if each in around}
     return {
         reference.back or child.name: (child.name, reference)
         for child in types.values()
         for reference in child.fields
         if reference.kind is Kind.REFERENCE and reference.refers_to == name
     }
+
+
+def belonging(types: Types, child: str, above: str) -> tuple[Field, ...]:
+    """The fields that say whether a record of one type belongs to a set below one of another.
+
+    These are its references there, or for what is below a derived record to that which it is derived from; then its
+    dates.
+
+    >>> [field.name for field in belonging(TYPES, "event", "day")]
+    ['trip', 'starts_on', 'ends_on']
+    """
+    definition = types[child]
+    to = {above} if types[above].derived is None else {above, Daily(types[above], types).above.name}
+    references = (each for each in definition.fields if each.refers_to in to)
+    return (*references, *(definition.field(name) for name in definition.dated_by))
 
 
 class Facts:
@@ -85,9 +88,11 @@ class Facts:
         self._sets: dict[str, dict[str, tuple[str, Field]]] = {}
         for record in records:
             self._by_type[record.type][record.id] = record
-        if "day" in types:
-            for trip in self._by_type["trip"].values():
-                self._by_type["day"] |= {day.id: day for day in days_of(trip)}
+        self.daily = {each.name: Daily(each, types) for each in types.values() if each.derived is not None}
+        """The types that are made from others."""
+        for name, daily in self.daily.items():
+            for above in self._by_type[daily.above.name].values():
+                self._by_type[name] |= {day.id: day for day in daily.days_of(above)}
 
     def of(self, type_name: str) -> tuple[Record, ...]:
         """Every record of a type, by id."""
@@ -97,21 +102,27 @@ class Facts:
     def find(self, type_name: str, id_: str) -> Record:
         """The record of that id; one of which nothing is known, if no entry tells of it."""
         known = self._by_type.get(type_name, {}).get(id_)
-        return known or (self._possible_day.get(id_) if type_name == "day" else None) or Record(type_name, id_)
+        return known or self._possible_day.get((type_name, id_)) or Record(type_name, id_)
 
     def tells_of(self, type_name: str, id_: str) -> bool:
         """Whether some entry tells of the record of that id."""
         return id_ in self._by_type.get(type_name, {})
 
     @cached_property
-    def possible_days(self) -> Mapping[str, tuple[Record, ...]]:
-        """The days of which it is open whether they lie within a trip, by its id; nothing is asked about them."""
-        trips = self._by_type["trip"].values() if "day" in self.types else ()
-        return {trip.id: tuple(possible_days_of(trip)) for trip in trips}
+    def possible_days(self) -> Mapping[tuple[str, str], tuple[Record, ...]]:
+        """By derived type and the record above: the days of which it is open whether they lie within it.
+
+        Nothing is asked about them by themselves.
+        """
+        return {
+            (name, above.id): tuple(daily.possible_days_of(above))
+            for name, daily in self.daily.items()
+            for above in self._by_type[daily.above.name].values()
+        }
 
     @cached_property
-    def _possible_day(self) -> Mapping[str, Record]:
-        return {day.id: day for days in self.possible_days.values() for day in days}
+    def _possible_day(self) -> Mapping[tuple[str, str], Record]:
+        return {(day.type, day.id): day for days in self.possible_days.values() for day in days}
 
     def judgments(self, about: str, question: str) -> tuple[Record, ...]:
         """The judgments, answered or open, on one question about the record of an id; by id."""
@@ -138,14 +149,13 @@ class Facts:
         unrecorded = self.unrecorded(record, name)
         if isinstance(record, Unrecorded):
             return Below((), unrecorded)
-        if record.type == "day":
-            return Below(self._events_of(record), unrecorded)
         child, reference = self._sets_of(record.type)[name]
+        if record.type in self.daily:
+            return Below(self._touching(record, child, reference), unrecorded)
         certain, possible = self._referring[child, reference.name]
         members = [(member, Truth.YES) for member in certain.get(record.id, ())]
         members += [(member, Truth.UNKNOWN) for member in possible]
-        if child == "day":
-            members += [(day, Truth.UNKNOWN) for day in self.possible_days.get(record.id, ())]
+        members += [(day, Truth.UNKNOWN) for day in self.possible_days.get((child, record.id), ())]
         return Below(tuple(members), unrecorded)
 
     def unrecorded(self, record: Record, name: str) -> tuple[Unrecorded, ...]:
@@ -159,7 +169,8 @@ class Facts:
         if isinstance(record, Unrecorded):
             # Nothing says that what is below it is unrecorded too: it may be any record of the type.
             return (Unrecorded(child, f"any {child}"),)
-        above = record.value("trip") if record.type == "day" else record.id
+        daily = self.daily.get(record.type)
+        above = record.id if daily is None else record.value(daily.reference.name)
         return tuple(
             Unrecorded(
                 child, f"{name} of {record.id} in {days}", {reference.name: above, **_dated(self.types[child], days)}
@@ -184,10 +195,10 @@ class Facts:
         # A record that may lie outside the dates of the one above it is looked for at all times.
         period = self.period(record) if reference.within else ANY_DAY
         during = ANY_DAY if period.empty else period
-        if self.types[child].derived:
-            return () if _days_bounded(record) else (during,)
-        if record.type == "day":
-            # An event of this day may have begun before it, and go on after it.
+        if child in self.daily:
+            return () if self.daily[child].bounded(record) else (during,)
+        if record.type in self.daily:
+            # What touches this day may have begun before it, and go on after it.
             return tuple(each for each in self.lacking(child, ANY_DAY) if not each.meets(during).empty)
         return self.lacking(child, during)
 
@@ -250,69 +261,20 @@ class Facts:
                         possible.append(record)
         return index
 
-    def _events_of(self, day: Record) -> tuple[tuple[Record, Truth], ...]:
-        trip, date = day.value("trip"), day.value("date")
-        certain, possible = self._referring["event", "trip"]
-        members = [(event, touches(event, date)) for event in certain.get(str(trip), ())]
-        members += [(event, touches(event, date) & Truth.UNKNOWN) for event in possible]
-        return tuple((event, belongs) for event, belongs in members if belongs is not Truth.NO)
-
-
-def days_of(trip: Record) -> list[Record]:
-    """One record per calendar day of a trip: the days that surely lie within it; none for one longer than LONGEST_TRIP.
-
-    >>> days = days_of(Record("trip", "T1", {"departed_on": Days.read("2024-02-28"),
-    ...                                      "returned_on": Days.read("2024-03-01")}))
-    >>> [day.id for day in days]
-    ['T1/2024-02-28', 'T1/2024-02-29', 'T1/2024-03-01']
-    """
-    spans = _spans(trip)
-    return (
-        [_day_of(trip, day) for day in spans.surely.each()] if spans is not None and spans.sure <= LONGEST_TRIP else []
-    )
-
-
-def possible_days_of(trip: Record) -> list[Record]:
-    """One record per calendar day of which it is open whether it lies within a trip, as it is known only to a period.
-
-    None is made where there would be more than MOST_OPEN_DAYS: then it is open which days the trip has.
-
-    >>> days = possible_days_of(Record("trip", "T1", {"departed_on": Days.read("2024-02-28"),
-    ...                                               "returned_on": Days.read("2024-02-29/2024-03-02")}))
-    >>> [day.id for day in days]
-    ['T1/2024-03-01', 'T1/2024-03-02']
-    """
-    spans = _spans(trip)
-    if spans is None or not spans.laid_out:
-        return []
-    return [_day_of(trip, day) for day in spans.perhaps.each() if not spans.surely.covers(Days.on(day))]
+    def _touching(self, day: Record, child: str, reference: Field) -> tuple[tuple[Record, Truth], ...]:
+        """The records of a set below the record above a day that touch the day."""
+        daily, definition = self.daily[day.type], self.types[child]
+        above, on = day.value(daily.reference.name), day.value(daily.on.name)
+        certain, possible = self._referring[child, reference.name]
+        members = [(each, touches(definition, each, on)) for each in certain.get(str(above), ())]
+        members += [(each, touches(definition, each, on) & Truth.UNKNOWN) for each in possible]
+        return tuple((each, belongs) for each, belongs in members if belongs is not Truth.NO)
 
 
 def _dated(definition: RecordType, days: Days) -> dict[str, Value]:
     """The dates of a record that happened within some days; one that may be none need not lie among them."""
     dated = (definition.field(name) for name in definition.dated_by)
     return {each.name: days for each in dated if not each.may_be_none}
-
-
-def _day_of(trip: Record, day: date) -> Record:
-    return Record("day", f"{trip.id}/{day.isoformat()}", {"trip": trip.id, "date": Days.on(day)})
-
-
-def touches(event: Record, date: Value) -> Truth:
-    """Whether an event's period touches a day; how long it lasted is open while an end of it is unknown.
-
-    >>> rally = Record("event", "E1", {"starts_on": Days.read("2024-03-01")})
-    >>> [touches(rally, Days.read(day)).name for day in ("2024-02-29", "2024-03-01", "2024-03-02")]
-    ['NO', 'YES', 'UNKNOWN']
-    """
-    starts, ends = event.value("starts_on"), event.value("ends_on")
-    if not isinstance(date, Days):
-        return Truth.UNKNOWN
-    # Nothing ends before it begins, so each end that is known bounds the other.
-    begun = starts if isinstance(starts, Days) else Days(None, ends.last if isinstance(ends, Days) else None)
-    over = ends if isinstance(ends, Days) else Days(starts.first if isinstance(starts, Days) else None, None)
-    started, ended = ~before(date, begun), before(over, date)
-    return started & ~ended
 
 
 def _in_one_line(words: str) -> str:
@@ -324,34 +286,3 @@ def _answered_before(one: Record, other: Record) -> bool:
     """Whether one judgment was surely answered before another."""
     earlier, later = one.value("answered_on"), other.value("answered_on")
     return isinstance(earlier, Days) and isinstance(later, Days) and before(earlier, later) is Truth.YES
-
-
-def _days_bounded(trip: Record) -> bool:
-    """Whether a trip is known not to have begun before some day, nor to have ended after some day."""
-    spans = _spans(trip)
-    # A trip that returns before it departs has no days that anybody knows.
-    return spans is not None and not spans.perhaps.empty and spans.laid_out
-
-
-@dataclass(frozen=True, slots=True)
-class _Spans:
-    """The days that surely lie within a trip, and those that may; there may be none of either."""
-
-    surely: Days
-    perhaps: Days
-
-    @property
-    def sure(self) -> int:
-        return max(0, self.surely.length or 0)
-
-    @property
-    def laid_out(self) -> bool:
-        """Whether there is a record for each day that lies, or may lie, within the trip."""
-        return self.sure <= LONGEST_TRIP and (self.perhaps.length or 0) - self.sure <= MOST_OPEN_DAYS
-
-
-def _spans(trip: Record) -> _Spans | None:
-    departed, returned = trip.value("departed_on"), trip.value("returned_on")
-    if not (isinstance(departed, Days) and isinstance(returned, Days)):
-        return None
-    return _Spans(Days(departed.last, returned.first), Days(departed.first, returned.last))

@@ -90,6 +90,18 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Derived:
+    """That records are made from others and never entered: one for each calendar day of another record."""
+
+    days_of: str
+    """The reference to the record whose days they are."""
+    on: str
+    """The field that holds the day."""
+    sets: tuple[str, ...] = ()
+    """The sets below that record of which each day has the records that touch it."""
+
+
+@dataclass(frozen=True, slots=True)
 class RecordType:
     """One kind of record: its fields by name, and which of them say when it happened."""
 
@@ -104,8 +116,8 @@ class RecordType:
     """The reference whose record gives the date, where the record has none of its own."""
     longest: int | None = None
     """How many days it can last at the most, where something is derived for each of them."""
-    derived: bool = False
-    """Made from other records, never entered (a day of a trip)."""
+    derived: Derived | None = None
+    """How it is made from other records; None for what is entered."""
 
     def field(self, name: str) -> Field:
         """The field of that name; KeyError if there is none."""

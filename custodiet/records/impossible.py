@@ -12,6 +12,7 @@ from custodiet.base.currencies import LAST_DAYS, minor_digits
 from custodiet.base.dates import Days, before
 from custodiet.base.money import Money
 from custodiet.base.truth import Truth
+from custodiet.records.derive import Daily
 from custodiet.records.field import Kind, RecordType
 from custodiet.records.shared import BOARD, INSPECTOR
 from custodiet.records.value import Value, cell
@@ -55,14 +56,18 @@ def in_money_of_its_day(definition: RecordType, name: str) -> bool:
     return entered and bool(definition.dated_by) and definition.held_by not in (BOARD, INSPECTOR)
 
 
-def outside(trip: Mapping[str, Value], day: Mapping[str, Value]) -> Impossible | None:
-    """What is wrong with a day that surely lies outside its trip; days are derived, so only an example can say so."""
-    date, departed, returned = day.get("date"), trip.get("departed_on"), trip.get("returned_on")
-    if not isinstance(date, Days):
+def outside(daily: Daily, above: Mapping[str, Value], day: Mapping[str, Value]) -> Impossible | None:
+    """What is wrong with a derived record of a day that surely lies outside the record whose day it is.
+
+    No table holds such records, so only an example can say so.
+    """
+    on, first, last = day.get(daily.on.name), *(above.get(name) for name in daily.above.dated_by)
+    if not isinstance(on, Days):
         return None
-    early = isinstance(departed, Days) and before(date, departed) is Truth.YES
-    late = isinstance(returned, Days) and before(returned, date) is Truth.YES
-    return Impossible("date", cell(date), "a day of its trip was expected") if early or late else None
+    early = isinstance(first, Days) and before(on, first) is Truth.YES
+    late = isinstance(last, Days) and before(last, on) is Truth.YES
+    wanted = f"a day of its {daily.above.name} was expected"
+    return Impossible(daily.on.name, cell(on), wanted) if early or late else None
 
 
 def _ends_before_it_begins(definition: RecordType, values: Mapping[str, Value]) -> Iterator[Impossible]:

@@ -1,12 +1,10 @@
 """A trip: all travel under one authorization; and its days, which are derived from its dates."""
 
-from custodiet.records.field import RecordType
+from custodiet.records.field import Derived, RecordType
 from custodiet.records.shared import INTERNAL, OFFICE, PUBLIC, RESPONDENT, date, known_how, refers, text, yes_no
 
 LONGEST_TRIP = 3_660
 """How many days a trip can have, ten years: of each of them there is a record."""
-MOST_OPEN_DAYS = 1_100
-"""How many days may lie within a trip or not and still be told one by one, three years; beyond, it is open which it has."""
 
 TRIP = RecordType(
     "trip",
@@ -36,5 +34,5 @@ DAY = RecordType(
         date("date", "Which day.", OFFICE, RESPONDENT),
     ),
     dated_by=("date",),
-    derived=True,
+    derived=Derived(days_of="trip", on="date", sets=("event",)),
 )

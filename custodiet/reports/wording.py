@@ -6,7 +6,8 @@ from custodiet.base.dates import LAST_DAY, Days
 from custodiet.base.money import Money
 from custodiet.policy.evaluation.result import Debt, Result
 from custodiet.records import UNKNOWN, Kind, Value, cell
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 
 
 def described(facts: Facts, record: Record) -> str:

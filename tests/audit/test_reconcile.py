@@ -2,7 +2,8 @@
 
 from custodiet.audit.reconcile import Kind, Reconciliation, reconcile
 from custodiet.records import TYPES, read_cell
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 
 PRESS = {"sort": "press", "outlet": "The Echo", "read_as": "read", "dated": "2024-03"}
 

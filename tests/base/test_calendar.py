@@ -31,7 +31,8 @@ from custodiet.policy.packs.procedure import read_procedure
 from custodiet.policy.packs.withholding import DELAY_DAYS, read_withholding
 from custodiet.proofs.prove import CameOut
 from custodiet.records import TYPES, Value, read_cell
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 from tests.meaning import document, law, owed
 from tests.policy.evaluation.test_meaning_rates import priced
 from tests.policy_documents import problems_of

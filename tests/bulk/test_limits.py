@@ -18,7 +18,8 @@ from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Outcome
 from custodiet.policy.language.ast import And, Arithmetic, Expression, Not, Over, Payer, Policy, Rule, Share, Version
 from custodiet.records import Field, Kind, RecordType, Sensitivity, Types, Value
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 from tests.oracle.strategies import CITY, amount, is_, path
 from tests.oracle.worlds import DESK, WORLD_TYPES
 

@@ -11,7 +11,8 @@ from custodiet.policy.language.ast import Policy
 from custodiet.policy.packs.pack import Pack
 from custodiet.policy.testing.examples import EXPECTED, imagine
 from custodiet.records import NONE, UNKNOWN, Kind
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 from tests import model_city
 from tests.house import ROOT
 from tests.pack_answers import pack_of

@@ -12,7 +12,8 @@ from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Result
 from custodiet.policy.language.ast import Policy
 from custodiet.records import TYPES, read_cell
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 from tests.meaning import owed, world
 from tests.policy.evaluation.test_meaning_rates import FARE_SHARE, MEALS, SHARE, priced
 

@@ -12,7 +12,8 @@ from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Missing, Outcome
 from custodiet.policy.language.ast import And, Definition, Expression, Not, Or, Over, Policy, Rule, Version
 from custodiet.records import NONE, UNKNOWN, Value
-from custodiet.records.facts import Facts, Record, Vouched
+from custodiet.records.facts import Facts, Vouched
+from custodiet.records.record import Record
 from tests.oracle.strategies import path
 from tests.oracle.worlds import DESK, WORLD_TYPES
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from custodiet.cases.money import Balance, balances
 from custodiet.policy.evaluation.result import Bounds
 from custodiet.records import UNKNOWN
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 from tests.case_records import CURRENCY, case
 from tests.cases.test_money import World, all_records, on, told, worlds
 

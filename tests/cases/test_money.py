@@ -14,7 +14,7 @@ from custodiet.cases.money import Balance, balances, payments_known_until
 from custodiet.cases.order import faults_of, sums_of
 from custodiet.cases.payers import who_answers
 from custodiet.policy.evaluation.result import Bounds
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 from tests.case_records import CURRENCY, case, record
 
 ORDER = record("order", "O1", made_on="2023-06-15", reimbursement="319794.20", reimbursement_basis="art. 1",

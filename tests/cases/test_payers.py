@@ -12,7 +12,7 @@ from custodiet.cases.case import Case
 from custodiet.cases.money import Balance, balances
 from custodiet.cases.money_faults import money_faults
 from custodiet.policy.evaluation.result import Bounds
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 from tests.case_records import CURRENCY, case, record
 
 COMMITTEE, MAYOR = "the campaign committee", "the mayor"

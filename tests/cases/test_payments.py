@@ -16,7 +16,7 @@ from custodiet.cases.money_faults import money_faults
 from custodiet.cases.payments import ForNoDebt, received_for_no_debt
 from custodiet.cases.receipts import Receipts
 from custodiet.policy.evaluation.result import Bounds
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 from tests.case_records import CURRENCY, case, record
 
 ORDER = record("order", "O1", made_on="2024-04-30", reimbursement="1000.00", reimbursement_basis="art. 5(1)",

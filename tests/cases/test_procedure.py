@@ -21,7 +21,7 @@ from custodiet.cli.main import main
 from custodiet.policy.evaluation.result import Missing, Outcome, Result
 from custodiet.policy.packs.pack import read_pack
 from custodiet.policy.packs.procedure import COLUMNS, Procedure, read_procedure
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 from tests.case_records import case, record
 from tests.first_docket import change
 from tests.house import ROOT

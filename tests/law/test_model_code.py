@@ -12,7 +12,8 @@ from custodiet.policy.language.ast import Policy, Version
 from custodiet.policy.packs.pack import Pack, read_pack
 from custodiet.policy.testing.examples import run_examples
 from custodiet.records import TYPES
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 from tests import model_city
 from tests.house import ROOT
 from tests.model_city import Audited, State, answered

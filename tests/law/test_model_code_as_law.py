@@ -10,7 +10,8 @@ from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Outcome, Result
 from custodiet.policy.testing.examples import imagine
 from custodiet.records import TYPES
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 from tests import model_city
 from tests.meaning import world
 from tests.model_city import State

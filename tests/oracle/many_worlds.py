@@ -7,7 +7,8 @@ from datetime import date
 from custodiet.base.dates import Days
 from custodiet.policy.language.ast import Judgment
 from custodiet.records import NONE, UNKNOWN, Kind, Value
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 
 from .chance import Chance
 from .strategies import world_of

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from custodiet.base.dates import ANY_DAY
 from custodiet.policy.language.ast import Policy
 from custodiet.records import NONE, Kind, Value, read_cell
-from custodiet.records.facts import Facts, Record, Vouched, sets_below
+from custodiet.records.facts import Facts, Vouched, sets_below
+from custodiet.records.record import Record
 
 from .chance import Chance
 from .strategies import recordable

@@ -11,7 +11,8 @@ from types import MappingProxyType
 from custodiet.base.dates import ANY_DAY, Days
 from custodiet.base.money import Money
 from custodiet.records import NONE, UNKNOWN, Field, Kind, RecordType, Sensitivity, Types, Value
-from custodiet.records.facts import Facts, Record, Vouched
+from custodiet.records.facts import Facts, Vouched
+from custodiet.records.record import Record
 
 from .chance import Chance
 

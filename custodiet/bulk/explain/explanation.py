@@ -16,7 +16,8 @@ from custodiet.policy.evaluation.evaluate import Evaluator, WithAlternatives
 from custodiet.policy.evaluation.result import Result
 from custodiet.policy.language.ast import Policy
 from custodiet.records import Field
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Bounds, Debt, FactRead, Missing, Result
 from custodiet.policy.language.ast import Policy
 from custodiet.records import Kind
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 
 Bound = tuple[int | None, int | None]
 """The least and the greatest of an amount, in minor units; None for no bound."""

@@ -25,7 +25,8 @@ from custodiet.policy.evaluation.expressions import Scope
 from custodiet.policy.evaluation.result import FactRead, given_value
 from custodiet.policy.language.ast import Policy
 from custodiet.records import UNKNOWN, Field, Kind, Value, cell
-from custodiet.records.facts import Facts, Record, Unrecorded
+from custodiet.records.facts import Facts, Unrecorded, belonging
+from custodiet.records.record import Record
 
 Read = dict[tuple[str, str], FactRead]
 """By record and field, in the order of reading."""
@@ -148,8 +149,6 @@ class Walk:
                 self.along(question.where, (unrecorded, *scope), read)
 
     def _membership(self, member: Record, parent: Record, read: Read) -> None:
-        definition = self._facts.types[member.type]
-        references = [each for each in definition.fields if each.refers_to in (parent.type, "trip")]
-        for field in (*references, *(definition.field(name) for name in definition.dated_by)):
+        for field in belonging(self._facts.types, member.type, parent.type):
             if member.value(field.name) is UNKNOWN or field.kind is Kind.DATE:
                 self._value(member, field, read)

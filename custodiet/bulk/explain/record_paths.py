@@ -8,7 +8,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from custodiet.bulk.grouping.open_members import OpenMembers
 from custodiet.records import Field, Kind, Value
-from custodiet.records.facts import Below, Facts, Record, Unrecorded
+from custodiet.records.facts import Below, Facts, Unrecorded
+from custodiet.records.record import Record
 
 _NAME = re.compile("\x02([^\x03]*)\x03")
 

@@ -62,6 +62,7 @@ from custodiet.policy.analysis.plan import (
 )
 from custodiet.policy.language.ast import Literal
 from custodiet.records import Field, Kind, Types
+from custodiet.records.facts import belonging
 
 
 @dataclass
@@ -345,12 +346,9 @@ class Coder:
 
     def _membership(self, group: Group, inside: Frame) -> Code:
         """Which facts leave open whether a record belongs to a set."""
-        definition = self.types[group.below.type]
-        above = inside.reached[group.below.parent].type
-        references = [each.name for each in definition.fields if each.refers_to in (above, "trip")]
+        child, above = group.below.type, inside.reached[group.below.parent].type
         alias = inside.reached[Place(len(inside.levels))].alias
-        names = (*references, *definition.dated_by)
-        return tuple(self._state(alias, definition.name, name, inside) for name in names)
+        return tuple(self._state(alias, child, field.name, inside) for field in belonging(self.types, child, above))
 
 
 def _once(pieces: Iterable[Digit | Sql]) -> Code:

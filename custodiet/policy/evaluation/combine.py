@@ -19,7 +19,7 @@ from custodiet.policy.evaluation.expressions import Reading
 from custodiet.policy.evaluation.result import NOBODY, UNKNOWN_PAYER, Missing
 from custodiet.policy.language.ast import Policy, Share, Version
 from custodiet.records import NONE
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 
 NOTHING = Range.point(0)
 MOST_IDENTITIES = 4096

@@ -27,7 +27,8 @@ from custodiet.policy.evaluation.result import FactRead, Missing, Outcome, Resul
 from custodiet.policy.evaluation.turns import Pivots, Residual, Table, Turns, pivots_of, turns_of
 from custodiet.policy.language.ast import OpenGap, Policy
 from custodiet.records import cell
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 
 MOST_COMPLETIONS = 4096
 """Above this number of completions the answer is undetermined over all rules that may cover."""

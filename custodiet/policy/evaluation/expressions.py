@@ -56,7 +56,8 @@ from custodiet.policy.evaluation.rate_lookup import ANY_RATE, look_up, name_of, 
 from custodiet.policy.evaluation.result import Missing, Result, given_value
 from custodiet.policy.language.ast import Literal, Policy
 from custodiet.records import NONE, UNKNOWN, Field, Kind, Value
-from custodiet.records.facts import Facts, Record, Unrecorded
+from custodiet.records.facts import Facts, Unrecorded, belonging
+from custodiet.records.record import Record
 
 Question = tuple[object, ...]
 """What is not known, by what it is about, so that it turns out the same wherever it is asked."""
@@ -434,11 +435,9 @@ class Reading:
 
         What is derived lies open with the dates of the record it is derived from.
         """
-        definition = self.facts.types[member.type]
-        if definition.derived:
+        if self.facts.types[member.type].derived:
             self._miss_dates(parent)
-        references = [each for each in definition.fields if each.refers_to in (parent.type, "trip")]
-        for field in (*references, *(definition.field(name) for name in definition.dated_by)):
+        for field in belonging(self.facts.types, member.type, parent.type):
             if member.value(field.name) is UNKNOWN or field.kind is Kind.DATE:
                 self._value(member, field)
 

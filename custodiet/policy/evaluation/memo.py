@@ -18,7 +18,8 @@ from custodiet.policy.evaluation.result import Result
 from custodiet.policy.evaluation.turns import Residual, Turns, turns_of
 from custodiet.policy.language.ast import Literal, Policy
 from custodiet.records import UNKNOWN, Kind, Value
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 
 FEW_VALUED = (Kind.YES_NO, Kind.LIST, Kind.NUMBER)
 """Fields of which many records hold the same."""

@@ -38,7 +38,8 @@ from custodiet.policy.language.ast import (
     Version,
 )
 from custodiet.records import Types
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 
 Key = tuple[object, ...]
 """What is shown: its sort, then what it is about."""

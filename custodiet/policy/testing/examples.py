@@ -17,10 +17,12 @@ from custodiet.policy.evaluation.result import Outcome, Result, path_of
 from custodiet.policy.language.ast import Definition, Example, Judgment, Path, Policy
 from custodiet.policy.testing.diagnostics import TRYING
 from custodiet.records import NONE, TYPES, UNKNOWN, Field, Kind, Types, Value, read_cell, with_article
-from custodiet.records.facts import Facts, Record
+from custodiet.records.derive import Daily
+from custodiet.records.facts import Facts
 from custodiet.records.field import Sensitivity
-from custodiet.records.impossible import impossible, outside
+from custodiet.records.impossible import Impossible, impossible, outside
 from custodiet.records.names import unseen_in
+from custodiet.records.record import Record
 
 EXPECTED = ("owes", "from", "is", "outcome", "because")
 WORDS_OF_OWES = {
@@ -171,13 +173,21 @@ class _Building:
         """What no table could say of any of the records, said at its cell."""
         for way, values in self.values.items():
             type_name = self.types[way]
-            beyond = outside(self.values.get((*way, "trip"), {}), values) if type_name == "day" else None
+            beyond = self._outside(type_name, way, values)
             for wrong in (*impossible(self.names.types[type_name], values), *filter(None, [beyond])):
                 column, record = ".".join((*way, wrong.field)), type_name.replace("_", " ")
                 place = self.places.get(column, Span("", 0))
                 yield TRYING["cell_impossible"].at(
                     place, record=record, found=wrong.value, name=column, wanted=wrong.expected
                 )
+
+    def _outside(self, type_name: str, way: tuple[str, ...], values: Mapping[str, Value]) -> Impossible | None:
+        """What is wrong with a day that lies outside the record whose day it is."""
+        types = self.names.types
+        if types[type_name].derived is None:
+            return None
+        daily = Daily(types[type_name], types)
+        return outside(daily, self.values.get((*way, daily.reference.name), {}), values)
 
 
 _KINDS = {

@@ -17,7 +17,8 @@ from custodiet.policy.analysis.types import Sorting
 from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.language.ast import Definition, Expression, Over, Path, Policy
 from custodiet.records import NONE, UNKNOWN, Field, Kind, Mark, Types, Value, cell
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 
 Names = tuple[str, ...]
 

@@ -8,7 +8,8 @@ from custodiet.policy.testing.examples import Imagined, imagine
 from custodiet.proofs.smt.cells import Columns, all_cells, payers_of, read_by, without
 from custodiet.proofs.smt.example import Written, fewest
 from custodiet.records import NONE, Field, Kind
-from custodiet.records.facts import Facts, Record, sets_below
+from custodiet.records.facts import Facts, sets_below
+from custodiet.records.record import Record
 
 Shows = Callable[[Facts, Record], bool]
 """Whether the reference evaluator says of a record what the solver found."""

@@ -17,7 +17,8 @@ from custodiet.policy.language.ast import Policy
 from custodiet.proofs.smt.values import Formula, Term, is_no
 from custodiet.proofs.smt.worlds import Key, Thing, World
 from custodiet.records import NONE, Field, Kind, Value
-from custodiet.records.facts import Facts, Record, Vouched, sets_below
+from custodiet.records.facts import Facts, Vouched, sets_below
+from custodiet.records.record import Record
 
 VOUCHING = "whoever keeps the register"
 LIKE_ANY_OTHER = date(2024, 1, 15)
@@ -64,7 +65,7 @@ def preferences(world: World, policy: Policy) -> Iterator[tuple[Formula, ...] | 
     own = (policy.on.names[:-1], policy.on.names[-1])
     members = [thing for key, thing in world.things.items() if key and isinstance(key[-1], int)]
     for thing in reversed(members):
-        if thing.type != "day":
+        if thing.type not in world.daily:
             yield (z3.Not(thing.there),)
     days: list[z3.ArithRef] = []
     for (key, name), term in sorted(world.fields.items(), key=lambda item: (item[0] != own, len(item[0][0]))):
@@ -131,8 +132,8 @@ class _Writing:
         for thing in there:
             self.ids.setdefault((thing.type, self._number(thing.id)), str(thing) or thing.type)
         for thing in there:
-            if thing.type == "day" and self.world.types["day"].derived:
-                self.ids["day", self._number(thing.id)] = self._day(thing)
+            if thing.type in self.world.daily:
+                self.ids[thing.type, self._number(thing.id)] = self._day(thing)
         values: dict[tuple[str, str], dict[str, Value]] = {self._place(thing): {} for thing in there}
         for thing, name, term in self._read(there):
             definition = _definition(self.world, thing, name)
@@ -172,9 +173,10 @@ class _Writing:
         return thing.type, self.ids[thing.type, self._number(thing.id)]
 
     def _day(self, day: Thing) -> str:
-        trip = self._place(day.above["trip"])[1]
-        on = self.world.field(day, self.world.types["day"].field("date"))
-        return f"{trip}/{numbered(self._number(on.value)).isoformat()}"
+        daily = self.world.daily[day.type]
+        above = self._place(day.above[daily.reference.name])[1]
+        on = self.world.field(day, daily.on)
+        return f"{above}/{numbered(self._number(on.value)).isoformat()}"
 
     def _holds(self, formula: Formula) -> bool:
         return bool(z3.is_true(self.model.eval(formula, model_completion=True)))

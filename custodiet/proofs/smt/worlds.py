@@ -36,6 +36,7 @@ from custodiet.proofs.smt.values import (
     same,
 )
 from custodiet.records import NONE, UNKNOWN, Field, Kind, Types
+from custodiet.records.derive import Daily
 from custodiet.records.facts import sets_below
 from custodiet.records.impossible import in_money_of_its_day
 
@@ -49,7 +50,7 @@ TOLD_APART = 3
 """Up to so many counts and sums of one set are held against each other; more are each taken by itself."""
 
 ENDS = 2
-"""The first and the last day of a trip."""
+"""The first and the last day of a record of which there is one for each day."""
 
 
 class Drawing(Enum):
@@ -155,9 +156,11 @@ class World:
         self._sets: dict[tuple[Key, str], tuple[Member, ...]] = {}
         self._totals: dict[tuple[Key, str], Term] = {}
         self._numbers: list[tuple[z3.ExprRef, Formula, z3.ArithRef]] = []
+        self.daily = {each.name: Daily(each, types) for each in types.values() if each.derived is not None}
+        """The types that are made from others."""
         self.root = self.things[()] = Thing(for_each, (), z3.IntVal(0), YES, z3.IntVal(1))
-        if for_each == "day" and types["day"].derived:
-            self._is_a_day_of(self.root, self.up(self.root, types["day"].field("trip")))
+        if for_each in self.daily:
+            self._is_a_day_of(self.root, self.up(self.root, self.daily[for_each].reference))
 
     @property
     def has_sets(self) -> bool:
@@ -287,7 +290,7 @@ class World:
     def _draw_members(self, thing: Thing, name: str, child: str, reference: Field) -> Iterator[Member]:
         asked = self._needs.asked.get(_shape((*thing.key, name)), Asked())
         exact = self.drawing is Drawing.EXACT
-        days = child == "day" and self.types["day"].derived
+        days = child in self.daily
         # A trip's first and last day are there whatever is asked.
         # Where every record stands for itself, a set has room for a count, whatever number of sorts it tells apart.
         room = self._most if asked.counted else min(self._most, asked.witnesses)
@@ -306,9 +309,9 @@ class World:
             # There is a second only if there is a first.
             previous = there = all_of([previous, exists])
             member = Thing(child, key, id_, there, many)
-            member.above[reference.name] = thing.above["trip"] if thing.type == "day" else thing
+            member.above[reference.name] = self._parent(thing)
             self.things[key] = member
-            if thing.type == "day":
+            if thing.type in self.daily:
                 self.assume(z3.Implies(there, self._touches(member, thing)))
             yield Member(member, there)
         if days:
@@ -316,7 +319,7 @@ class World:
 
     def _others(self, thing: Thing, name: str, child: str, reference: Field) -> Iterator[Member]:
         """Records reached on other ways that may belong to the set too, such as the seat asked about to its leg's."""
-        if child == "day" and self.types["day"].derived:
+        if child in self.daily:
             return
         for key, type_name in self._needs.records:
             if type_name == child and key[:-1] != (*thing.key, name) and self._stands_alone(key, (*thing.key, name)):
@@ -332,9 +335,12 @@ class World:
 
     def _belongs(self, other: Thing, thing: Thing, reference: Field) -> Formula:
         to = self.field(other, reference)
-        parent = thing.above["trip"] if thing.type == "day" else thing
-        refers = all_of([thing.there, other.there, negated(to.none), same(to.value, parent.id)])
-        return all_of([refers, self._touches(other, thing)]) if thing.type == "day" else refers
+        refers = all_of([thing.there, other.there, negated(to.none), same(to.value, self._parent(thing).id)])
+        return all_of([refers, self._touches(other, thing)]) if thing.type in self.daily else refers
+
+    def _parent(self, thing: Thing) -> Thing:
+        """The record that what is below a record refers to: of a day, the record whose day it is."""
+        return thing.above[self.daily[thing.type].reference.name] if thing.type in self.daily else thing
 
     def total(self, thing: Thing, name: str, own: Term, least: Fraction | None) -> Term:
         """What a field comes to over all the records that one stands for, of which `own` is its own."""
@@ -364,43 +370,46 @@ class World:
 
     # Days and what happened on them
 
-    def _dates(self, trip: Thing) -> tuple[z3.ArithRef, z3.ArithRef]:
-        definition = self.types["trip"]
-        return tuple(self.field(trip, definition.field(name)).value for name in ("departed_on", "returned_on"))
+    def _dates(self, thing: Thing) -> tuple[z3.ArithRef, z3.ArithRef]:
+        """The first and the last day of a record."""
+        definition = self.types[thing.type]
+        first, last = definition.dated_by[0], definition.dated_by[-1]
+        return self.field(thing, definition.field(first)).value, self.field(thing, definition.field(last)).value
 
-    def _is_a_day_of(self, day: Thing, trip: Thing) -> None:
-        departed, returned = self._dates(trip)
-        on = self.field(day, self.types["day"].field("date")).value
-        self.assume(z3.Implies(day.there, z3.And(departed <= on, on <= returned)))
+    def _on(self, day: Thing) -> z3.ArithRef:
+        """Which day it is."""
+        return self.field(day, self.daily[day.type].on).value
 
-    def _are_days_of(self, trip: Thing, days: list[Thing]) -> None:
-        departed, returned = self._dates(trip)
-        length = returned - departed + 1
+    def _is_a_day_of(self, day: Thing, above: Thing) -> None:
+        first, last = self._dates(above)
+        on = self._on(day)
+        self.assume(z3.Implies(day.there, z3.And(first <= on, on <= last)))
+
+    def _are_days_of(self, above: Thing, days: list[Thing]) -> None:
+        first, last = self._dates(above)
+        length = last - first + 1
         if self.drawing is Drawing.EXACT:
             for place, day in enumerate(days):
-                self.fields[day.key, "date"] = Term(departed + place)
-                self.assume(z3.Implies(trip.there, day.there == (place < length)))
-            self.assume(z3.Implies(trip.there, length <= len(days)))
+                self.fields[day.key, self.daily[day.type].on.name] = Term(first + place)
+                self.assume(z3.Implies(above.there, day.there == (place < length)))
+            self.assume(z3.Implies(above.there, length <= len(days)))
             return
         for day in days:
-            self._is_a_day_of(day, trip)
-        date_field = self.types["day"].field("date")
-        dates = [self.field(day, date_field).value for day in days]
+            self._is_a_day_of(day, above)
+        dates = [self._on(day) for day in days]
         for one, other, later in zip(dates, dates[1:], days[1:], strict=False):
             self.assume(z3.Implies(later.there, one < other))
-        ends = [z3.And(day.there, on == returned) for day, on in zip(days, dates, strict=True)]
-        self.assume(z3.Implies(trip.there, z3.And(days[0].there, dates[0] == departed, any_of(ends))))
-        self.assume(z3.Implies(trip.there, z3.Sum([z3.If(day.there, day.many, 0) for day in days]) <= length))
+        ends = [z3.And(day.there, on == last) for day, on in zip(days, dates, strict=True)]
+        self.assume(z3.Implies(above.there, z3.And(days[0].there, dates[0] == first, any_of(ends))))
+        self.assume(z3.Implies(above.there, z3.Sum([z3.If(day.there, day.many, 0) for day in days]) <= length))
 
-    def length_of(self, trip: Thing) -> z3.ArithRef:
-        """How many days a trip has."""
-        departed, returned = self._dates(trip)
-        return z3.If(trip.there, returned - departed + 1, 0)
+    def length_of(self, thing: Thing) -> z3.ArithRef:
+        """How many days a record has."""
+        first, last = self._dates(thing)
+        return z3.If(thing.there, last - first + 1, 0)
 
-    def _touches(self, event: Thing, day: Thing) -> Formula:
-        definition = self.types["event"]
-        starts, ends = (self.field(event, definition.field(name)).value for name in ("starts_on", "ends_on"))
-        on = self.field(day, self.types["day"].field("date")).value
+    def _touches(self, other: Thing, day: Thing) -> Formula:
+        (starts, ends), on = self._dates(other), self._on(day)
         return z3.And(starts <= on, on <= ends)
 
     # What holds of the whole
@@ -426,7 +435,7 @@ class World:
         for (key, name), members in list(self._sets.items()):
             thing = self.things[key]
             child, reference = sets_below(self.types, thing.type)[name]
-            if child == "day" and self.types["day"].derived:
+            if child in self.daily:
                 continue
             asked_about = {member.thing.key for member in members}
             for other in list(self.things.values()):

@@ -25,7 +25,7 @@ from custodiet.policy.packs.withholding import (
     read_withholding,
 )
 from custodiet.records import TYPES, Field, RecordType, Sensitivity, Types
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 from custodiet.records.shared import known_how
 from custodiet.reports.editions.sealed import sealed_policies, sealed_types
 

@@ -7,7 +7,7 @@ from custodiet.audit.context import Context, Contexts
 from custodiet.base.money import Money
 from custodiet.policy.evaluation.result import Debt, Missing, Outcome, Result
 from custodiet.policy.packs.withholding import SINGLE
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 from custodiet.reports.editions.disclosure import Disclosure, Edition
 from custodiet.reports.result_table import AMOUNT, COLUMNS, Row, doubtful, rows
 

@@ -16,7 +16,7 @@ from custodiet.base.truth import Truth
 from custodiet.policy.evaluation.result import Outcome
 from custodiet.policy.language.ast import Policy
 from custodiet.records import plural
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 from custodiet.reports.output.csv_and_parquet import csv_of
 from custodiet.reports.result_table import COLUMNS, rows
 from custodiet.reports.wording import value_in_words

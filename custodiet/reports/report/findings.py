@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from custodiet.base.text import escaped
 from custodiet.policy.evaluation.result import Outcome
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.report.result_rows import ResultRow
 

@@ -22,7 +22,7 @@ from custodiet.ledger.view import View
 from custodiet.policy.evaluation.result import Bounds
 from custodiet.policy.packs.withholding import PERSONS
 from custodiet.records import UNKNOWN
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 from custodiet.reports.report.charts import Chart, Span, chart
 from custodiet.reports.report.figures import Evidence, Figure, Figures
 from custodiet.reports.report.reader import Reader

@@ -6,7 +6,8 @@ from functools import cached_property
 from custodiet.base.money import Money
 from custodiet.policy.evaluation.result import Result
 from custodiet.records import NONE, Sensitivity
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 from custodiet.reports.editions.disclosure import Disclosure, Edition
 from custodiet.reports.wording import value_in_words
 

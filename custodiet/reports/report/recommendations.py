@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 from custodiet.reports.report.findings import source_of
 from custodiet.reports.report.reader import Reader
 

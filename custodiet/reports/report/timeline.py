@@ -12,7 +12,7 @@ from custodiet.cases.deadlines import Deadline, deadlines
 from custodiet.cases.mandates import actors
 from custodiet.cases.steps import objections
 from custodiet.policy.packs.procedure import Procedure
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 from custodiet.reports.report.findings import source_of
 from custodiet.reports.report.money import TYPES_OF_MONEY
 from custodiet.reports.report.reader import Reader

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from custodiet.audit.context import NO_TRIP, TRIP_UNKNOWN
-from custodiet.records.facts import Record
+from custodiet.records.record import Record
 from custodiet.reports.editions.redacted_rows import ALL_TRIPS
 from custodiet.reports.report.charts import Chart, amounts
 from custodiet.reports.report.figures import Figure, Figures, Line

@@ -18,7 +18,8 @@ import pytest
 from custodiet.audit.reconcile import Reconciliation, reconcile
 from custodiet.policy.language.document import read_document
 from custodiet.records import TYPES, read_cell
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 from tests.house import ROOT
 
 VECTORS = ROOT / "tests" / "policy" / "evaluation" / "vectors.csv"

@@ -13,8 +13,9 @@ from custodiet.policy.language.ast import Policy
 from custodiet.policy.language.document import read_document
 from custodiet.policy.language.rate_tables import read_rates
 from custodiet.records import TYPES
-from custodiet.records.facts import Facts, days_of
-from custodiet.records.trip import LONGEST_TRIP, MOST_OPEN_DAYS
+from custodiet.records.derive import MOST_OPEN_DAYS
+from custodiet.records.facts import Facts
+from custodiet.records.trip import LONGEST_TRIP
 from tests.meaning import document, law, owed, world
 from tests.ten_rows import Case
 
@@ -115,9 +116,10 @@ def test_bulk_and_the_evaluator_agree_about_wide_trips(policy: Policy) -> None:
 def test_the_limits_are_kept_to_the_day() -> None:
     facts = trips(*EDGE)
     # From 1 January 2000 to 7 January 2010 are 3,660 days.
+    days_of = facts.daily["day"].days_of
     assert (LONGEST_TRIP, len(days_of(facts.find("trip", "T7"))), days_of(facts.find("trip", "T8"))) == (3660, 3660, [])
     # From 2 May 2010 to 5 May 2013 are 1,100 days.
-    assert [len(facts.possible_days[each]) for each in ("T4", "T5")] == [MOST_OPEN_DAYS, 0] == [1100, 0]
+    assert [len(facts.possible_days["day", each]) for each in ("T4", "T5")] == [MOST_OPEN_DAYS, 0] == [1100, 0]
 
 
 def test_a_trip_of_more_than_ten_years_is_set_aside_with_its_days(tmp_path: Path) -> None:

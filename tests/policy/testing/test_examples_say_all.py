@@ -11,7 +11,8 @@ from custodiet.policy.evaluation.result import Outcome, Result
 from custodiet.policy.language.ast import And, Claim, Compare, Expression, Literal, Not, Over, Policy
 from custodiet.proofs.claims import refutes
 from custodiet.proofs.prove import CameOut, Proof, Proving
-from custodiet.records.facts import Facts, Record
+from custodiet.records.facts import Facts
+from custodiet.records.record import Record
 from tests.meaning import law
 from tests.oracle.chance import Chance
 from tests.oracle.strategies import LED_RIDE_WORDS, TOUR_WORDS, condition, path, policy_of
