@@ -91,11 +91,12 @@ def decide_table(connection: "DuckDBPyConnection", policy: Policy, registers: Re
     plan = evaluator.plan(policy)
     _without_sets(plan)
     certain = {name: measured(connection, register, types[name]) for name, register in registers.items()}
-    signature, signed, keyed = _signed(plan, certain)
+    compiled = _compiled(plan, certain)
+    signature = compiled.signature
     create_rates(connection, signature.compiler.rates.values())
     linked(connection, signature.frame)
     with counting_exactly(policy):
-        grouped = _grouped(connection, signature, signed, keyed)
+        grouped = _grouped(connection, compiled)
     ways, least = signature.frame.ways, grouped.least
     around = records_around(connection, types, certain, policy.for_each, least.values(), ways, policy.currency)
     facts = Facts(around, types=types)
@@ -120,7 +121,17 @@ def _without_sets(plan: Plan) -> None:
             raise NotInBulk(f"it asks about every {name} of a {owner}")
 
 
-def _signed(plan: Plan, registers: Registers) -> tuple[Signature, Signed, Keyed | None]:
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """The signature of the rows of a table."""
+
+    signature: Signature
+    signed: Signed
+    keyed: Keyed | None
+    """The same in two steps; None where it cannot be told by keys."""
+
+
+def _compiled(plan: Plan, registers: Registers) -> _Compiled:
     """The signature of the rows of a table, in two steps where it can be told by keys."""
     frame = Frame(registers, plan.policy.for_each)
     key = Key(frame.named)
@@ -129,9 +140,9 @@ def _signed(plan: Plan, registers: Registers) -> tuple[Signature, Signed, Keyed 
     if is_no(signed.singly) and signed.code == text(""):
         keyed = key.keyed((*signed.digits, *signed.open_digits))
         if keyed is not None:
-            return signature, signed, keyed
+            return _Compiled(signature, signed, keyed)
     signature = Signature(plan, Frame(registers, plan.policy.for_each))
-    return signature, signature.columns(), None
+    return _Compiled(signature, signature.columns(), None)
 
 
 def _nothing_given(type_name: str, field: str, id_: str) -> Value:
@@ -160,8 +171,9 @@ class _Grouped:
         return self.names_single and sign[-1] != ""
 
 
-def _grouped(connection: "DuckDBPyConnection", signature: Signature, signed: Signed, keyed: Keyed | None) -> _Grouped:
+def _grouped(connection: "DuckDBPyConnection", compiled: _Compiled) -> _Grouped:
     """The rows by key, or where there would be too many keys, by signature."""
+    signature, signed, keyed = compiled.signature, compiled.signed, compiled.keyed
     frame = signature.frame
     if keyed is None:
         columns = _signature_columns(frame, signed)
