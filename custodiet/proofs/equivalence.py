@@ -173,7 +173,7 @@ def _cells(world: Written, old: State, new: State, alike: Callable[[Result, Resu
             results.append(state.result(imagined.facts, imagined.record, budget))
         return alike(results[0], results[1])
 
-    one_row = not any(columns.sets for columns in both) and merged == {**rows[1], **rows[0]}
+    one_row = not any(columns.asks_a_set for columns in both) and merged == {**rows[1], **rows[0]}
     if one_row and shows(merged):
         return tuple(fewest(merged, lambda cells: shows(dict(cells))).items())
 
@@ -185,7 +185,8 @@ def _cells(world: Written, old: State, new: State, alike: Callable[[Result, Resu
 
 
 def _columns(state: State, types: Types) -> Columns:
-    columns = Columns(state.policy, state.law, types)
-    for part in read_by(state.policy):
+    plan = Plans(state.law, types).of(state.policy)
+    columns = Columns(plan, state.law)
+    for part in read_by(plan):
         columns.take(part)
     return columns

@@ -181,7 +181,7 @@ class Proving:
 
     def _tell(self, found: Found, untold: _Pairs, told: list[Proof]) -> Found:
         """Tell all contradictions that a record shows, and look for a record that shows another."""
-        example = Example(self._asking.plainest(found), self.policy, self.policies, dated=True)
+        example = Example(self._asking.plainest(found), self._plans.of(self.policy), self.policies, dated=True)
         facts, record = example.world.facts, example.world.record
         shown = [rules for rules in untold if self._at_odds(rules)(facts, record)]
         if not shown:
@@ -421,7 +421,7 @@ class Proving:
         """What is refuted, with the smallest record that shows it."""
         world = self._asking.plainest(found)
         dated = proof.kind in ("gap", "wide gap", "conflict")
-        cells = Example(world, self.policy, self.policies, also, payers, dated=dated).cells(shows)
+        cells = Example(world, self._plans.of(self.policy), self.policies, also, payers, dated=dated).cells(shows)
         if proof.kind not in ("claim", "wide gap"):
             return replace(proof, example=cells)
         result = self._decided(world.facts, world.record)

@@ -91,6 +91,11 @@ class Daily:
         return _Spans(Days(first.last, last.first), Days(first.first, last.last))
 
 
+def daily_types(types: Mapping[str, RecordType]) -> dict[str, Daily]:
+    """The types that are made from others, by name."""
+    return {each.name: Daily(each, types) for each in types.values() if each.derived is not None}
+
+
 def touches(definition: RecordType, record: Record, on: Value) -> Truth:
     """Whether a record's period touches a day; how long it lasted is open while an end of it is unknown.
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from custodiet.base.dates import ANY_DAY, Days, before
 from custodiet.base.truth import Truth
 from custodiet.records import NONE, TYPES, UNKNOWN, Field, Kind, RecordType, Types, Value
-from custodiet.records.derive import Daily, touches
+from custodiet.records.derive import Daily, daily_types, touches
 from custodiet.records.record import Record
 
 
@@ -88,7 +88,7 @@ class Facts:
         self._sets: dict[str, dict[str, tuple[str, Field]]] = {}
         for record in records:
             self._by_type[record.type][record.id] = record
-        self.daily = {each.name: Daily(each, types) for each in types.values() if each.derived is not None}
+        self.daily = daily_types(types)
         """The types that are made from others."""
         for name, daily in self.daily.items():
             for above in self._by_type[daily.above.name].values():

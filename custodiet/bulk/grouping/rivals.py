@@ -16,7 +16,7 @@ class Rivals:
         tells which versions are in force.
         """
         self._settled, self._dated = settled, dated
-        self._demands = [demands_of(each.version, plan.policy, plan.names) for each in plan.versions]
+        self._demands = [demands_of(each, plan) for each in plan.versions]
         self._layouts = [plan.layout(days) for days in plan.stretches_in()]
         self._together: dict[tuple[int, int], bool] = {}
 

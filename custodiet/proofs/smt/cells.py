@@ -11,23 +11,23 @@ from custodiet.base.dates import FIRST_DAY, LAST_DAY, Days, numbered
 from custodiet.base.errors import Problem
 from custodiet.base.money import Money
 from custodiet.policy.analysis.intervals import Number
-from custodiet.policy.analysis.references import made_of, nodes_of
-from custodiet.policy.analysis.resolve import Meaning, Vocabulary
+from custodiet.policy.analysis.plan import Atom, Count, Exists, Fact, Named, Plan, Sum, Term, made_of
 from custodiet.policy.analysis.types import Sorting
 from custodiet.policy.evaluation.evaluate import Evaluator
-from custodiet.policy.language.ast import Definition, Expression, Over, Path, Policy
-from custodiet.records import NONE, UNKNOWN, Field, Kind, Mark, Types, Value, cell
+from custodiet.policy.language.ast import Path, Policy
+from custodiet.records import NONE, UNKNOWN, Kind, Mark, Value, cell
 from custodiet.records.facts import Facts
 from custodiet.records.record import Record
 
 Names = tuple[str, ...]
 
 
-def read_by(policy: Policy) -> tuple[Expression, ...]:
-    """Every expression that an answer of a policy rests on, conditions first."""
-    conditions = [version.when for version in policy.versions if version.when is not None]
-    shares = [share for version in policy.versions for share in version.owes or ()]
-    return (*conditions, policy.on, *(share.amount for share in shares), *payers_of(policy))
+def read_by(plan: Plan) -> tuple[Term, ...]:
+    """Everything that an answer of a policy rests on, conditions first."""
+    conditions = [version.when for version in plan.versions if version.when is not None]
+    shares = [share for version in plan.versions for share in version.shares]
+    payers = [share.payer.person for share in shares if share.payer is not None and share.payer.person is not None]
+    return (*conditions, plan.on, *(share.amount for share in shares), *payers)
 
 
 def payers_of(policy: Policy, *, liable: bool = False) -> tuple[Path, ...]:
@@ -38,50 +38,32 @@ def payers_of(policy: Policy, *, liable: bool = False) -> tuple[Path, ...]:
 
 
 class Columns:
-    """The cells that some expressions about one type of record read."""
+    """The cells that some terms about the record asked about read."""
 
-    def __init__(self, policy: Policy, policies: Sequence[Policy], types: Types) -> None:
-        """Read the names as a policy does."""
-        self.policy = policy
-        self.policies = list(policies)
-        self.names = Vocabulary.of(policy, policies, types)
+    def __init__(self, plan: Plan, policies: Sequence[Policy]) -> None:
+        """Nothing is read yet; `policies` are those that its answers rest on."""
+        self.plan, self.policies = plan, list(policies)
         # What is wrong with a definition is said where it is checked.
         unsaid: list[Problem] = []
-        self.sorting = Sorting(self.names, unsaid.append)
-        self.sets: dict[Over, None] = {}
-        """The questions about sets that are asked outright."""
+        self._sorting = Sorting(plan.names, unsaid.append)
+        self.asks_a_set = False
+        """Whether a set is asked about outright, not by a name that a cell can hold."""
         self.paths: dict[Names, None] = {}
 
-    def take(self, part: Expression, above: Names = (), owner: str = "") -> None:
-        """Note the paths that an expression reads."""
-        match part:
-            case Path():
-                self._take_path(part, above, owner or self.policy.for_each)
-            case Over():
-                self.sets[part] = None
+    def take(self, term: Term, above: Names = ()) -> None:
+        """Note the paths that a term reads, of the record that a path leads to."""
+        match term:
+            case Fact(route):
+                self.paths[*above, *route.names] = None
+            case Named(route, defined) if _asks_a_set(defined.meaning):
+                self.paths[*above, *route.names] = None
+            case Named(route, defined):
+                self.take(defined.meaning, (*above, *route.names[:-1]))
+            case Count() | Sum() | Atom(_, Exists()):
+                self.asks_a_set = True
             case _:
-                for each in made_of(part):
-                    self.take(each, above, owner)
-
-    def _take_path(self, path: Path, above: Names, owner: str) -> None:
-        meaning = self.names.meaning(path, (owner,))
-        if not isinstance(meaning, Meaning):
-            raise TypeError(path)
-        end = meaning.end
-        if isinstance(end, Definition) and not self._asks_a_set(end):
-            self.take(end.meaning, (*above, *path.names[:-1]), end.type)
-        else:
-            self.paths[*above, *path.names] = None
-
-    def _asks_a_set(self, definition: Definition) -> bool:
-        return any(self._is_about_a_set(part, definition.type) for part in nodes_of(definition.meaning))
-
-    def _is_about_a_set(self, part: Expression, owner: str) -> bool:
-        if isinstance(part, Over):
-            return True
-        meaning = self.names.meaning(part, (owner,)) if isinstance(part, Path) else None
-        inner = meaning.end if isinstance(meaning, Meaning) else None
-        return isinstance(inner, Definition) and self._asks_a_set(inner)
+                for each in made_of(term):
+                    self.take(each, above)
 
     def cells(self, facts: Facts, record: Record) -> dict[str, str]:
         """What the paths hold in a world."""
@@ -95,8 +77,8 @@ class Columns:
 
     def refers(self, path: str) -> bool:
         """Whether a path ends at a reference."""
-        meaning = self.names.meaning(Path(tuple(path.split("."))), (self.policy.for_each,))
-        return isinstance(meaning, Meaning) and isinstance(meaning.end, Field) and meaning.end.kind is Kind.REFERENCE
+        end = self.plan.path(Path(tuple(path.split("."))), self.plan.asked)
+        return isinstance(end, Fact) and end.field.kind is Kind.REFERENCE
 
     def _climb(self, path: Names, facts: Facts, record: Record) -> tuple[Record | None, Names]:
         """The record that a path leads to; none, and the path so far, where a reference on it is none."""
@@ -110,27 +92,36 @@ class Columns:
         return here, path
 
     def _value(self, here: Record, name: str, evaluator: Evaluator) -> Value:
-        definition = self.names.definitions.get((here.type, name))
-        reading = evaluator.reading(self.policy)
+        reading = evaluator.reading(self.plan.policy)
         planned = reading.plan.path(Path((name,)), (here.type,))
-        if definition is None:
-            end = self.names.meaning(Path((name,)), (here.type,))
-            if not isinstance(end, Meaning) or not isinstance(end.end, Field):
-                raise TypeError(name)
-            reading.term(planned, (here,))
-            return reading.read.get((here.id, name), UNKNOWN)
         term = reading.term(planned, (here,))
+        if isinstance(planned, Fact):
+            return reading.read.get((here.id, name), UNKNOWN)
         match term:
-            case Number(range_) if range_.known and self.sorting.defined(definition).name == "date":
+            case Number(range_) if range_.known and self._sort(planned) == "date":
                 return _day(range_.value)
-            case Number(range_) if range_.known and self.sorting.defined(definition).name == "money":
-                return Money.of(range_.value, self.names.currency)
+            case Number(range_) if range_.known and self._sort(planned) == "money":
+                return Money.of(range_.value, self.plan.names.currency)
             case Number(range_):
                 return range_.value if range_.known else UNKNOWN
             case bool() | str():
                 return term
             case _:
                 return NONE if term is NONE else UNKNOWN
+
+    def _sort(self, named: Named) -> str:
+        return self._sorting.defined(named.defined.definition).name
+
+
+def _asks_a_set(term: Term) -> bool:
+    """Whether a term asks about a set, or names a fact that does."""
+    match term:
+        case Count() | Sum() | Atom(_, Exists()):
+            return True
+        case Named(_, defined):
+            return _asks_a_set(defined.meaning)
+        case _:
+            return any(_asks_a_set(each) for each in made_of(term))
 
 
 def _day(ordinal: Fraction) -> Days | Mark:

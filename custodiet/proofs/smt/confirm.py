@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+from custodiet.policy.analysis.plan import Plan
 from custodiet.policy.language.ast import Expression, Path, Policy
 from custodiet.policy.testing.examples import Imagined, imagine
 from custodiet.proofs.smt.cells import Columns, all_cells, payers_of, read_by, without
@@ -25,7 +26,7 @@ class Example:
     def __init__(
         self,
         world: Written,
-        policy: Policy,
+        plan: Plan,
         policies: Sequence[Policy],
         also: Sequence[Expression] = (),
         payers: Sequence[Path] = (),
@@ -34,9 +35,9 @@ class Example:
     ) -> None:
         """What is read beside the policy, and who else is asked to pay; `dated` keeps the day whose law is asked."""
         self.world = world
-        self._policy = policy
-        self._columns = Columns(policy, policies, world.facts.types)
-        for part in (*read_by(policy), *also, *payers):
+        self._policy = policy = plan.policy
+        self._columns = Columns(plan, policies)
+        for part in (*read_by(plan), *(plan.term(each, plan.asked) for each in (*also, *payers))):
             self._columns.take(part)
         self._row = self._columns.cells(world.facts, world.record)
         self._on = str(policy.on) if dated else ""
@@ -49,7 +50,7 @@ class Example:
         """The cells; Unconfirmed if the evaluator does not find in the world what the solver did."""
         if not shows(self.world.facts, self.world.record):
             raise Unconfirmed(f"{self._policy.name}: {dict(self.world.record.values)}")
-        if not self._columns.sets and self._says(self._row, shows):
+        if not self._columns.asks_a_set and self._says(self._row, shows):
             people = [name for name in self._row if any(_leads_to(name, path) for path in self._people)]
             kept = {self._on, *people}
             return tuple(self._stated(fewest(self._row, lambda fewer: self._says(fewer, shows), kept)))
@@ -73,7 +74,7 @@ class Example:
         key = frozenset(cells.items())
         if key not in self._imagined:
             others = [each for each in self._columns.policies if each.name != self._policy.name]
-            types = self._columns.names.types
+            types = self._columns.plan.names.types
             self._imagined[key] = imagine([self._policy, *others], self._policy.for_each, cells, types)
         return self._imagined[key]
 

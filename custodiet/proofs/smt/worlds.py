@@ -36,7 +36,7 @@ from custodiet.proofs.smt.values import (
     same,
 )
 from custodiet.records import NONE, UNKNOWN, Field, Kind, Types
-from custodiet.records.derive import Daily
+from custodiet.records.derive import daily_types
 from custodiet.records.facts import sets_below
 from custodiet.records.impossible import in_money_of_its_day
 
@@ -156,8 +156,7 @@ class World:
         self._sets: dict[tuple[Key, str], tuple[Member, ...]] = {}
         self._totals: dict[tuple[Key, str], Term] = {}
         self._numbers: list[tuple[z3.ExprRef, Formula, z3.ArithRef]] = []
-        self.daily = {each.name: Daily(each, types) for each in types.values() if each.derived is not None}
-        """The types that are made from others."""
+        self.daily = daily_types(types)
         self.root = self.things[()] = Thing(for_each, (), z3.IntVal(0), YES, z3.IntVal(1))
         if for_each in self.daily:
             self._is_a_day_of(self.root, self.up(self.root, self.daily[for_each].reference))
