@@ -30,6 +30,12 @@ def add_to(commands: "Commands") -> None:
     takes_pack(parser)
     takes_steps(parser)
     takes_format(parser, "table", "json")
+    parser.add_argument(
+        "--plan",
+        action="store_true",
+        help="prove nothing, and print each policy as it is planned: its tests by number, its rules over them, and "
+        "which rules displace which on which days",
+    )
 
 
 def run(arguments: argparse.Namespace) -> Exit:
@@ -39,6 +45,8 @@ def run(arguments: argparse.Namespace) -> Exit:
     from custodiet.proofs.pack_proofs import prove_pack
 
     pack = read_pack(folder_with(arguments.pack, "pack.toml", "pack"))
+    if arguments.plan:
+        return _print_plans(pack)
     with Bar("proving") as bar:
         proved = prove_pack(pack, steps=arguments.steps, progress=bar)
     problems = (*proved.unsettled(pack.problems), *proved.problems)
@@ -49,6 +57,21 @@ def run(arguments: argparse.Namespace) -> Exit:
             say(problem.shown(), end="\n\n", file=sys.stderr)
         say(_as_words(pack, problems, proved))
     return NO if problems else DONE
+
+
+def _print_plans(pack: "Pack") -> Exit:
+    """Print what the pack's policies ask of a record, as it was worked out before there is any; or why it cannot be."""
+    from custodiet.policy.analysis.plan import Plans
+    from custodiet.policy.analysis.plan_shown import shown
+    from custodiet.records import TYPES
+
+    for problem in pack.refusable:
+        say(problem.shown(), end="\n\n", file=sys.stderr)
+    if pack.refusable:
+        return NO
+    plans = Plans(pack.policies, TYPES)
+    say("\n\n".join(shown(plans.of(policy)) for policy in pack.policies))
+    return DONE
 
 
 def contract(pack: "Pack", problems: "tuple[Problem, ...]", proved: "Proved") -> dict[str, object]:

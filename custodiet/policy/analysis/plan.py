@@ -6,13 +6,15 @@ a `sum` names its set and what it adds up; and each condition is a skeleton of `
 tests. The same test in the same scope is one test, wherever the policy asks it. Evaluator, SQL, solver, lineage and
 coverage iterate over plans, and resolve nothing themselves.
 
-`Plan.shown` prints one, as `custodiet check --plan` does: each test by its number, and each version over them.
+`custodiet check --plan` prints plans (`plan_shown`): each test by its number, and each version over them.
 
     policy city/meals, for each voucher, on paid_on
       [0] purpose = 'official'
-      [1] any(trip.event where character = 'campaign')
-      rule 1   from 2024-01-01   when [0]   owes 0
-      rule 2   from 2024-01-01   when [1] and not [0]   owes paid from protectee   exception to 1
+      [1 of event] character = 'campaign'
+      [2] any(trip.event where [1])
+      rule 1, 2024-01-01 ..: when [0], owes 0
+      rule 2, 2024-01-01 ..: when [2], owes paid from protectee
+      2024-01-01 ..: rule 2 inside rule 1 displaces rule 1
 """
 
 from collections.abc import Sequence
@@ -314,9 +316,15 @@ class Plan:
         return tuple((gap, self.condition(gap.when, self.asked)) for gap in self.policy.gaps)
 
     @property
-    def atoms(self) -> tuple[Atom, ...]:
-        """Every test of the policy, those inside sets and definitions too, in the order in which they are numbered."""
-        return tuple(sorted(self._atoms.values(), key=lambda atom: atom.number))
+    def tests(self) -> tuple[tuple[Atom, Scope], ...]:
+        """Every test of the policy, those inside sets and definitions too, by number; each with its scope."""
+        found = ((atom, scope) for (_, scope), atom in self._atoms.items())
+        return tuple(sorted(found, key=lambda each: each[0].number))
+
+    @property
+    def definitions(self) -> tuple[Defined, ...]:
+        """The definitions that the policy's answers rest on."""
+        return tuple(self._defined.values())
 
     # From the tree to the plan
 

@@ -95,7 +95,7 @@ def evaluation(policy: Policy, world: World, evaluator: Evaluator | None = None)
 def is_of(kind: str, policy: Policy, world: World) -> bool:
     """Whether a case is really of a kind: what would be miscounted is among the open questions."""
     asked = evaluation(policy, world)
-    facts = [str(fact.route) for atom in asked.plan.atoms for fact in facts_of(atom)]
+    facts = [str(fact.route) for atom, _ in asked.plan.tests for fact in facts_of(atom)]
     open_facts = {question[1:] for question in asked.questions if question[0] == "fact"}
     purpose = ("ride", "R1", ("purpose",)) in open_facts
     match kind:
@@ -109,8 +109,8 @@ def is_of(kind: str, policy: Policy, world: World) -> bool:
         case "an open list value against a known one":
             return purpose and "tour.kind" in facts and world.cells["tour", "T1", "kind"] is not UNKNOWN
         case _:
-            return purpose and any(isinstance(atom.test, Compare) and isinstance(atom.test.left, Rate) for atom in
-                                   asked.plan.atoms)  # fmt: skip
+            return purpose and any(isinstance(atom.test, Compare) and isinstance(atom.test.left, Rate) for atom, _ in
+                                   asked.plan.tests)  # fmt: skip
 
 
 def facts_of(atom: Atom) -> Iterator[Fact]:
