@@ -89,6 +89,8 @@ def _unexpected(text: Text, wrong: UnexpectedToken | UnexpectedCharacters) -> Pr
         last = text.text.rstrip()
         line = last.count("\n") + 1
         span = text.span(line, len(last) - (last.rfind("\n") + 1) + 1, 1)
+        if wrong.accepts == {"IN"}:
+            return READING["not_without_in"].at(span)
         return READING["expression_end"].at(span, wanted=_wanted(wrong.accepts))
     before, rest = text.text[: wrong.pos_in_stream or 0], text.text[wrong.pos_in_stream or 0 :]
     begun = _SIGNS.search(before) if _SIGNS.match(rest) else None
@@ -104,6 +106,8 @@ def _unexpected(text: Text, wrong: UnexpectedToken | UnexpectedCharacters) -> Pr
     if before.endswith("'") and _WITHIN.match(rest):
         return READING["text_marked"].at(span)
     accepts = wrong.accepts if isinstance(wrong, UnexpectedToken) else wrong.allowed
+    if accepts == {"IN"}:
+        return READING["not_without_in"].at(span)
     words = _BARE.search(before) if found.isidentifier() else None
     hint = f"did you mean `'{words[1]} {found}'`?" if words else HINTS.get(found, "")
     return READING["expression"].at(span, hint=hint, found=found, wanted=_wanted(accepts))
@@ -255,6 +259,8 @@ class _Nodes:
                 return Not(IsNone(self._path(children[0]), span), span)
             case "in_list":
                 return self._listed(children, span)
+            case "not_in_list":
+                return Not(self._listed(children, span), span)
             case _:
                 raise AssertionError(form)
 

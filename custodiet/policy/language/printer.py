@@ -173,12 +173,8 @@ def _said(part: Expression) -> tuple[int, str]:  # noqa: C901 - one case a node
             return (_COMPARISON, listed) if listed else (_OR, _joined(" or ", parts, _AND))
         case And(parts):
             return _AND, _joined(" and ", parts, _NOT)
-        case Not(IsNone(path)):
-            return _COMPARISON, f"{path} is not none"
-        case Not(Compare("=", left, right)):
-            return _COMPARISON, f"{_part(left, _SUM)} != {_part(right, _SUM)}"
         case Not(inner):
-            return _NOT, f"not {_part(inner, _NOT)}"
+            return _denial(inner)
         case IsNone(path):
             return _COMPARISON, f"{path} is none"
         case Compare("<" | "<=" as operator, Literal() as bound, right) if not isinstance(right, Literal):
@@ -202,6 +198,19 @@ def _said(part: Expression) -> tuple[int, str]:  # noqa: C901 - one case a node
             return _ATOM, str(part)
 
 
+def _denial(part: Expression) -> tuple[int, str]:
+    """What `not` says of a condition."""
+    match part:
+        case IsNone(path):
+            return _COMPARISON, f"{path} is not none"
+        case Compare("=", left, right):
+            return _COMPARISON, f"{_part(left, _SUM)} != {_part(right, _SUM)}"
+        case Or(parts) if listed := _listed(parts, "not in"):
+            return _COMPARISON, listed
+        case _:
+            return _NOT, f"not {_part(part, _NOT)}"
+
+
 _TURNED = {"<": ">", "<=": ">="}
 
 
@@ -209,7 +218,7 @@ def _joined(word: str, parts: Sequence[Expression], holds: int) -> str:
     return word.join(_part(each, holds) for each in parts)
 
 
-def _listed(parts: Sequence[Expression]) -> str:
+def _listed(parts: Sequence[Expression], word: str = "in") -> str:
     """`x in (…)` for some values of one field; nothing where the parts say something else."""
     values = [
         (part.left, _part(part.right, _ATOM))
@@ -221,7 +230,7 @@ def _listed(parts: Sequence[Expression]) -> str:
     ]
     if len(values) < len(parts) or len({path.names for path, _ in values if isinstance(path, Path)}) > 1:
         return ""
-    return f"{values[0][0]} in ({', '.join(value for _, value in values)})"
+    return f"{values[0][0]} {word} ({', '.join(value for _, value in values)})"
 
 
 def _literal(value: Fraction | str | bool | Days, *, days: bool) -> str:

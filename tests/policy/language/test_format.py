@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from custodiet.base.errors import Refused
 from custodiet.base.source import Text
 from custodiet.cli.main import main
+from custodiet.policy.language import ast
 from custodiet.policy.language import formatter as format_
 from custodiet.policy.language.ast import (
     Expression,
@@ -379,3 +380,16 @@ def test_what_a_link_leads_out_of_the_pack_to_is_not_written(tmp_path: File) -> 
     (tmp_path / "pack" / "policies" / "page.md").symlink_to(outside)
     assert main(["format", str(tmp_path / "pack")]) == 0
     assert outside.read_text() == UNTIDY
+
+
+def test_not_in_denies_every_value_of_its_list_and_is_written_so() -> None:
+    def read(text: str) -> Expression:
+        return condition(Text(text, "law.md", [text], 1, 1))
+
+    for text in ("purpose not in ('personal', 'political')", "not purpose in ('personal', 'political')"):
+        assert read(text) == ast.Not(ast.Or((read("purpose = 'personal'"), read("purpose = 'political'"))))
+        assert expression_written(read(text)) == "purpose not in ('personal', 'political')"
+    assert read("purpose not in ('personal')") == read("purpose != 'personal'")
+    assert in_lines("on_duty and purpose not  in('personal','political')", 20) == [
+        "on_duty and purpose not in ('personal', 'political')"
+    ]
