@@ -4,7 +4,7 @@ In an explanation every record is called by its way from the one asked about, an
 but the shares that it is the sum of.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -12,9 +12,10 @@ from custodiet.bulk.explain.record_paths import Given, Relative, way_of
 from custodiet.bulk.grouping.open_members import OpenMembers
 from custodiet.bulk.sql.amounts import Form, forms
 from custodiet.policy.analysis.plan import Fact, Named
+from custodiet.policy.evaluation.answers import Answer
 from custodiet.policy.evaluation.evaluate import Evaluator, WithAlternatives
 from custodiet.policy.evaluation.result import Result
-from custodiet.policy.language.ast import Policy
+from custodiet.policy.language.ast import Policy, Version
 from custodiet.records import Field
 from custodiet.records.facts import Facts
 from custodiet.records.record import Record
@@ -71,25 +72,29 @@ class Explainer:
     ) -> Explanation:
         said = [answer for answer in weighed.possible.each if answer.kind is None]
         owed = said[0].owed if weighed.result.debts else ()
-        named = [payer.person for answer in said if weighed.result.debts for version in chain(*answer.standing)
-                 for share in self._planned[id(version)].shares for payer in (share.payer, share.liable)
-                 if payer is not None and payer.person is not None]  # fmt: skip
         payers: dict[str, Fact | Named] = {}
-        for each in named:
+        for each in self._named(said) if weighed.result.debts else ():
             payers.setdefault(way_of(person(each) or "") or "", each)
         return Explanation(
             number,
             weighed.result,
             tuple(tuple(self._form[id(share)] for share in each.shares) for each in owed),
             tuple(
-                tuple(self._planned[id(version)].number for version in answer.standing[0] if version.owes is not None)
+                self._numbers(version for version in answer.standing[0] if version.owes is not None)
                 for answer in said
                 if answer.total is not None
             ),
             payers,
-            tuple(
-                tuple(self._planned[id(version)].number for version in each)
-                for answer in said
-                for each in answer.standing
-            ),
+            tuple(self._numbers(each) for answer in said for each in answer.standing),
         )
+
+    def _named(self, said: Iterable[Answer]) -> Iterator[Fact | Named]:
+        """Whom the rules name by a path that give some answers."""
+        for version in (version for answer in said for version in chain(*answer.standing)):
+            for share in self._planned[id(version)].shares:
+                for payer in (share.payer, share.liable):
+                    if payer is not None and payer.person is not None:
+                        yield payer.person
+
+    def _numbers(self, versions: Iterable[Version]) -> tuple[int, ...]:
+        return tuple(self._planned[id(version)].number for version in versions)

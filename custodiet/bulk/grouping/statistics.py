@@ -1,6 +1,6 @@
 """What is certain of the tables that records stand in, found by asking the tables themselves."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
@@ -37,38 +37,53 @@ def measured(connection: "DuckDBPyConnection", register: Register, definition: R
 
     Raises Refused where the table breaks what was said of it.
     """
-    ordered = {field for field in register.columns if definition.field(field).kind in ORDERED}
     names = {field: [name for name in (held.name, held.last) if name] for field, held in register.columns.items()}
     marks = [held.none for held in register.columns.values() if held.none]
+    ordered = [field for field in names if definition.field(field).kind in ORDERED]
     # Asked apart, for counts and extremes are answered from different statistics of a file.
     counts = [(exp.Count, name) for name in (register.key, *marks, *(name for each in names.values() for name in each))]
-    ends = [(kind, name) for field in names if field in ordered for name in names[field] for kind in (exp.Min, exp.Max)]
+    ends = [(kind, name) for field in ordered for name in names[field] for kind in (exp.Min, exp.Max)]
     found = _asked(connection, register, counts) | _asked(connection, register, ends)
     rows = _asked(connection, register, [(exp.Count, "")])[exp.Count, ""]
-    for name in (register.key, *marks):
-        if found[exp.Count, name] < rows:
-            missing = rows - found[exp.Count, name]
-            raise Refused(f"{register.table}: {name} is never blank, and in {missing} rows it is")
-    columns = {}
-    for field, held in register.columns.items():
-        unknown = rows - min(found[exp.Count, name] for name in names[field])
-        if unknown and held.none:
-            unknown = _unmarked(connection, register, held)
-        if unknown and not held.may_be_unknown:
-            raise Refused(f"{register.table}: {held.name} is said to be always known, and in {unknown} rows it is not")
-        lows, highs = (
-            [_whole(register, name, found.get((kind, name))) for name in names[field]] for kind in (exp.Min, exp.Max)
-        )
-        columns[field] = replace(
-            held,
-            may_be_unknown=bool(unknown),
-            least=min((low for low in lows if low is not None), default=held.least),
-            most=max((high for high in highs if high is not None), default=held.most),
-        )
+    _refuse_blanks(register, (register.key, *marks), found, rows)
+    columns = {
+        field: _as_it_stands(register, held, found, rows, lambda held: _unmarked(connection, register, held))
+        for field, held in register.columns.items()
+    }
     return replace(register, columns=MappingProxyType(columns))
 
 
+def _as_it_stands(
+    register: Register, held: Column, found: "_Found", rows: int, unmarked: Callable[[Column], int]
+) -> Column:
+    """What is certain of one column; `unmarked` counts the rows in which it is blank, and not marked none either."""
+    names = [name for name in (held.name, held.last) if name]
+    unknown = rows - min(found[exp.Count, name] for name in names)
+    if unknown and held.none:
+        unknown = unmarked(held)
+    if unknown and not held.may_be_unknown:
+        raise Refused(f"{register.table}: {held.name} is said to be always known, and in {unknown} rows it is not")
+    lows, highs = (_ends(register, kind, names, found) for kind in (exp.Min, exp.Max))
+    least, most = min(lows, default=held.least), max(highs, default=held.most)
+    return replace(held, may_be_unknown=bool(unknown), least=least, most=most)
+
+
+def _refuse_blanks(register: Register, names: Sequence[str], found: "_Found", rows: int) -> None:
+    """Raise Refused where a column is blank in some row that says in every row who or what it is about."""
+    for name in names:
+        if found[exp.Count, name] < rows:
+            missing = rows - found[exp.Count, name]
+            raise Refused(f"{register.table}: {name} is never blank, and in {missing} rows it is")
+
+
+def _ends(register: Register, kind: type[exp.Expr], names: Sequence[str], found: "_Found") -> list[int]:
+    """The least or the greatest whole numbers of some columns, as far as there are any."""
+    each = (_whole(register, name, found.get((kind, name))) for name in names)
+    return [number for number in each if number is not None]
+
+
 _Measure = tuple[type[exp.Expr], str]
+_Found = Mapping[_Measure, Any]
 
 
 def _asked(connection: "DuckDBPyConnection", register: Register, measures: Sequence[_Measure]) -> dict[_Measure, Any]:

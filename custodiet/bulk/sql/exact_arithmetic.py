@@ -270,11 +270,17 @@ def outermost(which: str, fractions: Sequence[Exact], let: Let, *, strict: bool 
     narrow = all(each.narrow for each in overs)
     kind = exp.Least if which == "min" else exp.Greatest
     found = least_or_greatest(kind, [each.sql if narrow else each.wide_sql for each in overs])
+    least, most = _bounds(overs)
+    nullable = all(each.nullable for each in overs)
+    return Exact(Whole(found, _greater(least, _floor(which, overs)), most, nullable), under)
+
+
+def _bounds(overs: Sequence[Whole]) -> tuple[int | None, int | None]:
+    """Between which numbers some numerators lie together; None for no bound."""
     lows, highs = [each.least for each in overs], [each.most for each in overs]
     least = None if None in lows else min(each for each in lows if each is not None)
     most = None if None in highs else max(each for each in highs if each is not None)
-    nullable = all(each.nullable for each in overs)
-    return Exact(Whole(found, _greater(least, _floor(which, overs)), most, nullable), under)
+    return least, most
 
 
 def _outer(which: str, one: Exact, other: Exact, let: Let, *, strict: bool) -> Exact:
