@@ -57,7 +57,7 @@ def same_for_all(draw: Draw, length: Length) -> None:
 
     def holds(case: tuple[Sequence[Policy], Facts]) -> None:
         policies, facts = case
-        evaluator, decider = Evaluator(policies, facts), Decider(policies, facts)
+        evaluator, decider = Evaluator(policies, facts, remember=False), Decider(policies, facts)
         for policy in policies:
             records = facts.of(policy.for_each)
             in_bulk = decider.decide(policy)
@@ -179,7 +179,7 @@ def test_of_trips_whose_ends_are_known_to_a_day_to_a_period_or_not_at_all() -> N
     asking = law(SOME_DAYS, given_by, policy="city/trip", for_each="trip", on="departed_on")
     for vouched in ((), ("event",)):
         facts = world("\n".join([*trips, *events]), *vouched)
-        evaluator, in_bulk = Evaluator((given_by, asking), facts), Decider((given_by, asking), facts)
+        evaluator, in_bulk = Evaluator((given_by, asking), facts, remember=False), Decider((given_by, asking), facts)
         for policy in (given_by, asking):
             one_by_one = {record.id: evaluator.decide(policy, record) for record in facts.of(policy.for_each)}
             assert dict(in_bulk.decide(policy)) == one_by_one
@@ -220,7 +220,7 @@ def test_of_payers_who_are_known_or_not_or_nobody_or_one_another() -> None:
     ]  # fmt: skip
     nowhere = "seat lost: role = crew, occupant = unknown\ntrip T1: protectee = P1, answerable = unknown\n"
     facts = world("\n".join([nowhere, "trip T2: answerable = P2", *legs, *seats]))
-    evaluator, in_bulk = Evaluator((policy,), facts), Decider((policy,), facts)
+    evaluator, in_bulk = Evaluator((policy,), facts, remember=False), Decider((policy,), facts)
     one_by_one = {record.id: evaluator.decide(policy, record) for record in facts.of("seat")}
 
     assert dict(in_bulk.decide(policy)) == one_by_one

@@ -123,7 +123,9 @@ def test_facts_too_large_for_a_query_are_decided_one_by_one_to_the_cent(fare: in
     decider, facts = of_facts(policy, fare, seats)
     assert [debt.amount for debt in decider.decide(policy)["R1"].debts] == [Money(fare * seats, "EUR")]
     assert why in decider.singly["small/fares"]
-    assert decider.decide(policy)["R1"] == Evaluator((policy,), facts).decide(policy, facts.find("ride", "R1"))
+    assert decider.decide(policy)["R1"] == Evaluator((policy,), facts, remember=False).decide(
+        policy, facts.find("ride", "R1")
+    )
 
 
 def test_a_sum_over_a_set_is_never_counted_wrong() -> None:
@@ -133,7 +135,7 @@ def test_a_sum_over_a_set_is_never_counted_wrong() -> None:
     facts = Facts(rides, types=WORLD_TYPES)
     decider = Decider((policy,), facts)
     result = decider.decide(policy)["R1"]
-    assert result == Evaluator((policy,), facts).decide(policy, rides[0])
+    assert result == Evaluator((policy,), facts, remember=False).decide(policy, rides[0])
     assert result.outcome is Outcome.UNDETERMINED
     assert result.between is not None
     assert result.between.low == Money(2 * big, "EUR")
@@ -195,7 +197,7 @@ def test_whatever_facts_say_is_compared_or_shown_and_nothing_else(words: str) ->
         for number in (1, 2)
     ]
     facts = Facts([*notes, Record("note", f"{words}3", {"below": f"{words}1"})], types=NOTES)
-    evaluator, decider = Evaluator((policy,), facts), Decider((policy,), facts)
+    evaluator, decider = Evaluator((policy,), facts, remember=False), Decider((policy,), facts)
     assert decider.decide(policy) == {each.id: evaluator.decide(policy, each) for each in facts.of("note")}
     assert decider.singly == {}
 

@@ -24,7 +24,7 @@ leg L2: operating_cost = 6000, seats = 20, home_to_work = no
 
 def same(policy: Policy, facts: Facts) -> Decider:
     """Hold bulk against the evaluator, record by record."""
-    evaluator, in_bulk = Evaluator((policy,), facts), Decider((policy,), facts)
+    evaluator, in_bulk = Evaluator((policy,), facts, remember=False), Decider((policy,), facts)
     assert dict(in_bulk.decide(policy)) == {each.id: evaluator.decide(policy, each) for each in facts.of("seat")}
     return in_bulk
 

@@ -35,7 +35,10 @@ def test_every_policy_of_every_pack_is_decided_alike_in_bulk(name: str, rows: in
     singly: dict[str, str] = {}
     for policy in pack.policies:
         facts = _facts_near_examples(pack, policy, rows)
-        together, evaluator = Decider(_asked(pack, policy), facts), Evaluator(_asked(pack, policy), facts)
+        together, evaluator = (
+            Decider(_asked(pack, policy), facts),
+            Evaluator(_asked(pack, policy), facts, remember=False),
+        )
         in_bulk = together.decide(policy)
         singly |= together.singly
         one_by_one = {record.id: evaluator.decide(policy, record) for record in facts.of(policy.for_each)}

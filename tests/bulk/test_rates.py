@@ -89,7 +89,7 @@ ALL = seats(
     ids=["meals", "share", "by role", "by purpose", "by day", "patchy", "worked out", "conditions"],
 )  # fmt: skip
 def test_every_key_and_day_known_or_not_comes_out_as_the_evaluator_says(policy: Policy) -> None:
-    together, evaluator = Decider((policy,), ALL), Evaluator((policy,), ALL)
+    together, evaluator = Decider((policy,), ALL), Evaluator((policy,), ALL, remember=False)
     in_bulk = together.decide(policy)
     assert together.singly == {}
     assert dict(in_bulk) == {seat.id: evaluator.decide(policy, seat) for seat in ALL.of("seat")}
@@ -131,7 +131,7 @@ def test_a_rate_is_looked_up_for_every_day_of_a_trip() -> None:
         trip T4: protectee = P1, destination = Harbour, departed_on = 2023-06-29
         trip T5: protectee = P1, departed_on = 2023-06-29, returned_on = 2023-07-01
     """)
-    together, evaluator = Decider((policy,), known), Evaluator((policy,), known)
+    together, evaluator = Decider((policy,), known), Evaluator((policy,), known, remember=False)
     results = together.decide(policy)
     assert together.singly == {}
     assert dict(results) == {trip.id: evaluator.decide(policy, trip) for trip in known.of("trip")}
@@ -142,7 +142,7 @@ def test_a_rate_is_looked_up_for_every_day_of_a_trip() -> None:
 def test_what_is_looked_up_by_the_id_of_a_record_is_decided_record_by_record() -> None:
     policy = priced("Rule 1\nowes rate(per_diem.meals for occupant on leg.departed_on) from occupant")
     known = seats(seat_occupant=["Harbour", "P1"])
-    together, evaluator = Decider((policy,), known), Evaluator((policy,), known)
+    together, evaluator = Decider((policy,), known), Evaluator((policy,), known, remember=False)
     results = together.decide(policy)
     assert together.singly == {policy.name: "per_diem is looked up by the id of a record"}
     assert dict(results) == {seat.id: evaluator.decide(policy, seat) for seat in known.of("seat")}
@@ -215,4 +215,4 @@ def one_by_one(id_: str) -> Result:
     fields = {field: TYPES["travel_day"].field(field) for field in told}
     values = {name: read_cell(fields[name], cell, "EUR") for name, cell in told.items() if cell is not None}
     record = Record("travel_day", id_, values)
-    return Evaluator((OVERPAID,), Facts([record])).decide(OVERPAID, record)
+    return Evaluator((OVERPAID,), Facts([record]), remember=False).decide(OVERPAID, record)

@@ -52,7 +52,7 @@ def held_against_the_evaluator(policy: Policy, facts: Facts, *, to_a_day: bool =
             tables = {name: replace(each, columns=_days(each.columns)) for name, each in tables.items()}
         decided = decide_table(connection, policy, tables, WORLD_TYPES)
         rows, debts = decided.rows.fetchall(), Counter(decided.debts.fetchall())
-    evaluator = Evaluator((policy,), facts)
+    evaluator = Evaluator((policy,), facts, remember=False)
     results = [evaluator.decide(policy, record) for record in facts.of(policy.for_each)]
     found = {id_: (outcome, payer, rule, due) for id_, outcome, payer, due, rule, _ in rows}
     assert len(found) == len(rows)
