@@ -19,9 +19,10 @@ from custodiet.proofs.smt.budget import Budget
 from custodiet.proofs.smt.evaluate import weighed
 from custodiet.proofs.smt.example import Written, written
 from custodiet.proofs.smt.solver import Asking
-from custodiet.proofs.smt.values import Condition, Term
+from custodiet.proofs.smt.values import Condition, Term, is_no
 from custodiet.proofs.smt.worlds import Drawing, Thing, World
 from custodiet.records import NONE, Types
+from custodiet.records.facts import Facts
 from custodiet.records.record import Record
 from tests.oracle.chance import Chance
 from tests.oracle.deep_words import deep, deep_ride_words, giving
@@ -32,8 +33,10 @@ MOST = 2
 """How many records a set holds at most."""
 STEPS_MOST = 3
 """How many steps away from the record asked about others are read too: `tour.ride.0`."""
-ASKED_MOST = 6
-"""How many tests a world is made to meet, or not to meet."""
+WORLDS = 8
+"""How many worlds are found for each policy."""
+ASKED_MOST = 8
+"""How many tests a world is made to meet or not to meet, or fields to be none, as far as that can be."""
 Scope = tuple[Thing, ...]
 
 
@@ -100,8 +103,8 @@ class Found:
         return next(str(each) or each.type for each in ways if self.holds(each.id == thing.id))
 
 
-def found(policy: Policy, policies: Sequence[Policy], types: Types, seed: int) -> tuple[Found, Formulas]:
-    """A world in which tests turn out by chance."""
+def worlds(policy: Policy, policies: Sequence[Policy], types: Types, seed: int) -> Iterator[tuple[Found, Formulas]]:
+    """Some worlds in which tests turn out by chance, each with what is read there."""
     plans = Plans(policies, types)
 
     def read(world: World) -> Formulas:
@@ -110,34 +113,39 @@ def found(policy: Policy, policies: Sequence[Policy], types: Types, seed: int) -
     drawn = Asking(policies, policy.for_each, types, read, read, Budget()).drawn(Drawing.EXACT, MOST)
     solver, random = z3.Solver(), Random(seed)  # noqa: S311 - which worlds are drawn is no secret
     solver.add(*drawn.world.assumed)
-    for _, _, condition in random.sample(drawn.read.tests, min(ASKED_MOST, len(drawn.read.tests))):
-        turned_out = random.choice((condition.yes, condition.no))
-        if solver.check(turned_out) == z3.sat:
-            solver.add(turned_out)
-    assert solver.check() == z3.sat
-    return Found(drawn.world, solver.model(), written(drawn.world, solver.model(), policies)), drawn.read
+    wanted = [part for _, _, condition in drawn.read.tests for part in (condition.yes, condition.no)]
+    wanted += [term.none for term in drawn.world.fields.values() if not is_no(term.none)]
+    for _ in range(WORLDS):
+        solver.push()
+        for part in random.sample(wanted, min(ASKED_MOST, len(wanted))):
+            if solver.check(part) == z3.sat:
+                solver.add(part)
+        assert solver.check() == z3.sat
+        yield Found(drawn.world, solver.model(), written(drawn.world, solver.model(), policies)), drawn.read
+        solver.pop()
 
 
 def hold_against(policy: Policy, policies: Sequence[Policy], types: Types, seed: int) -> list[Truth]:
     """Hold every formula against the reading of the same facts; how the tests turned out."""
-    here, read = found(policy, policies, types, seed)
-    reading = Evaluator(policies, here.written.facts).reading(policy)
-    turned_out = []
-    for atom, scope, condition in read.tests:
-        records = here.records(scope)
-        if records is not None:
-            truth = here.truth(condition)
-            # Of what the solver leaves open, such as a division by zero, ranges may settle more.
-            assert truth in (Truth.UNKNOWN, reading.holds(atom, records)), (seed, str(atom.written), records)
-            turned_out.append(truth)
-    asked = (here.written.record,)
-    for amount, term in read.amounts:
-        if not here.holds(term.open):
-            assert here.number(term) == value(reading, amount, asked), (seed, amount)
-    people = [(term, value(reading, person, asked)) for person, term in read.payers]
-    for (one, left), (other, right) in product(people, repeat=2):
-        nobody = here.holds(one.none) or here.holds(other.none)
-        assert (not nobody and here.holds(one.value == other.value)) is (left == right != NONE), seed
+    turned_out: list[Truth] = []
+    evaluator = Evaluator(policies, Facts((), types=types))
+    for here, read in worlds(policy, policies, types, seed):
+        reading = evaluator.among(here.written.facts).reading(policy)
+        for atom, scope, condition in read.tests:
+            records = here.records(scope)
+            if records is not None:
+                truth = here.truth(condition)
+                # Of what the solver leaves open, such as a division by zero, ranges may settle more.
+                assert truth in (Truth.UNKNOWN, reading.holds(atom, records)), (seed, str(atom.written), records)
+                turned_out.append(truth)
+        asked = (here.written.record,)
+        for amount, term in read.amounts:
+            if not here.holds(term.open):
+                assert here.number(term) == value(reading, amount, asked), (seed, amount)
+        people = [(term, value(reading, person, asked)) for person, term in read.payers]
+        for (one, left), (other, right) in product(people, repeat=2):
+            nobody = here.holds(one.none) or here.holds(other.none)
+            assert (not nobody and here.holds(one.value == other.value)) is (left == right != NONE), seed
     return turned_out
 
 
