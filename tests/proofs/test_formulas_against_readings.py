@@ -8,6 +8,7 @@ from random import Random
 import pytest
 import z3
 
+from custodiet.base.dates import numbered
 from custodiet.base.truth import Truth
 from custodiet.policy.analysis.intervals import Number
 from custodiet.policy.analysis.plan import Atom, Plans
@@ -15,15 +16,17 @@ from custodiet.policy.analysis.plan import Term as Planned
 from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.expressions import Reading
 from custodiet.policy.language.ast import Policy
+from custodiet.policy.language.document import read_document
 from custodiet.proofs.smt.budget import Budget
 from custodiet.proofs.smt.evaluate import weighed
 from custodiet.proofs.smt.example import Written, written
 from custodiet.proofs.smt.solver import Asking
 from custodiet.proofs.smt.values import Condition, Term, is_no
 from custodiet.proofs.smt.worlds import Drawing, Thing, World
-from custodiet.records import NONE, Types
+from custodiet.records import NONE, TYPES, Types
 from custodiet.records.facts import Facts
 from custodiet.records.record import Record
+from tests.meaning import document
 from tests.oracle.chance import Chance
 from tests.oracle.deep_words import deep, deep_ride_words, giving
 from tests.oracle.strategies import LED_RIDE_WORDS, TOUR_WORDS, policy_of
@@ -98,7 +101,11 @@ class Found:
         return tuple(self.written.facts.find(thing.type, self._id(thing)) for thing in scope)
 
     def _id(self, thing: Thing) -> str:
-        """The id under which a record was written down: that of the first way to it."""
+        """The id under which a record was written down: that of the first way to it; of a day, its date."""
+        if thing.type in self.world.daily:
+            daily = self.world.daily[thing.type]
+            on = self.model.eval(self.world.fields[thing.key, daily.on.name].value, model_completion=True)
+            return f"{self._id(thing.above[daily.reference.name])}/{numbered(on.as_long()).isoformat()}"
         ways = (each for each in self.world.things.values() if each.type == thing.type and self.holds(each.there))
         return next(str(each) or each.type for each in ways if self.holds(each.id == thing.id))
 
@@ -165,3 +172,19 @@ def test_a_test_of_a_small_law_is_the_same_to_solver_and_evaluator(seeds: range)
         policy = deep(policy_of(chance, words, measured=True, counted=True))
         turned_out += hold_against(policy, [given, policy], WORLD_TYPES, seed)
     assert min(turned_out.count(Truth.YES), turned_out.count(Truth.NO)) > len(turned_out) / 5
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "define\ntrip.pays = answerable\n\nRule 1\nowes 10 from pays else protectee",
+        "define\nleg.cost = full_coach_fare / seats\n\nRule 1\nwhen sum(leg.cost) < 100\nowes sum(leg.cost) from 'x'",
+        "define\nleg.cost = full_coach_fare / (seats - 2)\n\nRule 1\nowes sum(leg.cost) from 'x'",
+        "Rule 1\nwhen any(leg where certified_on = authorization.approved_on)\nowes 1 from 'x'",
+        "Rule 1\nwhen count(day where any(event where sort = 'official')) < count(day) - 1\nowes 1 from 'x'",
+    ],
+)
+def test_what_is_asked_of_a_trip_is_the_same_to_solver_and_evaluator(rules: str) -> None:
+    policy = read_document(document(rules, for_each="trip", on="departed_on"), "law.md").policy
+    assert policy is not None
+    assert Truth.UNKNOWN not in hold_against(policy, [policy], TYPES, 0)

@@ -1,7 +1,8 @@
 """What is proved where rules ask about sets of records: seats of a leg, days of a trip, events of a day."""
 
+from custodiet.policy.language.document import read_document
 from custodiet.proofs.prove import CameOut, Proving
-from tests.meaning import law
+from tests.meaning import document, law
 from tests.proving import TRIP, asked, claimed, dead, found, gaps
 
 
@@ -108,3 +109,27 @@ def test_a_claim_about_three_legs_is_refuted_by_three_legs() -> None:
     proof = claimed(law(rules, **TRIP), "when out_of_city and legs = 3 and spent > 0 always conflict")
     assert proof.came_out is CameOut.REFUTED
     assert dict(proof.example).items() >= {"legs": "3", "spent": "0.01", "out_of_city": "yes"}.items()
+
+
+def test_two_policies_may_ask_two_things_of_a_set_in_the_same_words() -> None:
+    """A trip with a personal and an official leg: each policy calls another of the two special."""
+    definitions = "define\nleg.special = own\nleg.own = purpose = '{}'\n\n"
+    given = law(
+        definitions.format("personal") + "Rule 1\nwhen any(leg where special)\nis 'x'\n\nRule 2\n"
+        "when not any(leg where special)\nis 'y'",
+        policy="small/character", gives="trip.nature", **TRIP,
+    )  # fmt: skip
+    rules = "Rule 1\nwhen nature = 'x' and any(leg where special)\nowes 1 from 'x'\n\nRule 2\nowes 0"
+    policy = law(definitions.format("official") + rules, given, **TRIP)
+    assert [proof.came_out for proof in asked(policy, "conflict", given)] == [CameOut.REFUTED]
+    assert dead(policy, given) == []
+
+
+def test_a_divisor_that_can_be_zero_for_one_record_of_a_sum_is_found() -> None:
+    policy = read_document(
+        document("define\nleg.cost = full_coach_fare / (seats - 4)\n\nRule 1\nowes sum(leg.cost) from 'x'", **TRIP),
+        "law.md",
+    ).policy
+    assert policy is not None
+    (example,) = found(policy, "division")
+    assert "leg.0.seats = 4" in example

@@ -14,8 +14,9 @@ from custodiet.base.dates import ANY_DAY, Days, numbered
 from custodiet.base.money import Money
 from custodiet.policy.analysis.precedence import stretches
 from custodiet.policy.language.ast import Policy
+from custodiet.proofs.smt.needs import Key
 from custodiet.proofs.smt.values import Formula, Term, is_no
-from custodiet.proofs.smt.worlds import Key, Thing, World
+from custodiet.proofs.smt.worlds import Thing, World
 from custodiet.records import NONE, Field, Kind, Value
 from custodiet.records.facts import Facts, Vouched, sets_below
 from custodiet.records.record import Record

@@ -223,21 +223,26 @@ class Reading:
     def _any(self, number: int, question: Exists, scope: Scope) -> Condition:
         """Whether some record of a set meets a condition, worked out once."""
         if (number, scope) not in self._shown:
-            members = self._members(question, scope)
+            members = self._members(question.members, scope)
             meets = [self._within(question.where, member, scope) for member in members.each]
+            self.world.ask(members.above, members.name, meets, counted=False)
             self._shown[number, scope] = some(meets) if meets else Condition.settled(NO)
         return self._shown[number, scope]
 
     def _count_or_sum(self, question: Count | Sum, scope: Scope) -> Term:
         """How many records of a set meet a condition, or what a field of these adds up to, worked out once."""
         if (question.number, scope) not in self._numbers:
-            self._numbers[question.number, scope] = self._number(self._members(question, scope), question, scope)
+            self._numbers[question.number, scope] = self._number(
+                self._members(question.members, scope), question, scope
+            )
         return self._numbers[question.number, scope]
 
     def _number(self, members: "SetRead", question: Count | Sum, scope: Scope) -> Term:
         meets = [self._within(question.where, member, scope) for member in members.each]
-        open_ = any_of([each.open for each in meets])
+        self.world.ask(members.above, members.name, meets, counted=True)
         parts = [self._counted(question, member.thing, scope) for member in members.each]
+        may_add = (all_of([each.perhaps, part.open]) for each, part in zip(meets, parts, strict=True))
+        open_ = any_of([*(each.open for each in meets), *may_add])
         value = _sum(meets, [part.value for part in parts])
         minors = [part.minor for part in parts if part.minor is not None]
         minor = _sum(meets, minors) if isinstance(question, Sum) and len(minors) == len(parts) else None
@@ -273,11 +278,9 @@ class Reading:
         belongs = Condition.settled(member.belongs)
         return belongs if where is None else every([belongs, self.holds(where, (member.thing, *scope))])
 
-    def _members(self, question: Exists | Count | Sum, scope: Scope) -> "SetRead":
-        """The records that may belong to the set that a question is about."""
-        members: Members = question.members
+    def _members(self, members: Members, scope: Scope) -> "SetRead":
+        """The records that may belong to a set."""
         above = self._climb(members.route, scope).thing
-        self.world.ask(above, members.name, (question, scope), counted=not isinstance(question, Exists))
         return SetRead(above, members.name, self.world.members(above, members.name))
 
 

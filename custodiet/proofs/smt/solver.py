@@ -10,8 +10,9 @@ import z3
 from custodiet.policy.language.ast import Policy
 from custodiet.proofs.smt.budget import MEMORY, UNFINISHED, Budget, Spent
 from custodiet.proofs.smt.example import Size, Written, preferences, written
+from custodiet.proofs.smt.needs import Needs
 from custodiet.proofs.smt.values import Formula, all_of
-from custodiet.proofs.smt.worlds import Drawing, Needs, World
+from custodiet.proofs.smt.worlds import Drawing, World
 from custodiet.records import Types
 
 T = TypeVar("T")

@@ -10,7 +10,7 @@ all of them is proved: every `any` that is true keeps one record that shows it, 
 changes no answer. EXACT ones hold a few records in each set and no others, so that each can be written down.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from fractions import Fraction
@@ -21,9 +21,11 @@ import z3
 from custodiet.base.currencies import LAST_DAYS, minor_digits
 from custodiet.base.dates import FIRST_DAY, LAST_DAY
 from custodiet.proofs.smt.budget import PART
+from custodiet.proofs.smt.needs import TOLD_APART, Ids, Key, Needs, Noted, ids
 from custodiet.proofs.smt.values import (
     NO,
     YES,
+    Condition,
     Formula,
     Term,
     all_of,
@@ -40,14 +42,8 @@ from custodiet.records.derive import daily_types
 from custodiet.records.facts import sets_below
 from custodiet.records.impossible import in_money_of_its_day
 
-Key = tuple[str | int, ...]
-"""How a record is reached from the one asked about: references up, a set's name and a number down."""
-
 DIGITS = 2
 """How many digits an amount has where no policy names a currency."""
-
-TOLD_APART = 3
-"""Up to so many counts and sums of one set are held against each other; more are each taken by itself."""
 
 ENDS = 2
 """The first and the last day of a record of which there is one for each day."""
@@ -59,35 +55,6 @@ class Drawing(Enum):
     ROUGH = "what other policies give is any of their classes, or none"
     CLOSE = "what other policies give is worked out"
     EXACT = "as CLOSE, and sets hold the records drawn and no others"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """How many questions are asked about a set."""
-
-    shown: int = 0
-    """By `any` and `all`, which one record can show."""
-    counted: int = 0
-    """By `count` and `sum`."""
-
-    def most(self, other: "Asked") -> "Asked":
-        """Room for the questions of two sets of one kind."""
-        return Asked(max(self.shown, other.shown), max(self.counted, other.counted))
-
-    @property
-    def witnesses(self) -> int:
-        """How many records show every answer that there can be."""
-        sorts = 2**self.counted - 1 if self.counted <= TOLD_APART else self.counted
-        return max(1, self.shown + sorts)
-
-
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """What an earlier drawing of the same world found out: how large its sets must be, and which records it has."""
-
-    asked: Mapping[Key, Asked] = field(default_factory=dict)
-    records: tuple[tuple[Key, str], ...] = ()
-    """The key and type of each."""
 
 
 @dataclass(eq=False, slots=True)
@@ -152,9 +119,9 @@ class World:
         """Which rows of a table fit, by the table and what is looked up in it."""
         self._needs, self._most = needs, most
         self._codes: dict[str, int] = {}
-        self._asked: dict[tuple[Key, str], dict[object, bool]] = {}
+        self._noted = Noted(most if drawing is Drawing.EXACT else None)
         self._sets: dict[tuple[Key, str], tuple[Member, ...]] = {}
-        self._totals: dict[tuple[Key, str], Term] = {}
+        self._totals: dict[tuple[Key, Ids], tuple[Term, Term]] = {}
         self._numbers: list[tuple[z3.ExprRef, Formula, z3.ArithRef]] = []
         self.daily = daily_types(types)
         self.root = self.things[()] = Thing(for_each, (), z3.IntVal(0), YES, z3.IntVal(1))
@@ -265,13 +232,13 @@ class World:
 
     # Sets of records below
 
-    def ask(self, thing: Thing, name: str, question: object, *, counted: bool) -> None:
+    def ask(self, thing: Thing, name: str, meets: Sequence[Condition], *, counted: bool) -> None:
         """Note a question about a set, so that the next drawing has room for its answers."""
-        self._asked.setdefault((thing.key, name), {})[question] = counted
+        self._noted.note((*thing.key, name), meets, counted=counted)
 
     def told_apart(self, thing: Thing, name: str) -> bool:
         """Whether there is a record for each sort that the counts of a set tell apart."""
-        asked = self._needs.asked.get(_shape((*thing.key, name)), Asked())
+        asked = self._needs.of((*thing.key, name))
         return self.drawing is Drawing.EXACT or asked.counted <= TOLD_APART
 
     def members(self, thing: Thing, name: str) -> tuple[Member, ...]:
@@ -287,7 +254,7 @@ class World:
         return self._sets[place]
 
     def _draw_members(self, thing: Thing, name: str, child: str, reference: Field) -> Iterator[Member]:
-        asked = self._needs.asked.get(_shape((*thing.key, name)), Asked())
+        asked = self._needs.of((*thing.key, name))
         exact = self.drawing is Drawing.EXACT
         days = child in self.daily
         # A trip's first and last day are there whatever is asked.
@@ -330,7 +297,7 @@ class World:
     def _stands_alone(self, key: Key, set_: Key) -> bool:
         """Whether a record is one, not one for many: many that are alike in one set need not be alike in another."""
         drawn = bool(key) and isinstance(key[-1], int) and self.drawing is not Drawing.EXACT
-        return not drawn or not any(self._needs.asked.get(_shape(each), Asked()).counted for each in (key, set_))
+        return not drawn or not any(self._needs.of(each).counted for each in (key, set_))
 
     def _belongs(self, other: Thing, thing: Thing, reference: Field) -> Formula:
         to = self.field(other, reference)
@@ -345,17 +312,18 @@ class World:
         """What a field comes to over all the records that one stands for, of which `own` is its own."""
         if z3.is_int_value(thing.many) or self.drawing is Drawing.EXACT:
             return own
-        place = thing.key, name
+        place = thing.key, ids([own.value, *([] if own.minor is None else [own.minor])])
         if place not in self._totals:
-            label = f"all of {thing}.{name}"
+            label = f"all of {thing}.{name} {len(self._totals)}"
             minor = None if own.minor is None else z3.Int(label)
             value = z3.Real(label) if minor is None else real(minor) / self.scale
             others = value - own.value
             self.assume(z3.Implies(thing.many == 1, others == 0))
             if least is not None:
                 self.assume(z3.Implies(thing.many > 1, others >= (thing.many - 1) * exactly(least)))
-            self._totals[place] = Term(value, own.none, own.open, minor)
-        return self._totals[place]
+            self._totals[place] = own, Term(value, minor=minor)
+        _, total = self._totals[place]
+        return replace(total, none=own.none, open=own.open)
 
     def number(self, which: str, least: z3.ArithRef, shown: Formula) -> z3.ArithRef:
         """A count or sum that is not worked out: one number for what comes to the same of all the records drawn."""
@@ -420,12 +388,7 @@ class World:
         self._no_amount_is_in_a_currency_that_is_gone()
         self._one_id_is_one_record()
         self._nothing_refers_to_itself()
-        asked: dict[Key, Asked] = {}
-        for (key, name), questions in self._asked.items():
-            counted = sum(questions.values())
-            shape = _shape((*key, name))
-            asked[shape] = Asked(len(questions) - counted, counted).most(asked.get(shape, Asked()))
-        return Needs(asked, tuple((key, thing.type) for key, thing in self.things.items()))
+        return self._noted.needs(tuple((key, thing.type) for key, thing in self.things.items()))
 
     def _nothing_else_belongs(self) -> None:
         """In an exact world, what was drawn after a set was asked about does not belong to it."""
@@ -493,8 +456,3 @@ class World:
             if term is not None and refers and reference.name not in via.above:
                 back = all_of([thing.there, via.there, negated(term.none), same(term.value, thing.id)])
                 self.assume(negated(back))
-
-
-def _shape(key: Key) -> Key:
-    """A key without the numbers in it: sets of one kind are drawn alike."""
-    return tuple(part for part in key if isinstance(part, str))
