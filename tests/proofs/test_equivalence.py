@@ -91,3 +91,21 @@ def test_what_another_policy_gives_otherwise_changes_what_rests_on_it() -> None:
         Outcome.PERMITTED,
         Outcome.FORBIDDEN,
     }
+
+
+@pytest.mark.parametrize(
+    ("rule", "old", "new", "cells"),
+    [
+        ("owes sum(leg.cost) from 'x'", "leg.cost = full_coach_fare", "leg.cost = full_coach_fare * 2",
+         {"leg.0.full_coach_fare": "1.00"}),
+        ("owes 10 from pays", "trip.pays = protectee", "trip.pays = answerable", {"protectee": "protectee"}),
+    ],
+)  # fmt: skip
+def test_the_same_words_are_another_law_where_a_name_in_them_is_defined_otherwise(
+    rule: str, old: str, new: str, cells: dict[str, str]
+) -> None:
+    before, after = (f"define\n{each}\n\nRule 1\n{rule}" for each in (old, new))
+    found = between(before, after, **TRIP)
+    assert found.came_out is CameOut.REFUTED
+    assert dict(found.example) == cells
+    assert between(before, before, **TRIP).came_out is CameOut.PROVED

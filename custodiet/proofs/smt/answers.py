@@ -25,10 +25,12 @@ class Who:
         """Whether both are the same body, or the same person; where nobody is named, the same path."""
         if self.person is None or other.person is None:
             return YES if self.payer == other.payer else NO
-        if self.payer.path == other.payer.path:
+        one, two, one_path = self.person, other.person, self.payer.path == other.payer.path
+        if one_path and one.value.eq(two.value) and one.none.eq(two.none):
             return YES
-        one_person = same(self.person.value, other.person.value)
-        return all_of([negated(self.person.none), negated(other.person.none), one_person])
+        # One path leads to two persons where two laws define a name on it differently.
+        one_person = all_of([negated(one.none), negated(two.none), same(one.value, two.value)])
+        return any_of([one_person, all_of([one.none, two.none])]) if one_path else one_person
 
 
 @dataclass(frozen=True, eq=False, slots=True)
