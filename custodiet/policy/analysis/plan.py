@@ -17,8 +17,8 @@ coverage iterate over plans, and resolve nothing themselves.
       2024-01-01 ..: rule 2 inside rule 1 displaces rule 1
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from custodiet.base.dates import ANY_DAY, Days
@@ -195,7 +195,7 @@ class Atom:
     number: int = field(compare=False)
     test: Test
     written: ast.Expression = field(compare=False)
-    """Where the policy first asks it, as it stands there."""
+    """As it is written where it is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +217,8 @@ class Not:
     """The part does not hold."""
 
     part: "Condition"
+    written: ast.Expression = field(compare=False)
+    """As it is written; a question about all of a set has no `not` there."""
 
 
 Condition = And | Or | Not | Atom
@@ -241,6 +243,13 @@ def made_of(term: Term) -> tuple[Term, ...]:
             return (*keys, on)
         case _:
             return ()
+
+
+def nodes_of(term: Term) -> Iterator[Term]:
+    """A term and everything in it about the same record, without what is asked inside a set or said by a definition."""
+    yield term
+    for each in made_of(term):
+        yield from nodes_of(each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,11 +345,12 @@ class Plan:
             case ast.Or(parts):
                 return Or(tuple(self.condition(part, scope) for part in parts))
             case ast.Not(part):
-                return Not(self.condition(part, scope))
+                return Not(self.condition(part, scope), written)
             case ast.Over("all", of, where):
                 # All meet a condition if none is found that does not, which makes it one question.
                 members = self._members(of.names, scope)
-                return Not(self._atom(Exists(members, self._denied(where, (members.type, *scope))), scope, written))
+                failing = Exists(members, self._denied(where, (members.type, *scope)))
+                return Not(self._atom(failing, scope, written), written)
             case _:
                 return self._atom(self._test(written, scope), scope, written)
 
@@ -437,7 +447,7 @@ class Plan:
     def _atom(self, test: Test, scope: Scope, written: ast.Expression) -> Atom:
         if (test, scope) not in self._atoms:
             self._atoms[test, scope] = Atom(self._number(test, scope), test, written)
-        return self._atoms[test, scope]
+        return replace(self._atoms[test, scope], written=written)
 
     def _number(self, asked: object, scope: Scope) -> int:
         """The number of a test or of a question about a set: one for each that is different, or of another scope."""
