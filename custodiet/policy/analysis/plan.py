@@ -17,7 +17,7 @@ coverage iterate over plans, and resolve nothing themselves.
       2024-01-01 ..: rule 2 inside rule 1 displaces rule 1
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -335,6 +335,11 @@ class Plan:
         """The definitions that the policy's answers rest on."""
         return tuple(self._defined.values())
 
+    @property
+    def reached(self) -> Collection[tuple[str, str]]:
+        """What all that is planned by now rests on, gaps and claims too: fields, definitions and sets, as in `read`."""
+        return self._ends.keys()
+
     # From the tree to the plan
 
     def condition(self, written: ast.Expression, scope: Scope) -> Condition:
@@ -372,10 +377,10 @@ class Plan:
                 members = self._members(of.names, scope)
                 inside = self._where(where, (members.type, *scope))
                 return Count(self._number(("count", members, inside), scope), members, inside)
-            case ast.Over("sum", of, where):
-                members = self._members(of.names[:-1], scope)
+            case ast.Over(_, _, where, summed=ast.Path() as added):
+                members = self._members(written.members.names, scope)
                 within = (members.type, *scope)
-                summed, inside = self.path(ast.Path(of.names[-1:]), within), self._where(where, within)
+                summed, inside = self.path(added, within), self._where(where, within)
                 return Sum(self._number(("sum", members, summed, inside), scope), members, summed, inside)
             case _:
                 return self.condition(written, scope)
