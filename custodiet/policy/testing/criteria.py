@@ -116,7 +116,7 @@ def turning(condition: Condition, truths: Mapping[Part, Truth]) -> Iterator[tupl
 
 
 def _joined(condition: Condition, truths: Mapping[Part, Truth]) -> Truth:
-    """What a condition comes to, from what its parts come to."""
+    """What a condition evaluates to, from what its parts evaluate to."""
     part = part_of(condition)
     if part is not None and part in truths:
         return truths[part]
@@ -188,7 +188,7 @@ class Showing:
         return frozenset(self._of_date(record, self._reading(facts)))
 
     def standing(self, facts: Facts, record: Record) -> dict[str, PlannedVersion]:
-        """The rules that surely stand, each as it then reads; none while it is open which of them are in force."""
+        """The rules that stand in every case, as they then read; none while it is open which of them are in force."""
         reading = self._reading(facts)
         date = reading.date(self.plan.on, record)
         if len(self.plan.stretches_in(date)) != 1:
@@ -199,7 +199,7 @@ class Showing:
         return {planned.version.rule: planned for planned in standing}
 
     def contradict(self, one: PlannedVersion, other: PlannedVersion, facts: Facts, record: Record) -> bool:
-        """Whether two versions that stand surely say different things, whatever is open."""
+        """Whether two versions that stand say different things, whatever is open."""
         together = answers_of(self.policy, record, (one, other), lambda: self._reading(facts))
         return together.each == (CONFLICT,)
 
