@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from custodiet.base.source import EVERY_DOCUMENT
 from custodiet.cli.main import parser
 from custodiet.policy.analysis.diagnostics import CHECKING
 from custodiet.policy.language.diagnostics import READING
@@ -81,7 +82,7 @@ def messages() -> str:
     ]
     lines += [
         f"| `{each.code}` | {each.kind} | {_cell(each.what)} | {_cell(each.expected)} |"
-        for each in (READING | CHECKING | TRYING | OPENING | PROVING).values()
+        for each in (EVERY_DOCUMENT | READING | CHECKING | TRYING | OPENING | PROVING).values()
     ]
     return "\n".join(lines) + "\n"
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from custodiet.base.errors import Problem
+from custodiet.base.source import EVERY_DOCUMENT
 from custodiet.policy.analysis.check import check
 from custodiet.policy.analysis.diagnostics import CHECKING
 from custodiet.policy.language.ast import Policy
@@ -20,7 +21,7 @@ from custodiet.records import TYPES
 
 POLICIES = Path(__file__).parent / "policies"
 GOOD = sorted((POLICIES / "good").glob("*.md"))
-MESSAGES = READING | CHECKING | TRYING | OPENING | PROVING
+MESSAGES = EVERY_DOCUMENT | READING | CHECKING | TRYING | OPENING | PROVING
 """Everything that `custodiet check` can say, by code."""
 TABLES = {path.name: path.read_bytes() for path in sorted((POLICIES / "good" / "rates").glob("*.csv"))}
 """The dated tables that the good documents read."""

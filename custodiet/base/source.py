@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from custodiet.base.diagnostic import Diagnostic
+from custodiet.base.diagnostic import Diagnostic, by_code
 from custodiet.base.errors import Problem, Span
 from custodiet.base.table import physical_lines
 from custodiet.base.text import one_form, quoted, unprintable
@@ -21,6 +21,14 @@ def lines_of(text: str) -> list[str]:
     ['---', 'policy: a']
     """
     return [line.rstrip("\r\n") for line in physical_lines(one_form(text.removeprefix(BYTE_ORDER_MARK)))]
+
+
+EVERY_DOCUMENT = by_code(
+    Diagnostic("unseen", "syntax", "the line holds {found}, which nobody sees", "text was expected; delete the character, or write what it is meant to say"),
+    Diagnostic("remark_inside", "syntax", "a remark inside {where}", "remarks were expected outside the head and the boxes, where all text that is no quotation is a remark"),
+    Diagnostic("line_loose", "syntax", "a line that belongs to no key", "a key at the left margin, or an indented line that goes on with the one above, was expected"),
+)  # fmt: skip
+"""What can be said of any document, whoever reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ class Source:
 
     def __init__(self, lines: Sequence[str], file: str, sentences: Mapping[str, Diagnostic]) -> None:
         """Begin with nothing found; `sentences` are what the reader can say, by code."""
-        self.lines, self.file, self._sentences = lines, file, sentences
+        self.lines, self.file, self._sentences = lines, file, EVERY_DOCUMENT | dict(sentences)
         self.problems: list[Problem] = []
         self.checkable = True
         """Whether all that gives something a name could be read; if not, checks would complain of what is there."""

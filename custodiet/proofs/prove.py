@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from custodiet.base.errors import Span
 from custodiet.base.truth import Truth
-from custodiet.policy.analysis.plan import Plans
+from custodiet.policy.analysis.plan import PlannedVersion, Plans
 from custodiet.policy.analysis.references import nodes_of
 from custodiet.policy.analysis.resolve import ISSUER
 from custodiet.policy.evaluation.english import answer_in_words
@@ -127,7 +127,7 @@ class Proving:
         self._plans = Plans(self.policies, types)
         self._showing = Showing(policy, self.policies[:-1], types)
         self._results: WeakKeyDictionary[Facts, Result] = WeakKeyDictionary()
-        self._stand: WeakKeyDictionary[Facts, Mapping[str, Version]] = WeakKeyDictionary()
+        self._stand: WeakKeyDictionary[Facts, Mapping[str, PlannedVersion]] = WeakKeyDictionary()
 
     def _read(self, world: World) -> Questions:
         plain = self._plain(world)
@@ -187,7 +187,7 @@ class Proving:
         if not shown:
             raise Unconfirmed(f"{self.policy.name}: {dict(record.values)}")
         for rules in shown:
-            span = self._standing(facts, record)[rules[1]].span
+            span = self._standing(facts, record)[rules[1]].version.span
             cells = example.cells(self._at_odds(rules))
             told.append(Proof("conflict", self.policy.name, CameOut.REFUTED, rules, cells, span=span))
             del untold[rules]
@@ -351,7 +351,7 @@ class Proving:
 
         return shows
 
-    def _standing(self, facts: Facts, record: Record) -> Mapping[str, Version]:
+    def _standing(self, facts: Facts, record: Record) -> Mapping[str, PlannedVersion]:
         """The rules that surely stand in a little world; looked up once."""
         if facts not in self._stand:
             self._budget.spend(WAY * len(self.policy.versions))

@@ -41,7 +41,7 @@ MAY_IMPORT = {
     "cli": ("proofs", "verify", "intake", "evidence", "reports/output"),
     "web": ("proofs", "verify", "intake", "evidence", "reports/output"),
 }
-STAIRCASES = {"policy", "reports"}  # what holds rooms and is none itself
+HOLD_ROOMS = {room.rpartition("/")[0] for room in MAY_IMPORT} - {"", *MAY_IMPORT}  # and are none themselves
 NO_TWIN = {
     "result": "a formula is where an answer is given; the result of an example is the evaluator's",
     "derivation": "a formula has no values to show",
@@ -90,9 +90,8 @@ def wrong_imports(package: Path) -> Iterator[str]:
     for path in sorted(package.rglob("*.py")):
         inside = path.relative_to(package)
         room = room_of(inside.with_suffix("").parts)
-        if inside.name == "__init__.py" and str(inside.parent) in STAIRCASES:
-            room = ""
-        elif len(inside.parts) > 1 and not room:
+        holds_rooms = inside.name == "__init__.py" and str(inside.parent) in HOLD_ROOMS
+        if len(inside.parts) > 1 and not (room or holds_rooms):
             yield f"{inside}: `{inside.parent}` is no room of the house; the table in {HERE} names them all."
             continue
         for line, module in imports(path, package):
@@ -102,6 +101,8 @@ def wrong_imports(package: Path) -> Iterator[str]:
             place, target = f"{inside}:{line}", room_of(rest)
             if target in FRONT and target != room:
                 yield f"{place}: nothing imports `{target}`; what it holds for others belongs in the room it is about."
+            elif holds_rooms:
+                yield f"{place}: `{inside.parent}` only holds rooms, and imports nothing of ours."
             elif room and room not in FRONT and not target:
                 yield f"{place}: `{room}` imports from the package's front page; name the room instead."
             elif room and target and target not in allowed(room):
@@ -154,6 +155,7 @@ def test_what_a_room_may_import_includes_what_that_may() -> None:
         ("proofs/prove.py", "from custodiet.bulk.sql import joins", "and not `bulk/sql`."),
         ("bulk/sql/joins.py", "from custodiet.bulk import fetch", "and not `bulk`."),
         ("policy/words.py", "", "`policy` is no room of the house; "),
+        ("policy/__init__.py", "from custodiet.base import text", "`policy` only holds rooms, and imports nothing of "),
         ("verify/proof.py", "\nimport custodiet.base.dates", "verify/proof.py:2: `verify` may import nothing of "),
         (
             "ledger/log.py",

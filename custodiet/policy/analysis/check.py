@@ -18,6 +18,7 @@ from custodiet.policy.analysis.cycles import in_order
 from custodiet.policy.analysis.diagnostics import CHECKING
 from custodiet.policy.analysis.extent import extent, extents, in_a_circle
 from custodiet.policy.analysis.guards import NO_GUARDS, Guards, Scope
+from custodiet.policy.analysis.plan import Plan
 from custodiet.policy.analysis.precedence import (
     DEEPEST,
     MOST_BOXES,
@@ -31,7 +32,6 @@ from custodiet.policy.analysis.precedence import (
     structure,
     tangle,
 )
-from custodiet.policy.analysis.references import used_by
 from custodiet.policy.analysis.resolve import Unmeant, Vocabulary
 from custodiet.policy.analysis.types import COUNTED, Sorting
 from custodiet.policy.language.ast import Claim, Definition, Expression, Judgment, Payer, Policy, Version
@@ -300,31 +300,13 @@ def unused(
 
     `also` are conditions about its records that stand elsewhere.
     """
-    names = Vocabulary.of(policy, given, types)
+    plan = Plan(policy, Vocabulary.of(policy, given, types))
+    asked = [*also, *(part for claim in policy.claims for part in _parts(claim))]
+    asked += [claim.payer.path for claim in policy.claims if claim.payer is not None and claim.payer.path is not None]
+    for part in asked:
+        plan.term(part, plan.asked)
     named: tuple[Definition | Judgment, ...] = (*policy.definitions, *policy.judgments)
-    made = {(each.type, each.name): each for each in named}
-    used: set[tuple[str, str]] = set()
-    waiting = [(part, policy.for_each) for part in (*_asked_by(policy), *also)]
-    while waiting:
-        part, type_name = waiting.pop()
-        for meaning in used_by(part, (type_name,), names):
-            key = meaning.owner, meaning.end.name
-            if key in made and key not in used:
-                used.add(key)
-                waiting += [(meaning.end.meaning, meaning.owner)] if isinstance(meaning.end, Definition) else []
-    return tuple(_of(policy, _told_unused(each)) for key, each in made.items() if key not in used)
-
-
-def _asked_by(policy: Policy) -> Iterator[Expression]:
-    """What the policy, its rules and its claims ask of a record, and whom they name."""
-    yield policy.on
-    boxes: tuple[Version | Claim, ...] = (*policy.versions, *policy.claims)
-    for each in boxes:
-        yield from _parts(each)
-    shares = [share for version in policy.versions for share in version.owes or ()]
-    payers = [payer for share in shares for payer in (share.payer, share.liable)]
-    payers += [claim.payer for claim in policy.claims]
-    yield from (payer.path for payer in payers if payer is not None and payer.path is not None)
+    return tuple(_of(policy, _told_unused(each)) for each in named if (each.type, each.name) not in plan.reached)
 
 
 def _told_unused(made: Definition | Judgment) -> Problem:

@@ -16,7 +16,7 @@ from custodiet.base.dates import Days
 from custodiet.base.errors import Problem
 from custodiet.policy.analysis.diagnostics import CHECKING
 from custodiet.policy.analysis.references import made_of
-from custodiet.policy.analysis.resolve import Meaning, Members, Vocabulary
+from custodiet.policy.analysis.resolve import Meaning, Vocabulary
 from custodiet.policy.language.ast import (
     And,
     Arithmetic,
@@ -81,10 +81,10 @@ class Alike:
 
     def _problems(self, part: Expression, scope: _Scope) -> Iterator[Problem]:
         match part:
-            case Over(_, of, where):
-                inner = self._inside(of, scope, summed=part.which == "sum")
-                if inner is not None and where is not None:
-                    yield from self._problems(where, (inner, *scope))
+            case Over():
+                inner = self._inside(part, scope)
+                if inner is not None and part.where is not None:
+                    yield from self._problems(part.where, (inner, *scope))
             case _:
                 for each in made_of(part):
                     yield from self._problems(each, scope)
@@ -193,13 +193,10 @@ class Alike:
                 return self._whole(IsNone, self._form(inner, scope))
 
     def _over(self, part: Over, scope: _Scope) -> Form:
-        which, of, where = part.which, part.of, part.where
-        inner = self._inside(of, scope, summed=which == "sum")
+        inner = self._inside(part, scope)
         if inner is None:
-            return self._whole(which, of.names, where)
-        asked: list[Expression] = [Path(of.names[-1:])] if which == "sum" else []
-        asked += [] if where is None else [where]
-        return self._whole(which, inner.place, *(self._form(each, (inner, *scope)) for each in asked))
+            return self._whole(part.which, part.of.names, part.where)
+        return self._whole(part.which, inner.place, *(self._form(each, (inner, *scope)) for each in part.inside))
 
     def _compared(self, operator: str, left: Form, right: Form) -> Form:
         """A comparison, by how far its sides are apart: `a = b` is `b - a = 0`, `a < b` is `2 * a < 2 * b`."""
@@ -271,18 +268,18 @@ class Alike:
             place = self._number(("up", place, reference.name)) if back is None else back
         return place
 
-    def _inside(self, of: Path, scope: _Scope, *, summed: bool) -> _Around | None:
-        """A record of a set; None if there is no such set."""
-        path = Path(of.names[:-1]) if summed else of
-        meaning = self._names.meaning(path, tuple(each.type for each in scope)) if path.names else None
-        if not isinstance(meaning, Meaning) or not isinstance(meaning.end, Members):
+    def _inside(self, question: Over, scope: _Scope) -> _Around | None:
+        """A record of the set that is asked about; None if there is no such set."""
+        found = self._names.set_of(question, tuple(each.type for each in scope))
+        if found is None:
             return None
+        meaning, members = found
         above, depth = self._reached(meaning, scope), scope[0].depth + 1
-        member = self._number(("member", above, meaning.end.name, depth))
-        _, reference = sets_below(self._names.types, meaning.owner)[meaning.end.name]
+        member = self._number(("member", above, members.name, depth))
+        _, reference = sets_below(self._names.types, meaning.owner)[members.name]
         if reference.refers_to == meaning.owner:
             self._back[member, reference.name] = above
-        return _Around(meaning.end.type, member, depth)
+        return _Around(members.type, member, depth)
 
 
 INSIDE = (

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from custodiet.policy.analysis.cycles import in_order
 from custodiet.policy.analysis.references import expressions_of, made_of, used_by
-from custodiet.policy.analysis.resolve import Meaning, Members, Vocabulary
+from custodiet.policy.analysis.resolve import Meaning, Vocabulary
 from custodiet.policy.language.ast import Definition, Expression, Over, Path, Policy
 
 MOST_DEEP = 50
@@ -51,10 +51,9 @@ def extent(part: Expression, scope: Scope, names: Vocabulary, known: Known) -> E
         return _around([] if rests_on is None else [rests_on])
     if not isinstance(part, Over):
         return _around([extent(each, scope, names, known) for each in made_of(part)])
-    within = _within(part, scope, names)
-    asked = [Path(part.of.names[-1:])] if part.which == "sum" else []
-    parts = [*asked, *([] if part.where is None else [part.where])]
-    inner = _around([extent(each, within, names, known) for each in parts])
+    found = names.set_of(part, scope)
+    within = scope if found is None else (found[1].type, *scope)
+    inner = _around([extent(each, within, names, known) for each in part.inside])
     return inner._replace(sets=inner.sets + 1)
 
 
@@ -62,15 +61,6 @@ def _around(parts: Iterable[Extent]) -> Extent:
     """The extent of what is made of some parts."""
     depths, sizes, sets = zip(*parts, (0, 0, 0), strict=True)
     return Extent(1 + max(depths), 1 + sum(sizes), max(sets))
-
-
-def _within(part: Over, scope: Scope, names: Vocabulary) -> Scope:
-    """The scope inside a set."""
-    path = Path(part.of.names[:-1]) if part.which == "sum" else part.of
-    meaning = names.meaning(path, scope) if path.names else None
-    if isinstance(meaning, Meaning) and isinstance(meaning.end, Members):
-        return (meaning.end.type, *scope)
-    return scope
 
 
 def in_a_circle(policy: Policy, names: Vocabulary) -> tuple[Definition, ...]:

@@ -8,7 +8,7 @@ from operator import and_, or_
 
 from custodiet.base.money import Range, greatest, least
 from custodiet.policy.analysis.intervals import computed
-from custodiet.policy.analysis.resolve import Meaning, Members, Vocabulary
+from custodiet.policy.analysis.resolve import Meaning, Vocabulary
 from custodiet.policy.language.ast import (
     And,
     Arithmetic,
@@ -109,12 +109,12 @@ class Possible:
 
     def _least_in_all(self, part: Over) -> Fraction | None:
         """The least that a set can be counted or summed up to: nothing, unless what is summed can lie below zero."""
-        if part.which != "sum":
+        if part.summed is None:
             return Fraction(0)
-        meaning = self.names.meaning(Path(part.of.names[:-1]), self.scope)
-        if not isinstance(meaning, Meaning) or not isinstance(meaning.end, Members):
+        found = self.names.set_of(part, self.scope)
+        if found is None:
             return None
-        each = Possible(self.names, (meaning.end.type, *self.scope)).numbers(Path(part.of.names[-1:]))
+        each = Possible(self.names, (found[1].type, *self.scope)).numbers(part.summed)
         return Fraction(0) if _from_zero(each) else None
 
 

@@ -17,8 +17,8 @@ coverage iterate over plans, and resolve nothing themselves.
       2024-01-01 ..: rule 2 inside rule 1 displaces rule 1
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from custodiet.base.dates import ANY_DAY, Days
@@ -195,7 +195,7 @@ class Atom:
     number: int = field(compare=False)
     test: Test
     written: ast.Expression = field(compare=False)
-    """Where the policy first asks it, as it stands there."""
+    """As it is written where it is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +217,8 @@ class Not:
     """The part does not hold."""
 
     part: "Condition"
+    written: ast.Expression = field(compare=False)
+    """As it is written; a question about all of a set has no `not` there."""
 
 
 Condition = And | Or | Not | Atom
@@ -241,6 +243,13 @@ def made_of(term: Term) -> tuple[Term, ...]:
             return (*keys, on)
         case _:
             return ()
+
+
+def nodes_of(term: Term) -> Iterator[Term]:
+    """A term and everything in it about the same record, without what is asked inside a set or said by a definition."""
+    yield term
+    for each in made_of(term):
+        yield from nodes_of(each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +335,11 @@ class Plan:
         """The definitions that the policy's answers rest on."""
         return tuple(self._defined.values())
 
+    @property
+    def reached(self) -> Collection[tuple[str, str]]:
+        """What all that is planned by now rests on, gaps and claims too: fields, definitions and sets, as in `read`."""
+        return self._ends.keys()
+
     # From the tree to the plan
 
     def condition(self, written: ast.Expression, scope: Scope) -> Condition:
@@ -336,11 +350,12 @@ class Plan:
             case ast.Or(parts):
                 return Or(tuple(self.condition(part, scope) for part in parts))
             case ast.Not(part):
-                return Not(self.condition(part, scope))
+                return Not(self.condition(part, scope), written)
             case ast.Over("all", of, where):
                 # All meet a condition if none is found that does not, which makes it one question.
                 members = self._members(of.names, scope)
-                return Not(self._atom(Exists(members, self._denied(where, (members.type, *scope))), scope, written))
+                failing = Exists(members, self._denied(where, (members.type, *scope)))
+                return Not(self._atom(failing, scope, written), written)
             case _:
                 return self._atom(self._test(written, scope), scope, written)
 
@@ -362,10 +377,10 @@ class Plan:
                 members = self._members(of.names, scope)
                 inside = self._where(where, (members.type, *scope))
                 return Count(self._number(("count", members, inside), scope), members, inside)
-            case ast.Over("sum", of, where):
-                members = self._members(of.names[:-1], scope)
+            case ast.Over(_, _, where, summed=ast.Path() as added):
+                members = self._members(written.members.names, scope)
                 within = (members.type, *scope)
-                summed, inside = self.path(ast.Path(of.names[-1:]), within), self._where(where, within)
+                summed, inside = self.path(added, within), self._where(where, within)
                 return Sum(self._number(("sum", members, summed, inside), scope), members, summed, inside)
             case _:
                 return self.condition(written, scope)
@@ -437,7 +452,7 @@ class Plan:
     def _atom(self, test: Test, scope: Scope, written: ast.Expression) -> Atom:
         if (test, scope) not in self._atoms:
             self._atoms[test, scope] = Atom(self._number(test, scope), test, written)
-        return self._atoms[test, scope]
+        return replace(self._atoms[test, scope], written=written)
 
     def _number(self, asked: object, scope: Scope) -> int:
         """The number of a test or of a question about a set: one for each that is different, or of another scope."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from custodiet.policy.analysis.resolve import Meaning, Members, Vocabulary
+from custodiet.policy.analysis.resolve import Meaning, Vocabulary
 from custodiet.policy.language.ast import (
     And,
     Arithmetic,
@@ -47,7 +47,11 @@ def _paths(part: Expression, scope: Scope, names: Vocabulary) -> Iterator[tuple[
         case Path():
             yield part, scope
         case Over():
-            yield from _paths_over(part, scope, names)
+            found = names.set_of(part, scope)
+            if found is not None:
+                yield part.members, scope
+                for each in part.inside:
+                    yield from _paths(each, (found[1].type, *scope), names)
         case _:
             for each in made_of(part):
                 yield from _paths(each, scope, names)
@@ -80,17 +84,3 @@ def nodes_of(part: Expression) -> Iterator[Expression]:
     yield part
     for each in made_of(part):
         yield from nodes_of(each)
-
-
-def _paths_over(part: Over, scope: Scope, names: Vocabulary) -> Iterator[tuple[Path, Scope]]:
-    summed = part.which == "sum"
-    of = Path(part.of.names[:-1], part.of.span) if summed else part.of
-    meaning = names.meaning(of, scope) if of.names else None
-    if not isinstance(meaning, Meaning) or not isinstance(meaning.end, Members):
-        return
-    yield of, scope
-    within = (meaning.end.type, *scope)
-    if summed:
-        yield Path(part.of.names[-1:], part.of.span), within
-    if part.where is not None:
-        yield from _paths(part.where, within, names)

@@ -8,7 +8,7 @@ record around it.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from custodiet.policy.language.ast import Definition, Judgment, Path, Policy, RateTable
+from custodiet.policy.language.ast import Definition, Judgment, Over, Path, Policy, RateTable
 from custodiet.records import Field, Kind, Sensitivity, Types
 from custodiet.records.facts import sets_below
 
@@ -95,6 +95,13 @@ class Vocabulary:
         if key not in self._meanings:
             self._meanings[key] = self._meaning(path, scope)
         return self._meanings[key]
+
+    def set_of(self, question: Over, scope: tuple[str, ...]) -> tuple[Meaning, Members] | None:
+        """The set that a question is about, with the way to it; None where there is no such set."""
+        meaning = self.meaning(question.members, scope) if question.members.names else None
+        if not isinstance(meaning, Meaning) or not isinstance(meaning.end, Members):
+            return None
+        return meaning, meaning.end
 
     def _meaning(self, path: Path, scope: tuple[str, ...]) -> Meaning | Unmeant:
         for outwards, type_name in enumerate(scope):

@@ -188,7 +188,7 @@ class Sorting:
         return all(any(names[: len(prefix)] == prefix for names in known) for prefix in prefixes)
 
     def _over(self, part: Over, scope: Scope, guards: Guards) -> Sort:
-        of = Path(part.of.names[:-1], part.of.span) if part.which == "sum" else part.of
+        of = part.members
         meaning = self._meaning(of, scope) if of.names else None
         if not isinstance(meaning, Meaning) or not isinstance(meaning.end, Members):
             if meaning is not None or not of.names:
@@ -199,9 +199,9 @@ class Sorting:
         if part.where is not None:
             self.condition(part.where, inner, guards)
             guards |= self.guarded(part.where, inner)
-        if part.which != "sum":
+        if part.summed is None:
             return CONDITION if part.which in ("any", "all") else NUMBER
-        summed = self.certain(Path(part.of.names[-1:], part.of.span), inner, guards)
+        summed = self.certain(part.summed, inner, guards)
         if summed.name not in ("number", "money", "?"):
             self._wrong("summed", part.of, found=summed.words)
             return WRONG

@@ -110,6 +110,21 @@ class Over:
     where: "Expression | None"
     span: Span = field(default=NOWHERE, compare=False)
 
+    @property
+    def members(self) -> Path:
+        """The path to the set; without a name, where a sum has no set before its field."""
+        return Path(self.of.names[:-1], self.of.span) if self.which == "sum" else self.of
+
+    @property
+    def summed(self) -> Path | None:
+        """The field of its records that is added up; None of what is no sum."""
+        return Path(self.of.names[-1:], self.of.span) if self.which == "sum" else None
+
+    @property
+    def inside(self) -> tuple["Expression", ...]:
+        """What is read of each record of the set: the field that is added up, and the condition."""
+        return tuple(part for part in (self.summed, self.where) if part is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:

@@ -7,7 +7,6 @@ from custodiet.base.dates import MOST_DAYS, YEARS
 from custodiet.base.diagnostic import Diagnostic, by_code
 
 READING = by_code(
-    Diagnostic("unseen", "syntax", "the line holds {found}, which nobody sees", "text was expected; delete the character, or write what it is meant to say"),
     Diagnostic("not_text", "syntax", "the file is no text in UTF-8", "a policy document or a table was expected"),
     # The document
     Diagnostic("no_head", "syntax", "the document has no head", "the first line is `---`, then `key: value` lines, then `---`"),
@@ -38,8 +37,6 @@ READING = by_code(
     Diagnostic("key_missing", "syntax", "the box has no `{key}`", "{example}"),
     Diagnostic("key_empty", "syntax", "`{key}` says nothing", "{example}"),
     Diagnostic("key_lonely", "syntax", "`{key}` stands alone", "nothing was expected after `{key}`"),
-    Diagnostic("remark_inside", "syntax", "a remark inside {where}", "remarks were expected outside the head and the boxes, where all text that is no quotation is a remark"),
-    Diagnostic("line_loose", "syntax", "a line that belongs to no key", "a key at the left margin, or an indented line that goes on with the one above, was expected"),
     Diagnostic("no_consequence", "syntax", "the rule says nothing", "one of owes, permits, forbids, is was expected"),
     Diagnostic("both_permissions", "syntax", "the rule permits and forbids", "one of the two was expected"),
     Diagnostic("class_form", "syntax", "`is` names no class", "a quoted text such as `is 'campaign'` was expected"),

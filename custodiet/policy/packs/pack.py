@@ -8,10 +8,10 @@ from pathlib import PurePosixPath
 
 from custodiet.base.errors import Problem, Refused, Span, did_you_mean
 from custodiet.base.files import is_text, read_file, read_toml, resolved
+from custodiet.base.source import EVERY_DOCUMENT
 from custodiet.base.text import escaped, one_form, quoted, unprintable
 from custodiet.policy.analysis.check import unused
 from custodiet.policy.language.ast import Policy
-from custodiet.policy.language.diagnostics import READING
 from custodiet.policy.packs import intended_gaps, withholding
 from custodiet.policy.packs.diagnostics import OPENING
 from custodiet.policy.packs.intended_gaps import Open
@@ -157,7 +157,7 @@ def _about(folder: Folder) -> tuple[dict[str, str], list[Problem]]:
         elif not isinstance(value, str):
             problems.append(OPENING["pack_value"].at(span, key=key))
         elif found := unprintable(value):
-            problems.append(READING["unseen"].at(span, found=quoted(found)))
+            problems.append(EVERY_DOCUMENT["unseen"].at(span, found=quoted(found)))
     missing = (key for key in NEEDED if key not in about)
     problems += [OPENING["pack_key_missing"].at(Span(str(path), 1), key=key) for key in missing]
     told = {key: escaped(one_form(str(value)), LONGEST) for key, value in about.items()}

@@ -14,12 +14,11 @@ from datetime import date
 from custodiet.base.dates import is_in_calendar, shifted
 from custodiet.base.errors import Problem, Span
 from custodiet.base.money import Range
-from custodiet.policy.analysis.precedence import stretches
-from custodiet.policy.analysis.references import expressions_of, nodes_of
+from custodiet.policy.analysis.plan import Condition, Plan, PlannedVersion, Rate, Term, nodes_of
 from custodiet.policy.evaluation.english import period_in_words
-from custodiet.policy.language.ast import Example, Expression, Policy, Rate, Version
+from custodiet.policy.language.ast import Example, Policy
 from custodiet.policy.language.printer import expression_written
-from custodiet.policy.testing.criteria import Key, Showing, asks_a_set, is_joined, parts_of
+from custodiet.policy.testing.criteria import Key, Part, Showing, asks_a_set, parts_of
 from custodiet.policy.testing.examples import EXPECTED, imagine, run_examples
 from custodiet.policy.testing.suggest import Row, rows_that_show
 from custodiet.records import Kind, Types, cell, with_article
@@ -113,7 +112,7 @@ def coverage(policy: Policy, given: Sequence[Policy], types: Types) -> Coverage:
     The policy has no problems but failing examples.
     """
     showing = Showing(policy, given, types)
-    points = tuple(_points(policy, types))
+    points = tuple(_points(showing.plan, types))
     ran: list[Ran] = []
     shown_by: dict[Key, Example] = {}
     good: list[tuple[Example, frozenset[Key]]] = []
@@ -134,17 +133,18 @@ def _shown_in(showing: Showing, example: Example) -> frozenset[Key]:
     return showing.shown(world.facts, world.record)
 
 
-def _points(policy: Policy, types: Types) -> Iterator[Point]:
-    for number, version in enumerate(policy.versions):
-        yield from _of_version(policy, number, version)
-    reached = _reached(policy, types)
-    yield from _of_definitions(policy, reached)
-    yield from _of_judgments(policy, reached)
-    yield from _of_rates(policy, reached)
-    yield from _of_periods(policy)
+def _points(plan: Plan, types: Types) -> Iterator[Point]:
+    for planned in plan.versions:
+        yield from _of_version(plan.policy, planned)
+    reached = _reached(plan.policy, types)
+    yield from _of_definitions(plan, reached)
+    yield from _of_judgments(plan.policy, reached)
+    yield from _of_rates(plan, reached)
+    yield from _of_periods(plan)
 
 
-def _of_version(policy: Policy, number: int, version: Version) -> Iterator[Point]:
+def _of_version(policy: Policy, planned: PlannedVersion) -> Iterator[Point]:
+    number, version = planned.number, planned.version
     several = len(policy.rule(version.rule).versions) > 1
     rule = f"rule {version.rule}{f' (in force {period_in_words(version.in_force)})' if several else ''}"
     yield Point("rule", ("rule", number), f"{rule} deciding", f"a row that {rule} answers", version.span, version.rule)
@@ -154,19 +154,20 @@ def _of_version(policy: Policy, number: int, version: Version) -> Iterator[Point
     for lower in dict.fromkeys(version.prevails_over):
         what, row = f"{rule} prevailing over rule {lower}", f"a row that rule {lower} would answer but for {rule}"
         yield Point("rank", ("rank", number, lower), what, row, version.place("prevails over"), version.rule)
-    for part in () if version.when is None else parts_of(version.when):
+    for part in () if planned.when is None else parts_of(planned.when):
         yield from _of_part(("condition", number), part, rule, version.rule)
 
 
-def _of_part(key: Key, part: Expression, whose: str, rule: str) -> Iterator[Point]:
-    said = f"`{expression_written(part)}`"
+def _of_part(key: Key, part: Part, whose: str, rule: str) -> Iterator[Point]:
+    written = part.condition.written
+    said = f"`{expression_written(written)}`"
     for holds in (True, False):
         how, does, did = ("holding", "holds", "did not") if holds else ("not holding", "does not hold", "did")
         row = f"a row in which {said} {does}, and the condition would come out otherwise if it {did},"
-        if asks_a_set(part):
+        if asks_a_set(part.condition):
             row = "a name in a `define` box for this question about a set, so that a row can answer it,"
         what, turn = f"{whose} turning on {said} {how}", f"{said} {how}"
-        yield Point("condition", (*key, part, holds), what, row, part.span, rule, turn=turn)
+        yield Point("condition", (*key, part, holds), what, row, written.span, rule, turn=turn)
 
 
 def _reached(policy: Policy, types: Types) -> tuple[str, ...]:
@@ -178,16 +179,17 @@ def _reached(policy: Policy, types: Types) -> tuple[str, ...]:
     return tuple(reached)
 
 
-def _of_definitions(policy: Policy, reached: Sequence[str]) -> Iterator[Point]:
-    for definition in policy.definitions:
+def _of_definitions(plan: Plan, reached: Sequence[str]) -> Iterator[Point]:
+    for definition in plan.policy.definitions:
+        meaning = plan.defined(definition).meaning
         name = f"{definition.type}.{definition.name}"
         key = definition.type, definition.name
-        beyond = "it asks about a set of records, and a row holds none" if asks_a_set(definition.meaning) else ""
+        beyond = "it asks about a set of records, and a row holds none" if asks_a_set(meaning) else ""
         beyond = beyond or _out_of_reach(definition.type, reached)
         row = f"a row in which `{name}` has no column, and what it is worked out from has,"
         yield Point("definition", ("definition", *key), f"`{name}` worked out", row, definition.span, beyond=beyond)
-        if is_joined(definition.meaning) and not beyond:
-            for part in parts_of(definition.meaning):
+        if isinstance(meaning, Condition) and not beyond:
+            for part in parts_of(meaning):
                 yield from _of_part(("condition", *key), part, f"`{name}`", "")
 
 
@@ -205,10 +207,11 @@ def _out_of_reach(type_name: str, reached: Sequence[str]) -> str:
     return "" if type_name in reached else f"no row reaches {with_article(type_name)}"
 
 
-def _of_rates(policy: Policy, reached: Sequence[str]) -> Iterator[Point]:
+def _of_rates(plan: Plan, reached: Sequence[str]) -> Iterator[Point]:
     """The rows of the tables that the policy looks something up in."""
+    policy, looking_up = plan.policy, tuple(_tables_read(plan))
     for table in policy.rates:
-        read_by = [scope[0] for part, scope in expressions_of(policy) if table.name in _tables_in(part)]
+        read_by = [type_name for name, type_name in looking_up if name == table.name]
         # What is looked up only for records that no row reaches is beyond a row, as is what is worked out from it.
         out_of_reach = [_out_of_reach(each, reached) for each in read_by]
         beyond = out_of_reach[0] if out_of_reach and all(out_of_reach) else ""
@@ -220,8 +223,14 @@ def _of_rates(policy: Policy, reached: Sequence[str]) -> Iterator[Point]:
             yield Point("rate", ("rate", table.name, number), what, wanted, row.span, beyond=beyond)
 
 
-def _tables_in(part: Expression) -> frozenset[str]:
-    return frozenset(rate.table for rate in nodes_of(part) if isinstance(rate, Rate))
+def _tables_read(plan: Plan) -> Iterator[tuple[str, str]]:
+    """The tables in which something is looked up, each with the type of record for which it is."""
+    terms: list[tuple[Term, str]] = [(plan.defined(each).meaning, each.type) for each in plan.policy.definitions]
+    for planned in plan.versions:
+        asked = (planned.when, *(share.amount for share in planned.shares))
+        terms += [(term, plan.policy.for_each) for term in asked if term is not None]
+    for term, type_name in terms:
+        yield from ((node.table.name, type_name) for node in nodes_of(term) if isinstance(node, Rate))
 
 
 def _shown(key: str | Range) -> str:
@@ -231,16 +240,16 @@ def _shown(key: str | Range) -> str:
     return f"{low} .. {high}".strip()
 
 
-def _of_periods(policy: Policy) -> Iterator[Point]:
+def _of_periods(plan: Plan) -> Iterator[Point]:
     """The day on which the law changes, and the day before, for every change.
 
     No row is asked of a day outside the calendar: nothing recorded can be of it.
     """
-    for days in stretches(policy):
+    for days in plan.stretches_in():
         if days.first is not None and is_in_calendar(days.first):
-            yield _of_day(policy, days.first, days.first, "the day on which the law changes")
+            yield _of_day(plan.policy, days.first, days.first, "the day on which the law changes")
         if days.last is not None and is_in_calendar(days.last):
-            yield _of_day(policy, days.last, shifted(days.last, 1), "the last day before the law changes")
+            yield _of_day(plan.policy, days.last, shifted(days.last, 1), "the last day before the law changes")
 
 
 def _of_day(policy: Policy, day: date, change: date, which: str) -> Point:

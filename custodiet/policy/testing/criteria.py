@@ -9,78 +9,101 @@ part is turned, the others that read the same thing are taken as open.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
 
 from custodiet.base.dates import Days
 from custodiet.base.truth import Truth, all_of, any_of, truth
-from custodiet.policy.analysis.intervals import Number, Term, as_days, certain
-from custodiet.policy.analysis.precedence import Place, Structure
-from custodiet.policy.analysis.references import nodes_of
+from custodiet.policy.analysis.intervals import Number, as_days, certain
+from custodiet.policy.analysis.intervals import Term as Value
+from custodiet.policy.analysis.plan import (
+    And,
+    Atom,
+    Compare,
+    Condition,
+    Count,
+    Defined,
+    Exists,
+    Fact,
+    Holds,
+    IsNone,
+    Named,
+    Not,
+    Or,
+    PlannedVersion,
+    Rate,
+    Route,
+    Sum,
+    Term,
+    made_of,
+    nodes_of,
+)
+from custodiet.policy.analysis.precedence import Structure
 from custodiet.policy.evaluation.answers import CONFLICT
 from custodiet.policy.evaluation.combine import answers_of
 from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.expressions import Reading
 from custodiet.policy.evaluation.rate_lookup import Numbers, Sought, Texts, look_up
-from custodiet.policy.language.ast import (
-    And,
-    Compare,
-    Definition,
-    Expression,
-    IsNone,
-    Literal,
-    Not,
-    Or,
-    Over,
-    Path,
-    Policy,
-    Rate,
-    Version,
-)
+from custodiet.policy.language.ast import Literal, Over, Path, Policy
 from custodiet.records import Types
 from custodiet.records.facts import Facts
 from custodiet.records.record import Record
 
 Key = tuple[object, ...]
-"""What is shown: its sort, then what it is about."""
+"""What is shown: its sort, then what it is about; versions and the parts of conditions by number."""
 
 
-def parts_of(condition: Expression) -> tuple[Expression, ...]:
-    """The parts that a condition is joined from by `and`, `or` and `not`, each once; written values are none.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the parts that a condition is joined from: a test, or its opposite where that is one phrase."""
 
-    `x != 'a'` and `x is not none` are parts as they stand.
-    """
-    match condition:
-        case Not(Compare("=") | IsNone()):
-            return (condition,)
-        case And(parts) | Or(parts):
-            return tuple(dict.fromkeys(inner for part in parts for inner in parts_of(part)))
-        case Not(part):
-            return parts_of(part)
-        case Literal():
-            return ()
+    number: int
+    """The number of the test."""
+    opposite: bool
+    """Whether it is the opposite of the test: `x != 'a'`, `x is not none`, `all(…)`."""
+    condition: Atom | Not = field(compare=False)
+
+
+def part_of(term: Term) -> Part | None:
+    """The part that a condition is by itself; None for what is joined of parts, and for written values."""
+    match term:
+        case Atom(_, Holds(Literal())):
+            return None
+        case Atom(number):
+            return Part(number, opposite=False, condition=term)
+        case Not(Atom(number, Compare("=") | IsNone())) | Not(Atom(number), Over()):
+            return Part(number, opposite=True, condition=term)
         case _:
-            return (condition,)
+            return None
 
 
-def paths_of(part: Expression) -> tuple[Path, ...]:
-    """Every path of an expression that starts from the record itself, each once; of a question about a set, the set."""
-    paths = (node.of if isinstance(node, Over) else node for node in nodes_of(part))
-    return tuple(dict.fromkeys(path for path in paths if isinstance(path, Path)))
+def parts_of(term: Term) -> tuple[Part, ...]:
+    """The parts that a condition is joined from by `and`, `or` and `not`, each once."""
+    part = part_of(term)
+    if part is not None:
+        return (part,)
+    return tuple(dict.fromkeys(inner for each in made_of(term) for inner in parts_of(each)))
 
 
-def asks_a_set(part: Expression) -> bool:
-    """Whether an expression asks about a set of records."""
-    return any(isinstance(node, Over) for node in nodes_of(part))
+def routes_of(term: Term) -> Iterator[Route]:
+    """Every path of a term that starts from the record itself; of a question about a set, the way to the set."""
+    for node in nodes_of(term):
+        match node:
+            case Fact(route) | Named(route):
+                yield route
+            case Count(_, members) | Sum(_, members) | Atom(_, Exists(members)):
+                yield members.route
+            case _:
+                continue
 
 
-def turning(condition: Expression, truths: Mapping[Expression, Truth]) -> Iterator[tuple[Expression, bool]]:
-    """The parts on which a condition turns, each with whether it holds.
+def asks_a_set(term: Term) -> bool:
+    """Whether a term asks about a set of records."""
+    nodes = nodes_of(term)
+    return any(isinstance(node.test if isinstance(node, Atom) else node, Count | Sum | Exists) for node in nodes)
 
-    >>> a, b = Path(("a",)), Path(("b",))
-    >>> list(turning(And((a, b)), {a: Truth.YES, b: Truth.NO}))
-    [(Path(names=('b',), span=Span(file='', line=0, column=1, length=1, text='')), False)]
-    """
+
+def turning(condition: Condition, truths: Mapping[Part, Truth]) -> Iterator[tuple[Part, bool]]:
+    """The parts on which a condition turns, each with whether it holds."""
     whole = _joined(condition, truths)
     if whole is Truth.UNKNOWN:
         return
@@ -92,57 +115,54 @@ def turning(condition: Expression, truths: Mapping[Expression, Truth]) -> Iterat
             yield part, holds is Truth.YES
 
 
-def _joined(condition: Expression, truths: Mapping[Expression, Truth]) -> Truth:
-    """What a condition comes to, from what its parts come to."""
-    if condition in truths:
-        return truths[condition]
+def _joined(condition: Condition, truths: Mapping[Part, Truth]) -> Truth:
+    """What a condition evaluates to, from what its parts evaluate to."""
+    part = part_of(condition)
+    if part is not None and part in truths:
+        return truths[part]
     match condition:
         case And(parts):
-            return all_of(_joined(part, truths) for part in parts)
+            return all_of(_joined(each, truths) for each in parts)
         case Or(parts):
-            return any_of(_joined(part, truths) for part in parts)
-        case Not(part):
-            return ~_joined(part, truths)
-        case _:
+            return any_of(_joined(each, truths) for each in parts)
+        case Not(denied):
+            return ~_joined(denied, truths)
+        case Atom(_, test):
             # What is no part is written out: yes or no.
-            return truth(condition == Literal(value=True))
+            return truth(test == Holds(Literal(value=True)))
 
 
-@cache
-def _guards(part: Expression, other: Expression) -> bool:
+def _guards(part: Part, other: Part) -> bool:
     """Whether a part asks whether something is none, and another reads it or what it leads to."""
-    match part:
-        case IsNone(path) | Not(IsNone(path)):
-            return any(read.names[: len(path.names)] == path.names for read in paths_of(other))
+    match part.condition:
+        case Atom(_, IsNone(of)) | Not(Atom(_, IsNone(of))):
+            names = of.route.names
+            return any(route.names[: len(names)] == names for route in routes_of(other.condition))
         case _:
             return False
 
 
 @dataclass(frozen=True, slots=True)
 class _Covering:
-    """Which places of the versions in force cover a record, and which of them stand."""
+    """Which places of the versions in force cover a record, and which of them stand; places by number."""
 
     laid_out: Structure
     covers: tuple[Truth, ...]
 
-    def stands(self, index: int) -> Truth:
+    def stands(self, place: int) -> Truth:
         """Whether a place stands."""
-        return self.covers[index] & all_of(~self.covers[by] for by in self.laid_out.displacers[index])
+        return self.covers[place] & all_of(~self.covers[by] for by in self.laid_out.displacers[place])
 
-    def is_reached(self, place: Place) -> bool:
+    def is_reached(self, place: int) -> bool:
         """Whether a place covers if its own condition holds: it is no exception, or what is around it covers."""
-        return place.inside is None or self.covers[self.laid_out.places.index(place.inside)] is Truth.YES
+        return all(self.covers[around] is Truth.YES for around in self.laid_out.upwards[place][1:2])
 
-    def would_stand_without(self, index: int, version: Version) -> bool:
-        """Whether a place covers, is displaced, and only by a version or what lies inside it."""
-        displacers = [by for by in self.laid_out.displacers[index] if self.covers[by] is not Truth.NO]
-        alone = all(_within(self.laid_out.places[by], version) for by in displacers)
-        surely = any(self.covers[by] is Truth.YES for by in displacers)
-        return self.covers[index] is Truth.YES and surely and alone
-
-
-def _within(place: Place, version: Version) -> bool:
-    return any(around.version is version for around in place.upwards)
+    def would_stand_without(self, place: int, version: int) -> bool:
+        """Whether a place covers, is displaced, and only by a version, given by number, or what lies inside it."""
+        displacers = [by for by in self.laid_out.displacers[place] if self.covers[by] is not Truth.NO]
+        alone = all(version in self.laid_out.around[by] for by in displacers)
+        in_every_case = any(self.covers[by] is Truth.YES for by in displacers)
+        return self.covers[place] is Truth.YES and in_every_case and alone
 
 
 class Showing:
@@ -152,10 +172,8 @@ class Showing:
         """Prepare to look at worlds."""
         self.policy, self.types = policy, types
         self.policies = (policy, *(each for each in given if each.name != policy.name))
-        self.number = {id(version): number for number, version in enumerate(policy.versions)}
         self._evaluator = Evaluator(self.policies, Facts((), types=types))
         self.plan = self._evaluator.plan(policy)
-        self.names = self.plan.names
 
     def shown(self, facts: Facts, record: Record) -> frozenset[Key]:
         """Everything that is shown by asking the policy about a record of a world."""
@@ -169,20 +187,20 @@ class Showing:
         """What is shown of the rules and of the days on which they change, without the named facts they rest on."""
         return frozenset(self._of_date(record, self._reading(facts)))
 
-    def standing(self, facts: Facts, record: Record) -> dict[str, Version]:
-        """The rules that surely stand, each as it then reads; none while it is open which of them are in force."""
+    def standing(self, facts: Facts, record: Record) -> dict[str, PlannedVersion]:
+        """The rules that stand in every case, as they then read; none while it is open which of them are in force."""
         reading = self._reading(facts)
         date = reading.date(self.plan.on, record)
         if len(self.plan.stretches_in(date)) != 1:
             return {}
         covering = self._covering(date, record, reading)
-        places = enumerate(covering.laid_out.places)
-        return {place.version.rule: place.version for at, place in places if covering.stands(at) is Truth.YES}
+        own = enumerate(covering.laid_out.own)
+        standing = [self.plan.versions[number] for place, number in own if covering.stands(place) is Truth.YES]
+        return {planned.version.rule: planned for planned in standing}
 
-    def contradict(self, one: Version, other: Version, facts: Facts, record: Record) -> bool:
-        """Whether two versions that stand surely say different things, whatever is open."""
-        planned = [self.plan.versions[self.number[id(version)]] for version in (one, other)]
-        together = answers_of(self.policy, record, planned, lambda: self._reading(facts))
+    def contradict(self, one: PlannedVersion, other: PlannedVersion, facts: Facts, record: Record) -> bool:
+        """Whether two versions that stand say different things, whatever is open."""
+        together = answers_of(self.policy, record, (one, other), lambda: self._reading(facts))
         return together.each == (CONFLICT,)
 
     def _reading(self, facts: Facts) -> Reading:
@@ -199,17 +217,21 @@ class Showing:
     def _of_rules(self, date: Days, record: Record, reading: Reading) -> Iterator[Key]:
         covering = self._covering(date, record, reading)
         yield from self._of_places(covering)
-        for index, place in enumerate(covering.laid_out.places):
-            when = place.version.when
-            if when is not None:
-                yield from self._of_rates(when, record, reading)
-            if when is not None and covering.is_reached(place):
-                truths = {part: self._holds(part, record, reading) for part in parts_of(when)}
-                for part, held in turning(when, truths):
-                    yield "condition", self.number[id(place.version)], part, held
-            if covering.stands(index) is Truth.YES:
-                for share in place.version.owes or ():
+        for place, number in enumerate(covering.laid_out.own):
+            planned = self.plan.versions[number]
+            if planned.when is not None:
+                yield from self._of_rates(planned.when, record, reading)
+                if covering.is_reached(place):
+                    yield from self._of_condition(("condition", number), planned.when, record, reading)
+            if covering.stands(place) is Truth.YES:
+                for share in planned.shares:
                     yield from self._of_rates(share.amount, record, reading)
+
+    def _of_condition(self, key: Key, condition: Condition, record: Record, reading: Reading) -> Iterator[Key]:
+        """The parts on which a condition turns; the key says whose condition it is."""
+        truths = {part: reading.holds(part.condition, (record,)) for part in parts_of(condition)}
+        for part, held in turning(condition, truths):
+            yield *key, part, held
 
     def _covering(self, date: Days, record: Record, reading: Reading) -> _Covering:
         """What covers on a day, or on days on which the same versions are in force."""
@@ -222,54 +244,51 @@ class Showing:
         covers = (all_of(holds[number] for number in around) for around in laid_out.around)
         return _Covering(laid_out, tuple(covers))
 
-    def _holds(self, part: Expression, record: Record, reading: Reading) -> Truth:
-        return reading.holds(self.plan.condition(part, (record.type,)), (record,))
-
     def _of_places(self, covering: _Covering) -> Iterator[Key]:
         """Which rules decide, and what displaces what."""
-        places = covering.laid_out.places
-        standing = [covering.stands(index) for index in range(len(places))]
-        for index, place in enumerate(places):
-            if standing[index] is Truth.YES and Truth.UNKNOWN not in standing:
-                yield "rule", self.number[id(place.version)]
-            for by in covering.laid_out.displacers[index]:
-                version = places[by].version
-                if places[by].inside == place and covering.would_stand_without(index, version):
-                    yield "exception", self.number[id(version)], place.version.rule
-            for version in {id(around.version): around.version for each in places for around in each.upwards}.values():
-                outranked = {around.version.rule for around in place.upwards}.intersection(version.prevails_over)
-                if outranked and not _within(place, version) and covering.would_stand_without(index, version):
-                    for rule in outranked:
-                        yield "rank", self.number[id(version)], rule
+        laid_out, versions = covering.laid_out, self.policy.versions
+        standing = [covering.stands(place) for place in range(len(laid_out.places))]
+        for place, number in enumerate(laid_out.own):
+            if standing[place] is Truth.YES and Truth.UNKNOWN not in standing:
+                yield "rule", number
+            for by in laid_out.displacers[place]:
+                inside = laid_out.upwards[by][1:2] == (place,)
+                if inside and covering.would_stand_without(place, laid_out.own[by]):
+                    yield "exception", laid_out.own[by], versions[number].rule
+            around = {versions[each].rule for each in laid_out.around[place]}
+            for above in set(laid_out.own) - laid_out.around[place]:
+                outranked = around.intersection(versions[above].prevails_over)
+                if outranked and covering.would_stand_without(place, above):
+                    yield from (("rank", above, rule) for rule in outranked)
 
     def _of_definitions(self, facts: Facts, reading: Reading) -> Iterator[Key]:
         """The named facts that are worked out, not stated, and the parts on which they turn."""
         for definition in self.policy.definitions:
-            for record in facts.of(definition.type):
-                if definition.name not in record.values:
-                    yield from self._of_definition(definition, record, reading)
-                    yield from self._of_rates(definition.meaning, record, reading)
+            defined = self.plan.defined(definition)
+            for record in facts.of(defined.type):
+                if defined.name not in record.values:
+                    yield from self._of_definition(defined, record, reading)
+                    yield from self._of_rates(defined.meaning, record, reading)
 
-    def _of_definition(self, definition: Definition, record: Record, reading: Reading) -> Iterator[Key]:
-        named = definition.type, definition.name
-        if certain(reading.term(self.plan.defined(definition).meaning, (record,))):
-            yield "definition", *named
-        if is_joined(definition.meaning):
-            truths = {part: self._holds(part, record, reading) for part in parts_of(definition.meaning)}
-            for part, held in turning(definition.meaning, truths):
-                yield "condition", *named, part, held
+    def _of_definition(self, defined: Defined, record: Record, reading: Reading) -> Iterator[Key]:
+        if certain(reading.meant(defined, record)):
+            yield "definition", defined.type, defined.name
+        if isinstance(defined.meaning, Condition):
+            key = ("condition", defined.type, defined.name)
+            yield from self._of_condition(key, defined.meaning, record, reading)
 
-    def _of_rates(self, part: Expression, record: Record, reading: Reading) -> Iterator[Key]:
-        """The rows of rates that an expression looks up, where nothing is open about the key and the day."""
-        for rate in (node for node in nodes_of(part) if isinstance(node, Rate)):
-            keys = [self.plan.term(key, (record.type,)) for key in rate.keys]
-            sought = [_sought(reading.term(key, (record,))) for key in keys]
-            on = reading.term(self.plan.term(rate.on, (record.type,)), (record,))
+    def _of_rates(self, term: Term, record: Record, reading: Reading) -> Iterator[Key]:
+        """The rows of rates that a term looks up, where nothing is open about the key and the day."""
+        for rate in nodes_of(term):
+            if not isinstance(rate, Rate):
+                continue
+            sought = [_sought(reading.term(key, (record,))) for key in rate.keys]
+            on = reading.term(rate.on, (record,))
             if isinstance(on, Number) and certain(on) and None not in sought:
-                table = self.names.rates[rate.table]
-                found = look_up(table, rate.column, [each for each in sought if each is not None], as_days(on.range))
+                keys = [each for each in sought if each is not None]
+                found = look_up(rate.table, rate.column, keys, as_days(on.range))
                 if found.row is not None:
-                    yield "rate", rate.table, table.rows.index(found.row)
+                    yield "rate", rate.table.name, rate.table.rows.index(found.row)
 
     def _of_judgments(self, facts: Facts, reading: Reading) -> Iterator[Key]:
         for judgment in self.policy.judgments:
@@ -279,13 +298,8 @@ class Showing:
                     yield "judgment", judgment.type, judgment.name, answer
 
 
-def _sought(key: Term) -> Sought | None:
+def _sought(key: Value) -> Sought | None:
     """A key by which a row is looked up; None where it is not known."""
     if isinstance(key, str):
         return Texts((key,))
     return Numbers(key.range) if isinstance(key, Number) and certain(key) else None
-
-
-def is_joined(meaning: Expression) -> bool:
-    """Whether the meaning of a named fact is a condition that has parts to turn on."""
-    return isinstance(meaning, And | Or | Not | Compare | IsNone)

@@ -10,12 +10,10 @@ from itertools import combinations, islice
 
 from custodiet.base.dates import Days, is_in_calendar, shifted
 from custodiet.base.errors import Problem
-from custodiet.policy.analysis.precedence import stretches
-from custodiet.policy.analysis.references import nodes_of
-from custodiet.policy.analysis.resolve import Meaning, Members
-from custodiet.policy.analysis.types import Sort, Sorting
+from custodiet.policy.analysis.plan import Named, Plan, Term, nodes_of
+from custodiet.policy.analysis.types import WRONG, Sort, Sorting
 from custodiet.policy.language.ast import Example, Literal, Path, Policy
-from custodiet.policy.testing.criteria import Key, Showing, paths_of
+from custodiet.policy.testing.criteria import Key, Showing, routes_of
 from custodiet.policy.testing.examples import EXPECTED, imagine
 from custodiet.records import NONE, UNKNOWN, cell
 
@@ -64,7 +62,7 @@ def rows_that_show(
     for key in wanted:
         related = _related(key, showing.policy)
         nearest = sorted(examples, key=lambda each: -len(each[1] & related))
-        rows = _near(key, showing.policy, columns, [example for example, _ in nearest])
+        rows = _near(key, showing.plan, columns, [example for example, _ in nearest])
         for row in islice(rows, 0 if key in found else MOST_FOR_ONE):
             tried += 1
             for shown in _shown_in(row, showing, key).intersection(wanted):
@@ -93,9 +91,9 @@ def _related(key: Key, policy: Policy) -> frozenset[Key]:
     return frozenset(("rule", number) for number, is_near in enumerate(near) if is_near)
 
 
-def _near(key: Key, policy: Policy, columns: "_Columns", examples: Sequence[Example]) -> Iterator[Row]:
+def _near(key: Key, plan: Plan, columns: "_Columns", examples: Sequence[Example]) -> Iterator[Row]:
     """Rows that differ from an example in what a key turns on: in one column, then in two."""
-    asked = dict.fromkeys(f".{path}" for path in _asked_by(key, policy))
+    asked = dict.fromkeys(f".{path}" for path in _asked_by(key, plan))
     turning = dict.fromkeys(column for path in asked for column in columns.sorts if f".{column}".endswith(path))
     # A named fact is worked out only where no column states it.
     stated = f".{key[2]}" if key[0] in ("definition", "condition") and isinstance(key[1], str) else None
@@ -106,22 +104,20 @@ def _near(key: Key, policy: Policy, columns: "_Columns", examples: Sequence[Exam
         yield from (Row(each, (one, other)) for one, other in combinations(own, 2) if one[0] != other[0])
 
 
-def _asked_by(key: Key, policy: Policy) -> Iterator[Path]:
+def _asked_by(key: Key, plan: Plan) -> Iterator[str]:
     """The paths on which a key turns: in the condition of a version and of what is around it, or in a named fact."""
     if key[0] == "judgment":
-        yield Path((str(key[2]),))
-    conditions = [each.meaning for each in policy.definitions if key[1:3] == (each.type, each.name)]
-    for version in (policy.versions[number] for number in key[1:2] if isinstance(number, int)):
-        around = [other for other in policy.versions if other.rule in version.exception_to]
-        conditions += [each.when for each in (version, *around) if each.when is not None]
-    for condition in conditions:
-        paths = paths_of(condition)
-        yield from paths
-        read = {path.names[-1] for path in paths}
-        conditions += [
-            each.meaning for each in policy.definitions if each.name in read and each.meaning not in conditions
-        ]
-    yield policy.on
+        yield str(key[2])
+    defined = {plan.defined(each): (each.type, each.name) for each in plan.policy.definitions}
+    terms: list[Term] = [each.meaning for each, name in defined.items() if key[1:3] == name]
+    for own in (plan.versions[number] for number in key[1:2] if isinstance(number, int)):
+        around = [other for other in plan.versions if other.version.rule in own.version.exception_to]
+        terms += [each.when for each in (own, *around) if each.when is not None]
+    for term in terms:
+        yield from map(str, routes_of(term))
+        named = {node.defined for node in nodes_of(term) if isinstance(node, Named)}
+        terms += [each.meaning for each in defined if each in named and each.meaning not in terms]
+    yield str(plan.policy.on)
 
 
 class _Columns:
@@ -129,20 +125,18 @@ class _Columns:
 
     def __init__(self, showing: Showing, examples: Sequence[Example]) -> None:
         """Find the columns, written or only asked about, and the sort of each."""
-        self._policy, self._examples = showing.policy, examples
-        self._conditions = [version.when for version in showing.policy.versions if version.when is not None]
-        asked = [showing.policy.on, *(path for condition in self._conditions for path in paths_of(condition))]
-        self._conditions += [definition.meaning for definition in showing.policy.definitions]
-        written = [Path(tuple(column.split("."))) for each in examples for column, _, _ in each.cells]
+        self._plan, self._examples = showing.plan, examples
+        policy = self._plan.policy
+        conditions = [planned.when for planned in self._plan.versions if planned.when is not None]
+        asked = [str(policy.on), *(str(route) for each in conditions for route in routes_of(each))]
+        self._terms: list[Term] = [*conditions, *(self._plan.defined(each).meaning for each in policy.definitions)]
+        written = [column for each in examples for column, _, _ in each.cells]
         # What is wrong with an expression has been said by the check.
         unsaid: list[Problem] = []
-        sorting = Sorting(showing.names, unsaid.append)
-        scope = (showing.policy.for_each,)
-        self.sorts: dict[str, Sort] = {}
-        for path in dict.fromkeys([*written, *asked]):
-            meaning = showing.names.meaning(path, scope)
-            if isinstance(meaning, Meaning) and not isinstance(meaning.end, Members):
-                self.sorts[str(path)] = sorting.sort(path, scope)
+        sorting = Sorting(self._plan.names, unsaid.append)
+        columns = dict.fromkeys((*written, *asked))
+        sorts = {name: sorting.sort(Path(tuple(name.split("."))), self._plan.asked) for name in columns}
+        self.sorts = {name: sort for name, sort in sorts.items() if sort != WRONG}
 
     def texts(self, column: str, example: Example) -> tuple[str, ...]:
         """What a column could hold in place of what it holds in an example.
@@ -163,7 +157,7 @@ class _Columns:
 
     def _named(self, sort: Sort) -> Iterator[str]:
         """The values of a sort that the rules name, and for a date the ends of the periods in which they hold."""
-        for node in (node for condition in self._conditions for node in nodes_of(condition)):
+        for node in (node for term in self._terms for node in nodes_of(term)):
             match node:
                 case Literal(Days() as days) if sort.name == "date":
                     yield str(days)
@@ -174,7 +168,7 @@ class _Columns:
                 case _:
                     continue
         if sort.name == "date":
-            ends = (end for days in stretches(self._policy) for end in (days.first, days.last))
+            ends = (end for days in self._plan.stretches_in() for end in (days.first, days.last))
             yield from (str(end) for end in ends if end is not None and is_in_calendar(end))
 
 

@@ -96,7 +96,7 @@ def test_the_same_test_is_one_wherever_it_is_asked_and_in_another_scope_another(
         (0, ("seat",)), (1, ("seat", "seat")),
     ]  # fmt: skip
     assert [version.when for version in planned(policy).versions] == [
-        And((tests[0][0], tests[2][0])), Or((Not(tests[0][0]), tests[3][0])),
+        And((tests[0][0], tests[2][0])), Or((Not(tests[0][0], tests[0][0].written), tests[3][0])),
     ]  # fmt: skip
 
 

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from custodiet.base.truth import Truth, truth
 from custodiet.cli.main import main
-from custodiet.policy.language.ast import And, Expression, Not, Or, Policy, Version
+from custodiet.policy.analysis.plan import And, Atom, Condition, Fact, Holds, Not, Or, Route
 from custodiet.policy.language.ast import Path as Named
+from custodiet.policy.language.ast import Policy, Version
 from custodiet.policy.packs.pack import read_pack
 from custodiet.policy.testing.coverage import ALWAYS_WANTED, Coverage, Point, coverage
-from custodiet.policy.testing.criteria import turning
+from custodiet.policy.testing.criteria import Part, turning
 from custodiet.policy.testing.examples import run_examples
 from custodiet.records import TYPES
 from tests.house import ROOT
@@ -243,6 +244,22 @@ def test_a_question_about_a_set_in_a_rule_needs_a_name_first(of: Callable[..., C
     assert all("a `define` box" in point.wanted for point in points)
 
 
+def test_one_test_in_two_rules_is_named_in_the_words_and_at_the_place_of_each(of: Callable[..., Coverage]) -> None:
+    """That all of a set are on duty is asked as whether any is not, which another rule asks in other words."""
+    rules = RANKED.replace("role = 'detail' and on_duty", "any(leg.seat where not on_duty) and role != 'crew'")
+    rules = rules.replace("role = 'crew' or on_duty", "all(leg.seat where on_duty) or not role = 'crew'")
+    points = [point for point in of(HEAD + rules).not_shown if point.sort == "condition"]
+    assert [(point.what, point.span.line, point.span.column) for point in points[::2]] == [
+        ("rule 2 turning on `any(leg.seat where not on_duty)` holding", 24, 15),
+        ("rule 2 turning on `role != 'crew'` holding", 24, 51),
+        ("rule 3 turning on `all(leg.seat where on_duty)` holding", 34, 16),
+        ("rule 3 turning on `role != 'crew'` holding", 34, 47),
+    ]
+    assert [point.key[2:] == other.key[2:] for point, other in zip(points[:4], points[4:], strict=True)] == [
+        False, False, True, True,
+    ]  # fmt: skip
+
+
 def test_a_judgment_is_shown_by_both_its_answers(of: Callable[..., Coverage]) -> None:
     box = "```judgment\nsettles  seat.needed\nasks     Was this seat needed?\nof       the ethics counsel\n```\n"
     rules = HEAD + box + RULES.replace("role = 'detail' and on_duty", "needed")
@@ -264,10 +281,15 @@ def test_a_row_of_a_rate_is_shown_by_a_rule_that_decides_with_it(of: Callable[..
 
 # What it rests on
 
+ASKED = {
+    name: Atom(number, Holds(Fact(Route(0, (), "seat", (name,)), TYPES["seat"].field("on_duty"))), Named((name,)))
+    for number, name in enumerate("abcd")
+}
+PARTS = {name: Part(asked.number, opposite=False, condition=asked) for name, asked in ASKED.items()}
 conditions = st.recursive(
-    st.sampled_from("abcd").map(lambda name: Named((name,))),
+    st.sampled_from("abcd").map(ASKED.__getitem__),
     lambda inner: st.one_of(
-        inner.map(Not),
+        inner.map(lambda part: Not(part, part.written if isinstance(part, Atom | Not) else Named(("joined",)))),
         st.lists(inner, min_size=2, max_size=3).map(lambda parts: And(tuple(parts))),
         st.lists(inner, min_size=2, max_size=3).map(lambda parts: Or(tuple(parts))),
     ),
@@ -275,7 +297,7 @@ conditions = st.recursive(
 )
 
 
-def holds(condition: Expression, world: dict[str, bool]) -> bool:
+def holds(condition: Condition, world: dict[str, bool]) -> bool:
     """A condition over fields that are known, in two values."""
     match condition:
         case And(parts):
@@ -284,30 +306,29 @@ def holds(condition: Expression, world: dict[str, bool]) -> bool:
             return any(holds(part, world) for part in parts)
         case Not(part):
             return not holds(part, world)
-        case Named((name,)):
-            return world[name]
-    raise TypeError(condition)
+        case Atom(number):
+            return world["abcd"[number]]
 
 
 @settings(derandomize=True, deadline=None, database=None, max_examples=60)
 @given(conditions)
-def test_a_condition_turns_on_a_field_if_it_comes_out_otherwise_with_the_field_turned(condition: Expression) -> None:
+def test_a_condition_turns_on_a_field_if_it_comes_out_otherwise_with_the_field_turned(condition: Condition) -> None:
     names = [name for name in "abcd" if f"'{name}'" in repr(condition)]
     for values in product((True, False), repeat=len(names)):
         world = dict(zip(names, values, strict=True))
-        truths: dict[Expression, Truth] = {Named((name,)): truth(value) for name, value in world.items()}
+        truths = {PARTS[name]: truth(value) for name, value in world.items()}
         turned = {
             name for name in names if holds(condition, world) != holds(condition, {**world, name: not world[name]})
         }
-        assert {(str(part), held) for part, held in turning(condition, truths)} == {
+        assert {(str(part.condition.written), held) for part, held in turning(condition, truths)} == {
             (name, world[name]) for name in turned
         }
 
 
 def test_a_condition_that_is_open_turns_on_nothing() -> None:
-    a, b = Named(("a",)), Named(("b",))
-    assert list(turning(And((a, b)), {a: Truth.YES, b: Truth.UNKNOWN})) == []
-    assert list(turning(And((a, b)), {a: Truth.NO, b: Truth.UNKNOWN})) == [(a, False)]
+    both, a, b = And((ASKED["a"], ASKED["b"])), PARTS["a"], PARTS["b"]
+    assert list(turning(both, {a: Truth.YES, b: Truth.UNKNOWN})) == []
+    assert list(turning(both, {a: Truth.NO, b: Truth.UNKNOWN})) == [(a, False)]
 
 
 MODEL_CODE = read_pack(ROOT / "packs" / "model-code")
