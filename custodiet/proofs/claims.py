@@ -9,10 +9,13 @@ import z3
 
 from custodiet.base.truth import Truth
 from custodiet.policy.analysis.intervals import Number
+from custodiet.policy.analysis.plan import Condition as PlannedCondition
+from custodiet.policy.analysis.plan import Plan, PlannedPayer
+from custodiet.policy.analysis.plan import Term as Planned
 from custodiet.policy.evaluation.combine import who_pays
 from custodiet.policy.evaluation.expressions import Reading
 from custodiet.policy.evaluation.result import Debt, Outcome, Result
-from custodiet.policy.language.ast import Claim, Expression
+from custodiet.policy.language.ast import Claim
 from custodiet.proofs.smt import combine
 from custodiet.proofs.smt.answers import Answer, Who
 from custodiet.proofs.smt.budget import PART
@@ -22,6 +25,27 @@ from custodiet.records.facts import Facts
 from custodiet.records.record import Record
 
 COMPARED = {"=": eq, "<": lt, "<=": le, ">": gt, ">=": ge}
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class PlannedClaim:
+    """A claim, with what it speaks of and what it names."""
+
+    claim: Claim
+    when: PlannedCondition | None
+    """None: it speaks of every record."""
+    amount: Planned | None
+    payer: PlannedPayer | None
+
+    @classmethod
+    def of(cls, claim: Claim, plan: Plan) -> "PlannedClaim":
+        """A claim about a policy, planned with it."""
+        return cls(
+            claim,
+            None if claim.when is None else plan.condition(claim.when, plan.asked),
+            None if claim.amount is None else plan.term(claim.amount, plan.asked),
+            None if claim.payer is None else plan.payer(claim.payer),
+        )
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -99,48 +123,47 @@ def _compared(operator: str, one: Term, other: Term) -> Formula:
     return compare(operator, one, other).yes
 
 
-def claimed(claim: Claim, rules: Evaluation) -> Claimed:
+def claimed(planned: PlannedClaim, rules: Evaluation) -> Claimed:
     """A claim, read in the world in which its policy's rules were read."""
-    scope, reading, plan = (rules.thing,), rules.reading, rules.plan
-    when = (
-        Condition.settled(YES) if claim.when is None else reading.holds(plan.condition(claim.when, plan.asked), scope)
-    )
-    amount = None if claim.amount is None else reading.term(plan.term(claim.amount, plan.asked), scope)
-    payer = None if claim.payer is None else combine.who_pays(plan.payer(claim.payer), rules.thing, reading)
-    return Claimed(claim, rules, when, amount, payer)
+    scope, reading = (rules.thing,), rules.reading
+    when = Condition.settled(YES) if planned.when is None else reading.holds(planned.when, scope)
+    amount = None if planned.amount is None else reading.term(planned.amount, scope)
+    payer = None if planned.payer is None else combine.who_pays(planned.payer, rules.thing, reading)
+    return Claimed(planned.claim, rules, when, amount, payer)
 
 
-def refutes(claim: Claim, reading: Reading, record: Record, decide: Callable[[Facts, Record], Result]) -> bool:
+def refutes(planned: PlannedClaim, reading: Reading, record: Record, decide: Callable[[Facts, Record], Result]) -> bool:
     """Whether the reference evaluator, which reads and decides, says of a record what a claim rules out."""
-    plan = reading.plan
-    if claim.when is not None and reading.holds(plan.condition(claim.when, plan.asked), (record,)) is not Truth.YES:
+    if planned.when is not None and reading.holds(planned.when, (record,)) is not Truth.YES:
         return False
-    if claim.amount is not None and _amount(claim.amount, reading, record) is None:
+    if planned.amount is not None and _amount(planned.amount, reading, record) is None:
         return False
     result = decide(reading.facts, record)
-    return result.outcome is not Outcome.UNDETERMINED and _comes_out(claim, result, reading, record) != claim.always
+    if result.outcome is Outcome.UNDETERMINED:
+        return False
+    return _comes_out(planned, result, reading, record) != planned.claim.always
 
 
-def _comes_out(claim: Claim, result: Result, reading: Reading, record: Record) -> bool:
-    match claim.outcome:
-        case Outcome.NO_RULE.value | Outcome.CONFLICT.value:
-            return result.outcome.value == claim.outcome
+def _comes_out(planned: PlannedClaim, result: Result, reading: Reading, record: Record) -> bool:
+    match planned.claim.outcome:
+        case Outcome.NO_RULE.value | Outcome.CONFLICT.value as outcome:
+            return result.outcome.value == outcome
         case "is":
-            return result.classified == claim.classified
+            return result.classified == planned.claim.classified
         case "owes" if result.outcome in (Outcome.NO_RULE, Outcome.CONFLICT):
             return False
         case "owes":
-            return _owes(claim, result, reading, record)
+            return _owes(planned, result, reading, record)
         case permission:
             return result.permission == permission
 
 
-def _owes(claim: Claim, result: Result, reading: Reading, record: Record) -> bool:
-    payer = None if claim.payer is None else who_pays(reading.plan.payer(claim.payer), record, reading).shown
+def _owes(planned: PlannedClaim, result: Result, reading: Reading, record: Record) -> bool:
+    payer = None if planned.payer is None else who_pays(planned.payer, record, reading).shown
     debts = (debt for debt in result.debts if payer is None or payer == debt.payer or _is_liable(payer, debt))
     owed = sum((debt.amount.exact for debt in debts), Fraction(0))
-    amount = Fraction(0) if claim.amount is None else _amount(claim.amount, reading, record)
-    return amount is not None and COMPARED[claim.operator or ">"](owed, amount)
+    amount = Fraction(0) if planned.amount is None else _amount(planned.amount, reading, record)
+    return amount is not None and COMPARED[planned.claim.operator or ">"](owed, amount)
 
 
 def _is_liable(payer: str, debt: Debt) -> bool:
@@ -148,7 +171,7 @@ def _is_liable(payer: str, debt: Debt) -> bool:
     return f" and {payer} and " in f" and {debt.liable} and "
 
 
-def _amount(amount: Expression, reading: Reading, record: Record) -> Fraction | None:
+def _amount(amount: Planned, reading: Reading, record: Record) -> Fraction | None:
     """The amount that a claim names, if it is known."""
-    term = reading.term(reading.plan.term(amount, reading.plan.asked), (record,))
+    term = reading.term(amount, (record,))
     return term.range.value if isinstance(term, Number) and term.range.known and not term.may_be_none else None

@@ -12,17 +12,17 @@ from weakref import WeakKeyDictionary
 
 from custodiet.base.errors import Span
 from custodiet.base.truth import Truth
-from custodiet.policy.analysis.plan import PlannedVersion, Plans
+from custodiet.policy.analysis.plan import Condition, Fact, Named, PlannedVersion, Plans, Term
 from custodiet.policy.analysis.references import nodes_of
 from custodiet.policy.analysis.resolve import ISSUER
 from custodiet.policy.evaluation.english import answer_in_words
 from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.expressions import Reading
 from custodiet.policy.evaluation.result import Missing, Outcome, Result
-from custodiet.policy.language.ast import Arithmetic, Claim, Expression, OpenGap, Path, Policy, Version
+from custodiet.policy.language.ast import Arithmetic, Claim, OpenGap, Policy, Version
 from custodiet.policy.testing.criteria import Key, Showing
 from custodiet.policy.testing.examples import EXPECTED, imagine
-from custodiet.proofs.claims import claimed, refutes
+from custodiet.proofs.claims import PlannedClaim, claimed, refutes
 from custodiet.proofs.questions import FAULTS, Questions
 from custodiet.proofs.smt.budget import MEMORY, UNFINISHED, WAY, Budget
 from custodiet.proofs.smt.cells import payers_of
@@ -120,11 +120,14 @@ class Proving:
     ) -> None:
         """`policies` are those of the pack, in order of dependence; `claims` stand in place of the policy's own."""
         self.policy, self.policies, self.types = policy, _asked_with(policy, policies), types
-        self.open = tuple(each for each in open_gaps if each.policy == policy.name)
-        self.claims = policy.claims if claims is None else tuple(claims)
+        self._plans = Plans(self.policies, types)
+        self._plan = plan = self._plans.of(policy)
+        self._open = tuple(
+            (each, plan.condition(each.when, plan.asked)) for each in open_gaps if each.policy == policy.name
+        )
+        self._claims = tuple(PlannedClaim.of(each, plan) for each in (policy.claims if claims is None else claims))
         self._budget = budget or Budget()
         self._asking = Asking(self.policies, policy.for_each, types, self._read, self._plain, self._budget)
-        self._plans = Plans(self.policies, types)
         self._showing = Showing(policy, self.policies[:-1], types)
         self._results: WeakKeyDictionary[Facts, Result] = WeakKeyDictionary()
         self._stand: WeakKeyDictionary[Facts, Mapping[str, PlannedVersion]] = WeakKeyDictionary()
@@ -144,10 +147,8 @@ class Proving:
 
     def _supposing(self, world: World, supposed: Supposed) -> Questions:
         rules = weighed(self.policy, self._plans, world, supposed=supposed)
-        opened = tuple(
-            rules.reading.holds(rules.plan.condition(each.when, rules.plan.asked), (rules.thing,)) for each in self.open
-        )
-        return Questions(rules, opened, tuple(claimed(each, rules) for each in self.claims))
+        opened = tuple(rules.reading.holds(when, (rules.thing,)) for _, when in self._open)
+        return Questions(rules, opened, tuple(claimed(each, rules) for each in self._claims))
 
     def _never(self, what: Callable[[Questions], Formula]) -> Found:
         """Whether something can come out of a record, of those for which anything comes out."""
@@ -181,7 +182,7 @@ class Proving:
 
     def _tell(self, found: Found, untold: _Pairs, told: list[Proof]) -> Found:
         """Tell all contradictions that a record shows, and look for a record that shows another."""
-        example = Example(self._asking.plainest(found), self._plans.of(self.policy), self.policies, dated=True)
+        example = Example(self._asking.plainest(found), self._plan, self.policies, dated=True)
         facts, record = example.world.facts, example.world.record
         shown = [rules for rules in untold if self._at_odds(rules)(facts, record)]
         if not shown:
@@ -208,17 +209,18 @@ class Proving:
         """A record that no rule answers, and that `open.md` does not list; what it lists without need, or widely."""
         place = self.policy.place("question")
         found = self._never(lambda asked: asked.gap)
-        shows = self._also(self._comes_out(Outcome.NO_RULE), [each.when for each in self.open], Truth.NO)
-        yield self._proof("gap", found, span=place, shows=shows, also=[each.when for each in self.open])
-        for number, entry in enumerate(self.open):
+        listed = [when for _, when in self._open]
+        shows = self._also(self._comes_out(Outcome.NO_RULE), listed, Truth.NO)
+        yield self._proof("gap", found, span=place, shows=shows, also=listed)
+        for number, (entry, when) in enumerate(self._open):
             found = self._ever(lambda asked: all_of([asked.known, asked.rules.gap, asked.open[number].yes]))  # noqa: B023 - asked at once
             turned = {CameOut.PROVED: CameOut.REFUTED, CameOut.REFUTED: CameOut.PROVED}
             came_out = turned.get(found.came_out, found.came_out)
             yield Proof("gap", self.policy.name, came_out, why=found.why, span=entry.span, listed=True)
             if came_out is not CameOut.REFUTED:
                 found = self._never(lambda asked: asked.answered_in(number))  # noqa: B023 - asked at once
-                shows = self._also(self._comes_out(*RULED), [entry.when], Truth.YES)
-                yield self._proof("wide gap", found, span=entry.span, shows=shows, also=[entry.when])
+                shows = self._also(self._comes_out(*RULED), [when], Truth.YES)
+                yield self._proof("wide gap", found, span=entry.span, shows=shows, also=[when])
 
     def dead(self) -> Iterator[Proof]:
         """A version of a rule that never decides."""
@@ -274,12 +276,12 @@ class Proving:
 
     def claimed(self) -> Iterator[Proof]:
         """Each claim."""
-        for number, claim in enumerate(self.claims):
+        for number, planned in enumerate(self._claims):
             found = self._never(lambda asked: asked.claims[number].refuted)  # noqa: B023 - asked at once
-            also = [part for part in (claim.when, claim.amount) if part is not None]
-            payers = self._asked_to_pay(claim)
-            shows, says = self._refutes(claim), claim.says
-            proof = self._proof("claim", found, (), claim.span, shows, also=also, payers=payers, sentence=says)
+            also = [part for part in (planned.when, planned.amount) if part is not None]
+            payers = self._asked_to_pay(planned)
+            shows, says, span = self._refutes(planned), planned.claim.says, planned.claim.span
+            proof = self._proof("claim", found, (), span, shows, also=also, payers=payers, sentence=says)
             yield proof if proof.came_out is CameOut.REFUTED else self._of_what(proof, number)
 
     def _of_what(self, proof: Proof, number: int) -> Proof:
@@ -308,7 +310,7 @@ class Proving:
         for kind in self._faults:
             found = self._fault(kind, lambda asked: asked.claims[number].when.yes)
             # A claim that names one of the two says of a conflict what it is.
-            named = kind == "conflict" and self.claims[number].outcome in ("conflict", "no rule")
+            named = kind == "conflict" and self._claims[number].claim.outcome in ("conflict", "no rule")
             if found.came_out is not CameOut.PROVED and not named:
                 yield Unanswered(kind, found.came_out is CameOut.REFUTED)
 
@@ -363,17 +365,15 @@ class Proving:
         """A result that nothing is missing for and that is undetermined all the same: the formula is at fault."""
         return self._decided(facts, record).missing == (Missing(record.id, self.policy.name, ISSUER),)
 
-    def _refutes(self, claim: Claim) -> Shows:
-        return lambda facts, record: refutes(claim, self._reading(facts), record, self._decided)
+    def _refutes(self, planned: PlannedClaim) -> Shows:
+        return lambda facts, record: refutes(planned, self._reading(facts), record, self._decided)
 
-    def _also(self, shows: Shows, conditions: Sequence[Expression], truth: Truth) -> Shows:
+    def _also(self, shows: Shows, conditions: Sequence[Condition], truth: Truth) -> Shows:
         """What shows something, and of which some conditions are known to be so as well."""
 
         def both(facts: Facts, record: Record) -> bool:
             reading = self._reading(facts)
-            plan = reading.plan
-            planned = [plan.condition(each, plan.asked) for each in conditions]
-            return shows(facts, record) and all(reading.holds(each, (record,)) is truth for each in planned)
+            return shows(facts, record) and all(reading.holds(each, (record,)) is truth for each in conditions)
 
         return both
 
@@ -396,8 +396,8 @@ class Proving:
         span: Span = Span("", 0),  # noqa: B008 - it never changes
         shows: Shows | None = None,
         *,
-        also: Sequence[Expression] = (),
-        payers: Sequence[Path] = (),
+        also: Sequence[Term] = (),
+        payers: Sequence[Fact | Named] = (),
         sentence: str = "",
     ) -> Proof:
         proof = Proof(kind, self.policy.name, found.came_out, rules, (), found.why, span, sentence)
@@ -409,19 +409,19 @@ class Proving:
             lambda why: replace(proof, came_out=CameOut.UNDECIDED, why=why),
         )
 
-    def _asked_to_pay(self, claim: Claim) -> tuple[Path, ...]:
+    def _asked_to_pay(self, planned: PlannedClaim) -> tuple[Fact | Named, ...]:
         """Whom a claim names as payer, and who could be the same: whoever pays or is liable in another's place."""
-        if claim.payer is None or claim.payer.path is None:
+        if planned.payer is None or planned.payer.person is None:
             return ()
-        return (claim.payer.path, *payers_of(self.policy, liable=True))
+        return (planned.payer.person, *payers_of(self._plan, liable=True))
 
     def _with_example(
-        self, proof: Proof, found: Found, shows: Shows, also: Sequence[Expression], payers: Sequence[Path]
+        self, proof: Proof, found: Found, shows: Shows, also: Sequence[Term], payers: Sequence[Fact | Named]
     ) -> Proof:
         """What is refuted, with the smallest record that shows it."""
         world = self._asking.plainest(found)
         dated = proof.kind in ("gap", "wide gap", "conflict")
-        cells = Example(world, self._plans.of(self.policy), self.policies, also, payers, dated=dated).cells(shows)
+        cells = Example(world, self._plan, self.policies, also, payers, dated=dated).cells(shows)
         if proof.kind not in ("claim", "wide gap"):
             return replace(proof, example=cells)
         result = self._decided(world.facts, world.record)

@@ -26,15 +26,14 @@ def read_by(plan: Plan) -> tuple[Term, ...]:
     """Everything that an answer of a policy rests on, conditions first."""
     conditions = [version.when for version in plan.versions if version.when is not None]
     shares = [share for version in plan.versions for share in version.shares]
-    payers = [share.payer.person for share in shares if share.payer is not None and share.payer.person is not None]
-    return (*conditions, plan.on, *(share.amount for share in shares), *payers)
+    return (*conditions, plan.on, *(share.amount for share in shares), *payers_of(plan))
 
 
-def payers_of(policy: Policy, *, liable: bool = False) -> tuple[Path, ...]:
-    """The paths that lead to whoever pays; and, if asked for, to whoever is liable in another's place."""
-    shares = [share for version in policy.versions for share in version.owes or ()]
+def payers_of(plan: Plan, *, liable: bool = False) -> tuple[Fact | Named, ...]:
+    """Whoever pays by a path; and, if asked for, whoever is liable in another's place."""
+    shares = [share for version in plan.versions for share in version.shares]
     payers = [each for share in shares for each in (share.payer, share.liable if liable else None)]
-    return tuple(each.path for each in payers if each is not None and each.path is not None)
+    return tuple(each.person for each in payers if each is not None and each.person is not None)
 
 
 class Columns:

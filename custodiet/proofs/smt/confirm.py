@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from custodiet.policy.analysis.plan import Plan
-from custodiet.policy.language.ast import Expression, Path, Policy
+from custodiet.policy.analysis.plan import Fact, Named, Plan, Term
+from custodiet.policy.language.ast import Policy
 from custodiet.policy.testing.examples import Imagined, imagine
 from custodiet.proofs.smt.cells import Columns, all_cells, payers_of, read_by, without
 from custodiet.proofs.smt.example import Written, fewest
@@ -28,21 +28,21 @@ class Example:
         world: Written,
         plan: Plan,
         policies: Sequence[Policy],
-        also: Sequence[Expression] = (),
-        payers: Sequence[Path] = (),
+        also: Sequence[Term] = (),
+        payers: Sequence[Fact | Named] = (),
         *,
         dated: bool = False,
     ) -> None:
         """What is read beside the policy, and who else is asked to pay; `dated` keeps the day whose law is asked."""
         self.world = world
-        self._policy = policy = plan.policy
+        self._policy = plan.policy
         self._columns = Columns(plan, policies)
-        for part in (*read_by(plan), *(plan.term(each, plan.asked) for each in (*also, *payers))):
+        for part in (*read_by(plan), *also, *payers):
             self._columns.take(part)
         self._row = self._columns.cells(world.facts, world.record)
-        self._on = str(policy.on) if dated else ""
+        self._on = str(plan.on.route) if dated else ""
         # Whether two payers are one person decides what is owed by whom.
-        people = dict.fromkeys(map(str, (*payers_of(policy), *payers)))
+        people = dict.fromkeys(str(each.route) for each in (*payers_of(plan), *payers))
         self._people = tuple(people) if len(people) > 1 else ()
         self._imagined: dict[frozenset[tuple[str, str]], Imagined] = {}
 

@@ -9,7 +9,7 @@ import pytest
 from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Outcome, Result
 from custodiet.policy.language.ast import And, Claim, Compare, Expression, Literal, Not, Over, Policy
-from custodiet.proofs.claims import refutes
+from custodiet.proofs.claims import PlannedClaim, refutes
 from custodiet.proofs.prove import CameOut, Proof, Proving
 from custodiet.records.facts import Facts
 from custodiet.records.record import Record
@@ -63,7 +63,8 @@ def shows(proof: Proof, result: Result) -> bool:
 def refuted(claim: Claim, policy: Policy, facts: Facts, record: Record) -> bool:
     evaluator = Evaluator([policy], facts)
     reading = evaluator.reading(policy)
-    return refutes(claim, reading, record, lambda _, asked: evaluator.decide(policy, asked))
+    planned = PlannedClaim.of(claim, reading.plan)
+    return refutes(planned, reading, record, lambda _, asked: evaluator.decide(policy, asked))
 
 
 def holds_whatever_is_open(seed: int) -> Counter[str]:
