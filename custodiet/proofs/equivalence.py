@@ -15,7 +15,7 @@ from custodiet.proofs.smt.confirm import Unconfirmed, with_members
 from custodiet.proofs.smt.evaluate import Evaluation, weighed
 from custodiet.proofs.smt.example import Written, fewest
 from custodiet.proofs.smt.expressions import NOTHING_SUPPOSED, WAYS, Supposed
-from custodiet.proofs.smt.solver import OPEN, Asking, CameOut, bounded
+from custodiet.proofs.smt.solver import Asking, CameOut, bounded
 from custodiet.proofs.smt.values import Formula, all_of, any_of, either, is_yes
 from custodiet.proofs.smt.worlds import World
 from custodiet.records import TYPES, Types
@@ -113,26 +113,33 @@ def difference(old: State, new: State, types: Types = TYPES, budget: Budget | No
 
     budget = budget or Budget()
     asking = Asking((*old.law, *new.law), old.policy.for_each, types, read, plain, budget)
-    found = asking.never(lambda both: both.surely, lambda both: both.perhaps)
-    if found.came_out is not CameOut.REFUTED:
-        return Difference(found.came_out, why=found.why)
-    return bounded(
-        budget,
-        lambda: _shown(asking.plainest(found), old, new, budget),
-        lambda why: Difference(CameOut.UNDECIDED, why=why),
-    )
+
+    def shown(what: Callable[[_Both], Formula]) -> Difference | Written:
+        found = asking.never(what, lambda both: both.perhaps)
+        if found.came_out is not CameOut.REFUTED:
+            return Difference(found.came_out, why=found.why)
+        return bounded(
+            budget,
+            lambda: _shown(asking.plainest(found), old, new, budget),
+            lambda why: Difference(CameOut.UNDECIDED, why=why),
+        )
+
+    came_out = shown(lambda both: both.surely)
+    if isinstance(came_out, Written):
+        # Of what is open, the evaluator can settle more, as min(0, 1 / x): so a record of which nothing is open.
+        came_out = shown(lambda both: both.differ)
+    if isinstance(came_out, Written):
+        raise Unconfirmed(f"{old.policy.name}: {dict(came_out.record.values)}")
+    return came_out
 
 
-def _shown(world: Written, old: State, new: State, budget: Budget) -> Difference:
-    """What is said of a record of which the two say different things."""
+def _shown(world: Written, old: State, new: State, budget: Budget) -> Difference | Written:
+    """What is said of a record of which the two say different things; the record itself, if they do not."""
     before, after = (state.result(world.facts, world.record, budget) for state in (old, new))
-    if differ(before, after):
-        cells = _cells(world, old, new, _alike(before, after), budget)
-        return Difference(CameOut.REFUTED, cells, before, after)
-    if Outcome.UNDETERMINED in (before.outcome, after.outcome):
-        # Where something is open, the evaluator can have an answer all the same, as of min(0, 1 / x).
-        return Difference(CameOut.UNDECIDED, why=OPEN)
-    raise Unconfirmed(f"{old.policy.name}: {dict(world.record.values)}")
+    if not differ(before, after):
+        return world
+    cells = _cells(world, old, new, _alike(before, after), budget)
+    return Difference(CameOut.REFUTED, cells, before, after)
 
 
 def differ(before: Result, after: Result) -> bool:

@@ -297,3 +297,16 @@ def test_an_undecided_claim_is_told_by_its_sentence(tmp_path: Path, capsys: pyte
     assert main(["check", str(tmp_path), "--format", "json"]) == 0
     (undecided,) = json.loads(capsys.readouterr().out)["undecided"]
     assert undecided["claim"] == "Nine seats are never taken for nothing."
+
+
+def test_a_change_is_shown_though_the_evaluator_settles_what_the_solver_leaves_open(tmp_path: Path) -> None:
+    """Whoever was paid nothing gives nothing back, whatever the rate: there both laws say the same."""
+    new = f"Rule 1\nowes max(paid - {RATE}, 0) from traveller"
+    old = f"{new}\n\nRule 2\nexception to 1\nwhen by_ship\nowes 0"
+    (found,) = turnings(pack(tmp_path / "old", day=old), pack(tmp_path / "new", day=new))
+    assert found.whether is Whether.CHANGES
+    assert dict(found.example).items() >= {"by_ship": "yes", "place": "Albany", "paid": "6.00"}.items()
+    assert (found.before and found.before.outcome, found.after and found.after.outcome) == (
+        Outcome.NOTHING_DUE,
+        Outcome.OWES,
+    )
