@@ -33,6 +33,7 @@ ALLOWED: Mapping[tuple[str, str], str] = {
     ("class", "Claim"): "the same, read",
     ("class", "claim"): "the same, as it is proved",
     ("class", "claims"): "the same, several of them",
+    ("class", "PlannedClaim"): "the same, with its names resolved",
     ("option", "claim"): "the same, typed on one line",
     ("option", "CLAIM"): "the same, as the help calls it",
     ("record", "valid_until"): "an assessment is no rule: until its last day it is valid, it is never in force",
