@@ -71,7 +71,7 @@ class Daily:
         It is not, where the record has no first and last day that anybody knows, or more open days than are told.
         """
         spans = self._spans(above)
-        # A trip that returns before it departs has no days that anybody knows.
+        # A record that ends before it begins has no days that anybody knows.
         return spans is not None and not spans.perhaps.empty and self._laid_out(spans)
 
     def _laid_out(self, spans: "_Spans") -> bool:

@@ -8,8 +8,9 @@ with the same residual therefore have the same turns, whatever else is written o
 `memo` and `bulk` rest when they find the turns of a residual once. What the rules that stand *answer* also hangs on
 amounts and payers; those are not in it, and are worked out for each record.
 
-Open questions are numbered by what they are about, a field of a record: two comparisons with one fact, and two paths
-to one record, ask one question.
+Open questions are numbered by what they are about: a field of a record, so that two comparisons with one fact, and two
+paths to one record, ask one question; or, where that is not enough, a whole test. Two paths to one set stay two
+questions, which makes completions more and never fewer.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
