@@ -34,10 +34,6 @@ def asks(when: Expression | None, owes: Expression, payer: Payer = CITY, rule: s
     )  # fmt: skip
 
 
-def nothing_given(type_name: str, field: str, id_: str) -> Value:
-    raise AssertionError(type_name, field, id_)
-
-
 FARES = {
     "ride": Register(
         "rides",
