@@ -7,6 +7,7 @@ Each finding is a file of its own that is put in its place whole, so that two pr
 The folder follows the XDG Base Directory Specification 0.8: `$XDG_CACHE_HOME/custodiet`, else `~/.cache/custodiet`.
 """
 
+import fcntl
 import hmac
 import json
 import os
@@ -14,7 +15,7 @@ import secrets
 import stat
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -31,9 +32,9 @@ def recall(about: Mapping[str, str]) -> str | None:
     folder = _folder()
     if folder is None:
         return None
-    key = _read(folder / KEY, KEY_BYTES)
+    key = _sound_key(folder)
     found = _read(folder / _name(about), LONGEST)
-    if key is None or len(key) != KEY_BYTES or found is None:
+    if key is None or found is None:
         return None
     seal, _, text = found.partition(b"\n")
     # Only what the seal vouches for is read as text, so no other's bytes reach a parser.
@@ -91,16 +92,32 @@ def _seal(key: bytes, about: Mapping[str, str], text: bytes) -> bytes:
 
 
 def _key(folder: Path) -> bytes:
-    """The user's key, made on first use; of two made at once one stays, for both."""
+    """The user's key, made on first use and again if it is spoilt; of two made at once one stays, for both."""
+    if (key := _sound_key(folder)) is not None:
+        return key
+    with _alone_in(folder):
+        if (key := _sound_key(folder)) is not None:
+            return key  # Another made it while this one waited.
+        key = secrets.token_bytes(KEY_BYTES)
+        with _written(folder, key) as made:
+            made.replace(folder / KEY)
+        return key
+
+
+def _sound_key(folder: Path) -> bytes | None:
     key = _read(folder / KEY, KEY_BYTES)
-    if key is None or len(key) != KEY_BYTES:
-        (folder / KEY).unlink(missing_ok=True)
-        with _written(folder, secrets.token_bytes(KEY_BYTES)) as made, suppress(FileExistsError):
-            (folder / KEY).hardlink_to(made)
-        key = _read(folder / KEY, KEY_BYTES)
-    if key is None:
-        raise FileNotFoundError(folder / KEY)
-    return key
+    return key if key is not None and len(key) == KEY_BYTES else None
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """No other process or thread of the program is in here for the same folder."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import os
 import stat
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -123,12 +124,26 @@ def test_what_another_users_key_vouches_for_is_not_believed(cache: Path) -> None
     assert recall(LAW) is None
 
 
-def test_many_at_once_lose_nothing_and_make_one_key(cache: Path) -> None:
-    laws = [{"pack": str(number)} for number in range(40)]
-    with ThreadPoolExecutor(20) as pool:
-        list(pool.map(lambda law: keep(law, law["pack"]), laws))
-    assert [recall(law) for law in laws] == [law["pack"] for law in laws]
-    assert len(list(cache.iterdir())) == len(laws) + 1
+@pytest.mark.parametrize("spoilt", [False, True])
+def test_many_at_once_lose_nothing_and_make_one_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, spoilt: bool
+) -> None:
+    laws = [{"pack": str(number)} for number in range(20)]
+    often = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)  # So that threads meet inside the making of a key.
+    try:
+        for number in range(20):
+            base = tmp_path / str(number)
+            monkeypatch.setenv("XDG_CACHE_HOME", str(base))
+            if spoilt:
+                (base / "custodiet").mkdir(mode=0o700, parents=True)
+                (base / "custodiet" / KEY).write_bytes(b"short")
+            with ThreadPoolExecutor(20) as pool:
+                list(pool.map(lambda law: keep(law, law["pack"]), laws))
+            assert [recall(law) for law in laws] == [law["pack"] for law in laws]
+            assert len(list((base / "custodiet").iterdir())) == len(laws) + 1
+    finally:
+        sys.setswitchinterval(often)
 
 
 def test_the_oldest_go_first_and_the_key_stays(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
