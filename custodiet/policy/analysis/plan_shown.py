@@ -1,7 +1,8 @@
 """A plan as text, for whoever looks for the reason of an answer: `custodiet check --plan`.
 
 A test that is asked inside a set, or of a definition's own record, names the type that it is asked of: of a voucher,
-`[1 of event]` is asked of each event. Numbers in brackets are those of the tests, in every line.
+`[1 of event]` is asked of each event. Numbers in brackets are those of the tests, in every line; one that is missing is
+that of a count or a sum, which is written out where it is asked.
 """
 
 from collections.abc import Iterator, Sequence

@@ -40,7 +40,7 @@ class Memo:
     def of(cls, plan: Plan) -> "Memo":
         """Nothing worked out yet."""
         tests = (atom for version in plan.versions if version.when is not None for atom in _atoms(version.when))
-        fields = ((atom.number, _own_field(atom, plan)) for atom in tests)
+        fields = ((atom.number, _own_field(atom)) for atom in tests)
         return cls({number: (name, {}) for number, name in fields if name is not None})
 
     def turns_of(self, residual: Residual) -> Turns:
@@ -206,14 +206,13 @@ def _atoms(condition: Condition) -> Iterator[Atom]:
             yield condition
 
 
-def _own_field(atom: Atom, plan: Plan) -> str | None:
+def _own_field(atom: Atom) -> str | None:
     """The field of the record asked about on which alone a test hangs."""
     match atom.test:
         case Holds(Fact() as fact) | Compare(_, Fact() as fact, Literal()) | Compare(_, Literal(), Fact() as fact):
             pass
         case _:
             return None
-    owned = fact.route.owner, fact.field.name
-    by_others = owned in plan.names.given or owned in plan.names.judgments
-    own = not fact.route.climbs and not by_others and fact.field.kind in FEW_VALUED
+    # What another policy gives or somebody judged is remembered only where the record states it outright.
+    own = not fact.route.climbs and fact.field.kind in FEW_VALUED
     return fact.field.name if own else None

@@ -48,7 +48,7 @@ READING = by_code(
     Diagnostic("expression_deep", "syntax", "the expression is nested more than {most} deep", "named facts in a `define` box were expected for its parts"),
     Diagnostic("expression_long", "syntax", "the expression is longer than {most} characters", "named facts in a `define` box are needed for its parts"),
     Diagnostic("path_long", "syntax", "the path has more than {most} names", "a shorter way to the fact is needed"),
-    Diagnostic("not_without_in", "syntax", "after a field, `not` is followed by `in`", "`x not in ('a', 'b')` was expected; one value is denied by `x != 'a'`, none by `x is not none`"),
+    Diagnostic("not_without_in", "syntax", "after a field, `not` is followed by `in`", "write `x not in ('a', 'b')`; for one value, `x != 'a'`; to require a value, `x is not none`"),
     Diagnostic("expression_end", "syntax", "the expression ends too early", "{wanted}"),
     Diagnostic("date_invalid", "syntax", "`{found}` is not a valid date", "a day that the calendar has was expected"),
     Diagnostic("date_beyond", "syntax", f"`{{found}}` is outside the years {YEARS.start} to {YEARS.stop - 1}", "no record has such a date; what has no end is asked for with `is none`"),

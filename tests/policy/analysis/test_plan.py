@@ -1,5 +1,8 @@
 """What a policy asks of a record, worked out before there is any (`analysis.plan`)."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from custodiet.base.dates import Days
@@ -119,3 +122,23 @@ def test_check_prints_the_plans_of_a_pack_and_what_is_wrong_with_one(capsys: pyt
         "policy model-code/allowance-for-meals, for each travel_day, on date\n  [0] for_a_guest\n"
     )
     assert "\n\npolicy model-code/day-character, for each day, on date\n  [0 of event] sort = 'campaign'\n" in printed
+    assert main(["check", str(ROOT / "packs" / "model-code"), "--plan", "--format", "json"]) == 2
+    assert "leave out --format json" in capsys.readouterr().err
+
+
+def test_a_plan_is_printed_where_an_example_fails_and_not_where_a_name_means_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def check(name: str, was: str, becomes: str) -> str:
+        shutil.copytree(ROOT / "packs" / "model-code", tmp_path / name)
+        document = tmp_path / name / "policies" / "recorded-in-time.md"
+        text = document.read_text(encoding="utf-8")
+        assert was in text
+        document.write_text(text.replace(was, becomes), encoding="utf-8")
+        assert main(["check", str(tmp_path / name), "--plan"]) == 1
+        return capsys.readouterr().out
+
+    same_evening = "| written the same evening | 2024-02-20 | 2024-02-20 | log written at the time | "
+    printed = check("other-answer", f"{same_evening}in time |", f"{same_evening}late |")
+    assert "policy model-code/recorded-in-time, for each leg, on " in printed
+    assert check("other-name", "recorded_on <= departed_on + 7 days", "recorded_in <= departed_on + 7 days") == ""
