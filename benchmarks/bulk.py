@@ -184,7 +184,7 @@ def main() -> None:
     parser.add_argument("--once", action="store_true", help="decide once and tell the memory that took")
     parser.add_argument("--nothing-known", action="store_true", help="with --once: nothing is declared known")
     asked = parser.parse_args()
-    pack = read_pack(HERE / "fixtures" / "pack", BENCH_TYPES)
+    pack = read_pack(HERE / "fixtures" / "pack")
     if pack.problems:
         sys.exit("\n".join(problem.shown() for problem in pack.problems))
     (policy,) = pack.policies

@@ -24,6 +24,7 @@ from custodiet.ledger.view import view
 from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Result
 from custodiet.policy.packs.pack import Pack, read_pack
+from custodiet.records import core_types
 from custodiet.records.facts import Facts
 
 LAW = Path(__file__).resolve().parent.parent / "packs" / "model-code"
@@ -34,7 +35,7 @@ Results = Mapping[tuple[str, str], Result]
 def facts_of(docket: Path) -> Facts:
     """The records of a docket, through a ledger of its own."""
     read = read_docket(docket)
-    with TemporaryDirectory() as folder, Ledger.open(Path(folder) / "ledger") as ledger:
+    with TemporaryDirectory() as folder, Ledger.open(Path(folder) / "ledger", core_types()) as ledger:
         bring_in(read, ledger)
         return view(ledger, read.currency).facts
 

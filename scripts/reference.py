@@ -17,8 +17,10 @@ from custodiet.policy.language.diagnostics import READING
 from custodiet.policy.packs.diagnostics import OPENING
 from custodiet.policy.testing.diagnostics import TRYING
 from custodiet.proofs.diagnostics import PROVING
-from custodiet.records import TYPES
+from custodiet.records import RecordType, core_types
+from custodiet.records.diagnostics import DEFINING
 from custodiet.records.facts import sets_below
+from custodiet.records.kinds import written_kind
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "reference"
@@ -29,24 +31,33 @@ def records() -> str:
     lines = [
         "# Records",
         "",
-        "Every record type and every field, as forms, tables, policies and open data read them.",
-        "A field that may be none can be known to be absent; every field can be unknown.",
-        "What is not public enters the ledger as a salted commitment.",
+        "Every record type and every field of the program, as forms, tables, policies and open data read them.",
+        "Each type is a document in `custodiet/records/core/`; a pack brings types of its own, and adds fields to",
+        "these, in `records/*.md` ([how](../guides/bring-your-own-records.md)). A field that may be none can be known",
+        "to be absent; every field can be unknown. What is not public enters the ledger as a salted commitment. A cell holds",
+        "money as `412.00`, a date as `2019-05-17` or a period as `2019-05/2019-09`, and for a record type an id.",
     ]
-    for record in TYPES.values():
-        lines += ["", f"## {record.name}", "", f"{record.sentence} Kept by {record.held_by}."]
+    for record in core_types().values():
+        lines += ["", f"## {record.name}", "", f"{record.sentence} Kept by {record.held_by}. {_to_the_public(record)}"]
         if record.derived:
             lines += ["Derived from other records, never entered."]
-        lines += ["", "| field | meaning | holds | held by | sensitivity |", "|---|---|---|---|---|"]
+        lines += ["", "| field | meaning | kind | held by | who may read |", "|---|---|---|---|---|"]
         lines += [
-            f"| `{field.name}` | {field.sentence} | {field.shape} | {field.held_by} | {field.sensitivity.value} |"
+            f"| `{field.name}` | {field.sentence} | {written_kind(field)} | {field.held_by} "
+            f"| {field.sensitivity.value} |"
             for field in record.fields
         ]
-        below = sets_below(TYPES, record.name)
+        below = sets_below(core_types(), record.name)
         if below:
             sets = ", ".join(f"`{name}` ({child})" for name, (child, _) in sorted(below.items()))
             lines += ["", f"Sets below it: {sets}."]
     return "\n".join(lines) + "\n"
+
+
+def _to_the_public(record: RecordType) -> str:
+    if record.totals_only is None:
+        return "The public sees each record, as far as its fields are public."
+    return f"The public sees totals only{f': {record.totals_only}' if record.totals_only else ''}."
 
 
 def commands() -> str:
@@ -74,7 +85,8 @@ def messages() -> str:
     lines = [
         "# Messages of the checker",
         "",
-        "Each has a document that provokes it under `tests/policies/bad/`. A pack with a problem of kind syntax, name,",
+        "Each has a document that provokes it under `tests/policies/bad/` or `tests/records/bad/`.",
+        "A pack with a problem of kind syntax, name,",
         "type, cycle, period or example cannot be used for an audit; the others are printed.",
         "",
         "| message | kind | what it says | what was expected |",
@@ -82,7 +94,7 @@ def messages() -> str:
     ]
     lines += [
         f"| `{each.code}` | {each.kind} | {_cell(each.what)} | {_cell(each.expected)} |"
-        for each in (EVERY_DOCUMENT | READING | CHECKING | TRYING | OPENING | PROVING).values()
+        for each in (EVERY_DOCUMENT | DEFINING | READING | CHECKING | TRYING | OPENING | PROVING).values()
     ]
     return "\n".join(lines) + "\n"
 

@@ -14,9 +14,8 @@ from tempfile import NamedTemporaryFile
 import duckdb
 
 from custodiet.cli.main import main
-from custodiet.records import TYPES, Field, Kind, RecordType, Sensitivity
-from custodiet.reports.editions.disclosure import ONLY_IN_TOTALS
-from tests.house import ROOT
+from custodiet.records import Field, Kind, RecordType, Sensitivity
+from tests.house import ROOT, every_type
 from tests.once import once
 
 PACK = ROOT / "packs" / "model-code"
@@ -66,7 +65,7 @@ def write_docket(folder: Path) -> Canaries:
         encoding="utf-8",
     )
     (folder / "salt.key").write_text("cd" * 32 + "\n", encoding="ascii")
-    for definition in TYPES.values():
+    for definition in every_type().values():
         if not definition.derived:
             _write_table(folder, definition, canaries)
     _write_exhibit(folder, canaries)
@@ -96,7 +95,7 @@ def ids_of(definition: RecordType) -> tuple[str, ...]:
         return TRIPS
     if definition.name == "person":
         return ("mayor", "canaryperson-1", "canaryperson-2")
-    hidden = definition.name in ONLY_IN_TOTALS
+    hidden = definition.totals_only is not None
     return tuple(f"{'canary' if hidden else 'a'}-{definition.name.replace('_', '-')}-{number}" for number in (1, 2))
 
 
@@ -107,7 +106,7 @@ def _write_table(folder: Path, definition: RecordType, canaries: Canaries) -> No
         row |= {each.name: _cell(definition, each, number, canaries) for each in definition.fields}
         source = f"canarysource{definition.name}{number}"
         row["source"] = canaries.plant(Sensitivity.INTERNAL, f"{definition.name}.source", source)
-        if definition.name in ONLY_IN_TOTALS:
+        if definition.totals_only is not None:
             canaries.plant(Sensitivity.PUBLIC, definition.name, id_)
         rows.append(row)
     if definition.name == "person":
@@ -172,7 +171,7 @@ def _cell(definition: RecordType, each: Field, number: int, canaries: Canaries) 
 def _target(each: Field, number: int) -> str:
     if each.refers_to == "person":
         return "mayor" if each.sensitivity is Sensitivity.PUBLIC else f"canaryperson-{number % 2 + 1}"
-    return ids_of(TYPES[each.refers_to])[number % 2]
+    return ids_of(every_type()[each.refers_to])[number % 2]
 
 
 def _write_exhibit(folder: Path, canaries: Canaries) -> None:

@@ -2,7 +2,7 @@
 
 from custodiet.base.dates import Days
 from custodiet.cases.case import Case
-from custodiet.records import NONE, TYPES, read_cell
+from custodiet.records import NONE, core_types, read_cell
 from custodiet.records.facts import Facts, Vouched
 from custodiet.records.record import Record
 
@@ -11,7 +11,7 @@ CURRENCY = "EUR"
 
 def record(type_name: str, id_: str, **cells: str) -> Record:
     """A record; a field that may be none is none unless a cell says otherwise, every other one is unknown."""
-    definition = TYPES[type_name]
+    definition = core_types()[type_name]
     absent = {field.name: NONE for field in definition.fields if field.may_be_none}
     told = {name: read_cell(definition.field(name), text, CURRENCY) for name, text in cells.items()}
     return Record(type_name, id_, {**absent, **told})
@@ -20,4 +20,4 @@ def record(type_name: str, id_: str, **cells: str) -> Record:
 def case(*records: Record, complete: str = "", period: str = "2020/2039") -> Case:
     """A case of these records; `complete` names the registers that somebody vouches for."""
     vouched = [Vouched(name, Days.read(period), "the clerk") for name in complete.split()]
-    return Case(Facts(records, vouched))
+    return Case(Facts(records, core_types(), vouched))

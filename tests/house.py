@@ -4,7 +4,10 @@ import argparse
 import fnmatch
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+
+from custodiet.records.definitions import Types, types_with
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -26,6 +29,18 @@ def files() -> Iterator[Path]:
                 folders.append(path)
             else:
                 yield path.relative_to(ROOT)
+
+
+@cache
+def every_type() -> Types:
+    """The program's record types with those that all packs here bring; one that two packs bring counts once."""
+    documents = {path.stem: path for path in sorted((ROOT / "packs").glob("*/records/*.md"))}
+    return types_with({str(path): path.read_bytes() for path in documents.values()}).types
+
+
+def only_in_totals(types: Types) -> frozenset[str]:
+    """The types of which the public sees no single record."""
+    return frozenset(name for name, definition in types.items() if definition.totals_only is not None)
 
 
 def copy_to(folder: Path) -> Path:

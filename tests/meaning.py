@@ -8,9 +8,10 @@ from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Outcome, Result
 from custodiet.policy.language.ast import Policy
 from custodiet.policy.language.document import read_document
-from custodiet.records import TYPES, read_cell
+from custodiet.records import read_cell
 from custodiet.records.facts import Facts, Vouched
 from custodiet.records.record import Record
+from tests.house import every_type
 
 UNIT, COMPTROLLER, OFFICE = "the protective unit", "the comptroller", "the protectee's office"
 
@@ -62,14 +63,14 @@ def law(rules: str, *given: Policy, **head: str) -> Policy:
     read = read_document(document(rules, **head), "law.md")
     assert read.problems == ()
     assert read.policy is not None
-    assert check(read.policy, given, TYPES) == ()
+    assert check(read.policy, given, every_type()) == ()
     return read.policy
 
 
 def problems_of(rules: str, **head: str) -> list[str]:
     """The kinds of what the reader or the checker finds wrong."""
     read = read_document(document(rules, **head), "law.md")
-    found = read.problems if read.policy is None else check(read.policy, (), TYPES)
+    found = read.problems if read.policy is None else check(read.policy, (), every_type())
     return [problem.kind for problem in found]
 
 
@@ -82,9 +83,9 @@ def world(text: str, *complete: str) -> Facts:
         known = dict(records[type_name, id_].values) if (type_name, id_) in records else {}
         for cell in filter(None, (each.strip() for each in cells.split(","))):
             name, _, value = (word.strip() for word in cell.partition("="))
-            known[name] = read_cell(TYPES[type_name].field(name), value, "EUR")
+            known[name] = read_cell(every_type()[type_name].field(name), value, "EUR")
         records[type_name, id_] = Record(type_name, id_, known)
-    return Facts(records.values(), [Vouched(name, ANY_DAY, "the chief") for name in complete])
+    return Facts(records.values(), every_type(), [Vouched(name, ANY_DAY, "the chief") for name in complete])
 
 
 def decided(

@@ -41,7 +41,7 @@ class State:
 def state(name: str) -> State:
     """One docket, brought into a ledger of its own and read back; not to be changed."""
     docket = read_docket(DOCKETS / name)
-    with TemporaryDirectory() as folder, Ledger.open(Path(folder) / "ledger") as ledger:
+    with TemporaryDirectory() as folder, Ledger.open(Path(folder) / "ledger", docket.types) as ledger:
         imported = bring_in(docket, ledger)
         return State(view(ledger, docket.currency).facts, read_key(DOCKETS / f"key-{name}.csv"), imported)
 

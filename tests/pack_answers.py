@@ -24,7 +24,7 @@ def answer(pack: Pack, name: str, facts: Mapping[str, str]) -> Result:
     """What a policy says of a record with these facts; whatever is not named is unknown."""
     policy = next(each for each in pack.policies if each.name == f"{pack.name}/{name}")
     others = [each for each in pack.policies if each.gives is not None and each.name != policy.name]
-    world = imagine([policy, *others], policy.for_each, facts)
+    world = imagine([policy, *others], policy.for_each, facts, pack.types)
     assert world.problems == ()
     return Evaluator([policy, *others], world.facts).decide(policy, world.record)
 

@@ -1,6 +1,6 @@
 """The policy documents under tests/policies, and packs made of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from custodiet.policy.packs.pack import Pack, read_pack
 from custodiet.policy.testing.diagnostics import TRYING
 from custodiet.policy.testing.examples import run_examples
 from custodiet.proofs.diagnostics import PROVING
-from custodiet.records import TYPES
+from tests.house import ROOT, every_type
 
 POLICIES = Path(__file__).parent / "policies"
 GOOD = sorted((POLICIES / "good").glob("*.md"))
@@ -31,9 +31,17 @@ ABOUT = 'name = "{name}"\njurisdiction = "Model Republic (fictional)"\nlanguage 
 
 
 def pack_of(
-    folder: Path, name: str, documents: Mapping[str, str | bytes], tables: Mapping[str, bytes] = TABLES
+    folder: Path,
+    name: str,
+    documents: Mapping[str, str | bytes],
+    tables: Mapping[str, bytes] = TABLES,
+    nouns: Iterable[str] = (),
 ) -> Pack:
-    """A pack of some documents and tables of rates, by file name, written to a folder and read there."""
+    """A pack of some documents and tables of rates, by file name, written to a folder and read there.
+
+    `nouns` are record types that a pack here brings, and that this one is to bring too.
+    """
+    bring(folder, nouns)
     for below in ("policies", "rates"):
         (folder / below).mkdir(parents=True)
     for file, table in tables.items():
@@ -43,6 +51,14 @@ def pack_of(
         written = content if isinstance(content, bytes) else content.encode()
         (folder / "policies" / file).write_bytes(written)
     return read_pack(folder)
+
+
+def bring(pack: Path, nouns: Iterable[str]) -> None:
+    """Give a pack the documents of record types that a pack here brings."""
+    for noun in nouns:
+        (pack / "records").mkdir(parents=True, exist_ok=True)
+        document = next(iter(sorted((ROOT / "packs").glob(f"*/records/{noun}.md"))))
+        (pack / "records" / f"{noun}.md").write_bytes(document.read_bytes())
 
 
 def giving(policy: Policy) -> list[Policy]:
@@ -55,10 +71,10 @@ def problems_of(text: str, file: str = "page.md") -> tuple[Problem, ...]:
     """All that is wrong with a document, in the company of the good ones."""
     read = read_document(text, file)
     draft = None if read.draft is None else replace(read.draft, rates=RATES)
-    drafted = check(draft, giving(draft), TYPES) if draft else ()
+    drafted = check(draft, giving(draft), every_type()) if draft else ()
     if read.problems or drafted or draft is None:
         return (*read.problems, *drafted)
-    return run_examples(draft, giving(draft), TYPES)[1]
+    return run_examples(draft, giving(draft), every_type())[1]
 
 
 GIVING = [

@@ -7,6 +7,7 @@ from custodiet.policy.language import parser
 from custodiet.policy.language.ast import Claim, Policy
 from custodiet.proofs.counterexamples import shown
 from custodiet.proofs.prove import CameOut, Proof, Proving
+from custodiet.records import core_types
 from tests.meaning import law
 
 TRIP = {"for_each": "trip", "on": "departed_on"}
@@ -14,7 +15,7 @@ TRIP = {"for_each": "trip", "on": "departed_on"}
 
 def asked(policy: Policy, kind: str, *given: Policy) -> list[Proof]:
     """What came of one sort of question."""
-    return [proof for proof in Proving(policy, [*given, policy]).all() if proof.kind == kind]
+    return [proof for proof in Proving(policy, [*given, policy], core_types()).all() if proof.kind == kind]
 
 
 def found(policy: Policy, kind: str, *given: Policy) -> list[str]:
@@ -36,7 +37,7 @@ def claim(line: str) -> Claim:
 
 
 def claimed(policy: Policy, line: str, policies: Sequence[Policy] = ()) -> Proof:
-    (proof,) = Proving(policy, [*policies, policy], claims=[claim(line)]).claimed()
+    (proof,) = Proving(policy, [*policies, policy], core_types(), claims=[claim(line)]).claimed()
     return proof
 
 

@@ -57,16 +57,16 @@ class Case:
 
     def bring_in(self) -> Imported:
         docket = read_docket(self.folder)
-        with Ledger.open(docket.ledger_folder, wait_ms=50) as ledger:
+        with Ledger.open(docket.ledger_folder, docket.types, wait_ms=50) as ledger:
             return bring_in(docket, ledger)
 
     @property
     def root(self) -> tuple[int, str]:
-        with Ledger.open(self.folder / ".custodiet", create=False) as ledger:
+        with Ledger.open(self.folder / ".custodiet", read_docket(self.folder).types, create=False) as ledger:
             return ledger.size, ledger.root
 
     def view(self, as_of: str = "") -> View:
-        with Ledger.open(self.folder / ".custodiet", create=False) as ledger:
+        with Ledger.open(self.folder / ".custodiet", read_docket(self.folder).types, create=False) as ledger:
             return view(ledger, "EUR", AsOf.read(as_of) if as_of else None)
 
     def values(self, type_name: str, id_: str) -> dict[str, object]:

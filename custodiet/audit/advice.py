@@ -17,7 +17,7 @@ from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Outcome, Result, is_nobody, path_of
 from custodiet.policy.language.ast import OpenGap, Policy
 from custodiet.policy.testing.examples import Imagined, imagine
-from custodiet.records import NONE, TYPES, UNKNOWN, Types, with_article
+from custodiet.records import NONE, UNKNOWN, Types, with_article
 
 REMINDER = "Whether a person is protected is decided by the unit, before and without this program."
 
@@ -65,7 +65,7 @@ class Planned:
         return tuple(dict.fromkeys(want for answer in self.answers for want in answer.wanted))
 
 
-def plan(policies: Sequence[Policy], for_each: str, cells: Mapping[str, str], types: Types = TYPES) -> Planned:
+def plan(policies: Sequence[Policy], for_each: str, cells: Mapping[str, str], types: Types) -> Planned:
     """What all policies for one type of record say of a use that is described by `path=value` texts.
 
     A policy that only classifies (a record in time, a trip's character) asks nobody for facts that may exist only

@@ -59,8 +59,9 @@ class Contexts:
 def trip_of(facts: Facts, record: Record) -> str:
     """The trip a record is part of: its own, or that of its leg; or that there is none, or that it is unknown.
 
+    >>> from custodiet.records import core_types
     >>> leg = Record("leg", "L1", {"trip": "T1"})
-    >>> facts = Facts([leg])
+    >>> facts = Facts([leg], core_types())
     >>> trip_of(facts, Record("seat", "S1", {"leg": "L1"})), trip_of(facts, Record("voucher", "V1", {"trip": NONE}))
     ('T1', 'trip unknown')
     >>> trip_of(facts, Record("voucher", "V1", {"trip": NONE, "serves": NONE}))

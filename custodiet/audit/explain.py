@@ -17,7 +17,7 @@ from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Outcome, Result
 from custodiet.policy.language.ast import Definition, Doubt, Expression, OpenGap, Policy, Version
 from custodiet.policy.packs.pack import Pack
-from custodiet.records import TYPES, Types, cell
+from custodiet.records import Types, cell
 from custodiet.records.facts import Facts
 from custodiet.records.record import Record
 
@@ -169,7 +169,7 @@ class _Sources:
         return () if asks is None else self.facts.judgments(record.id, asks)
 
 
-def rule_texts(policy: Policy, numbers: Sequence[str], on: Days | None, types: Types = TYPES) -> tuple[RuleText, ...]:
+def rule_texts(policy: Policy, numbers: Sequence[str], on: Days | None, types: Types) -> tuple[RuleText, ...]:
     """The rules of these numbers, each in the versions that may be in force on a date; all if the date is unknown."""
     return tuple(
         _text_of(policy, version, types)

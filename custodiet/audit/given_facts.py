@@ -13,8 +13,8 @@ from custodiet.records import Types, with_article
 def misnamed(policies: Sequence[Policy], for_each: str, paths: Iterable[str], types: Types) -> tuple[Problem, ...]:
     """What is wrong with the paths that lead to nothing, each with what there is at that place.
 
-    >>> from custodiet.records import TYPES
-    >>> [wrong] = misnamed([], "seat", ["leg.purpos"], TYPES)
+    >>> from custodiet.records import core_types
+    >>> [wrong] = misnamed([], "seat", ["leg.purpos"], core_types())
     >>> wrong.message, wrong.hint
     ('`leg.purpos`: a leg has no `purpos`', 'did you mean `leg.purpose`?')
     """

@@ -26,9 +26,11 @@ def noticed(facts: Facts) -> tuple[Noticed, ...]:
 def _more_back_than_paid(facts: Facts) -> Iterator[Noticed]:
     """Vouchers of which more came back than was paid: one of the two amounts may belong to another voucher.
 
+    >>> from custodiet.records import core_types
     >>> from custodiet.records.record import Record
     >>> paid, back = Money.read("500.00 EUR"), Money.read("620.00 EUR")
-    >>> [each.sentence for each in noticed(Facts([Record("voucher", "V1", {"paid": paid, "recovered": back})]))]
+    >>> voucher = Record("voucher", "V1", {"paid": paid, "recovered": back})
+    >>> [each.sentence for each in noticed(Facts([voucher], core_types()))]
     ["V1: 500.00 EUR was paid and 620.00 EUR came back, 120.00 EUR more: is either misread, or another voucher's?"]
     """
     for voucher in facts.of("voucher"):
@@ -43,8 +45,10 @@ def _more_back_than_paid(facts: Facts) -> Iterator[Noticed]:
 def _dates_as_amounts(facts: Facts) -> Iterator[Noticed]:
     """Amounts whose digits are those of a date: the date may have been typed into the wrong column.
 
+    >>> from custodiet.records import core_types
     >>> from custodiet.records.record import Record
-    >>> [each.sentence for each in noticed(Facts([Record("voucher", "V1", {"paid": Money.read("20240509 EUR")})]))]
+    >>> voucher = Record("voucher", "V1", {"paid": Money.read("20240509 EUR")})
+    >>> [each.sentence for each in noticed(Facts([voucher], core_types()))]
     ['V1: paid is 20,240,509.00 EUR, and 20240509 is how the date 2024-05-09 is often typed: is it an amount?']
     """
     for definition in facts.types.values():

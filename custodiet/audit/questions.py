@@ -35,7 +35,8 @@ Judgments = Mapping[tuple[str, str], str]
 def asked(fact: Missing, type_name: str, facts: Facts, judgments: Judgments) -> str:
     """A missing fact as a question to its holder.
 
-    >>> facts = Facts([], [])
+    >>> from custodiet.records import core_types
+    >>> facts = Facts([], core_types())
     >>> asked(Missing("L1", "purpose", "the protective unit"), "leg", facts, {})
     'purpose of L1: What it was for, as recorded.'
     >>> asked(Missing("L1", "seat", "the protective unit"), "leg", facts, {})

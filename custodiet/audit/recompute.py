@@ -31,9 +31,10 @@ def audit_again(files: Mapping[str, bytes], pins: Mapping[str, Any], progress: P
         _unpack(folder / "pack", PACK, files)
         _unpack(folder / "exhibits", EXHIBITS, files)
         store = SqliteStore(folder / "ledger.db", 0, create=True)
-        with Ledger(store, Custody(folder / "exhibits")) as ledger:
+        pack = read_pack(folder / "pack")
+        with Ledger(store, Custody(folder / "exhibits"), pack.types) as ledger:
             seen = _view(ledger, store, files[ENTRIES], pins["currency"])
-            return audit(pins["docket"], pins["currency"], read_pack(folder / "pack"), seen, progress)
+            return audit(pins["docket"], pins["currency"], pack, seen, progress)
 
 
 def _view(ledger: Ledger, store: SqliteStore, entries: bytes, currency: str) -> View:

@@ -15,11 +15,13 @@ from itertools import combinations
 
 from custodiet.base.dates import Days
 from custodiet.base.money import Money
-from custodiet.records import NONE, UNKNOWN, Value
+from custodiet.records import NONE, UNKNOWN, Value, core_types
 from custodiet.records.facts import Facts
-from custodiet.records.published_figure import STANDINGS
 from custodiet.records.record import Record
-from custodiet.records.source import SORTS
+
+STANDINGS = core_types()["published_figure"].field("standing").values
+SORTS = core_types()["source"].field("sort").values
+"""Both from the strongest to the weakest."""
 
 
 class Kind(Enum):

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from custodiet.base.text import escaped
 from custodiet.ledger.entry import SetAside
 from custodiet.ledger.view import HeldOver, View
-from custodiet.records import TYPES, plural
+from custodiet.records import plural
 
 _LISTS = {"amendments.csv": "amendment", "exhibits/exhibits.csv": "exhibit"}
 
@@ -26,7 +26,7 @@ def _what_and_why(each: SetAside, view: View) -> tuple[str, str]:
             return what, "the file is not the one whose hash was stated"
         return what, f"{escaped(each.file)} does not hold what was expected"
     name = PurePosixPath(each.file).stem
-    if name not in TYPES or TYPES[name].derived:
+    if name not in view.types or view.types[name].derived:
         return "row", f"{escaped(each.file)} is named after no type of record"
     if each.file in view.unreadable:
         return "row", f"the header of {escaped(each.file)} does not hold what was expected"

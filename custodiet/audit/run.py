@@ -123,11 +123,12 @@ class Questioned:
 def audit(title: str, currency: str, pack: Pack, view: View, progress: Progress = silent) -> Audit:
     """Every record of the view, decided by every policy of the pack for its type; days of trips too.
 
-    Refused if the pack has a problem that leaves in doubt what its rules mean; the results
-    themselves never refuse anything.
+    Refused if the pack has a problem that leaves in doubt what its rules mean, or defines a field otherwise than the
+    records do; the results themselves never refuse anything.
     """
     refuse_unsound(pack)
     refuse_other_currency(pack, currency)
+    view = view.under(pack.types)
     policies = sorted(pack.policies, key=lambda policy: policy.name)
     todo = [(policy, record) for policy in policies for record in view.facts.of(policy.for_each)]
     done = count(1)

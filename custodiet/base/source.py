@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from custodiet.base.diagnostic import Diagnostic, by_code
 from custodiet.base.errors import Problem, Span
@@ -24,6 +25,14 @@ def lines_of(text: str) -> list[str]:
 
 
 EVERY_DOCUMENT = by_code(
+    # The head
+    Diagnostic("no_head", "syntax", "the document has no head", "the first line is `---`, then `key: value` lines, then `---`"),
+    Diagnostic("head_line", "syntax", "not a line of a head", "a line such as `question: Who pays for this voucher?` was expected"),
+    Diagnostic("head_key", "syntax", "unknown key `{key}` in the head", "a head has: {known}"),
+    Diagnostic("head_key_empty", "syntax", "`{key}` says nothing", "a value after the colon was expected"),
+    Diagnostic("head_key_twice", "syntax", "`{key}` stands twice in the head", "one line for each key was expected"),
+    Diagnostic("head_key_missing", "syntax", "the head has no `{key}`", "a line `{key}: …` was expected"),
+    # Everywhere
     Diagnostic("unseen", "syntax", "the line holds {found}, which nobody sees", "text was expected; delete the character, or write what it is meant to say"),
     Diagnostic("remark_inside", "syntax", "a remark inside {where}", "remarks were expected outside the head and the boxes, where all text that is no quotation is a remark"),
     Diagnostic("line_loose", "syntax", "a line that belongs to no key", "a key at the left margin, or an indented line that goes on with the one above, was expected"),
@@ -76,6 +85,19 @@ class Source:
     def whole(self, number: int) -> Span:
         """All of a line."""
         return self.line(number, 1, len(self.lines[number - 1]))
+
+    def cells(self, number: int) -> list[tuple[str, Span]]:
+        """The cells of a table's row, each with its place; a stroke after a backslash stands inside a cell."""
+        line = self.lines[number - 1].rstrip()
+        strokes = [match.start() for match in re.finditer(r"(?<!\\)\|", line)]
+        edges = strokes if line.lstrip().startswith("|") else [-1, *strokes]
+        edges = edges if line.endswith("|") else [*edges, len(line)]
+        cells = []
+        for start, end in pairwise(edges):
+            text = line[start + 1 : end]
+            column = start + 2 + len(text) - len(text.lstrip())
+            cells.append((text.strip().replace("\\|", "|"), self.line(number, column, len(text.strip()))))
+        return cells
 
     def say_unseen(self) -> None:
         """Note every line with a character that nobody sees; a tab is seen."""

@@ -87,7 +87,7 @@ def decide_table(connection: "DuckDBPyConnection", policy: Policy, registers: Re
     for a named number of a record that may not be known. Of the table decided, every row is answered by what it says
     itself; that no two have one id is made sure of only for those that are read, as to ask it of all costs a third.
     """
-    evaluator = Evaluator((policy,), Facts((), types=types))
+    evaluator = Evaluator((policy,), Facts((), types))
     plan = evaluator.plan(policy)
     _without_sets(plan)
     certain = {name: measured(connection, register, types[name]) for name, register in registers.items()}
@@ -99,7 +99,7 @@ def decide_table(connection: "DuckDBPyConnection", policy: Policy, registers: Re
         grouped = _grouped(connection, compiled)
     ways, least = signature.frame.ways, grouped.least
     around = records_around(connection, types, certain, policy.for_each, least.values(), ways, policy.currency)
-    facts = Facts(around, types=types)
+    facts = Facts(around, types)
     explainer = Explainer(evaluator, policy, facts, _nothing_given, ways)
     explanations = {
         sign: explainer.explain(place, facts.find(policy.for_each, str(id_)), OpenMembers())

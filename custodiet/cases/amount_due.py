@@ -11,10 +11,10 @@ from custodiet.cases.order import interest_of, parts_of, receivables_of, total_o
 from custodiet.cases.payers import Account, accounts_of
 from custodiet.cases.payments import is_open, reviews_of
 from custodiet.cases.uncertain_amounts import FROM_ZERO, ZERO, added, either, range_of, where
-from custodiet.records import UNKNOWN
+from custodiet.records import UNKNOWN, core_types
 from custodiet.records.record import Record
-from custodiet.records.settlement import ON_DEFAULT
 
+ON_DEFAULT = core_types()["settlement"].field("on_default").values
 ORDER_REVIVES, _, REST_IS_DUE, NOTHING_AGREED = ON_DEFAULT
 
 

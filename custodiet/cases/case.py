@@ -9,7 +9,7 @@ from custodiet.base.dates import ANY_DAY, Days
 from custodiet.base.money import Money
 from custodiet.base.truth import Truth, truth
 from custodiet.policy.packs.procedure import STEPS
-from custodiet.records import NONE, TYPES, UNKNOWN, Kind, Value
+from custodiet.records import NONE, UNKNOWN, Kind, Value, core_types
 from custodiet.records.facts import Facts
 from custodiet.records.record import Record
 
@@ -27,7 +27,7 @@ class Case:
     """The steps of the case that one docket tells, and everything else it knows.
 
     >>> order = Record("order", "O1", {"made_on": Days.read("2023-06-15")})
-    >>> [step.id for step in Case(Facts([order])).timeline]
+    >>> [step.id for step in Case(Facts([order], core_types())).timeline]
     ['O1']
     """
 
@@ -72,7 +72,7 @@ class Case:
         Two steps that have no tie in common belong together, since a docket holds one case.
 
         >>> notice = Record("notice", "N1", {"draft_finding": "D1"})
-        >>> Case(Facts([notice])).bears_on(notice, Record("finding", "F1", {"draft_finding": "D2"}))
+        >>> Case(Facts([notice], core_types())).bears_on(notice, Record("finding", "F1", {"draft_finding": "D2"}))
         Truth.NO
         """
         mine, other = self._threads(step), self._threads(earlier)
@@ -95,7 +95,7 @@ class Case:
         while above:
             each = above.pop()
             found.setdefault(each.type, each.id)
-            for field in TYPES[each.type].fields:
+            for field in core_types()[each.type].fields:
                 if field.kind is Kind.REFERENCE and field.refers_to in _THREADS and field.refers_to not in found:
                     target = each.value(field.name)
                     if isinstance(target, str):
@@ -111,7 +111,7 @@ def when(record: Record) -> Days | None:
     >>> when(Record("notice", "N1", {"served_on": NONE})) is None
     True
     """
-    value = record.value(TYPES[record.type].dated_by[0])
+    value = record.value(core_types()[record.type].dated_by[0])
     if value is NONE:
         return None
     return value if isinstance(value, Days) else ANY_DAY
@@ -155,7 +155,7 @@ def _same(one: Value, other: Value) -> Truth:
 
 
 def _by_date(record: Record) -> tuple[bool, date, int, str]:
-    names = TYPES[record.type].dated_by
+    names = core_types()[record.type].dated_by
     day = when(record) if names else None
     first = None if day is None else day.first
     place = STEPS.index(record.type) if record.type in STEPS else len(STEPS)

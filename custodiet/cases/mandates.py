@@ -9,7 +9,7 @@ from custodiet.cases.case import Case, no_later, when
 from custodiet.cases.objection import Objection
 from custodiet.policy.evaluation.result import Missing
 from custodiet.policy.packs.procedure import ANYONE, Procedure, Step
-from custodiet.records import NONE, TYPES, UNKNOWN, Value, one
+from custodiet.records import NONE, UNKNOWN, Value, core_types, one
 from custodiet.records.record import Record
 
 
@@ -33,10 +33,10 @@ def actors(case: Case) -> tuple[Actor, ...]:
 
 def wrong_hands(case: Case, step: Step, record: Record) -> Iterator[Objection]:
     """What stands against who took a step: no mandate for it, a part that excludes it, or a recusal before it."""
-    if "made_by_body" not in TYPES[record.type].names:
+    if "made_by_body" not in core_types()[record.type].names:
         return
     taken = when(record) or ANY_DAY
-    missing = (Missing(record.id, "made_by", TYPES[record.type].held_by),)
+    missing = (Missing(record.id, "made_by", core_types()[record.type].held_by),)
     may = may_act(case, record, step.by, taken)
     if may is not Truth.YES:
         words = "is not shown to be" if may is Truth.UNKNOWN else "is not"

@@ -15,7 +15,7 @@ from custodiet.cases.payers import accounts_of, owing, payer_faults, payer_of, t
 from custodiet.cases.receipts import Receipt, Receipts
 from custodiet.cases.uncertain_amounts import added, range_of, shown
 from custodiet.policy.evaluation.result import Missing
-from custodiet.records import NONE, TYPES, UNKNOWN, Kind
+from custodiet.records import NONE, UNKNOWN, Kind, core_types
 from custodiet.records.record import Record
 
 _OF_MONEY = ("order", "settlement", "default", "receivable", "payer", "instalment", "review", "payment")
@@ -42,7 +42,7 @@ def money_faults(case: Case) -> tuple[Objection, ...]:
 def _following_unknown(case: Case) -> Iterator[Objection]:
     """An act of which nobody recorded which other one it follows, where there is one that it may follow."""
     for name, field, what in _FOLLOWING:
-        above = TYPES[name].field(field).refers_to
+        above = core_types()[name].field(field).refers_to
         for each in case.of(name):
             if each.value(field) is UNKNOWN and any(other.id != each.id for other in case.of(above)):
                 message = f"it is not known which {above} {what}; it is counted as a debt of its own"
@@ -69,7 +69,7 @@ def _not_recorded(case: Case) -> Iterator[Objection]:
     """Orders, receivables, payments and others that a record of the money names and that are not recorded."""
     known = {name: {each.id for each in case.of(name)} for name in _OF_MONEY}
     for record in (each for name in _OF_MONEY for each in case.of(name)):
-        for field in TYPES[record.type].fields:
+        for field in core_types()[record.type].fields:
             named = record.value(field.name) if field.kind is Kind.REFERENCE else NONE
             if isinstance(named, str) and field.refers_to in known and named not in known[field.refers_to]:
                 message = f"it names {field.refers_to} {escaped(named)} in `{field.name}`, which is not recorded"
@@ -234,5 +234,5 @@ def _for_two_debts(known: _Known, payment: Record) -> Iterator[Objection]:
 
 
 def _against(record: Record, rule: str, message: str, holds: Truth, *fields: str) -> Objection:
-    missing = tuple(Missing(record.id, field, TYPES[record.type].held_by) for field in fields)
+    missing = tuple(Missing(record.id, field, core_types()[record.type].held_by) for field in fields)
     return Objection(record.type, record.id, rule, message, holds, missing=missing)

@@ -11,9 +11,10 @@ from custodiet.cases.case import Case, date_reached
 from custodiet.cases.objection import Objection
 from custodiet.cases.uncertain_amounts import FROM_ZERO, ZERO, added, from_zero, range_of, shown, where
 from custodiet.policy.evaluation.result import Missing
-from custodiet.records import NONE, TYPES, Value
-from custodiet.records.receivable import KINDS
+from custodiet.records import NONE, Value, core_types
 from custodiet.records.record import Record
+
+KINDS = core_types()["receivable"].field("kind").values
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def faults_of(case: Case, record: Record) -> Iterator[Objection]:
     for each in receivables_of(case, record):
         if isinstance(each.value("interest"), Money) and not isinstance(each.value("interest_basis"), str):
             message = "interest is added without a rule that is cited; it is not counted"
-            missing = (Missing(each.id, "interest_basis", TYPES["receivable"].held_by),)
+            missing = (Missing(each.id, "interest_basis", core_types()["receivable"].held_by),)
             yield Objection("receivable", each.id, "interest", message, Truth.NO, missing=missing)
 
 

@@ -14,7 +14,7 @@ from custodiet.cases.objection import Objection
 from custodiet.cases.order import interest_of, receivables_of, sums_of, total_of
 from custodiet.cases.uncertain_amounts import FROM_ZERO, added, from_zero, range_of, where
 from custodiet.policy.evaluation.result import Missing
-from custodiet.records import NONE, TYPES, UNKNOWN, Value
+from custodiet.records import NONE, UNKNOWN, Value, core_types
 from custodiet.records.record import Record
 
 
@@ -75,7 +75,7 @@ def payer_faults(case: Case, act: Record) -> Iterator[Objection]:
     named, told = act.value("payable_by"), {each.value("kind") for each in receivables if payers_of(case, each)}
     untold = [each.kind for each in sums_of(act) if each.kind not in told]
     if named is UNKNOWN and untold:
-        missing = (Missing(act.id, "payable_by", TYPES["order"].held_by),)
+        missing = (Missing(act.id, "payable_by", core_types()["order"].held_by),)
         message = f"it does not name who is to pay its {' and its '.join(untold)}"
         yield Objection("order", act.id, "payer", message, Truth.UNKNOWN, missing=missing)
     answering = [name for each in receivables for name in named_payers(case, each, act)]
@@ -217,7 +217,7 @@ def _faults(receivable: Record, payers: tuple[Record, ...]) -> Iterator[Objectio
         return Objection("receivable", receivable.id, "payer", message, holds, missing=missing)
 
     if how is UNKNOWN and len(payers) > 1:
-        missing = Missing(receivable.id, "how_liable", TYPES["receivable"].held_by)
+        missing = Missing(receivable.id, "how_liable", core_types()["receivable"].held_by)
         yield fault(f"how its {len(payers)} payers are liable must be known", Truth.UNKNOWN, missing)
     if how == "alone" and len(payers) > 1:
         yield fault(f"one payer answers alone, and there are {len(payers)}")
@@ -229,7 +229,7 @@ def _faults(receivable: Record, payers: tuple[Record, ...]) -> Iterator[Objectio
         yield fault(f"the shares of its payers do not come to {amount}")
     for payer in payers:
         if payer.value("name") is UNKNOWN:
-            missing = Missing(payer.id, "name", TYPES["payer"].held_by)
+            missing = Missing(payer.id, "name", core_types()["payer"].held_by)
             yield fault(f"the name of its payer {payer.id} is not known", Truth.UNKNOWN, missing)
 
 

@@ -17,9 +17,11 @@ from custodiet.cases.notice import days_by_law, silence_too_soon, was_heard
 from custodiet.cases.objection import Objection
 from custodiet.policy.evaluation.result import Missing, Outcome, Result
 from custodiet.policy.packs.procedure import Procedure, Step
-from custodiet.records import NONE, TYPES, UNKNOWN, one
-from custodiet.records.finding import OUTCOMES_ABOUT_A_BODY
+from custodiet.records import NONE, UNKNOWN, core_types, one
 from custodiet.records.record import Record
+
+OUTCOMES_ABOUT_A_BODY = ("no rule in force", "control missing")
+"""Never said of a person."""
 
 SHOWN = ("substantiated", "partially substantiated")
 """Findings that say something happened and broke a rule: whoever bears the burden has met it."""
@@ -37,7 +39,7 @@ class Taken:
 
     def against(self, rule: str, message: str, holds: Truth = Truth.NO, *fields: str) -> Objection:
         """An objection to the step; the fields named are the facts that are missing."""
-        held_by = TYPES[self.record.type].held_by
+        held_by = core_types()[self.record.type].held_by
         missing = tuple(Missing(self.record.id, field, held_by) for field in fields)
         return Objection(self.record.type, self.record.id, rule, message, holds, self.step.citation, missing)
 
@@ -71,7 +73,7 @@ def heard_before(taken: Taken) -> Iterator[Objection]:
 def as_sure_as_the_law(taken: Taken) -> Iterator[Objection]:
     """The standard of proof is stated, and is the procedure's."""
     asked = taken.step.standard_of_proof
-    if asked is None or "standard_of_proof" not in TYPES[taken.record.type].names:
+    if asked is None or "standard_of_proof" not in core_types()[taken.record.type].names:
         return
     stated = taken.record.value("standard_of_proof")
     if stated is UNKNOWN:

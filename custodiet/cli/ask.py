@@ -93,7 +93,7 @@ def _answered(pack: "Pack", type_name: str, cells: dict[str, str]) -> "Planned":
     from custodiet.base.errors import WrongCall
 
     while True:
-        planned = plan(pack.policies, type_name, cells)
+        planned = plan(pack.policies, type_name, cells, pack.types)
         if planned.problems:
             raise WrongCall("\n".join(_said(problem) for problem in planned.problems))
         open_now = [want for want in planned.wanted if want.field is not None and want.path not in cells]

@@ -111,7 +111,7 @@ def _write(done: "Audit", docket: "Docket", folder: Path, readers: str) -> None:
 
     disclosure = Disclosure(done, Edition(readers))
     files = report_files(disclosure)
-    with Ledger.open(docket.ledger_folder, create=False) as ledger:
+    with Ledger.open(docket.ledger_folder, docket.types, create=False) as ledger:
         files[ARCHIVE] = archive_of(disclosure, files, ledger, docket_key(docket, ledger))
     put(files, folder)
     print_lawless(disclosure)

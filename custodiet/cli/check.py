@@ -66,13 +66,12 @@ def _print_plans(pack: "Pack") -> Exit:
     """Print what the pack's policies ask of a record, as it was worked out before there is any; or why it cannot be."""
     from custodiet.policy.analysis.plan import Plans
     from custodiet.policy.analysis.plan_shown import shown
-    from custodiet.records import TYPES
 
     for problem in pack.refusable:
         say(problem.shown(), end="\n\n", file=sys.stderr)
     # An example that fails is when somebody wants to see the plan.
     if all(problem.kind == "example" for problem in pack.refusable):
-        plans = Plans(pack.policies, TYPES)
+        plans = Plans(pack.policies, pack.types)
         say("\n\n".join(shown(plans.of(policy)) for policy in pack.policies))
     return NO if pack.refusable else DONE
 

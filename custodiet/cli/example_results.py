@@ -65,7 +65,7 @@ def _of_point(coverage: "Coverage", point: "Point") -> Tested:
     return Tested(*about, "not shown", *place, problem.message, problem.expected, proposed, problem.shown())
 
 
-def tested_claims(policy: "Policy", policies: "Sequence[Policy]", budget: "Budget") -> Iterator[Tested]:
+def tested_claims(policy: "Policy", pack: "Pack", budget: "Budget") -> Iterator[Tested]:
     """What came of the claims that a policy makes; without the solver, that they are not proved."""
     from importlib.util import find_spec
 
@@ -79,7 +79,7 @@ def tested_claims(policy: "Policy", policies: "Sequence[Policy]", budget: "Budge
     from custodiet.proofs.counterexamples import problems_of, unanswered
     from custodiet.proofs.prove import Proving
 
-    for proof in Proving(policy, policies, budget=budget).claimed():
+    for proof in Proving(policy, pack.policies, pack.types, budget=budget).claimed():
         problems = problems_of([proof], [policy])
         told = "\n".join(each.shown() for each in problems)
         message = unanswered(proof) or proof.why or "; ".join(each.expected for each in problems)

@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     from custodiet.ledger.view import view
 
     docket = read_docket(folder_with(arguments.docket, "docket.toml", "docket"))
-    with Ledger.open(docket.ledger_folder) as ledger:
+    with Ledger.open(docket.ledger_folder, docket.types) as ledger:
         imported = import_into(ledger, docket)
         seen = view(ledger, docket.currency)
     print_impossible(seen)

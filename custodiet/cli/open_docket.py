@@ -58,7 +58,7 @@ def open_records(folder: Path, as_of: str | None = None) -> Recorded:
 
 def _recorded(docket: Docket, as_of: str | None) -> Recorded:
     state = _state(as_of)
-    with Ledger.open(docket.ledger_folder) as ledger:
+    with Ledger.open(docket.ledger_folder, docket.types) as ledger:
         imported = import_into(ledger, docket)
         seen = view(ledger, docket.currency, state)
     print_impossible(seen)

@@ -88,7 +88,6 @@ def _read(pack: "Pack", text: str) -> "tuple[Policy, Sequence[Claim]]":
     from custodiet.policy.analysis.check import check_claim
     from custodiet.policy.language import parser
     from custodiet.policy.language.parser import Unreadable
-    from custodiet.records import TYPES
 
     name, colon, said = text.partition(":")
     known = {policy.name.rpartition("/")[2]: policy for policy in pack.policies}
@@ -104,7 +103,7 @@ def _read(pack: "Pack", text: str) -> "tuple[Policy, Sequence[Claim]]":
     except Unreadable as wrong:
         raise WrongCall(wrong.problem.shown()) from wrong
     giving = [each for each in pack.policies if each.gives is not None]
-    problems = check_claim(policy, claim, giving, TYPES)
+    problems = check_claim(policy, claim, giving, pack.types)
     if problems:
         raise WrongCall("\n".join(problem.shown() for problem in problems))
     return policy, [claim]
@@ -121,7 +120,7 @@ def _proofs(pack: "Pack", asked: "list[tuple[Policy, Sequence[Claim]]]", steps: 
         for policy, claims in asked:
             bar(len(proofs), total, policy.name)
             share = budget if policy is asked[-1][0] else budget.share()
-            for proof in Proving(policy, pack.policies, claims=claims, budget=share).claimed():
+            for proof in Proving(policy, pack.policies, pack.types, claims=claims, budget=share).claimed():
                 proofs.append(proof)
                 bar(len(proofs), total, policy.name)
     return proofs

@@ -82,7 +82,6 @@ def _tested(pack: "Pack", steps: int | None) -> "tuple[list[Coverage], list[Test
     from custodiet.cli.progress import Bar
     from custodiet.policy.testing.coverage import coverage
     from custodiet.proofs.smt.budget import Budget
-    from custodiet.records import TYPES
 
     budget = Budget(steps)
     giving = [policy for policy in pack.policies if policy.gives is not None]
@@ -91,10 +90,10 @@ def _tested(pack: "Pack", steps: int | None) -> "tuple[list[Coverage], list[Test
     with Bar("testing") as progress:
         for done, policy in enumerate(pack.policies):
             progress(done, len(pack.policies), policy.name)
-            covered.append(coverage(policy, giving, TYPES))
+            covered.append(coverage(policy, giving, pack.types))
             tested += tested_examples(covered[-1])
             if policy.claims:
-                tested += tested_claims(policy, pack.policies, budget.share())
+                tested += tested_claims(policy, pack, budget.share())
     return covered, tested
 
 

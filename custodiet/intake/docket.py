@@ -12,7 +12,7 @@ from custodiet.base.errors import Problem, Refused, Span, did_you_mean
 from custodiet.base.files import read_file, read_toml, resolved
 from custodiet.base.text import one_form, quoted, unprintable, written_out
 from custodiet.ledger.as_of import Moment
-from custodiet.records import TYPES
+from custodiet.records.definitions import Types, core_types, types_of_pack
 from custodiet.records.facts import Vouched
 
 FILE = "docket.toml"
@@ -43,6 +43,8 @@ class Docket:
     recorded_at: str
     """A date, or a time in UTC, as `Moment` writes it."""
     complete: tuple[Vouched, ...]
+    types: Types
+    """The record types that its pack defines, beside the program's own."""
 
     @property
     def ledger_folder(self) -> Path:
@@ -115,14 +117,17 @@ class _Reader:
         if currency and currency not in CURRENCIES:
             what, hint = f"`{currency}` is not a currency", meant_currency(currency)
             self._problem("type", what, self._at("currency"), _KEYS["currency"], hint)
+        pack = _resolved(self._folder / written_out(self._written("pack")))
+        types = types_of_pack(pack) if self._written("pack") else core_types()
         docket = Docket(
             folder=self._folder,
             title=self._text("title"),
-            pack=_resolved(self._folder / written_out(self._written("pack"))),
+            pack=pack,
             currency=currency,
             recorded_by=self._text("recorded_by"),
             recorded_at=self._recorded_at(),
-            complete=self._complete(),
+            complete=self._complete(types),
+            types=types,
         )
         if self._problems:
             shown = "\n".join(problem.shown() for problem in self._problems)
@@ -173,13 +178,13 @@ class _Reader:
             self._problem("type", str(wrong), self._at("recorded_at"))
             return ""
 
-    def _complete(self) -> tuple[Vouched, ...]:
+    def _complete(self, types: Types) -> tuple[Vouched, ...]:
         told = self._told.get(_COMPLETE, {})
         if not isinstance(told, dict):
             self._problem("type", "`complete` is a section", self._at(_COMPLETE), '[complete]\nseat = "…"')
             return ()
         vouched: list[Vouched] = []
-        registers = [definition.name for definition in TYPES.values() if not definition.derived]
+        registers = [definition.name for definition in types.values() if not definition.derived]
         for type_name, text in told.items():
             if type_name not in registers:
                 hint = did_you_mean(type_name, registers)

@@ -17,7 +17,7 @@ from custodiet.ledger.amendments import COLUMNS, TYPE, Amendments
 from custodiet.ledger.as_of import Moment
 from custodiet.ledger.entry import Amendment, Json, SetAside, canonical
 from custodiet.ledger.log import Batch
-from custodiet.records import TYPES, Value, cell, one, read_cell
+from custodiet.records import Types, Value, cell, one, read_cell
 from custodiet.records.impossible import checked, impossible
 from custodiet.records.names import unseen, unseen_in
 
@@ -28,7 +28,7 @@ def enter_amendments(clerk: Clerk, tally: Tally, data: bytes) -> None:
     """Enter every amendment that the ledger does not hold yet, in order of recording, in one transaction."""
     known = clerk.history.told
     told = read_list(FILE, data, COLUMNS, lambda cells: _complaints(clerk, known, cells))
-    told = _possible(told, clerk.history, clerk.docket.currency)
+    told = _possible(told, clerk.history, clerk.docket.types, clerk.docket.currency)
     with clerk.ledger.batch() as batch:
         before = {
             one_form(kept.key): kept.leaf
@@ -48,14 +48,14 @@ def enter_amendments(clerk: Clerk, tally: Tally, data: bytes) -> None:
 
 def _amendments(clerk: Clerk, data: bytes, told: List) -> Amendments:
     """All that the ledger holds, beside the list as it is now."""
-    amendments = Amendments()
+    amendments = Amendments(clerk.docket.types)
     for kept in clerk.history.amendments:
         amendments.read(kept, clerk.ledger)
     amendments.bring_in(data, {each.row for each in told.set_aside}, clerk.docket.currency)
     return amendments
 
 
-def _possible(told: List, history: History, currency: str) -> List:
+def _possible(told: List, history: History, types: Types, currency: str) -> List:
     """The list less what would make a record say what none can: that it ended before it began, for one.
 
     What was recorded of a record at one time is taken together, so that both its dates can be moved at once.
@@ -64,7 +64,7 @@ def _possible(told: List, history: History, currency: str) -> List:
     values: dict[str, dict[str, Value]] = {}
     aside: list[SetAside] = []
     for (id_, _), group in groupby(_by_time(told), key=lambda row: (row.cells["record"], row.cells["recorded_at"])):
-        definition = TYPES[known[id_].type]
+        definition = types[known[id_].type]
         names = checked(definition)
         rows = [row for row in group if row.cells["field"] in names]
         if not rows:
@@ -106,7 +106,7 @@ def _keyed(told: List) -> Iterator[tuple[list[Json], ListRow]]:
 def _enter(batch: Batch, clerk: Clerk, key: list[Json], row: ListRow, known: Mapping[str, First]) -> bytes:
     cells = row.cells
     type_name = known[cells["record"]].type
-    value = read_cell(TYPES[type_name].field(cells["field"]), cells["value"], clerk.docket.currency)
+    value = read_cell(clerk.docket.types[type_name].field(cells["field"]), cells["value"], clerk.docket.currency)
     body = Amendment(type_name, cells["record"], cells["field"], cell(value), cells["why"])
     recorded_at = Moment.read(cells["recorded_at"]).text
     return clerk.enter(batch, key, f"{FILE}#{row.line}", body, cells["by"], recorded_at)
@@ -117,12 +117,11 @@ def _complaints(clerk: Clerk, known: Mapping[str, First], cells: Mapping[str, st
     first = known.get(cells["record"])
     if first is None:
         complaints.append(("record", "the id of a record in this docket was expected"))
-    elif cells["field"] not in TYPES[first.type].names:
-        names = TYPES[first.type].names
+    elif cells["field"] not in (names := clerk.docket.types[first.type].names):
         expected = f"a field of {one(first.type)} was expected: {', '.join(names)}"
         complaints.append(("field", f"{did_you_mean(cells['field'], names)} {expected}".strip()))
     else:
-        field = TYPES[first.type].field(cells["field"])
+        field = clerk.docket.types[first.type].field(cells["field"])
         try:
             read_cell(field, cells["value"], clerk.docket.currency)
         except ValueError as wrong:

@@ -8,10 +8,10 @@ from pathlib import PurePosixPath
 from custodiet.intake.outcome import Tally
 from custodiet.intake.recorder import Clerk
 from custodiet.intake.tables import GoodRow, Reading, read_table
-from custodiet.ledger.entry import SOURCE, Amendment, Table
+from custodiet.ledger.entry import SOURCE, Amendment, Table, committed
 from custodiet.ledger.log import Batch
 from custodiet.ledger.rows import RowLeaves
-from custodiet.records import TYPES, UNKNOWN
+from custodiet.records import UNKNOWN
 from custodiet.verify.merkle import EMPTY_ROOT, root
 
 CHANGED = "the table was changed"
@@ -25,11 +25,16 @@ def enter_table(clerk: Clerk, tally: Tally, file: str, data: bytes, tick: Tick) 
     with clerk.ledger.batch() as batch:
         versions = clerk.history.versions(file)
         sha256 = hashlib.sha256(data).hexdigest()
-        if versions and versions[-1].sha256 == sha256:
+        same = bool(versions) and versions[-1].sha256 == sha256
+        if same and versions[-1].columns:
             _tell_again(tally, versions[-1])
             return
         type_name = PurePosixPath(file).stem
-        reading = read_table(file, data, type_name, clerk.docket.currency, clerk.history.told, tick)
+        reading = read_table(file, data, type_name, clerk.docket.types, clerk.docket.currency, clerk.history.told, tick)
+        # A file of which nothing could be read is read again: the pack may define its type or its columns now.
+        if same and not reading.columns:
+            _tell_again(tally, versions[-1])
+            return
         before = clerk.history.rows_of(file)
         table = _table(clerk, reading, file, type_name, sha256, before)
         clerk.ledger.custody.keep(io.BytesIO(data))
@@ -50,8 +55,8 @@ def enter_absence(clerk: Clerk, tally: Tally, file: str) -> None:
     with clerk.ledger.batch() as batch:
         last = clerk.history.versions(file)[-1]
         if last.sha256:
-            vanished = tuple(sorted(clerk.history.rows_of(file))) if last.type in TYPES else ()
-            last = Table(file, last.type, (), last.currency, 0, EMPTY_ROOT.hex(), "", vanished=vanished)
+            vanished = tuple(sorted(clerk.history.rows_of(file))) if last.type in clerk.docket.types else ()
+            last = Table(file, last.type, (), (), last.currency, 0, EMPTY_ROOT.hex(), "", vanished=vanished)
             clerk.enter_file(batch, last)
     tally.notes.append(f"{file} is gone from the docket; what it told stays")
     tally.tell_wrong(last)
@@ -65,12 +70,14 @@ def _tell_again(tally: Tally, table: Table) -> None:
 def _table(
     clerk: Clerk, reading: Reading, file: str, type_name: str, sha256: str, before: Mapping[str, object]
 ) -> Table:
-    leaves = RowLeaves(clerk.key, file, sha256, type_name, reading.columns[1:])
+    private = committed(clerk.docket.types, type_name, reading.columns)
+    leaves = RowLeaves(clerk.key, file, sha256, type_name, reading.columns[1:], private)
     present = {row.id for row in reading.rows} | reading.ids_set_aside
     return Table(
         file=file,
         type=type_name,
         columns=tuple((name, name) for name in reading.columns),
+        committed=private,
         currency=clerk.docket.currency,
         rows=len(reading.rows),
         rows_root=root(leaves.leaf(row.line, row.id, row.cells) for row in reading.rows).hex(),

@@ -8,7 +8,7 @@ from custodiet.ledger.amendments import TYPE as AMENDMENT
 from custodiet.ledger.entry import SOURCE, Amendment, ExhibitKept, RecordMade, Table, Vouching
 from custodiet.ledger.log import Kept, Ledger
 from custodiet.ledger.table import ids, rows
-from custodiet.records import TYPES, cell
+from custodiet.records import cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,12 @@ class History:
     def rows_of(self, file: str) -> dict[str, dict[str, str]]:
         """The rows of all versions of a file: id → name → text, each as it was told last; read anew when asked."""
         told: dict[str, dict[str, str]] = defaultdict(dict)
+        types = self._ledger.types
         for table in self.versions(file):
-            if not table.rows:
+            if not table.rows or table.type not in types:
                 continue
             names = [name for _, name in table.columns if name not in ("id", SOURCE)]
-            for row in rows(table, self._ledger.custody.read(table.sha256)):
+            for row in rows(table, self._ledger.custody.read(table.sha256), types[table.type]):
                 before = told[row.id]
                 for name in names:
                     before.pop(name, None)
@@ -110,7 +111,7 @@ class History:
             case Table() as table:
                 self._tables.append(table)
                 self._versions[table.file].append(table)
-                if table.type in TYPES and table.rows:
+                if table.type in self._ledger.types and table.rows:
                     self._telling.append(kept)
                 if table.type == AMENDMENT:
                     self._amendments.append(kept)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from custodiet.intake.docket import Docket
 from custodiet.intake.history import History
 from custodiet.intake.lists import List
-from custodiet.ledger.entry import Body, Entry, Json, Table, canonical
+from custodiet.ledger.entry import Body, Entry, Json, Table, canonical, committed
 from custodiet.ledger.log import Batch, Ledger
 from custodiet.ledger.rows import derived_salt
 from custodiet.verify.merkle import root
@@ -50,10 +50,12 @@ class Clerk:
     ) -> Table:
         """Add the next version of a list, by its file and type, unless the last one says the same; what it maps."""
         file, type_name = name
+        read = tuple(columns) if told.rows else ()
         table = Table(
             file=file,
             type=type_name,
-            columns=tuple((column, column) for column in columns) if told.rows else (),
+            columns=tuple((column, column) for column in read),
+            committed=committed(self.docket.types, type_name, read),
             currency=self.docket.currency,
             rows=len(told.rows),
             rows_root=root(leaves).hex(),

@@ -10,7 +10,7 @@ from custodiet.base.text import bounded
 from custodiet.intake.history import First
 from custodiet.ledger.entry import SOURCE, SetAside
 from custodiet.ledger.table import Column
-from custodiet.records import NONE, TYPES, UNKNOWN, RecordType, one
+from custodiet.records import NONE, UNKNOWN, RecordType, Types, one
 from custodiet.records.impossible import checked, impossible
 from custodiet.records.names import unseen, unseen_in, unseen_in_id
 
@@ -42,6 +42,7 @@ def read_table(
     file: str,
     data: bytes,
     type_name: str,
+    types: Types,
     currency: str,
     known: Mapping[str, First],
     tick: Callable[[int, int], None],
@@ -56,9 +57,9 @@ def read_table(
     if not told:
         return _whole_file(file, (), "", "", "a header was expected: id, names of fields, source")
     header, body = told[0], told[1:]
-    definition = TYPES.get(type_name)
+    definition = types.get(type_name)
     if definition is None or definition.derived:
-        return _whole_file(file, told, "", type_name, _no_such_type(type_name))
+        return _whole_file(file, told, "", type_name, _no_such_type(type_name, types))
     wrong = _header_problem(header, definition)
     if wrong is not None:
         return _whole_file(file, told, *wrong)
@@ -170,8 +171,8 @@ def _header_problem(header: Line, definition: RecordType) -> tuple[str, str, str
     return None
 
 
-def _no_such_type(type_name: str) -> str:
-    registers = [definition.name for definition in TYPES.values() if not definition.derived]
+def _no_such_type(type_name: str, types: Types) -> str:
+    registers = [definition.name for definition in types.values() if not definition.derived]
     hint = did_you_mean(type_name, registers)
     names = f"the name of a type was expected: {', '.join(registers)}"
     return f"{hint} {names}" if hint else names

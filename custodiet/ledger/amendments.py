@@ -20,7 +20,8 @@ from custodiet.ledger.as_of import Moment
 from custodiet.ledger.entry import Amendment, Table
 from custodiet.ledger.log import Kept, Ledger
 from custodiet.ledger.table import Column
-from custodiet.records import TYPES
+from custodiet.records import Types
+from custodiet.records.definitions import is_defined
 
 FILE = "amendments.csv"
 TYPE = "amendment"
@@ -64,17 +65,20 @@ class Amending:
         recorded = last.kept.entry.recorded.first
         return last.changes, not last.listed, recorded, last.row, last.kept.index, self is last, self.kept.index
 
-    def says(self, currency: str) -> _Told:
+    def says(self, types: Types, currency: str) -> _Told:
         """What it says, to be compared with a row of the list."""
         entry = self.kept.entry
-        return _in_one_form(self.body, (self.body.value, self.body.why, entry.author, entry.recorded_at), currency)
+        return _in_one_form(
+            types, self.body, (self.body.value, self.body.why, entry.author, entry.recorded_at), currency
+        )
 
 
 class Amendments:
     """All amendments of a ledger, by record and field."""
 
-    def __init__(self) -> None:
-        """Begin with none."""
+    def __init__(self, types: Types) -> None:
+        """Begin with none; values are read by these definitions."""
+        self._types = types
         self._of: dict[_Field, list[Amending]] = defaultdict(list)
 
     def read(self, kept: Kept, ledger: Ledger) -> None:
@@ -98,7 +102,7 @@ class Amendments:
         header = None if rows else min(aside, default=None)
         for field, amendings in self._of.items():
             listed = [each for each in amendings if each.listed]
-            _match(listed, rows.get(field, []), aside, currency)
+            _match(self._types, listed, rows.get(field, []), aside, currency)
             for each in listed:
                 each.aside = each.aside or (header if each.gone else None)
 
@@ -117,14 +121,14 @@ class Amendments:
         ]
 
 
-def _match(amendings: list[Amending], rows: list[_Row], aside: AbstractSet[int], currency: str) -> None:
+def _match(types: Types, amendings: list[Amending], rows: list[_Row], aside: AbstractSet[int], currency: str) -> None:
     """Find the row of each amendment of one field in a version of the list, and what was written in place of which."""
-    says = {id(each): each.says(currency) for each in amendings}
+    says = {id(each): each.says(types, currency) for each in amendings}
     left = list(amendings)
     written: list[Amending] = []
     for line, cells in reversed(rows):
         # Entered twice is what was written in two ways, such as 100 and 100.00: the later entry is the row's.
-        alike = (each for each in reversed(left) if says[id(each)] == _in_one_form(each.body, cells, currency))
+        alike = (each for each in reversed(left) if says[id(each)] == _in_one_form(types, each.body, cells, currency))
         match = None if line in aside else next(alike, None)
         if match is not None:
             left.remove(match)
@@ -173,11 +177,12 @@ def _rows(data: bytes) -> Iterator[tuple[_Field, _Row]]:
             yield (written_out(cells["record"]), cells["field"]), (line.number, told)
 
 
-def _in_one_form(body: Amendment, told: _Told, currency: str) -> _Told:
+def _in_one_form(types: Types, body: Amendment, told: _Told, currency: str) -> _Told:
     """What is said of a field, in the one way to write it; a cell that cannot be read stays, its row is set aside."""
     value, why, by, recorded_at = (one_form(text) for text in told)
     with suppress(ValueError):
-        value = Column(TYPES[body.type].field(body.field), currency, shown=True).text(value)
+        if is_defined(types, body.type, body.field):
+            value = Column(types[body.type].field(body.field), currency, shown=True).text(value)
     with suppress(ValueError):
         recorded_at = Moment.read(recorded_at).text
     return value, why, by, recorded_at

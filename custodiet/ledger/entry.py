@@ -14,15 +14,18 @@ not public: of an amendment to such a field the reason is committed with the val
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, cast
 
 import rfc8785
 
 from custodiet.ledger.as_of import Moment
-from custodiet.records import TYPES, Sensitivity
+from custodiet.records import Sensitivity, Types
 from custodiet.verify.merkle import leaf_hash
+
+LISTS = frozenset({"amendment", "exhibit"})
+"""The types of tables that hold no records."""
 
 Json = str | int | list[Any] | dict[str, Any]
 
@@ -82,9 +85,9 @@ class RecordMade:
         """What is known of it: name of the field → text of a cell."""
         return dict(self.fields)
 
-    def private(self) -> frozenset[str]:
+    def private(self, types: Types) -> frozenset[str]:
         """The fields that are not public."""
-        return frozenset(name for name in self.fields if not is_public(self.type, name))
+        return frozenset(committed(types, self.type, self.fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +110,9 @@ class Amendment:
         """The new value, and why."""
         return {"value": self.value, "why": self.why}
 
-    def private(self) -> frozenset[str]:
-        """Both, unless the field is public: a reason tells of the value."""
-        return frozenset() if is_public(self.type, self.field) else frozenset({"value", "why"})
+    def private(self, types: Types) -> frozenset[str]:
+        """Both, unless the field is public: a reason says something about the value."""
+        return frozenset() if is_public(types, self.type, self.field) else frozenset({"value", "why"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +139,9 @@ class ExhibitKept:
             "received_on": self.received_on,
         }
 
-    def private(self) -> frozenset[str]:
+    def private(self, types: Types) -> frozenset[str]:
         """All of it: whether a document is public is not for its file to say."""
+        del types
         return frozenset({"sha256", "received_from", "received_by", "received_on"})
 
 
@@ -156,6 +160,8 @@ class Table:
     """The type of its records; `amendment` or `exhibit` for a list of those; empty where the type is not known."""
     columns: tuple[tuple[str, str], ...]
     """Each column with the field that it fills; none where the whole file is set aside."""
+    committed: tuple[str, ...]
+    """The fields that were not public when the table was brought in, by name: its rows recompute from this list."""
     currency: str
     rows: int
     """How many rows were read."""
@@ -178,7 +184,7 @@ class Table:
             "file": self.file,
             "type": self.type,
             "columns": [list(column) for column in self.columns],
-            "committed": sorted(name for _, name in self.columns if not is_public(self.type, name)),
+            "committed": list(self.committed),
             "currency": self.currency,
             "rows": self.rows,
             "rows_root": self.rows_root,
@@ -201,9 +207,10 @@ class Table:
             "vanished": list(self.vanished),
         }
 
-    def private(self) -> frozenset[str]:
+    def private(self, types: Types) -> frozenset[str]:
         """All of it, unless every column is public."""
-        public = self.columns and all(is_public(self.type, name) for _, name in self.columns)
+        del types
+        public = self.columns and not self.committed
         return frozenset() if public else frozenset({"sha256", "set_aside", "vanished"})
 
 
@@ -224,8 +231,9 @@ class Vouching:
         """The periods, and who vouches."""
         return {"periods": [{"during": during, "by": by} for during, by in self.periods]}
 
-    def private(self) -> frozenset[str]:
+    def private(self, types: Types) -> frozenset[str]:
         """None of it."""
+        del types
         return frozenset()
 
 
@@ -255,9 +263,9 @@ class Entry:
         """The whole entry in canonical JSON, as the ledger stores it."""
         return canonical({**self._frame(), "fields": self.body.says()})
 
-    def private(self) -> frozenset[str]:
-        """The names of the fields that stand as commitments in the leaf; each needs a salt."""
-        return self.body.private()
+    def private(self, types: Types) -> frozenset[str]:
+        """The names of the fields that stand as commitments in the leaf, by these definitions; each needs a salt."""
+        return self.body.private(types)
 
     def _frame(self) -> dict[str, Json]:
         return {
@@ -290,12 +298,17 @@ def leaf_of(plain: bytes, salts: Mapping[str, bytes]) -> bytes:
     return leaf_hash(leaf_bytes(plain, salts))
 
 
-def is_public(type_name: str, name: str) -> bool:
+def is_public(types: Types, type_name: str, name: str) -> bool:
     """Whether a field is declared public; what is not declared is not public."""
-    definition = TYPES.get(type_name)
+    definition = types.get(type_name)
     if definition is None or name not in definition.names:
         return name == "id" and definition is not None
     return definition.field(name).sensitivity is Sensitivity.PUBLIC
+
+
+def committed(types: Types, type_name: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Those of some fields that are not public, in order of their names."""
+    return tuple(sorted(name for name in names if not is_public(types, type_name, name)))
 
 
 def _record(about: dict[str, Any], says: dict[str, Any]) -> RecordMade:
@@ -315,6 +328,7 @@ def _table(about: dict[str, Any], says: dict[str, Any]) -> Table:
         file=about["file"],
         type=about["type"],
         columns=tuple(cast("tuple[str, str]", tuple(column)) for column in about["columns"]),
+        committed=tuple(about["committed"]),
         currency=about["currency"],
         rows=about["rows"],
         rows_root=about["rows_root"],

@@ -15,6 +15,7 @@ from custodiet.ledger.custody import Custody, cannot_write
 from custodiet.ledger.entry import Entry, leaf_of
 from custodiet.ledger.sqlite import SqliteStore
 from custodiet.ledger.store import Row, Store
+from custodiet.records import Types
 from custodiet.verify.merkle import Frontier
 
 SALT_BYTES = 32
@@ -49,9 +50,9 @@ def random_salt(_: str) -> bytes:
 class Batch:
     """Entries that are added together or not at all; their receipts are there once they are kept."""
 
-    def __init__(self, store: Store) -> None:
-        """Add to a store that is in a transaction."""
-        self._store = store
+    def __init__(self, store: Store, types: Types) -> None:
+        """Add to a store that is in a transaction; what is not public by these definitions is committed."""
+        self._store, self._types = store, types
         self._frontier = store.frontier()
         self._receipts: list[Receipt] = []
         self._kept = False
@@ -69,7 +70,7 @@ class Batch:
                 raise Refused(message)
             self._receipts.append(Receipt(before.index, before.leaf.hex()))
             return before.leaf
-        salts = {name: salt_of(name) for name in sorted(entry.private())}
+        salts = {name: salt_of(name) for name in sorted(entry.private(self._types))}
         leaf = leaf_of(plain, salts)
         index, self._frontier = self._frontier.size, self._frontier.with_leaf(leaf)
         self._store.add(Row(index, key, plain, leaf, salts), self._frontier)
@@ -92,16 +93,19 @@ class Batch:
 class Ledger:
     """One docket's ledger: the log of entries and the exhibits beside it."""
 
-    def __init__(self, store: Store, custody: Custody) -> None:
-        """Read and write entries in a store, and exhibits in their custody."""
+    def __init__(self, store: Store, custody: Custody, types: Types) -> None:
+        """Read and write entries in a store, and exhibits in their custody, by the definitions of record types."""
         self._store = store
+        self.types = types
         self.custody = custody
         self._read: list[Kept] = []
         self._seen = Frontier()
 
     @classmethod
-    def open(cls, folder: Path, create: bool = True, wait_ms: int = 5000) -> "Ledger":
+    def open(cls, folder: Path, types: Types, create: bool = True, wait_ms: int = 5000) -> "Ledger":
         """Open the ledger in a folder (`DOCKET/.custodiet`), or begin one there.
+
+        `types` are the definitions by which what is added from now on is entered.
 
         `wait_ms` is how many milliseconds another program may take to end its writing. Raises Refused, saying
         what to do, if the folder or the file cannot be used, or if there is no ledger and none is to be made.
@@ -112,7 +116,7 @@ class Ledger:
         elif not file.exists():
             message = f"{folder} holds no ledger; `custodiet import` begins one"
             raise Refused(message)
-        return cls(SqliteStore(file, wait_ms, create=create), Custody(folder / "exhibits"))
+        return cls(SqliteStore(file, wait_ms, create=create), Custody(folder / "exhibits"), types)
 
     @property
     def size(self) -> int:
@@ -145,7 +149,7 @@ class Ledger:
         """Take the only right to write, and add entries that are kept together, or not at all."""
         try:
             with self._store.transaction():
-                batch = Batch(self._store)
+                batch = Batch(self._store, self.types)
                 yield batch
         except BaseException:
             # What was read inside may not have been kept.

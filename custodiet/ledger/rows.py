@@ -7,10 +7,10 @@ HMAC-SHA-256(docket key, canonical JSON of ["<SHA-256 of the file>#<line>", name
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from json.encoder import encode_basestring
 
-from custodiet.ledger.entry import SOURCE, canonical, is_public
+from custodiet.ledger.entry import SOURCE, canonical
 from custodiet.verify.merkle import leaf_hash
 
 
@@ -26,15 +26,23 @@ class RowLeaves:
     and the standard library escapes a string as RFC 8785, section 3.2.2.2, does. A test compares the two.
     """
 
-    def __init__(self, docket_key: bytes, file: str, sha256: str, type_name: str, names: tuple[str, ...]) -> None:
-        """Make leaves for rows that tell of these fields."""
+    def __init__(
+        self,
+        docket_key: bytes,
+        file: str,
+        sha256: str,
+        type_name: str,
+        names: Iterable[str],
+        committed: Iterable[str],
+    ) -> None:
+        """Make leaves for rows with these fields, some of which stand as commitments."""
         self._key = docket_key
         self._place = f'["{sha256}#'
         self._about = f',"type":{encode_basestring(type_name)}}}'
         self._file = encode_basestring(file)[1:-1]
-        ordered = sorted({*names, SOURCE})
-        self._public = [(name, f"{encode_basestring(name)}:") for name in ordered if is_public(type_name, name)]
-        self._private = [(name, encode_basestring(name)) for name in ordered if not is_public(type_name, name)]
+        private = {*committed, SOURCE}
+        self._public = [(name, f"{encode_basestring(name)}:") for name in sorted({*names} - private)]
+        self._private = [(name, encode_basestring(name)) for name in sorted({*names} & private)]
 
     def leaf_bytes(self, line: int, id_: str, cells: Mapping[str, str]) -> bytes:
         """The canonical JSON of a row, from the texts of the fields that are known."""

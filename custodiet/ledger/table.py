@@ -8,7 +8,7 @@ from custodiet.base.errors import Refused
 from custodiet.base.table import lines
 from custodiet.base.text import on_one_line, one_form, written_out
 from custodiet.ledger.entry import SOURCE, Table
-from custodiet.records import TYPES, UNKNOWN, Field, Kind, Value, cell, read_cell
+from custodiet.records import UNKNOWN, Field, Kind, RecordType, Value, cell, read_cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,10 @@ class TableRow:
     """The row's own source, exhibit#place; empty if the table has none."""
 
 
-def rows(table: Table, data: bytes, *, as_recorded: bool = False) -> Iterator[TableRow]:
+def rows(table: Table, data: bytes, definition: RecordType, *, as_recorded: bool = False) -> Iterator[TableRow]:
     """The rows of a kept table that were not set aside, read through its mapping, each text in `one_form`.
+
+    A column of a field that the definition does not have is passed over.
 
     What nobody sees is written out, and prose is told on one line, so that no text speaks as the program wherever it is
     shown. With `as_recorded` the texts are those that the leaves were made of; a table whose entry states no form was
@@ -34,11 +36,10 @@ def rows(table: Table, data: bytes, *, as_recorded: bool = False) -> Iterator[Ta
     """
     if not table.columns:
         return
-    definition = TYPES[table.type]
     form = str if as_recorded and not table.form else one_form
     named = str if as_recorded else written_out
     columns = [
-        Column(definition.field(name), table.currency, shown=not as_recorded) if name not in ("id", SOURCE) else None
+        Column(definition.field(name), table.currency, shown=not as_recorded) if name in definition.names else None
         for _, name in table.columns
     ]
     sourced = table.columns[-1][1] == SOURCE

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,10 +13,11 @@ from custodiet.base.text import lookalike, one_form, written_out
 from custodiet.ledger.amendments import FILE as AMENDMENTS
 from custodiet.ledger.amendments import Amendments
 from custodiet.ledger.as_of import AsOf, Moment
-from custodiet.ledger.entry import SOURCE, Amendment, ExhibitKept, RecordMade, SetAside, Table, Vouching
+from custodiet.ledger.entry import LISTS, SOURCE, Amendment, ExhibitKept, RecordMade, SetAside, Table, Vouching
 from custodiet.ledger.log import Kept, Ledger
 from custodiet.ledger.table import Column, ids_set_aside, rows
-from custodiet.records import TYPES, UNKNOWN, Kind, RecordType, Value, cell, one
+from custodiet.records import UNKNOWN, Kind, RecordType, Types, Value, cell, one
+from custodiet.records.definitions import is_defined
 from custodiet.records.facts import Facts, Vouched
 from custodiet.records.impossible import Impossible, checked, impossible
 from custodiet.records.record import Record
@@ -108,14 +110,19 @@ class View:
     def __init__(self, ledger: Ledger, currency: str, as_of: AsOf | None) -> None:
         """Read everything up to a state of the ledger."""
         self._currency = currency
+        self.types = ledger.types
+        """The definitions by which its records are read."""
         self._told: dict[str, _Told] = {}
         self._tables: dict[str, Table] = {}
         self._aside: dict[str, dict[str, int]] = {}
         """For each table as it was brought in last: the ids of the rows set aside, each with its line."""
         self._told_twice: list[SetAside] = []
+        self._not_defined: dict[str, list[SetAside]] = {}
+        """For each file as it was brought in last: what of it no definition says how to read."""
+        self._committed: set[tuple[str, str]] = set()
         self._vouchings: dict[str, Vouching] = {}
         entries = ledger.entries(as_of)
-        amendments = Amendments()
+        amendments = Amendments(self.types)
         for kept in entries:
             amendments.read(kept, ledger)
             self._read(kept, ledger)
@@ -124,12 +131,33 @@ class View:
         recorded_at = "" if latest is None else latest.entry.recorded_at
         self.authors = tuple(sorted({written_out(kept.entry.author) for kept in entries}))
         self.as_of = State(len(entries), ledger.root_at(len(entries)), recorded_at)
-        self.facts = Facts(self._records(), self._vouched())
+        self.facts = Facts(self._records(), self.types, self._vouched())
+
+    def under(self, law: Types) -> "View":
+        """The same view for a law with record types of its own; Refused as `Facts.under`."""
+        facts = self.facts.under(law)
+        if facts is self.facts:
+            return self
+        seen = copy(self)
+        seen.facts = facts
+        return seen
 
     @property
     def set_aside(self) -> tuple[SetAside, ...]:
-        """What could not be read in the files as they were brought in last, and rows whose id another one has."""
-        return (*(each for file in sorted(self._tables) for each in self._tables[file].set_aside), *self._told_twice)
+        """What could not be read in the files as they were brought in last, and rows whose id another one has.
+
+        What no definition says how to read is kept, and counted here.
+        """
+        return (
+            *(each for file in sorted(self._tables) for each in self._tables[file].set_aside),
+            *(each for file in sorted(self._not_defined) for each in self._not_defined[file]),
+            *self._told_twice,
+        )
+
+    @property
+    def committed(self) -> frozenset[tuple[str, str]]:
+        """The fields, by type and name, that were not public when a table with them was brought in."""
+        return frozenset(self._committed)
 
     @cached_property
     def held_over(self) -> tuple[HeldOver, ...]:
@@ -140,7 +168,7 @@ class View:
         records = (
             HeldOver(id_, self._told[id_].type, file, line, last[id_])
             for file, table in sorted(self._tables.items())
-            if table.type in TYPES
+            if table.type in self.types
             for id_, line in sorted({**dict.fromkeys(table.vanished), **self._aside.get(file, {})}.items())
             if id_ in self._told
         )
@@ -185,7 +213,7 @@ class View:
         """What a record says that no table could today, with its id: it is older than the check."""
         return tuple(
             (record.id, each)
-            for definition in TYPES.values()
+            for definition in self.types.values()
             if not definition.derived and checked(definition)
             for record in self.facts.of(definition.name)
             for each in impossible(definition, record.values)
@@ -195,7 +223,9 @@ class View:
     def dangling(self) -> tuple[Dangling, ...]:
         """References to records that no entry tells of, by type and id."""
         known = {
-            (definition.name, record.id) for definition in TYPES.values() for record in self.facts.of(definition.name)
+            (definition.name, record.id)
+            for definition in self.types.values()
+            for record in self.facts.of(definition.name)
         }
         seen = {(type_name, lookalike(id_)): id_ for type_name, id_ in sorted(known, reverse=True)}
         return tuple(
@@ -203,7 +233,7 @@ class View:
                 definition.name, record.id, field.name, field.refers_to, target,
                 seen.get((field.refers_to, lookalike(target)), ""),
             )
-            for definition in TYPES.values()
+            for definition in self.types.values()
             if not definition.derived
             for field in definition.fields
             if field.kind is Kind.REFERENCE
@@ -228,8 +258,16 @@ class View:
             case Table() as table:
                 self._read_table(kept, table, ledger)
             case RecordMade() as made:
-                definition = TYPES[made.type]
-                values = {name: self._value(kept, definition, name, text) for name, text in made.fields.items()}
+                if made.type not in self.types:
+                    source = written_out(kept.entry.source)
+                    self._not_defined.setdefault(source, []).append(_no_type(source, made.type, 1))
+                    return
+                definition = self.types[made.type]
+                values = {
+                    name: self._value(kept, definition, name, text)
+                    for name, text in made.fields.items()
+                    if name in definition.names
+                }
                 told = _Told(made.type, values, kept, written_out(kept.entry.source), "", frozenset(values))
                 self._tell(_name(made.id), told)
             case Vouching() as vouching:
@@ -239,8 +277,10 @@ class View:
 
     def _read_table(self, kept: Kept, table: Table, ledger: Ledger) -> None:
         self._tables[table.file], self._aside[table.file] = table, {}
-        if table.type not in TYPES or not table.sha256:
+        self._not_defined[table.file] = list(self._without_definition(table))
+        if table.type not in self.types or not table.sha256:
             return
+        self._committed |= {(table.type, name) for name in table.committed}
         data = ledger.custody.read(table.sha256)
         aside = ids_set_aside(table, data)
         # A second row of one id is set aside beside the first, which is read; so is one whose id another file has.
@@ -251,10 +291,10 @@ class View:
         if table.currency != self._currency:
             message = f"{table.file} was brought in with amounts in {table.currency}, not in {self._currency}"
             raise Refused(message)
-        names = frozenset(name for _, name in table.columns if name not in ("id", SOURCE))
+        names = frozenset(name for _, name in table.columns) & {*self.types[table.type].names}
         file = written_out(table.file)
         here: set[str] = set()
-        for row in rows(table, data):
+        for row in rows(table, data, self.types[table.type]):
             self._aside[table.file].pop(row.id, None)
             id_, source = row.id, f"{file}#{row.line}"
             # A later version of a table tells of a known record by amendments, which are entries of their own.
@@ -267,6 +307,20 @@ class View:
                 self._told_twice.append(SetAside(file, row.line, "id", id_, expected))
             here.add(id_)
 
+    def _without_definition(self, table: Table) -> Iterable[SetAside]:
+        """What of a table, read when it was brought in, no definition says how to read now."""
+        if table.type in LISTS or not table.rows:
+            return
+        if table.type not in self.types:
+            yield _no_type(written_out(table.file), table.type, table.rows)
+            return
+        known = {"id", SOURCE, *self.types[table.type].names}
+        for name in (each for _, each in table.columns if each not in known):
+            said = (
+                f"{one(table.type)} has no such field in the pack, so this column is kept and not read; define it there"
+            )
+            yield SetAside(written_out(table.file), 1, written_out(name), "", said, 0)
+
     def _tell(self, id_: str, told: _Told) -> None:
         if id_ in self._told:
             message = f"two records have the id {id_}: {self._told[id_].source} and {told.source}"
@@ -276,11 +330,11 @@ class View:
     def _records(self) -> Iterable[Record]:
         amended: dict[str, dict[str, Value]] = {}
         for (id_, name), amendments in self._amendments.items():
-            if name != SOURCE:
-                told = self._told[id_]
+            told = self._told.get(id_)
+            if told is not None and is_defined(self.types, told.type, name):
                 values = amended.setdefault(id_, dict(told.values))
                 last = amendments[-1]
-                values[name] = self._value(last.kept, TYPES[told.type], name, last.body.value)
+                values[name] = self._value(last.kept, self.types[told.type], name, last.body.value)
         for id_, told in self._told.items():
             yield Record(told.type, id_, amended.get(id_, told.values))
 
@@ -318,6 +372,14 @@ def _origin(kept: Kept, source: str, place: str, value: str, why: str = "") -> O
     author, recorded_at = kept.entry.author, kept.entry.recorded_at
     shown = (written_out(text) for text in (source, place, value, author, recorded_at, why))
     return Origin(kept.index, *shown)
+
+
+def _no_type(file: str, type_name: str, rows: int) -> SetAside:
+    """Rows of a type that nobody defines: they are kept, and nothing is computed from them."""
+    name = written_out(type_name)
+    how_many = "its row is" if rows == 1 else f"its {rows:,} rows are"
+    said = f"the pack defines no record type {name}, so {how_many} kept and not read; add records/{name}.md to the pack"
+    return SetAside(file, 1, "", name, said, rows)
 
 
 def _name(id_: str) -> str:

@@ -18,7 +18,7 @@ from custodiet.proofs.smt.expressions import NOTHING_SUPPOSED, WAYS, Supposed
 from custodiet.proofs.smt.solver import Asking, CameOut, bounded
 from custodiet.proofs.smt.values import Formula, all_of, any_of, either, is_yes
 from custodiet.proofs.smt.worlds import World
-from custodiet.records import TYPES, Types
+from custodiet.records import Types
 from custodiet.records.facts import Facts
 from custodiet.records.record import Record
 
@@ -87,7 +87,7 @@ class _Both:
         return all_of([any_of([self.old.turns.live, self.new.turns.live]), self.old.answers_otherwise(self.new)])
 
 
-def difference(old: State, new: State, types: Types = TYPES, budget: Budget | None = None) -> Difference:
+def difference(old: State, new: State, types: Types, budget: Budget | None = None) -> Difference:
     """Whether one question has the same answer in two states of a law, whatever the record.
 
     Both must be asked for each record of one type. Raises Unconfirmed where the reference evaluator does not see the

@@ -17,7 +17,8 @@ from custodiet.policy.packs.diff import Question, questions
 from custodiet.policy.packs.pack import Pack
 from custodiet.proofs.pack_proofs import NOT_INSTALLED
 from custodiet.proofs.smt.budget import Budget
-from custodiet.records import TYPES, Types
+from custodiet.records import Types
+from custodiet.records.definitions import both
 
 OTHER_RECORDS = "the two ask about different records, or count in different currencies"
 
@@ -48,15 +49,16 @@ class Turning:
 def turnings(
     old: Pack,
     new: Pack,
-    types: Types = TYPES,
     *,
     steps: int | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> tuple[Turning, ...]:
     """What came of every question on which the law that decides it reads otherwise; both packs are sound.
 
-    Raises Unconfirmed where the reference evaluator does not see what the solver found, a fault of this program.
+    Raises Unconfirmed where the reference evaluator does not see what the solver found, a fault of this program,
+    and Refused where the two packs define one field of a record with different kinds.
     """
+    types = both(old.types, new.types)
     asked = [question for question in questions(old, new) if _in_doubt(question, old, new, types)]
     budget = Budget(steps)
     found = []

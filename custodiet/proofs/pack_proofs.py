@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from custodiet.base.errors import Problem
 from custodiet.policy.packs.pack import Pack
-from custodiet.records import TYPES, Types
 
 if TYPE_CHECKING:
     from custodiet.proofs.prove import Proof
@@ -56,7 +55,6 @@ class Proved:
 
 def prove_pack(
     pack: Pack,
-    types: Types = TYPES,
     *,
     steps: int | None = None,
     progress: Callable[[int, int, str], None] | None = None,
@@ -71,7 +69,7 @@ def prove_pack(
     from custodiet.proofs.smt.budget import Budget
 
     gaps = [gap for policy in pack.policies for gap in policy.gaps]
-    proofs = prove(pack.policies, types, open_gaps=gaps, budget=Budget(steps), progress=progress)
+    proofs = prove(pack.policies, pack.types, open_gaps=gaps, budget=Budget(steps), progress=progress)
     undecided = [each for each in proofs if each.came_out is CameOut.UNDECIDED]
     return Proved(
         len(proofs),

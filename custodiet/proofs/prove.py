@@ -33,7 +33,7 @@ from custodiet.proofs.smt.expressions import NOTHING_SUPPOSED, RATES, WAYS, Supp
 from custodiet.proofs.smt.solver import OPEN, Asking, CameOut, Found, bounded, undecided
 from custodiet.proofs.smt.values import YES, Formula, all_of, any_of
 from custodiet.proofs.smt.worlds import World
-from custodiet.records import TYPES, Types
+from custodiet.records import Types
 from custodiet.records.facts import Facts
 from custodiet.records.record import Record
 
@@ -112,7 +112,7 @@ class Proving:
         self,
         policy: Policy,
         policies: Sequence[Policy],
-        types: Types = TYPES,
+        types: Types,
         *,
         budget: Budget | None = None,
         open_gaps: Sequence[OpenGap] = (),
@@ -386,7 +386,7 @@ class Proving:
     @cached_property
     def _prepared(self) -> Evaluator:
         """The policies, ready to be asked about little worlds."""
-        return Evaluator(self.policies, Facts((), types=self.types))
+        return Evaluator(self.policies, Facts((), self.types))
 
     def _proof(
         self,
@@ -447,7 +447,7 @@ def _asked_with(policy: Policy, policies: Sequence[Policy]) -> tuple[Policy, ...
 
 def prove(
     policies: Sequence[Policy],
-    types: Types = TYPES,
+    types: Types,
     *,
     open_gaps: Sequence[OpenGap] = (),
     budget: Budget | None = None,

@@ -18,8 +18,8 @@ has."""
 class Daily:
     """A type of which there is one record for each day of another record, with the types around it.
 
-    >>> from custodiet.records import TYPES
-    >>> daily = Daily(TYPES["day"], TYPES)
+    >>> from custodiet.records import core_types
+    >>> daily = Daily(core_types()["day"], core_types())
     >>> daily.above.name, daily.reference.name, daily.on.name, sorted(daily.sets)
     ('trip', 'trip', 'date', ['event'])
     """
@@ -41,9 +41,9 @@ class Daily:
     def days_of(self, above: Record) -> list[Record]:
         """One record for each day that surely lies within a record; none for one longer than it can be.
 
-        >>> from custodiet.records import TYPES
+        >>> from custodiet.records import core_types
         >>> trip = Record("trip", "T1", {"departed_on": Days.read("2024-02-28"), "returned_on": Days.read("2024-03-01")})
-        >>> [day.id for day in Daily(TYPES["day"], TYPES).days_of(trip)]
+        >>> [day.id for day in Daily(core_types()["day"], core_types()).days_of(trip)]
         ['T1/2024-02-28', 'T1/2024-02-29', 'T1/2024-03-01']
         """
         spans = self._spans(above)
@@ -54,10 +54,10 @@ class Daily:
     def possible_days_of(self, above: Record) -> list[Record]:
         """One record for each day of which it is open whether it lies within a record, as far as they are laid out.
 
-        >>> from custodiet.records import TYPES
+        >>> from custodiet.records import core_types
         >>> until = Days.read("2024-02-29/2024-03-02")
         >>> trip = Record("trip", "T1", {"departed_on": Days.read("2024-02-28"), "returned_on": until})
-        >>> [day.id for day in Daily(TYPES["day"], TYPES).possible_days_of(trip)]
+        >>> [day.id for day in Daily(core_types()["day"], core_types()).possible_days_of(trip)]
         ['T1/2024-03-01', 'T1/2024-03-02']
         """
         spans = self._spans(above)
@@ -99,9 +99,9 @@ def daily_types(types: Mapping[str, RecordType]) -> dict[str, Daily]:
 def touches(definition: RecordType, record: Record, on: Value) -> Truth:
     """Whether a record's period touches a day; how long it lasted is open while an end of it is unknown.
 
-    >>> from custodiet.records import TYPES
+    >>> from custodiet.records import core_types
     >>> rally = Record("event", "E1", {"starts_on": Days.read("2024-03-01")})
-    >>> [touches(TYPES["event"], rally, Days.read(day)).name for day in ("2024-02-29", "2024-03-01", "2024-03-02")]
+    >>> [touches(core_types()["event"], rally, Days.read(day)).name for day in ("2024-02-29", "2024-03-01", "2024-03-02")]
     ['NO', 'YES', 'UNKNOWN']
     """
     starts, ends = record.value(definition.dated_by[0]), record.value(definition.dated_by[-1])

@@ -10,9 +10,11 @@ from functools import cached_property
 
 from custodiet.base.dates import ANY_DAY, Days, before
 from custodiet.base.truth import Truth
-from custodiet.records import NONE, TYPES, UNKNOWN, Field, Kind, RecordType, Types, Value
+from custodiet.records.definitions import Types, both
 from custodiet.records.derive import Daily, daily_types, touches
+from custodiet.records.field import Field, Kind, RecordType
 from custodiet.records.record import Record
+from custodiet.records.value import NONE, UNKNOWN, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,11 @@ class Below:
 def sets_below(types: Types, name: str) -> dict[str, tuple[str, Field]]:
     """The sets of records below a type: name of the set → the type of its members and their reference up.
 
-    >>> below = sets_below(TYPES, "trip")
+    >>> from custodiet.records import core_types
+    >>> below = sets_below(core_types(), "trip")
     >>> [(name, below[name][0]) for name in ("leg", "voucher", "advance_voucher", "continuation")]
     [('leg', 'leg'), ('voucher', 'voucher'), ('advance_voucher', 'voucher'), ('continuation', 'trip')]
-    >>> sorted(sets_below(TYPES, "day"))
+    >>> sorted(sets_below(core_types(), "day"))
     ['event']
     """
     if types[name].derived is not None:
@@ -68,7 +71,8 @@ def belonging(types: Types, child: str, above: str) -> tuple[Field, ...]:
     These are its references there, or for what is below a derived record to that which it is derived from; then its
     dates.
 
-    >>> [field.name for field in belonging(TYPES, "event", "day")]
+    >>> from custodiet.records import core_types
+    >>> [field.name for field in belonging(core_types(), "event", "day")]
     ['trip', 'starts_on', 'ends_on']
     """
     definition = types[child]
@@ -80,7 +84,7 @@ def belonging(types: Types, child: str, above: str) -> tuple[Field, ...]:
 class Facts:
     """Records by type and id, with the registers that are vouched complete."""
 
-    def __init__(self, records: Iterable[Record], vouched: Iterable[Vouched] = (), types: Types = TYPES) -> None:
+    def __init__(self, records: Iterable[Record], types: Types, vouched: Iterable[Vouched] = ()) -> None:
         """Index the records; of two with one type and id, the later holds."""
         self.types = types
         self.vouched = tuple(vouched)
@@ -93,6 +97,17 @@ class Facts:
         for name, daily in self.daily.items():
             for above in self._by_type[daily.above.name].values():
                 self._by_type[name] |= {day.id: day for day in daily.days_of(above)}
+
+    def under(self, law: Types) -> "Facts":
+        """The same facts for a law with types of its own; they are themselves where it has no others.
+
+        Raises Refused where the two define a field with different kinds.
+        """
+        types = both(self.types, law)
+        if types is self.types:
+            return self
+        told = (record for name in self.types if name not in self.daily for record in self.of(name))
+        return Facts(told, types, self.vouched)
 
     def of(self, type_name: str) -> tuple[Record, ...]:
         """Every record of a type, by id."""
@@ -161,7 +176,9 @@ class Facts:
     def unrecorded(self, record: Record, name: str) -> tuple[Unrecorded, ...]:
         """What may belong to the set of that name below a record without being recorded, by the days it lies in.
 
-        >>> facts = Facts([Record("trip", "T1")], [Vouched("voucher", Days.read("2024"), "the comptroller")])
+        >>> from custodiet.records import core_types
+        >>> vouched = Vouched("voucher", Days.read("2024"), "the comptroller")
+        >>> facts = Facts([Record("trip", "T1")], core_types(), [vouched])
         >>> [str(each.value("incurred_on")) for each in facts.unrecorded(facts.find("trip", "T1"), "voucher")]
         ['../2023-12-31', '2025-01-01/..']
         """
@@ -181,7 +198,9 @@ class Facts:
     def not_vouched_below(self, record: Record, child: str) -> tuple[Days, ...]:
         """The stretches of days for which nobody vouches that the records of a type below a record are all recorded.
 
-        >>> facts = Facts([Record("trip", "T1")], [Vouched("voucher", Days.read("2024"), "the comptroller")])
+        >>> from custodiet.records import core_types
+        >>> vouched = Vouched("voucher", Days.read("2024"), "the comptroller")
+        >>> facts = Facts([Record("trip", "T1")], core_types(), [vouched])
         >>> [str(days) for days in facts.not_vouched_below(facts.find("trip", "T1"), "voucher")]
         ['../2023-12-31', '2025-01-01/..']
         """

@@ -57,15 +57,15 @@ class Field:
     unit: str = ""
     prose: bool = False
     """Whether a TEXT tells something in words of its own, where line breaks may be; else it names something."""
-    instead: str = ""
-    """What to write instead of an amount below zero, where another field is meant for it."""
+    credit_in: str = ""
+    """The field that takes what came back, where an amount below zero is written instead."""
 
     @property
     def shape(self) -> str:
         """What a cell of this field holds, for people and messages.
 
-        >>> from custodiet.records import TYPES
-        >>> TYPES["seat"].field("on_duty").shape
+        >>> from custodiet.records import core_types
+        >>> core_types()["seat"].field("on_duty").shape
         'yes or no'
         """
         match self.kind:
@@ -118,6 +118,11 @@ class RecordType:
     """How many days it can last at the most, where something is derived for each of them."""
     derived: Derived | None = None
     """How it is made from other records; None for what is entered."""
+    totals_only: str | None = ""
+    """Why the public sees no single record, only totals; empty where no reason is given, None where it sees each."""
+    singular: str = ""
+    """What one record is called, where its name does not say it."""
+    plural: str = ""
 
     def field(self, name: str) -> Field:
         """The field of that name; KeyError if there is none."""

@@ -44,8 +44,8 @@ def read_cell(field: Field, text: str, currency: str) -> Value:  # noqa: C901 - 
 
     Raises ValueError, saying what was expected, for a text that is no value of this field.
 
-    >>> from custodiet.records import TYPES
-    >>> read_cell(TYPES["leg"].field("certified_on"), "none", "EUR")
+    >>> from custodiet.records import core_types
+    >>> read_cell(core_types()["leg"].field("certified_on"), "none", "EUR")
     Mark.NONE
     """
     if text in ("", UNKNOWN.value):
@@ -69,8 +69,11 @@ def read_cell(field: Field, text: str, currency: str) -> Value:  # noqa: C901 - 
         case Kind.DATE:
             return _date(field, text)
         case Kind.MONEY:
-            if field.instead and _CREDIT.fullmatch(text):
-                message = f"{field.least} or more was expected; {field.instead}"
+            if field.credit_in and _CREDIT.fullmatch(text):
+                message = (
+                    f"{field.least} or more was expected; a credit or refund is not a row of its own: write it as "
+                    f"`{field.credit_in}` in the row that it is for"
+                )
                 raise ValueError(message)
             money = Money.read(text, currency)
             _at_least(field, money.exact)

@@ -14,8 +14,9 @@ def described(facts: Facts, record: Record) -> str:
     """What a record is, in a few words: its type, the first closed-list fact about it, and when it was.
 
     >>> from custodiet.base.dates import Days
+    >>> from custodiet.records import core_types
     >>> leg = Record("leg", "L1", {"departed_on": Days.read("2024-05-02")})
-    >>> described(Facts([leg]), Record("seat", "S1", {"leg": "L1", "role": "guest"}))
+    >>> described(Facts([leg], core_types()), Record("seat", "S1", {"leg": "L1", "role": "guest"}))
     'seat, guest, 2024-05-02'
     """
     listed = [field.name for field in facts.types[record.type].fields if field.kind is Kind.LIST]

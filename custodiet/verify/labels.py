@@ -27,7 +27,7 @@ _PINS: Mapping[str, object] = {
 """What `audit.json` holds: names with the kind of their values; `withheld` is a list of objects of one kind."""
 _FILE = re.compile(
     r"exhibits/[0-9a-f]{64}"
-    r"|pack/(pack\.toml|open\.md|procedure\.csv|withholding\.csv|policies/[^/]+\.md|rates/[^/]+\.csv)"
+    r"|pack/(pack\.toml|open\.md|procedure\.csv|withholding\.csv|policies/[^/]+\.md|records/[^/]+\.md|rates/[^/]+\.csv)"
 )
 """The files of an archive that not every one has: a pack's, and exhibits."""
 _LISTS = ("amendment", "exhibit")

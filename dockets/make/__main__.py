@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 from random import Random
 
-from custodiet.records import TYPES, Kind
+from custodiet.records import Kind, core_types
 from dockets.make.answers import answer_key
 from dockets.make.case import bring_case
 from dockets.make.city import City, Row
@@ -46,7 +46,7 @@ def states(seed: int, scale: int) -> list[State]:
 def _join(whole: State, part: State, suffix: str) -> None:
     """Add another city's records to a docket, with a suffix to every id and exhibit."""
     for type_name, rows in part.tables.items():
-        references = {each.name for each in TYPES[type_name].fields if each.kind is Kind.REFERENCE}
+        references = {each.name for each in core_types()[type_name].fields if each.kind is Kind.REFERENCE}
         whole.tables[type_name] += [_suffixed(row, references, suffix) for row in rows]
     whole.amendments += [
         Amendment(each.record + suffix, each.field, *_amended(each, suffix), each.why) for each in part.amendments

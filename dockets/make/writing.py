@@ -5,7 +5,7 @@ import hashlib
 import io
 from pathlib import Path
 
-from custodiet.records import TYPES
+from custodiet.records import core_types
 from dockets.make.city import Row
 from dockets.make.state import State
 
@@ -17,7 +17,7 @@ PACK = "../../../packs/model-code"
 
 def write(state: State, answers: list[Row], folder: Path, seed: int) -> None:
     """Write a state's docket into a folder, with its answer key beside the records."""
-    for type_name, definition in TYPES.items():
+    for type_name, definition in core_types().items():
         rows = state.of(type_name)
         if rows:
             # A city keeps what its own law asks for; for what other laws ask it has no column, and it is unknown.

@@ -11,8 +11,7 @@ from custodiet.audit.json_contract import between
 from custodiet.audit.run import Audit, audit
 from custodiet.audit.totals import totals
 from custodiet.cli.open_docket import open_docket
-from custodiet.records import TYPES
-from tests.house import ROOT
+from tests.house import ROOT, every_type
 
 FOLDER = ROOT / "tests" / "audits"
 PACKS = ROOT / "packs"
@@ -61,7 +60,7 @@ def audited(case: Case, folder: Path) -> Audit:
     )
     (folder / "salt.key").write_text("ab" * 32 + "\n", encoding="ascii")
     for heading, table in case.tables.items():
-        if heading in TYPES:
+        if heading in every_type():
             with (folder / "records" / f"{heading}.csv").open("w", encoding="utf-8", newline="") as file:
                 writer = csv.DictWriter(file, fieldnames=list(table[0]))
                 writer.writeheader()

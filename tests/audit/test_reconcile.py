@@ -1,7 +1,7 @@
 """Figures and statements side by side: the kind of a difference follows from what the records say of themselves."""
 
 from custodiet.audit.reconcile import Kind, Reconciliation, reconcile
-from custodiet.records import TYPES, read_cell
+from custodiet.records import core_types, read_cell
 from custodiet.records.facts import Facts
 from custodiet.records.record import Record
 
@@ -9,7 +9,7 @@ PRESS = {"sort": "press", "outlet": "The Echo", "read_as": "read", "dated": "202
 
 
 def record(type_name: str, id_: str, **cells: str) -> Record:
-    definition = TYPES[type_name]
+    definition = core_types()[type_name]
     return Record(
         type_name, id_, {name: read_cell(definition.field(name), text, "EUR") for name, text in cells.items()}
     )
@@ -39,7 +39,7 @@ def only(*records: Record) -> Reconciliation:
 
 
 def of(*records: Record) -> tuple[Reconciliation, ...]:
-    return reconcile(Facts([record("source", "echo", **PRESS), *records]))
+    return reconcile(Facts([record("source", "echo", **PRESS), *records], core_types()))
 
 
 def test_two_figures_that_count_the_same_and_differ_are_unexplained_and_none_is_chosen() -> None:

@@ -30,12 +30,13 @@ from custodiet.policy.language.rate_tables import read_rates
 from custodiet.policy.packs.procedure import read_procedure
 from custodiet.policy.packs.withholding import DELAY_DAYS, read_withholding
 from custodiet.proofs.prove import CameOut
-from custodiet.records import TYPES, Value, read_cell
+from custodiet.records import Value, core_types, read_cell
 from custodiet.records.facts import Facts
 from custodiet.records.record import Record
+from tests.house import every_type
 from tests.meaning import document, law, owed
 from tests.policy.evaluation.test_meaning_rates import priced
-from tests.policy_documents import problems_of
+from tests.policy_documents import bring, problems_of
 from tests.proving import claimed, gaps
 from tests.report_files import copied, imported
 from tests.ten_rows import DOCKET, Case, ten_rows
@@ -117,6 +118,7 @@ def test_a_day_typed_where_a_number_of_days_belongs_is_set_aside(tmp_path: Path,
 )
 def test_no_count_is_as_great_as_a_date_without_its_hyphens(tmp_path: Path, type_name: str, field: str) -> None:
     case = Case(tmp_path / "docket")
+    bring(case.folder / "law", [type_name] if type_name not in core_types() else [])
     case.write(f"records/{type_name}.csv", f"id,{field}\nX1,19000101\nX2,9999999\n")
     assert [(each.row, each.column) for each in case.bring_in().set_aside] == [(2, field)]
 
@@ -153,9 +155,9 @@ def test_a_delay_of_more_than_a_hundred_years_is_no_shorter_one(days: int) -> No
         header = "code,fields or class,law and paragraph,decided by,ends,where to object\n"
         return f"{header}D,delay,Art. 1,the board,{ends},the court\n".encode()
 
-    good, problems = read_withholding(table("10950 days after the trip"), "withholding.csv")
+    good, problems = read_withholding(table("10950 days after the trip"), "withholding.csv", every_type())
     assert (good.delay_days, problems) == (10950, ())
-    bad, [problem] = read_withholding(table(f"{days} days after the trip"), "withholding.csv")
+    bad, [problem] = read_withholding(table(f"{days} days after the trip"), "withholding.csv", every_type())
     assert bad.delay_days == DELAY_DAYS
     assert f"of at most {MOST_DAYS} days" in problem.expected
 
@@ -166,7 +168,7 @@ def test_a_ledger_that_holds_such_a_count_can_be_opened_then_and_now(
     docket = imported("model-city/complete", tmp_path)
     wrong = Amendment("notice", "NT1", "days_to_answer", "20240326", "typed before there was a check")
     right = Amendment("notice", "NT1", "days_to_answer", "20", "put right")
-    with Ledger.open(docket / ".custodiet") as ledger:
+    with Ledger.open(docket / ".custodiet", every_type()) as ledger:
         ledger.append(Entry("a clerk", "2024-06-01", "by hand", wrong), "wrong")
         size = len(ledger.entries())
     capsys.readouterr()
@@ -174,7 +176,7 @@ def test_a_ledger_that_holds_such_a_count_can_be_opened_then_and_now(
     told = capsys.readouterr()
     assert f"days_to_answer of NT1 is 20240326; a whole number of days from 1 to {MOST_DAYS} was expected" in told.err
     assert "response by a day after 31 December 2199" in told.out
-    with Ledger.open(docket / ".custodiet") as ledger:
+    with Ledger.open(docket / ".custodiet", every_type()) as ledger:
         ledger.append(Entry("a clerk", "2024-06-02", "by hand", right), "right")
     capsys.readouterr()
     assert main(["import", str(docket)]) == 0
@@ -185,7 +187,7 @@ def test_a_ledger_that_holds_such_a_count_can_be_opened_then_and_now(
 
 def test_a_date_of_which_nothing_can_be_made_is_refused_with_its_entry(docket: Path) -> None:
     assert main(["import", str(docket)]) == 0
-    with Ledger.open(docket / ".custodiet") as ledger:
+    with Ledger.open(docket / ".custodiet", every_type()) as ledger:
         leg = next(iter(view(ledger, "EUR").facts.of("leg"))).id
         no_day = Amendment("leg", leg, "departed_on", NO_END, "typed elsewhere")
         ledger.append(Entry("a clerk", "2024-06-01", "by hand", no_day), "no day")
@@ -258,11 +260,11 @@ def at_the_edge() -> Facts:
     """Seats on days at both ends of the calendar and on unknown ones, some with counts that no table may bring in."""
     records: list[Record] = []
     for number, (day, seats) in enumerate(product([*EDGES, "unknown"], (1, 400_000, 10**12))):
-        values: dict[str, Value] = {"departed_on": read_cell(TYPES["leg"].field("departed_on"), day, "EUR")}
+        values: dict[str, Value] = {"departed_on": read_cell(every_type()["leg"].field("departed_on"), day, "EUR")}
         values["seats"] = Fraction(seats)
         records.append(Record("leg", f"L{number}", values))
         records.append(Record("seat", f"S{number}", {"leg": f"L{number}", "occupant": "P1"}))
-    return Facts(records)
+    return Facts(records, every_type())
 
 
 @pytest.mark.parametrize("policy", [FAR, NEAR, COMPARED], ids=["a far rate", "an early rate", "periods"])
@@ -328,7 +330,7 @@ def test_a_table_with_days_beyond_the_calendar_is_decided_as_its_records_are(pol
         Record("leg", f"L{n}", {"departed_on": Days.on(day), "seats": Fraction(s)}) for n, (day, s) in enumerate(rows)
     ]
     seats = [Record("seat", f"S{n}", {"leg": f"L{n}", "occupant": "P1"}) for n in range(len(rows))]
-    facts = Facts([*legs, *seats])
+    facts = Facts([*legs, *seats], every_type())
     with duckdb.connect() as connection:
         connection.execute("CREATE TABLE legs (id VARCHAR, departed_on DATE, seats INTEGER)")
         connection.executemany("INSERT INTO legs VALUES (?, ?, ?)", [(f"L{n}", *row) for n, row in enumerate(rows)])
@@ -337,7 +339,7 @@ def test_a_table_with_days_beyond_the_calendar_is_decided_as_its_records_are(pol
             "seat": Register("seats", "id", {"leg": Column("leg"), "occupant": Column("occupant")}),
             "leg": Register("legs", "id", {"departed_on": Column("departed_on"), "seats": Column("seats")}),
         }
-        decided = decide_table(connection, policy, registers, TYPES).rows.fetchall()
+        decided = decide_table(connection, policy, registers, every_type()).rows.fetchall()
     evaluator = Evaluator((policy,), facts)
     expected = {seat.id: evaluator.decide(policy, seat) for seat in facts.of("seat")}
     assert {row[0]: row[1] for row in decided} == {id_: each.outcome.value for id_, each in expected.items()}
@@ -396,7 +398,7 @@ def test_a_time_of_recording_that_was_kept_beyond_the_calendar_ends_no_delay(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     docket = imported("model-city/complete", tmp_path)
-    with Ledger.open(docket / ".custodiet") as ledger:
+    with Ledger.open(docket / ".custodiet", every_type()) as ledger:
         size = ledger.size
         mistyped = Amendment("leg", "L001", "purpose", "official", "typed before there was a check")
         ledger.append(Entry("a clerk", f"{NO_END}T10:00:00Z", "by hand", mistyped), "mistyped")

@@ -14,6 +14,7 @@ from custodiet.ledger.log import Ledger
 from custodiet.ledger.view import view
 from custodiet.policy.language.rate_tables import read_rates
 from custodiet.policy.testing.examples import imagine
+from custodiet.records import core_types
 from tests.meaning import document, law
 from tests.policy_documents import problems_of
 from tests.proving import dead
@@ -34,7 +35,7 @@ def test_an_amount_is_read_in_the_currency_of_its_day_and_told_on_a_later_one(tm
     [aside] = case.bring_in().set_aside
     assert (aside.row, aside.column, aside.value) == (3, "paid", "95.50 HRK")
     assert aside.expected == ("an amount in the currency of 2023-01-01 was expected; HRK was in use until 2022-12-31")
-    with Ledger.open(case.folder / ".custodiet") as ledger:
+    with Ledger.open(case.folder / ".custodiet", core_types()) as ledger:
         assert view(ledger, "HRK").facts.find("voucher", "V0").value("paid") == Money(9550, "HRK")
 
 
@@ -52,7 +53,7 @@ def test_the_last_day_of_a_currency_is_its_last(currency: str, last: str) -> Non
     ends = date.fromisoformat(last)
     cells = {"leg.full_coach_fare": "100"}
     for day, good in ((ends, True), (shifted(ends, 1), False)):
-        problems = imagine([law_of_the_day], "seat", {**cells, "leg.departed_on": str(day)}).problems
+        problems = imagine([law_of_the_day], "seat", {**cells, "leg.departed_on": str(day)}, core_types()).problems
         assert [problem.kind for problem in problems] == ([] if good else ["example"])
 
 

@@ -11,13 +11,14 @@ from custodiet.base.text import lookalike
 from custodiet.cli.main import main
 from custodiet.intake.docket import read_docket
 from custodiet.intake.import_docket import bring_in
-from custodiet.ledger.entry import Entry, Table
+from custodiet.ledger.entry import Entry, Table, committed
 from custodiet.ledger.log import Ledger
 from custodiet.ledger.rows import RowLeaves, derived_salt
 from custodiet.ledger.table import rows
 from custodiet.ledger.view import view
 from custodiet.policy.evaluation.rate_lookup import Texts, only_in_form
 from custodiet.policy.language.rate_tables import read_rates
+from custodiet.records import core_types
 from custodiet.verify.check import check
 from custodiet.verify.merkle import root
 from tests.first_docket import answer, change
@@ -125,12 +126,12 @@ def test_the_leaf_is_made_of_the_one_form_and_the_exhibit_keeps_the_bytes_that_c
     case.write("records/person.csv", written)
     case.write("records/leg.csv", f"id,note\nL1,{ONE}\n")
     case.bring_in()
-    with Ledger.open(case.folder / ".custodiet") as ledger:
+    with Ledger.open(case.folder / ".custodiet", core_types()) as ledger:
         leg, person = (kept.entry.body for kept in ledger.entries()[:2])
         assert isinstance(leg, Table)
         assert isinstance(person, Table)
         assert ledger.custody.read(person.sha256) == written
-    leaves = RowLeaves(KEY, person.file, person.sha256, "person", ("name",))
+    leaves = RowLeaves(KEY, person.file, person.sha256, "person", ("name",), ("name",))
     assert person.rows_root == root([leaves.leaf(2, "P1", {"name": ONE})]).hex()
     assert person.about()["form"] == "NFC"
     assert "form" not in leg.about(), "an entry about texts that are in form already is what it always was"
@@ -141,16 +142,17 @@ def recorded_before(folder: Path, file: str, data: str, names: tuple[str, ...], 
     docket_ = read_docket(folder)
     key = bytes.fromhex((folder / "salt.key").read_text())
     header, *lines = (line.split(",") for line in data.splitlines())
-    with Ledger.open(docket_.ledger_folder) as ledger, ledger.batch() as batch:
+    with Ledger.open(docket_.ledger_folder, core_types()) as ledger, ledger.batch() as batch:
         sha256 = ledger.custody.keep(io.BytesIO(data.encode()))
         type_name = Path(file).stem
-        leaves = RowLeaves(key, file, sha256, type_name, names)
+        private = committed(core_types(), type_name, names)
+        leaves = RowLeaves(key, file, sha256, type_name, names, private)
         hashes = [
             leaves.leaf(number, cells[0], dict(zip(names, cells[1:], strict=True)))
             for number, cells in enumerate(lines, 2)
         ]
         columns = tuple((name, name) for name in header)
-        table = Table(file, type_name, columns, currency, len(lines), root(hashes).hex(), sha256)
+        table = Table(file, type_name, columns, private, currency, len(lines), root(hashes).hex(), sha256)
         entry = Entry(docket_.recorded_by, docket_.recorded_at, file, table)
         written = f'["table","{file}",0]'
         batch.add(entry, written, lambda name: derived_salt(key, written, name))
@@ -182,7 +184,7 @@ def test_two_rows_recorded_before_as_two_ids_that_are_one_are_told(case: Case) -
     case.write("records/person.csv", "id\nP0\n")
     recorded_before(case.folder, "records/person.csv", f"id,name\n{ONE},first\n{OTHER},second\n", ("name",))
     docket_ = read_docket(case.folder)
-    with Ledger.open(docket_.ledger_folder) as ledger:
+    with Ledger.open(docket_.ledger_folder, core_types()) as ledger:
         assert bring_in(docket_, ledger).set_aside == ()
         seen = view(ledger, "EUR")
     assert [person.values for person in seen.facts.of("person")] == [{"name": "first"}]
@@ -192,12 +194,14 @@ def test_two_rows_recorded_before_as_two_ids_that_are_one_are_told(case: Case) -
 
 
 def test_a_row_is_read_back_as_its_leaf_was_made() -> None:
-    data = f"id,name\n{OTHER},{OTHER}\n".encode()
-    before = Table("records/person.csv", "person", (("id", "id"), ("name", "name")), "EUR", 1, "", "")
-    now = Table("records/person.csv", "person", (("id", "id"), ("name", "name")), "EUR", 1, "", "", form="NFC")
-    assert [row.id for row in rows(before, data, as_recorded=True)] == [OTHER]
-    assert [row.id for row in rows(now, data, as_recorded=True)] == [ONE]
-    assert [row.id for row in rows(before, data)] == [ONE]
+    data, person = f"id,name\n{OTHER},{OTHER}\n".encode(), core_types()["person"]
+    before = Table("records/person.csv", "person", (("id", "id"), ("name", "name")), ("name",), "EUR", 1, "", "")
+    now = Table(
+        "records/person.csv", "person", (("id", "id"), ("name", "name")), ("name",), "EUR", 1, "", "", form="NFC"
+    )
+    assert [row.id for row in rows(before, data, person, as_recorded=True)] == [OTHER]
+    assert [row.id for row in rows(now, data, person, as_recorded=True)] == [ONE]
+    assert [row.id for row in rows(before, data, person)] == [ONE]
 
 
 # Lookalikes
@@ -310,9 +314,9 @@ def test_a_note_is_kept_as_it_was_written_and_shown_on_one_line(case: Case) -> N
     case.write("records/leg.csv", 'id,note\nL1,"left at nine,\n\tback\x1b[2K at noon"\n')
     assert case.bring_in().set_aside == ()
     assert case.values("leg", "L1")["note"] == r"left at nine, back\x1b[2K at noon"
-    with Ledger.open(case.folder / ".custodiet") as ledger:
+    with Ledger.open(case.folder / ".custodiet", core_types()) as ledger:
         table = next(kept.entry.body for kept in ledger.entries() if isinstance(kept.entry.body, Table))
-        [row] = rows(table, ledger.custody.read(table.sha256), as_recorded=True)
+        [row] = rows(table, ledger.custody.read(table.sha256), core_types()[table.type], as_recorded=True)
     assert row.values["note"] == "left at nine,\n\tback\x1b[2K at noon"
 
 

@@ -11,6 +11,7 @@ from custodiet.policy.packs.procedure import COLUMNS as STEPS
 from custodiet.policy.packs.procedure import read_procedure
 from custodiet.policy.packs.withholding import COLUMNS as CODES
 from custodiet.policy.packs.withholding import read_withholding
+from custodiet.records import core_types
 from tests.ten_rows import LEGS, PERSONS, SEATS, Case, exhibit
 
 LONG = "log " * 50_000
@@ -158,7 +159,7 @@ def test_a_row_of_rates_that_cannot_be_taken_apart_does_not_hide_the_next() -> N
 
 def test_a_table_of_codes_and_a_procedure_are_read_with_semicolons() -> None:
     codes = "\t".join(CODES) + "\nA\tinternal\tArt. 1\tthe board\tnever\tthe court\n"
-    table, problems = read_withholding(codes.encode(), "withholding.csv")
+    table, problems = read_withholding(codes.encode(), "withholding.csv", core_types())
     assert (problems, [row.code for row in table.rows]) == ((), ["A"])
     step = "order\tnone\tno\tnone\tnone\tnone\tnone\tdecider\tnone\tArt. 2"
     procedure = read_procedure(("\t".join(STEPS) + f"\n{step}\n").encode())
@@ -167,6 +168,6 @@ def test_a_table_of_codes_and_a_procedure_are_read_with_semicolons() -> None:
 
 def test_a_code_with_an_escape_in_it_is_refused_and_shown_written_out() -> None:
     codes = ",".join(CODES) + "\nA,internal,Art. 1\x1b[2K,the board,never,the court\n"
-    _, problems = read_withholding(codes.encode(), "withholding.csv")
+    _, problems = read_withholding(codes.encode(), "withholding.csv", core_types())
     assert [problem.kind for problem in problems] == ["syntax"]
     assert r"Art. 1\x1b[2K" in problems[0].shown()

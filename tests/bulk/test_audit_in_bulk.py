@@ -14,6 +14,7 @@ from custodiet.intake.import_docket import bring_in
 from custodiet.ledger.log import Ledger
 from custodiet.ledger.view import View, view
 from custodiet.policy.packs.pack import Pack, read_pack
+from custodiet.records import core_types
 from tests.model_city import DOCKETS
 from tests.small_law import OFFICERS, PERSONAL, docket, law
 
@@ -48,7 +49,7 @@ def test_model_city_is_decided_alike(name: str, tmp_path: Path, monkeypatch: pyt
 def opened(folder: Path, tmp_path: Path) -> View:
     """What the records of a docket say."""
     found = read_docket(folder)
-    with Ledger.open(tmp_path / "ledger") as ledger:
+    with Ledger.open(tmp_path / "ledger", core_types()) as ledger:
         bring_in(found, ledger)
         return view(ledger, found.currency)
 

@@ -14,7 +14,7 @@ from custodiet.records import NONE, UNKNOWN, Kind
 from custodiet.records.facts import Facts
 from custodiet.records.record import Record
 from tests import model_city
-from tests.house import ROOT
+from tests.house import ROOT, every_type
 from tests.pack_answers import pack_of
 
 PACKS = sorted(each.parent.name for each in (ROOT / "packs").glob("*/pack.toml"))
@@ -69,12 +69,12 @@ def _facts_near_examples(pack: Pack, policy: Policy, rows: int) -> Facts:
     for number, row in enumerate(_rows_near_examples(policy, rows)):
         # What an example states in place of the records it would be worked out from, no docket states.
         cells = {column: text for column, text in row.items() if text and column.split(".")[-1] not in defined}
-        world = imagine(_asked(pack, policy), policy.for_each, cells)
+        world = imagine(_asked(pack, policy), policy.for_each, cells, every_type())
         if not world.problems:
             derived = [world.record] if world.record.type == "day" else []
             kept = [each for name in world.facts.types if name != "day" for each in world.facts.of(name)]
             records += [_numbered(each, number, world.facts) for each in (*kept, *derived)]
-    return Facts(records)
+    return Facts(records, every_type())
 
 
 def _rows_near_examples(policy: Policy, rows: int) -> Iterator[dict[str, str]]:

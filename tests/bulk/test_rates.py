@@ -11,9 +11,10 @@ from custodiet.bulk.sql.tables import Column, Register
 from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Result
 from custodiet.policy.language.ast import Policy
-from custodiet.records import TYPES, read_cell
+from custodiet.records import read_cell
 from custodiet.records.facts import Facts
 from custodiet.records.record import Record
+from tests.house import every_type
 from tests.meaning import owed, world
 from tests.policy.evaluation.test_meaning_rates import FARE_SHARE, MEALS, SHARE, priced
 
@@ -200,7 +201,7 @@ def test_a_table_is_decided_by_rates_and_a_day_without_one_stands_alone() -> Non
             "paid": Column("cents", may_be_unknown=False, digits=2),
         }  # fmt: skip
         register = Register("days", "id", columns)
-        decided = decide_table(connection, OVERPAID, {"travel_day": register}, TYPES)
+        decided = decide_table(connection, OVERPAID, {"travel_day": register}, every_type())
         found = decided.rows.fetchall()
     said = {id_: (outcome, due, rule) for id_, outcome, _, due, rule, _ in found}
     assert len(found) == len(ROWS)
@@ -212,7 +213,7 @@ def one_by_one(id_: str) -> Result:
     """What the evaluator says of a row."""
     [(_, place, day, paid, lodging)] = [row for row in ROWS if row[0] == id_]
     told = {"place": place, "date": day, "paid": paid, "lodging": {True: "yes", False: "no", None: None}[lodging]}
-    fields = {field: TYPES["travel_day"].field(field) for field in told}
+    fields = {field: every_type()["travel_day"].field(field) for field in told}
     values = {name: read_cell(fields[name], cell, "EUR") for name, cell in told.items() if cell is not None}
     record = Record("travel_day", id_, values)
-    return Evaluator((OVERPAID,), Facts([record]), remember=False).decide(OVERPAID, record)
+    return Evaluator((OVERPAID,), Facts([record], every_type()), remember=False).decide(OVERPAID, record)

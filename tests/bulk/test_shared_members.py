@@ -41,7 +41,7 @@ def asks(when: Expression, *definitions: Definition) -> Policy:
 
 def decided(policy: Policy, *rides: Record, complete: bool = True) -> dict[str, tuple[Outcome, tuple[Missing, ...]]]:
     """What bulk answers, after it was held against the evaluator."""
-    facts = Facts(rides, [Vouched("ride", ANY_DAY, DESK)] if complete else [], WORLD_TYPES)
+    facts = Facts(rides, WORLD_TYPES, [Vouched("ride", ANY_DAY, DESK)] if complete else [])
     evaluator, in_bulk = Evaluator((policy,), facts, remember=False), Decider((policy,), facts).decide(policy)
     assert in_bulk == {each.id: evaluator.decide(policy, each) for each in facts.of("ride")}
     return {id_: (result.outcome, result.missing) for id_, result in in_bulk.items()}

@@ -17,7 +17,7 @@ from custodiet.bulk.sql.tables import Column, Register
 from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Result
 from custodiet.policy.language.ast import Policy
-from custodiet.records import TYPES, Kind
+from custodiet.records import Kind, core_types
 from custodiet.records.facts import Facts
 from tests.meaning import law
 from tests.oracle.chance import Chance
@@ -142,7 +142,7 @@ def flown(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
 
 def rows_of(connection: duckdb.DuckDBPyConnection, policy: Policy, registers: Mapping[str, Register]) -> list[Any]:
     """The rows of all seats, but for the number of the explanation."""
-    decided = decide_table(connection, policy, registers, TYPES)
+    decided = decide_table(connection, policy, registers, core_types())
     return [row[:5] for row in sorted(decided.rows.fetchall())]
 
 
@@ -169,7 +169,7 @@ def test_each_row_names_its_own_payer_who_is_liable_and_what_each_owes(flown: du
         Rule 1
         owes 5 from 'city', 412 from occupant else leg.trip.answerable
     """)
-    decided = decide_table(flown, policy, SEATS, TYPES)
+    decided = decide_table(flown, policy, SEATS, core_types())
     assert [row[:5] for row in sorted(decided.rows.fetchall())] == [
         ("S1", "owes", "city, P1", 41700, "1"),
         ("S2", "owes", "city, unknown (occupant)", 41700, "1"),
@@ -195,19 +195,19 @@ FARE = law("""
 
 
 def test_two_tables_decided_one_after_the_other_are_both_read_afterwards(flown: duckdb.DuckDBPyConnection) -> None:
-    first = decide_table(flown, FARE, SEATS, TYPES)
+    first = decide_table(flown, FARE, SEATS, core_types())
     flat = law("""
         Rule 3
         owes 7 from 'committee'
     """)
-    second = decide_table(flown, flat, SEATS, TYPES)
+    second = decide_table(flown, flat, SEATS, core_types())
     assert min(first.rows.fetchall())[:5] == ("S1", "owes", "city", 41200, "1")
     assert min(second.rows.fetchall())[:5] == ("S1", "owes", "committee", 700, "3")
 
 
 def test_a_table_without_rows_is_decided(flown: duckdb.DuckDBPyConnection) -> None:
     flown.execute("DELETE FROM seats")
-    decided = decide_table(flown, FARE, SEATS, TYPES)
+    decided = decide_table(flown, FARE, SEATS, core_types())
     assert decided.rows.fetchall() == decided.debts.fetchall() == []
     assert decided.explanations == ()
 
@@ -219,7 +219,7 @@ def test_a_question_about_a_set_is_decided_record_by_record(flown: duckdb.DuckDB
         owes 0
     """)
     with pytest.raises(NotInBulk, match="it asks about every seat of a leg"):
-        decide_table(flown, policy, SEATS, TYPES)
+        decide_table(flown, policy, SEATS, core_types())
 
 
 def test_a_named_number_of_a_record_that_may_not_be_known_is_decided_record_by_record(
@@ -255,7 +255,7 @@ def test_a_table_that_breaks_what_is_said_of_all_tables_is_refused(
 ) -> None:
     flown.execute(change)
     with pytest.raises(Refused, match=said):
-        decide_table(flown, FARE, SEATS, TYPES)
+        decide_table(flown, FARE, SEATS, core_types())
 
 
 @pytest.mark.parametrize("none", ["", "is_none"])
@@ -264,7 +264,7 @@ def test_a_column_said_to_be_always_known_that_is_not_is_refused(flown: duckdb.D
     seats = SEATS["seat"]
     known = replace(seats, columns={**seats.columns, "occupant": Column("occupant", may_be_unknown=False, none=none)})
     with pytest.raises(Refused, match="occupant is said to be always known, and in 1 rows it is not"):
-        decide_table(flown, FARE, {**SEATS, "seat": known}, TYPES)
+        decide_table(flown, FARE, {**SEATS, "seat": known}, core_types())
 
 
 def test_an_amount_beyond_a_bigint_is_counted_exactly(flown: duckdb.DuckDBPyConnection) -> None:
@@ -290,4 +290,4 @@ def test_an_amount_that_no_query_can_count_is_refused_by_the_name_of_its_policy(
         owes leg.operating_cost * leg.seats * leg.seats * leg.seats from 'city'
     """)
     with pytest.raises(Refused, match="small/law: a number has more digits than a database counts exactly"):
-        decide_table(flown, policy, SEATS, TYPES)
+        decide_table(flown, policy, SEATS, core_types())

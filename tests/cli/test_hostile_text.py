@@ -13,6 +13,7 @@ from custodiet.intake.docket import read_docket
 from custodiet.ledger.entry import Amendment, Body, Entry, RecordMade, SetAside, Table, Vouching
 from custodiet.ledger.log import Ledger
 from custodiet.ledger.rows import RowLeaves
+from custodiet.records import core_types
 from custodiet.verify.archive import read
 from custodiet.verify.canonical import canonical
 from custodiet.verify.check import check
@@ -138,15 +139,15 @@ def test_a_ledger_with_anything_in_it_says_nothing_in_our_voice(
     key = bytes.fromhex((docket / "salt.key").read_text())
     one = HOSTILE.replace('"', "")
     data = f"id,name,source\n{QUOTED},{QUOTED},{QUOTED}\n".encode()
-    with Ledger.open(described.ledger_folder) as ledger:
+    with Ledger.open(described.ledger_folder, core_types()) as ledger:
         sha256 = ledger.custody.keep(io.BytesIO(data))
-        leaves = RowLeaves(key, f"records/{one}.csv", sha256, "person", ("name", "source"))
+        leaves = RowLeaves(key, f"records/{one}.csv", sha256, "person", ("name", "source"), ("name", "source"))
         rows_root = root([leaves.leaf(2, one, {"name": one, "source": one})]).hex()
         columns = (("id", "id"), ("name", "name"), ("source", "source"))
         aside = (SetAside(f"records/{one}.csv", 9, one, one, one),)
         name = f"records/{one}.csv"
         bodies: tuple[Body, ...] = (
-            Table(name, "person", columns, "EUR", 1, rows_root, sha256, aside, vanished=(one,)),
+            Table(name, "person", columns, ("name", "source"), "EUR", 1, rows_root, sha256, aside, vanished=(one,)),
             RecordMade("leg", f"leg {one}", {"note": one, "departed_on": "2024-05-02", "purpose": "personal",
                                              "full_coach_fare": "10"}),
             RecordMade("seat", f"seat {one}", {"leg": f"leg {one}", "occupant": one, "role": "guest", "on_duty": "no"}),

@@ -15,7 +15,7 @@ from pathlib import Path
 def audits(audit):
     from custodiet import Ledger, bring_in, read_docket, read_pack, view
     docket = read_docket(Path({docket!r}))
-    with Ledger.open(docket.ledger_folder) as ledger:
+    with Ledger.open(docket.ledger_folder, docket.types) as ledger:
         bring_in(docket, ledger)
         done = audit(docket.title, docket.currency, read_pack(docket.pack), view(ledger, docket.currency))
     print(len(done.results))

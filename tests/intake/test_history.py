@@ -8,6 +8,7 @@ from custodiet.intake.docket import read_docket
 from custodiet.intake.history import First, History
 from custodiet.ledger.entry import Entry, ExhibitKept, RecordMade, Vouching
 from custodiet.ledger.log import Kept, Ledger
+from custodiet.records import core_types
 from tests.ten_rows import PERSONS, Case, ten_rows
 
 AMENDMENT = "record,field,value,why,by,recorded_at\nS4,on_duty,yes,the log says so,the inspector,2024-05-02\n"
@@ -46,7 +47,10 @@ def test_an_import_reads_each_entry_of_its_ledger_once(changed: Case, monkeypatc
 
 def test_what_another_program_enters_meanwhile_is_in_the_next_answer(changed: Case) -> None:
     docket = read_docket(changed.folder)
-    with Ledger.open(docket.ledger_folder) as ours, Ledger.open(docket.ledger_folder) as theirs:
+    with (
+        Ledger.open(docket.ledger_folder, core_types()) as ours,
+        Ledger.open(docket.ledger_folder, core_types()) as theirs,
+    ):
         history = History(ours)
         assert "P7" not in history.told
         assert len(history.vouchings["seat"]) == 1
@@ -58,7 +62,7 @@ def test_what_another_program_enters_meanwhile_is_in_the_next_answer(changed: Ca
 
 def test_an_answer_stays_as_it_was_when_the_ledger_grows(tmp_path: Path) -> None:
     body = ExhibitKept("log.pdf", "0" * 64, "the unit", "the inspector", "2024-05-01")
-    with Ledger.open(tmp_path / "ledger") as ledger:
+    with Ledger.open(tmp_path / "ledger", core_types()) as ledger:
         history = History(ledger)
         before = history.exhibits
         ledger.append(Entry("a clerk", "2024-05-01", "at the desk", body), "one")
@@ -67,7 +71,7 @@ def test_an_answer_stays_as_it_was_when_the_ledger_grows(tmp_path: Path) -> None
 
 
 def test_a_row_is_known_as_its_table_told_it_last_and_by_the_file_that_told_it_first(changed: Case) -> None:
-    with Ledger.open(changed.folder / ".custodiet") as ledger:
+    with Ledger.open(changed.folder / ".custodiet", core_types()) as ledger:
         history = History(ledger)
         assert history.rows_of("records/person.csv")["P1"]["name"] == "Mayor B"
         assert history.told["P1"] == First("records/person.csv", "person")

@@ -22,7 +22,7 @@ from custodiet.ledger.entry import Table
 from custodiet.ledger.log import Ledger
 from custodiet.ledger.rows import RowLeaves
 from custodiet.ledger.view import Dangling, Origin
-from custodiet.records import NONE, UNKNOWN
+from custodiet.records import NONE, UNKNOWN, core_types
 from custodiet.verify.merkle import inclusion_path, leaf_hash, root_by_path
 from tests.ten_rows import KEY, LEGS, PERSONS, SEATS, Case, exhibit, ten_rows
 
@@ -168,12 +168,12 @@ def test_the_root_of_ten_rows_follows_from_their_text_alone(ten: Case) -> None:
 
 def test_one_row_is_proved_without_the_others(ten: Case) -> None:
     ten.bring_in()
-    with Ledger.open(ten.folder / ".custodiet") as ledger:
+    with Ledger.open(ten.folder / ".custodiet", core_types()) as ledger:
         table = ledger.entries()[2].entry.body
         kept = [entry.leaf for entry in ledger.entries()]
         whole = ledger.root
     assert isinstance(table, Table)
-    leaves = RowLeaves(KEY, table.file, table.sha256, "seat", tuple(name for _, name in table.columns[1:]))
+    leaves = RowLeaves(KEY, table.file, table.sha256, "seat", [name for _, name in table.columns[1:]], table.committed)
     names = SEATS.partition("\n")[0].split(",")
     rows = [dict(zip(names, line.split(","), strict=True)) for line in SEATS.splitlines()[1:]]
     known = [{name: cell for name, cell in row.items() if cell and name != "id"} for row in rows]
@@ -286,7 +286,7 @@ def progress(done, total, what):
     calls += 1
     if calls == int(sys.argv[2]):
         os.kill(os.getpid(), 9)
-bring_in(docket, Ledger.open(docket.ledger_folder), progress)
+bring_in(docket, Ledger.open(docket.ledger_folder, docket.types), progress)
 """
 
 
@@ -313,7 +313,7 @@ def test_a_table_is_kept_whole_or_not_at_all_when_the_disk_is_full(ten: Case) ->
         "import resource, sys; from pathlib import Path; from custodiet.intake.docket import read_docket;"
         "from custodiet.intake.import_docket import bring_in; from custodiet.ledger.log import Ledger;"
         "from custodiet.base.errors import Refused\n"
-        "docket = read_docket(Path(sys.argv[1])); ledger = Ledger.open(docket.ledger_folder)\n"
+        "docket = read_docket(Path(sys.argv[1])); ledger = Ledger.open(docket.ledger_folder, docket.types)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))\n"
         "try: bring_in(docket, ledger)\n"
         "except Refused as refused: print(refused)\n"
@@ -329,7 +329,7 @@ def test_a_table_is_kept_whole_or_not_at_all_when_the_disk_is_full(ten: Case) ->
 
 def test_a_ledger_that_another_program_writes_is_refused(ten: Case) -> None:
     with (
-        Ledger.open(ten.folder / ".custodiet") as ledger,
+        Ledger.open(ten.folder / ".custodiet", core_types()) as ledger,
         ledger.batch(),
         pytest.raises(Refused, match="another program is writing it"),
     ):
@@ -357,7 +357,7 @@ def test_a_link_out_of_the_docket_is_refused(case: Case, tmp_path: Path, file: s
 def test_progress_is_told_in_order_and_to_the_end(ten: Case) -> None:
     told: list[tuple[int, int, str]] = []
     docket = read_docket(ten.folder)
-    with Ledger.open(docket.ledger_folder) as ledger:
+    with Ledger.open(docket.ledger_folder, core_types()) as ledger:
         bring_in(docket, ledger, lambda done, total, what: told.append((done, total, what)))
     done = [each[0] for each in told]
     total = sum(len(text.encode()) for text in (LEGS, PERSONS, SEATS))

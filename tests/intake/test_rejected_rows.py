@@ -82,7 +82,7 @@ def test_a_credit_is_told_where_it_goes(case: Case, credit: str) -> None:
     [aside] = case.bring_in().set_aside
     assert (aside.row, aside.column) == (3, "paid")
     assert "0 or more was expected" in aside.expected
-    assert "write it as `recovered` in the row of the voucher that it is for" in aside.expected
+    assert "write it as `recovered` in the row that it is for" in aside.expected
     case.write("records/voucher.csv", "id,paid,recovered\nV1,500.00,420.00\n")
     assert case.bring_in().set_aside == ()
 

@@ -11,11 +11,10 @@ from custodiet.policy.evaluation.result import Outcome
 from custodiet.policy.language.ast import Policy, Version
 from custodiet.policy.packs.pack import Pack, read_pack
 from custodiet.policy.testing.examples import run_examples
-from custodiet.records import TYPES
 from custodiet.records.facts import Facts
 from custodiet.records.record import Record
 from tests import model_city
-from tests.house import ROOT
+from tests.house import ROOT, every_type
 from tests.model_city import Audited, State, answered
 from tests.pack_answers import pack_of
 
@@ -136,7 +135,7 @@ def _first_disagreement(changed: Policy, rule: str, complete: State, results: Au
     Of what Model City keeps no records, the policy's own examples are asked.
     """
     if not complete.facts.of(changed.for_each):
-        wrong = run_examples(changed, (), TYPES)[1]
+        wrong = run_examples(changed, (), every_type())[1]
         return wrong[0].message if wrong else ""
     policies = [changed if each.name == changed.name else each for each in MODEL_CODE.policies]
     evaluator = Evaluator(policies, complete.facts)
@@ -202,6 +201,6 @@ def test_two_committees_contradict_each_other_about_the_campaigns_furniture(two_
     [van] = two_committees.policies
     leg = Record("leg", "L1", {"departed_on": Days.read("2024-02-20")})
     load = Record("load", "B1", {"leg": "L1", "sort": "furniture", "served": "the campaign", "owner": "son"})
-    result = Evaluator([van], Facts([leg, load])).decide(van, load)
+    result = Evaluator([van], Facts([leg, load], every_type())).decide(van, load)
     assert result.outcome is Outcome.CONFLICT
     assert set(result.because) == {"1", "2"}

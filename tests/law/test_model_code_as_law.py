@@ -9,10 +9,10 @@ from custodiet.base.dates import Days
 from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Outcome, Result
 from custodiet.policy.testing.examples import imagine
-from custodiet.records import TYPES
 from custodiet.records.facts import Facts
 from custodiet.records.record import Record
 from tests import model_city
+from tests.house import every_type
 from tests.meaning import world
 from tests.model_city import State
 from tests.pack_answers import pack_of
@@ -24,7 +24,7 @@ POLICIES = {policy.name.partition("/")[2]: policy for policy in MODEL_CODE.polic
 def asked(question: str, cells: dict[str, str]) -> Result:
     """What one question comes to in a world of which only these cells tell."""
     policy = POLICIES[question]
-    imagined = imagine(MODEL_CODE.policies, policy.for_each, cells)
+    imagined = imagine(MODEL_CODE.policies, policy.for_each, cells, every_type())
     assert imagined.problems == ()
     return Evaluator(MODEL_CODE.policies, imagined.facts).decide(policy, imagined.record)
 
@@ -92,7 +92,7 @@ def test_what_comes_back_never_raises_what_is_owed_and_0_00_is_nothing_come_back
 def trip(departed_on: str, more: str = "") -> Facts:
     """A trip of the mayor until 21 February, every register vouched for, and more records."""
     mayors = f"trip T1: protectee = mayor, answerable = mayor, departed_on = {departed_on}, returned_on = 2024-02-21\n"
-    return world(mayors + more, *TYPES)
+    return world(mayors + more, *every_type())
 
 
 VOUCHER = """
@@ -145,14 +145,16 @@ def complete() -> State:
 
 def authorized(facts: Facts, covers: str) -> Facts:
     """The same world, where every leg had a written authorization given on the day before."""
-    records = [record for type_name in TYPES if type_name not in ("day", "leg") for record in facts.of(type_name)]
+    records = [
+        record for type_name in every_type() if type_name not in ("day", "leg") for record in facts.of(type_name)
+    ]
     for leg in facts.of("leg"):
         left = leg.value("departed_on")
         assert isinstance(left, Days)
         given = f"covers = {covers}, in_writing = yes, approved_on = {left.day - timedelta(days=1)}"
         paper = world(f"authorization day-before-{leg.id}: {given}, expires_on = {left.day}").of("authorization")
         records += [*paper, Record("leg", leg.id, {**leg.values, "authorization": paper[0].id})]
-    return Facts(records, facts.vouched)
+    return Facts(records, facts.types, facts.vouched)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from custodiet.reports.report.findings import findings
 from custodiet.reports.report.money import money
 from custodiet.reports.report.reader import Reader
 from custodiet.reports.report.timeline import timeline
-from tests.house import ROOT
+from tests.house import ROOT, every_type
 from tests.report_files import copied
 
 DOCKET = ROOT / "dockets" / "nyc-2019"
@@ -83,7 +83,7 @@ RUN_OF_WORDS = 8
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> Audit:
     docket = read_docket(DOCKET)
-    with Ledger.open(tmp_path_factory.mktemp("nyc") / "ledger") as ledger:
+    with Ledger.open(tmp_path_factory.mktemp("nyc") / "ledger", every_type()) as ledger:
         bring_in(docket, ledger)
         return audit(docket.title, docket.currency, read_pack(docket.pack), view(ledger, docket.currency))
 

@@ -32,7 +32,7 @@ from custodiet.ledger.entry import (
 from custodiet.ledger.log import Ledger
 from custodiet.ledger.rows import RowLeaves, derived_salt
 from custodiet.ledger.view import view
-from custodiet.records import NONE, TYPES, UNKNOWN
+from custodiet.records import NONE, UNKNOWN, core_types
 from custodiet.verify.merkle import leaf_hash, root
 
 SEAT = RecordMade("seat", "S1", {"role": "guest", "on_duty": "no", "basis": "statement only"})
@@ -44,7 +44,7 @@ def entry(body: Body = SEAT, recorded_at: str = "2024-05-01") -> Entry:
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Ledger:
-    return Ledger.open(tmp_path / ".custodiet", wait_ms=50)
+    return Ledger.open(tmp_path / ".custodiet", core_types(), wait_ms=50)
 
 
 # What an entry is
@@ -65,7 +65,7 @@ def test_an_entry_is_canonical_json_by_the_example_of_the_standard() -> None:
         Amendment("seat", "S1", "role", "crew", "the pilot's log says so"),
         ExhibitKept("log.pdf", "ab" * 32, "the unit", "the inspector", "2024-05-01"),
         Table(
-            "records/seat.csv", "seat", (("id", "id"), ("role", "role")), "EUR", 1, "cd" * 32, "ef" * 32,
+            "records/seat.csv", "seat", (("id", "id"), ("role", "role")), ("role",), "EUR", 1, "cd" * 32, "ef" * 32,
             (SetAside("records/seat.csv", 3, "role", "gest", "a role was expected"),), ("S9",),
         ),
         Vouching("seat", (("2024-01-01/..", "the log officer"),)),
@@ -95,30 +95,30 @@ def test_every_field_that_is_not_public_stands_in_the_leaf_as_a_commitment() -> 
     assert told["committed"]["role"] == by_hand == commitment(b"r" * 32, "role", "guest")
     assert told["fields"] == {"basis": "statement only"}
     assert "guest" not in shown
-    assert entry().private() == {"role", "on_duty"}
+    assert entry().private(core_types()) == {"role", "on_duty"}
 
 
 @pytest.mark.parametrize(
     ("field", "private"), [("role", {"value", "why"}), ("basis", set()), ("source", {"value", "why"})]
 )
 def test_a_reason_is_as_private_as_the_field_it_is_about(field: str, private: set[str]) -> None:
-    assert Amendment("seat", "S1", field, "x", "y").private() == private
+    assert Amendment("seat", "S1", field, "x", "y").private(core_types()) == private
 
 
-@given(st.sampled_from(sorted(name for name, each in TYPES.items() if not each.derived)), st.data())
+@given(st.sampled_from(sorted(name for name, each in core_types().items() if not each.derived)), st.data())
 def test_no_private_text_of_any_record_type_is_in_its_leaf(type_name: str, data: st.DataObject) -> None:
-    fields = {name: f"text of {name}" for name in data.draw(st.sets(st.sampled_from(TYPES[type_name].names)))}
+    fields = {name: f"text of {name}" for name in data.draw(st.sets(st.sampled_from(core_types()[type_name].names)))}
     made = entry(RecordMade(type_name, "X1", fields))
-    shown = leaf_bytes(made.plain(), dict.fromkeys(made.private(), bytes(32))).decode()
+    shown = leaf_bytes(made.plain(), dict.fromkeys(made.private(core_types()), bytes(32))).decode()
     for name in fields:
-        public = TYPES[type_name].field(name).sensitivity.value == "public"
+        public = core_types()[type_name].field(name).sensitivity.value == "public"
         assert (f'"text of {name}"' in shown) == public
 
 
 def test_the_salts_of_a_person_s_entry_are_random_and_those_of_a_row_derived(tmp_path: Path) -> None:
     roots = set()
     for name in ("one", "two"):
-        with Ledger.open(tmp_path / name) as ledger:
+        with Ledger.open(tmp_path / name, core_types()) as ledger:
             ledger.append(entry(), "k")
             roots.add(ledger.root)
     assert len(roots) == 2
@@ -135,13 +135,14 @@ def test_no_two_places_and_fields_have_one_salt() -> None:
     st.integers(1, 10**6),
     st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
     st.dictionaries(
-        st.sampled_from([*TYPES["leg"].names, "source"]), st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+        st.sampled_from([*core_types()["leg"].names, "source"]),
+        st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
     ),
 )
 def test_the_fast_leaf_of_a_row_is_the_one_the_library_makes(line: int, id_: str, cells: dict[str, str]) -> None:
     key, sha256 = b"k" * 32, "ab" * 32
-    leaves = RowLeaves(key, "records/leg.csv", sha256, "leg", TYPES["leg"].names)
-    public = {"basis", "recorded_on"}
+    leg, public = core_types()["leg"], {"basis", "recorded_on"}
+    leaves = RowLeaves(key, "records/leg.csv", sha256, "leg", (*leg.names, "source"), {*leg.names, "source"} - public)
     expected = rfc8785.dumps(
         {
             "kind": "record",
@@ -213,7 +214,7 @@ def test_the_root_of_every_earlier_size_can_be_had(ledger: Ledger) -> None:
 
 def test_a_ledger_that_was_never_begun_is_not_made_by_reading(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="holds no ledger"):
-        Ledger.open(tmp_path / ".custodiet", create=False)
+        Ledger.open(tmp_path / ".custodiet", core_types(), create=False)
     assert not (tmp_path / ".custodiet").exists()
 
 
@@ -312,17 +313,17 @@ def damage(ledger_folder: Path, *statements: str) -> None:
     ],
 )
 def test_an_entry_changed_behind_the_ledger_is_never_served(tmp_path: Path, statement: str, expected: str) -> None:
-    with Ledger.open(tmp_path) as ledger:
+    with Ledger.open(tmp_path, core_types()) as ledger:
         for number in range(3):
             ledger.append(entry(), str(number))
     damage(tmp_path, statement)
-    with Ledger.open(tmp_path) as ledger, pytest.raises(Refused, match=expected):
+    with Ledger.open(tmp_path, core_types()) as ledger, pytest.raises(Refused, match=expected):
         ledger.entries()
 
 
 @pytest.mark.parametrize("statement", ["DELETE FROM entry", "UPDATE entry SET plain = x'00'"])
 def test_entries_are_only_added(tmp_path: Path, statement: str) -> None:
-    with Ledger.open(tmp_path) as ledger:
+    with Ledger.open(tmp_path, core_types()) as ledger:
         ledger.append(entry(), "1")
     with sqlite3.connect(tmp_path / "ledger.db") as connection, pytest.raises(sqlite3.Error, match="only added"):
         connection.execute(statement)

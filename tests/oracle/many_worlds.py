@@ -45,7 +45,7 @@ def united(worlds: Sequence[World], judgments: Sequence[Judgment] = (), chance: 
         if record.type == judgment.type and chance is not None
         for answer in _answers(chance, judgment, record.id)
     ]
-    return Facts([*records, *answers], vouched_for(worlds[0]), WORLD_TYPES)
+    return Facts([*records, *answers], WORLD_TYPES, vouched_for(worlds[0]))
 
 
 def _numbered(world: World, number: int) -> Iterator[Record]:

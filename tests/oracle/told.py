@@ -47,7 +47,7 @@ class Told:
                     records[above] = {}
                     left.append(above)
         vouched = [Vouched(name, ANY_DAY, DESK) for name in WORLD_TYPES]
-        facts = Facts([Record(*place, values) for place, values in records.items()], vouched, WORLD_TYPES)
+        facts = Facts([Record(*place, values) for place, values in records.items()], WORLD_TYPES, vouched)
         return facts, facts.find(*self.asked)
 
 

@@ -136,7 +136,7 @@ class World:
     def facts(self) -> Facts:
         """All the records, as the program sees them."""
         keys = dict.fromkeys((type_name, id_) for type_name, id_, _ in self.cells)
-        return Facts([self.record(*key) for key in keys], vouched_for(self), WORLD_TYPES)
+        return Facts([self.record(*key) for key in keys], WORLD_TYPES, vouched_for(self))
 
 
 def vouched_for(world: World) -> list[Vouched]:

@@ -6,6 +6,7 @@ from custodiet.policy.evaluation.result import Outcome
 from custodiet.policy.language.ast import Policy
 from custodiet.proofs.equivalence import Difference, State, difference
 from custodiet.proofs.smt.solver import CameOut
+from custodiet.records import core_types
 from tests.meaning import law
 
 TRIP = {"for_each": "trip", "on": "departed_on"}
@@ -13,7 +14,7 @@ TRIP = {"for_each": "trip", "on": "departed_on"}
 
 def between(old: str | Policy, new: str | Policy, **head: str) -> Difference:
     before, after = (each if isinstance(each, Policy) else law(each, **head) for each in (old, new))
-    return difference(State(before, [before]), State(after, [after]))
+    return difference(State(before, [before]), State(after, [after]), core_types())
 
 
 FARE = "Rule 1\nwhen leg.purpose = 'personal'\nowes {} from occupant\n\nRule 2\nwhen leg.purpose != 'personal'\nowes 0"
@@ -84,8 +85,8 @@ def test_what_another_policy_gives_otherwise_changes_what_rests_on_it() -> None:
     givers = [law(each, policy="small/character", gives="trip.nature", **TRIP) for each in (character, otherwise)]
     rules = "Rule 1\nwhen nature = 'x'\npermits\n\nRule 2\nwhen nature = 'y'\nforbids"
     states = [State(asked, [giver, asked]) for giver in givers for asked in [law(rules, giver, **TRIP)]]
-    assert difference(states[0], states[0]).came_out is CameOut.PROVED
-    found = difference(states[0], states[1])
+    assert difference(states[0], states[0], core_types()).came_out is CameOut.PROVED
+    found = difference(states[0], states[1], core_types())
     assert found.came_out is CameOut.REFUTED
     assert {found.before and found.before.outcome, found.after and found.after.outcome} == {
         Outcome.PERMITTED,

@@ -23,7 +23,7 @@ from custodiet.proofs.smt.example import Written, written
 from custodiet.proofs.smt.solver import Asking
 from custodiet.proofs.smt.values import Condition, Term, is_no
 from custodiet.proofs.smt.worlds import Drawing, Thing, World
-from custodiet.records import NONE, TYPES, Types
+from custodiet.records import NONE, Types, core_types
 from custodiet.records.facts import Facts
 from custodiet.records.record import Record
 from tests.meaning import document
@@ -187,4 +187,4 @@ def test_a_test_of_a_small_law_is_the_same_to_solver_and_evaluator(seeds: range)
 def test_what_is_asked_of_a_trip_is_the_same_to_solver_and_evaluator(rules: str) -> None:
     policy = read_document(document(rules, for_each="trip", on="departed_on"), "law.md").policy
     assert policy is not None
-    assert Truth.UNKNOWN not in hold_against(policy, [policy], TYPES, 0)
+    assert Truth.UNKNOWN not in hold_against(policy, [policy], core_types(), 0)

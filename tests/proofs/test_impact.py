@@ -9,6 +9,7 @@ from custodiet.policy.packs.pack import Pack
 from custodiet.policy.testing.examples import imagine
 from custodiet.proofs import impact as turning
 from custodiet.proofs.impact import Turning, Whether, turnings
+from custodiet.records import core_types
 from tests.policy_documents import pack_of
 from tests.small_law import HEAD, OFFICERS, PERSONAL, law
 
@@ -54,7 +55,7 @@ def test_a_change_that_touches_somebody_is_shown_by_a_record_that_both_laws_answ
     example = dict(found.example)
     assert (example["role"], example["on_duty"], example["leg.purpose"]) == ("detail", "yes", "personal")
     for pack, told in ((old, found.before), (new, found.after)):
-        world = imagine(pack.policies, "seat", example)
+        world = imagine(pack.policies, "seat", example, core_types())
         assert world.problems == ()
         result = Evaluator(pack.policies, world.facts).decide(pack.policies[0], world.record)
         assert told is not None

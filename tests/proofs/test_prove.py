@@ -7,6 +7,7 @@ from custodiet.proofs.counterexamples import shown as in_one_line
 from custodiet.proofs.prove import CameOut, Proving
 from custodiet.proofs.smt.budget import Budget
 from custodiet.proofs.smt.confirm import Unconfirmed
+from tests.house import every_type
 from tests.meaning import law
 from tests.policy_documents import POLICIES
 from tests.proving import TRIP, asked, claim, claimed, dead, found, gaps
@@ -421,7 +422,9 @@ def test_the_least_fare_is_shown_at_which_rounding_tells_two_rules_apart() -> No
 
 def test_an_effort_too_small_leaves_a_question_undecided_and_says_why() -> None:
     policy = law("Rule 1\nowes leg.full_coach_fare * leg.seats / (leg.seats + 1) from occupant")
-    proving = Proving(policy, [policy], claims=[claim("never owes > leg.full_coach_fare + 1")], budget=Budget(1))
+    proving = Proving(
+        policy, [policy], every_type(), claims=[claim("never owes > leg.full_coach_fare + 1")], budget=Budget(1)
+    )
     (proof,) = proving.claimed()
     assert proof.came_out is CameOut.UNDECIDED
     assert "effort" in proof.why
@@ -429,7 +432,7 @@ def test_an_effort_too_small_leaves_a_question_undecided_and_says_why() -> None:
 
 def test_the_same_questions_have_the_same_answers_and_examples_every_time() -> None:
     policy = law(BOTH.format(one="owes 1 from occupant", other="owes leg.full_coach_fare from occupant"))
-    assert list(Proving(policy, [policy]).all()) == list(Proving(policy, [policy]).all())
+    assert list(Proving(policy, [policy], every_type()).all()) == list(Proving(policy, [policy], every_type()).all())
 
 
 def test_what_the_evaluator_does_not_see_is_never_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -437,4 +440,4 @@ def test_what_the_evaluator_does_not_see_is_never_told(monkeypatch: pytest.Monke
     policy = law("Rule 1\nwhen on_duty\npermits")
 
     with pytest.raises(Unconfirmed):
-        list(Proving(policy, [policy]).gaps())
+        list(Proving(policy, [policy], every_type()).gaps())

@@ -14,7 +14,7 @@ from custodiet.policy.language.ast import Policy
 from custodiet.proofs.prove import CameOut, Proof, prove
 from custodiet.proofs.smt.budget import MEMORY, UNFINISHED, WHOLE, Budget, Spent
 from custodiet.proofs.smt.solver import Asking
-from custodiet.records import TYPES
+from tests.house import every_type
 from tests.meaning import law
 
 MANY_UNKNOWNS = law(
@@ -69,16 +69,17 @@ def agree(some: tuple[Proof, ...], all_: tuple[Proof, ...]) -> None:
 
 @pytest.mark.parametrize("steps", [1, 300, 3_000, 10_000, 30_000, 100_000, 300_000, 10**12])
 def test_any_effort_ends_and_contradicts_no_greater_one(steps: int) -> None:
-    agree(prove([MANY_UNKNOWNS], budget=Budget(steps)), prove([MANY_UNKNOWNS]))
+    agree(prove([MANY_UNKNOWNS], every_type(), budget=Budget(steps)), prove([MANY_UNKNOWNS], every_type()))
 
 
 FAR = """
 from custodiet.proofs.prove import prove
 from custodiet.proofs.smt.budget import Budget
 from tests.proofs.test_prove_bounds import MANY_UNKNOWNS, overlapping
+from tests.house import every_type
 
 budget = Budget(60_000)
-proofs = prove([overlapping(12), MANY_UNKNOWNS], budget=budget)
+proofs = prove([overlapping(12), MANY_UNKNOWNS], every_type(), budget=budget)
 print(budget.left, [(proof.kind, proof.rules, proof.came_out.value, proof.example) for proof in proofs])
 """
 
@@ -103,9 +104,9 @@ def test_the_whole_proof_keeps_to_its_steps_and_comes_equally_far_each_time() ->
 
 def test_a_policy_leaves_half_of_the_steps_to_those_after_it() -> None:
     heavy, light = overlapping(12), law("Rule 1\nowes 5 from occupant", policy="small/light")
-    proofs = prove([heavy, light], budget=Budget(60_000))
+    proofs = prove([heavy, light], every_type(), budget=Budget(60_000))
     assert any(proof.came_out is CameOut.UNDECIDED for proof in proofs if proof.policy == heavy.name)
-    alone = prove([light])
+    alone = prove([light], every_type())
     assert [proof.came_out for proof in proofs[-len(alone) :]] == [proof.came_out for proof in alone]
 
 
@@ -115,7 +116,7 @@ def test_contradictions_of_many_rules_are_all_told_and_cost_little_more_than_the
         budget = Budget()
         pairs = {
             proof.rules: dict(proof.example)["leg.seats"]
-            for proof in prove([overlapping(many)], budget=budget)
+            for proof in prove([overlapping(many)], every_type(), budget=budget)
             if proof.kind == "conflict" and proof.came_out is CameOut.REFUTED
         }
         # The smallest plane on which both apply has one seat more than the later rule asks for.
@@ -126,19 +127,19 @@ def test_contradictions_of_many_rules_are_all_told_and_cost_little_more_than_the
 
 
 def test_many_contradictions_do_not_keep_the_other_questions_from_an_answer() -> None:
-    proofs = prove([overlapping(20)], budget=Budget(100_000))
+    proofs = prove([overlapping(20)], every_type(), budget=Budget(100_000))
     assert {proof.kind for proof in proofs if proof.came_out is CameOut.UNDECIDED} == {"conflict"}
     assert proofs[0].kind == "conflict"
 
 
 def test_every_question_is_listed_though_nothing_was_asked() -> None:
-    proofs = prove([MANY_UNKNOWNS], budget=Budget(1))
+    proofs = prove([MANY_UNKNOWNS], every_type(), budget=Budget(1))
     assert {proof.kind for proof in proofs} >= {"conflict", "gap", "dead rule", "dead exception", "division"}
     assert {proof.why for proof in proofs} == {UNFINISHED}
 
 
 def test_an_interrupt_ends_the_solver_and_goes_on() -> None:
-    asking = Asking([MANY_UNKNOWNS], "seat", TYPES, lambda _: None, lambda _: None, Budget(10**9))
+    asking = Asking([MANY_UNKNOWNS], "seat", every_type(), lambda _: None, lambda _: None, Budget(10**9))
     solver = z3.SimpleSolver()
     holes = 12
     pigeons = [[z3.Bool(f"pigeon {pigeon} in {hole}") for hole in range(holes)] for pigeon in range(holes + 1)]
@@ -175,10 +176,10 @@ class Interrupted(Budget):
 def test_an_interrupt_while_formulas_are_built_ends_the_proof_and_the_next_one_is_whole(at: int) -> None:
     budget = Interrupted(at)
     with pytest.raises(KeyboardInterrupt):
-        prove([overlapping(60)], budget=budget)
+        prove([overlapping(60)], every_type(), budget=budget)
     assert budget.times == at
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    assert {proof.came_out for proof in prove([overlapping(1)])} == {CameOut.PROVED}
+    assert {proof.came_out for proof in prove([overlapping(1)], every_type())} == {CameOut.PROVED}
 
 
 @pytest.fixture
@@ -190,9 +191,9 @@ def hasty() -> Iterator[None]:
 
 
 def test_a_solver_that_somebody_gave_a_time_leaves_questions_undecided(hasty: None) -> None:  # noqa: ARG001
-    in_haste = prove([MANY_UNKNOWNS])
+    in_haste = prove([MANY_UNKNOWNS], every_type())
     z3.set_param("timeout", 2**32 - 1)
-    agree(in_haste, prove([MANY_UNKNOWNS]))
+    agree(in_haste, prove([MANY_UNKNOWNS], every_type()))
 
 
 @pytest.mark.parametrize("words", [b"out of memory", b"max. memory exceeded"])
@@ -201,7 +202,7 @@ def test_a_solver_without_memory_leaves_questions_undecided(words: bytes, monkey
         raise z3.Z3Exception(words)
 
     monkeypatch.setattr(z3.Solver, "check", full)
-    assert {proof.why for proof in prove([MANY_UNKNOWNS])} == {MEMORY}
+    assert {proof.why for proof in prove([MANY_UNKNOWNS], every_type())} == {MEMORY}
 
 
 def test_another_fault_of_the_solver_is_not_taken_for_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,7 +211,7 @@ def test_another_fault_of_the_solver_is_not_taken_for_an_answer(monkeypatch: pyt
 
     monkeypatch.setattr(z3.Solver, "check", broken)
     with pytest.raises(z3.Z3Exception):
-        prove([MANY_UNKNOWNS])
+        prove([MANY_UNKNOWNS], every_type())
 
 
 def test_what_is_spent_of_a_share_is_spent_of_the_whole() -> None:

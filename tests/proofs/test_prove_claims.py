@@ -8,6 +8,7 @@ import pytest
 from custodiet.cli.main import main
 from custodiet.proofs.counterexamples import unanswered
 from custodiet.proofs.prove import NO_ANSWER, NO_RECORD, CameOut, Proving
+from tests.house import every_type
 from tests.meaning import document, law
 from tests.policy_documents import pack_of
 from tests.proving import claim, claimed
@@ -32,13 +33,15 @@ TO_NOTHING = "Rule 1\nowes leg.operating_cost / (leg.seats - 1) from occupant"
 )
 def test_a_claim_about_records_of_which_a_rate_is_missing_says_nothing(tmp_path: Path, line: str) -> None:
     read = pack_of(tmp_path, "p", {"law.md": document(MEALS, policy="p/law", **DAY)}, ALBANY)
-    (proof,) = Proving(read.policies[0], read.policies, claims=[claim(line)]).claimed()
+    (proof,) = Proving(read.policies[0], read.policies, every_type(), claims=[claim(line)]).claimed()
     assert (proof.came_out, proof.of_nothing, proof.why) == (CameOut.PROVED, True, NO_ANSWER)
 
 
 def test_a_claim_that_speaks_of_some_records_with_a_rate_is_proved_of_these(tmp_path: Path) -> None:
     read = pack_of(tmp_path, "p", {"law.md": document(MEALS, policy="p/law", **DAY)}, ALBANY)
-    (proof,) = Proving(read.policies[0], read.policies, claims=[claim("when paid <= 5 never owes > 10")]).claimed()
+    (proof,) = Proving(
+        read.policies[0], read.policies, every_type(), claims=[claim("when paid <= 5 never owes > 10")]
+    ).claimed()
     assert (proof.came_out, proof.of_nothing) == (CameOut.PROVED, False)
 
 
@@ -46,7 +49,7 @@ def test_what_may_have_an_answer_without_its_rate_is_undecided(tmp_path: Path) -
     """Of a meal that cost nothing nothing is due, whatever the rate is; the solver does not go through that."""
     read = pack_of(tmp_path, "p", {"law.md": document(AT_MOST, policy="p/law", **DAY)}, ALBANY)
     for line in ("when place = 'Olbia' always owes", "when place = 'Olbia' never owes"):
-        (proof,) = Proving(read.policies[0], read.policies, claims=[claim(line)]).claimed()
+        (proof,) = Proving(read.policies[0], read.policies, every_type(), claims=[claim(line)]).claimed()
         assert proof.came_out is CameOut.UNDECIDED
         assert "a rate that stands in no row" in proof.why
 
@@ -108,7 +111,9 @@ def test_prove_says_that_rules_contradict_each_other_on_what_it_speaks_of(
 
 def test_a_division_by_zero_beside_answers_is_told_with_the_claim(tmp_path: Path) -> None:
     read = pack_of(tmp_path, "p", {"law.md": document(TO_NOTHING, policy="p/law")}, {})
-    (proof,) = Proving(read.policies[0], read.policies, claims=[claim("never owes > leg.operating_cost")]).claimed()
+    (proof,) = Proving(
+        read.policies[0], read.policies, every_type(), claims=[claim("never owes > leg.operating_cost")]
+    ).claimed()
     assert (proof.came_out, [each.kind for each in proof.unanswered]) == (CameOut.PROVED, ["division"])
 
 

@@ -15,6 +15,7 @@ from custodiet.proofs import pack_proofs as proved
 from custodiet.proofs.counterexamples import shown
 from custodiet.proofs.impact import Whether, turnings
 from custodiet.proofs.prove import CameOut, Proof, Proving
+from tests.house import every_type
 from tests.meaning import document
 from tests.policy_documents import pack_of
 from tests.proving import claim
@@ -40,13 +41,13 @@ def pack(folder: Path, **rules: str) -> Pack:
     """A pack in which only Albany has a rate."""
     heads = {name: {"gives": "travel_day.character"} if name == "character" else {} for name in rules}
     texts = {f"{name}.md": document(text, policy=f"p/{name}", **DAY, **heads[name]) for name, text in rules.items()}
-    read = pack_of(folder, "p", texts, ALBANY)
+    read = pack_of(folder, "p", texts, ALBANY, ["travel_day"])
     assert read.problems == ()
     return read
 
 
 def proofs(read: Pack, policy: Policy, *lines: str) -> list[Proof]:
-    return list(Proving(policy, read.policies, claims=[claim(line) for line in lines]).all())
+    return list(Proving(policy, read.policies, every_type(), claims=[claim(line) for line in lines]).all())
 
 
 def refuted(read: Pack, *lines: str) -> list[tuple[str, tuple[str, ...], str]]:
@@ -57,7 +58,7 @@ def refuted(read: Pack, *lines: str) -> list[tuple[str, tuple[str, ...], str]]:
 
 
 def outcome(read: Pack, **cells: str) -> Outcome:
-    world = imagine(read.policies[::-1], "travel_day", cells)
+    world = imagine(read.policies[::-1], "travel_day", cells, every_type())
     return Evaluator(read.policies, world.facts).decide(read.policies[-1], world.record).outcome
 
 

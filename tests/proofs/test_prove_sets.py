@@ -2,6 +2,7 @@
 
 from custodiet.policy.language.document import read_document
 from custodiet.proofs.prove import CameOut, Proving
+from tests.house import every_type
 from tests.meaning import document, law
 from tests.proving import TRIP, asked, claimed, dead, found, gaps
 
@@ -86,7 +87,7 @@ def test_more_records_meet_less() -> None:
 
 def test_what_needs_more_records_than_are_searched_is_undecided_and_says_so() -> None:
     policy = law("Rule 1\npermits\n\nRule 2\nwhen count(voucher where receipt) >= 9\nforbids", **TRIP)
-    (proof,) = [each for each in Proving(policy, [policy]).dead() if each.rules == ("2",)]
+    (proof,) = [each for each in Proving(policy, [policy], every_type()).dead() if each.rules == ("2",)]
     assert proof.came_out is CameOut.UNDECIDED
     assert "more than 3 records of one set" in proof.why
 

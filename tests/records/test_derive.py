@@ -14,7 +14,7 @@ from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.language.ast import Policy
 from custodiet.policy.language.document import read_document
 from custodiet.proofs.prove import Proving
-from custodiet.records import TYPES, UNKNOWN, Field, Kind, RecordType, Sensitivity, Value
+from custodiet.records import UNKNOWN, Field, Kind, RecordType, Sensitivity, Value, core_types
 from custodiet.records.derive import Daily
 from custodiet.records.facts import Facts, Vouched, belonging, sets_below
 from custodiet.records.field import Derived
@@ -97,8 +97,8 @@ FACTS = Facts(
         Record("party", "P1", {"stay": "S1", "loud": True, "held_on": Days.read("2024-02-29")}),
         Record("party", "P2", {"stay": "S1", "loud": False, "held_on": Days.read("2024-03-01")}),
     ],
-    [Vouched("party", Days(None, None), DESK)],
     HOTEL,
+    [Vouched("party", Days(None, None), DESK)],
 )
 
 
@@ -153,7 +153,12 @@ def test_rules_over_nights_are_proved() -> None:
 
 
 def test_no_engine_knows_a_derived_type_by_name() -> None:
-    derived = {name for each in TYPES.values() if each.derived for name in (each.name, Daily(each, TYPES).above.name)}
+    derived = {
+        name
+        for each in core_types().values()
+        if each.derived
+        for name in (each.name, Daily(each, core_types()).above.name)
+    }
     assert derived == {"day", "trip"}
     rooms = [ROOT / "custodiet" / room for room in ("policy/analysis", "policy/evaluation", "proofs", "bulk")]
     modules = [path for room in rooms for path in room.rglob("*.py")]

@@ -10,8 +10,7 @@ from custodiet.cli.main import main
 from custodiet.intake.tables import read_table
 from custodiet.policy.language.document import read_document
 from custodiet.policy.testing.examples import imagine, run_examples
-from custodiet.records import TYPES
-from tests.house import ROOT
+from tests.house import ROOT, every_type
 from tests.meaning import document, law
 from tests.proving import TRIP, claimed, dead
 
@@ -82,7 +81,7 @@ def test_an_example_of_what_cannot_be_is_a_problem_of_the_kind_example(cells: di
     text = document("Rule 1\nwhen leg.seats >= 1 or leg.operating_cost >= 0 or leg.trip.out_of_city\nowes 0") + table
     policy = read_document(text, "law.md").policy
     assert policy is not None
-    tally, problems = run_examples(policy, (), TYPES)
+    tally, problems = run_examples(policy, (), every_type())
     assert (tally.failed, {problem.kind for problem in problems}) == (1, {"example"})
     assert said in problems[0].expected
 
@@ -90,9 +89,9 @@ def test_an_example_of_what_cannot_be_is_a_problem_of_the_kind_example(cells: di
 def test_an_example_of_a_day_lies_within_its_trip() -> None:
     trip = {"trip.departed_on": "2024-03-01", "trip.returned_on": "2024-03-05"}
     for day, good in (("2024-03-01", True), ("2024-03-05", True), ("2024-03-06", False), ("2024-02-29", False)):
-        world = imagine([], "day", {**trip, "date": day})
+        world = imagine([], "day", {**trip, "date": day}, every_type())
         assert [problem.kind for problem in world.problems] == ([] if good else ["example"])
-    assert imagine([], "day", {**trip, "date": "2024-03"}).problems == (), "it may be one of its days"
+    assert imagine([], "day", {**trip, "date": "2024-03"}, every_type()).problems == (), "it may be one of its days"
 
 
 DAYS = st.dates(date(2023, 12, 1), date(2024, 3, 1)).map(str)
@@ -104,8 +103,8 @@ DATES = st.one_of(DAYS, st.sampled_from(["2024", "2024-01", "2023-12/2024-01", "
 def test_a_world_is_imagined_just_where_its_row_would_be_read(left: str, returned: str, days: str) -> None:
     cells = {"left_on": left, "returned_on": returned, "personal_days": days}
     table = f"id,{','.join(cells)}\nX1,{','.join(cells.values())}\n".encode()
-    read = read_table("stay_abroad.csv", table, "stay_abroad", "EUR", {}, lambda *_: None)
-    problems = imagine([], "stay_abroad", cells).problems
+    read = read_table("stay_abroad.csv", table, "stay_abroad", every_type(), "EUR", {}, lambda *_: None)
+    problems = imagine([], "stay_abroad", cells, every_type()).problems
     assert [each.expected for each in read.set_aside] == [problem.expected for problem in problems]
     assert [each.column for each in read.set_aside] == [problem.message.split("`")[3] for problem in problems]
 

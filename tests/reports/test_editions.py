@@ -13,14 +13,14 @@ import pytest
 
 from custodiet.audit.run import Audit
 from custodiet.cli.main import main
-from custodiet.records import TYPES, Kind, Sensitivity
-from custodiet.reports.editions.disclosure import ONLY_IN_TOTALS, Disclosure, Edition, allow_list
+from custodiet.records import Kind, Sensitivity
+from custodiet.reports.editions.disclosure import Disclosure, Edition, allow_list
 from custodiet.reports.editions.sealed import sealed_types
 from custodiet.verify.merkle import leaf_hash
 from tests import canaries
 from tests.audit.test_audits import Case, audited
 from tests.canaries import KINDS_PLANTED, Canaries, every_byte
-from tests.house import ROOT
+from tests.house import ROOT, every_type, only_in_totals
 from tests.report_files import written
 
 
@@ -48,7 +48,7 @@ def found(words: set[str], folder: Path) -> list[str]:
 def test_every_field_has_a_class() -> None:
     without = [
         f"{definition.name}.{field.name}"
-        for definition in TYPES.values()
+        for definition in every_type().values()
         for field in definition.fields
         if not isinstance(field.sensitivity, Sensitivity)
     ]
@@ -58,30 +58,32 @@ def test_every_field_has_a_class() -> None:
 def test_every_type_that_tells_of_a_movement_or_of_protection_is_in_totals_only() -> None:
     telling = {
         definition.name
-        for definition in TYPES.values()
+        for definition in every_type().values()
         for field in definition.fields
         if field.refers_to in ("leg", "vehicle", "detail")
     }
-    assert (telling | sealed_types()) - set(ONLY_IN_TOTALS) == set()
+    assert (telling | sealed_types(every_type())) - only_in_totals(every_type()) == set()
 
 
 def test_an_allow_list_holds_the_fields_of_its_classes_and_no_other() -> None:
-    public = allow_list(Edition.PUBLIC)
-    assert {TYPES[name].field(field).sensitivity for name, field in public} == {Sensitivity.PUBLIC}
-    assert {name for name, _ in public} & set(ONLY_IN_TOTALS) == set()
+    public = allow_list(Edition.PUBLIC, every_type())
+    assert {every_type()[name].field(field).sensitivity for name, field in public} == {Sensitivity.PUBLIC}
+    assert {name for name, _ in public} & only_in_totals(every_type()) == set()
     assert ("trip", "destination") in public
     assert ("trip", "departed_on") not in public
-    respondent = allow_list(Edition.RESPONDENT)
-    assert public < respondent < allow_list(Edition.INTERNAL)
+    respondent = allow_list(Edition.RESPONDENT, every_type())
+    assert public < respondent < allow_list(Edition.INTERNAL, every_type())
     assert ("threat_assessment", "basis") not in respondent
-    assert len(allow_list(Edition.INTERNAL)) == sum(len(definition.fields) for definition in TYPES.values())
+    assert len(allow_list(Edition.INTERNAL, every_type())) == sum(
+        len(definition.fields) for definition in every_type().values()
+    )
 
 
 def test_a_word_stands_in_every_field_that_is_not_public_and_can_hold_one(planted: Canaries) -> None:
     where = {place for _, place in planted.planted.values()}
     expected = {
         f"{definition.name}.{field.name}"
-        for definition in TYPES.values()
+        for definition in every_type().values()
         for field in definition.fields
         if not definition.derived
         and field.sensitivity is not Sensitivity.PUBLIC
@@ -229,7 +231,7 @@ def test_a_field_that_leads_to_a_person_who_is_not_named_is_not_opened(tmp_path:
     persons = [{"id": "guest-1", "name": "Bo", "minor": "no"}, {"id": "guest-2", "name": "Cy", "minor": "yes"}]
     done = small(tmp_path, person=persons, trip=trips)
     respondent = Disclosure(done, Edition.RESPONDENT)
-    protectee = TYPES["trip"].field("protectee")
+    protectee = every_type()["trip"].field("protectee")
     opened = [respondent.shows_value(trip, protectee) for trip in done.view.facts.of("trip")]
     assert opened == [True, False]
 

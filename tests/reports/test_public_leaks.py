@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from custodiet.records import TYPES, Sensitivity
-from custodiet.reports.editions.disclosure import ONLY_IN_TOTALS, Edition, allow_list
+from custodiet.records import Sensitivity
+from custodiet.reports.editions.disclosure import Edition, allow_list
 from tests import canaries
 from tests.canaries import every_byte
-from tests.house import ROOT
+from tests.house import ROOT, every_type, only_in_totals
 from tests.report_files import written
 
 CITY = ROOT / "dockets" / "model-city" / "complete"
@@ -49,11 +49,11 @@ def page(city: Path) -> str:
 
 @pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESPONDENT])
 def test_the_day_of_writing_is_open_to_nobody_who_may_not_see_when_it_was(edition: Edition) -> None:
-    allowed = allow_list(edition)
+    allowed = allow_list(edition, every_type())
     seen = {Sensitivity.PUBLIC} if edition is Edition.PUBLIC else {Sensitivity.PUBLIC, Sensitivity.RESPONDENT}
     wider = [
         definition.name
-        for definition in TYPES.values()
+        for definition in every_type().values()
         if (definition.name, "recorded_on") in allowed
         and any(definition.field(name).sensitivity not in seen for name in definition.dated_by)
     ]
@@ -66,7 +66,7 @@ def test_no_day_on_which_a_trip_or_advice_was_written_down_is_in_the_public_edit
     pack = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "packs/model-code").rglob("*.md"))
     days = {row["recorded_on"] for name in ("trip", "guidance") for row in table(CITY / f"records/{name}.csv")}
     # A day that the pack's law or an open record of the case names as well may be there for that.
-    silent = {*ONLY_IN_TOTALS, "trip", "guidance"}
+    silent = {*only_in_totals(every_type()), "trip", "guidance"}
     case = "".join(path.read_text(encoding="utf-8") for path in CITY.glob("records/*.csv") if path.stem not in silent)
     unsaid = {day for day in days if day and day not in pack + case}
     assert unsaid
@@ -75,7 +75,7 @@ def test_no_day_on_which_a_trip_or_advice_was_written_down_is_in_the_public_edit
 
 def test_a_day_of_writing_is_not_in_a_leaf_for_readers_who_may_not_see_it(city: Path) -> None:
     for edition in (Edition.PUBLIC, Edition.RESPONDENT):
-        allowed = allow_list(edition)
+        allowed = allow_list(edition, every_type())
         for name in ("ledger/rows.jsonl", "ledger/entries.jsonl"):
             for line in lines(city / edition.value / "audit.zip", name):
                 leaf = line.get("leaf", {})

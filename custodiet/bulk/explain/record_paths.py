@@ -67,7 +67,7 @@ class Relative(Facts):
         references by which a policy reaches other records, `members` those of sets, and what these refer to; of two
         ways to one record the first names it.
         """
-        super().__init__((), facts.vouched, facts.types)
+        super().__init__((), facts.types, facts.vouched)
         self._facts, self._given, self._value_given = facts, given, value
         self._ways: dict[tuple[str, str], str] = {}
         self._actual: dict[str, Record] = {}

@@ -9,12 +9,6 @@ from custodiet.base.diagnostic import Diagnostic, by_code
 READING = by_code(
     Diagnostic("not_text", "syntax", "the file is no text in UTF-8", "a policy document or a table was expected"),
     # The document
-    Diagnostic("no_head", "syntax", "the document has no head", "the first line is `---`, then `key: value` lines, then `---`"),
-    Diagnostic("head_line", "syntax", "not a line of a head", "a line such as `question: Who pays for this voucher?` was expected"),
-    Diagnostic("head_key", "syntax", "unknown key `{key}` in the head", "a head has: {known}"),
-    Diagnostic("head_key_empty", "syntax", "`{key}` says nothing", "a value after the colon was expected"),
-    Diagnostic("head_key_twice", "syntax", "`{key}` stands twice in the head", "one line for each key was expected"),
-    Diagnostic("head_key_missing", "syntax", "the head has no `{key}`", "a line `{key}: …` was expected"),
     Diagnostic("on_form", "syntax", "`on` is no path to a date", "a path such as `leg.departed_on` was expected"),
     Diagnostic("gives_form", "syntax", "`gives` is no type and field", "a name such as `trip.character` was expected"),
     Diagnostic("currency", "syntax", "unknown currency `{found}`", "a code of ISO 4217 such as EUR was expected"),

@@ -7,15 +7,15 @@ text, a fenced box is our reading of it, and all else is commentary.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from custodiet.base.currencies import CURRENCIES, meant_currency, minor_digits
 from custodiet.base.errors import Problem, Span, did_you_mean
+from custodiet.base.head import Head, read_head
 from custodiet.base.money import Rounding
-from custodiet.base.source import REMARK, Source, lines_of
+from custodiet.base.source import Source, lines_of
 from custodiet.policy.language import boxes
 from custodiet.policy.language.ast import Cell, Claim, Definition, Example, Judgment, Path, Policy, Rule, Version
 from custodiet.policy.language.boxes import BOXES
@@ -45,7 +45,7 @@ def read_document(text: str, file: str) -> Read:
     """
     reader = _Reader(lines_of(text), file)
     policy = reader.policy()
-    name = policy.name if policy else reader.heads.get("policy", ("", None))[0]
+    name = policy.name if policy else reader.head.word("policy")
     in_order = sorted(reader.source.problems, key=lambda each: (each.span.line, each.span.column))
     problems = tuple(replace(problem, policy=name) for problem in in_order)
     return Read(None if problems else policy, problems, policy if reader.source.checkable else None)
@@ -57,86 +57,43 @@ class _Reader:
     def __init__(self, lines: Sequence[str], file: str) -> None:
         self.source = Source(lines, file, READING)
         self.source.say_unseen()
-        self.heads: dict[str, tuple[str, Span]] = {}
-        self.silent: set[str] = set()
-        """The keys of the head that are there, and say nothing or are misspelt."""
+        self.head = Head(0)
 
     def policy(self) -> Policy | None:
-        body = self._head()
-        if body is None:
-            self.source.checkable = False
+        head = read_head(self.source, HEAD_KEYS, HEAD_NEEDED)
+        self.source.checkable &= head is not None and {"policy", "for each", "on"} <= head.said.keys()
+        if head is None:
             return None
-        found = self._body(body)
+        self.head = head
+        found = self._body(head.ends)
         rules = tuple(each.rule(self) for each in found.sections.values())
         if not rules and not self.source.problems:
             self.source.say("no_rules", self.source.line(1, 1, 3))
         on, gives, money = self._on(), self._gives(), self._money(rules)
-        text = self._word("text", "verbatim")
+        text = self.head.word("text", "verbatim")
         if text not in ("verbatim", "restated"):
-            self.source.say("text_mode", self.heads["text"][1], found=text)
+            self.source.say("text_mode", self.head.place("text"), found=text)
         return Policy(
-            self._word("policy"), self._word("question"), self._word("for each"), on, self._word("jurisdiction"),
+            head.word("policy"), head.word("question"), head.word("for each"), on, head.word("jurisdiction"),
             money.currency, money.rounding, money.step, gives, text == "restated",
             rules, tuple(found.definitions), tuple(found.examples), found.title, tuple(found.judgments),
             tuple(found.claims), span=self.source.line(1),
-            head=tuple((key, span) for key, (_, span) in self.heads.items()),
+            head=tuple((key, span) for key, (_, span) in self.head.said.items()),
         )  # fmt: skip
 
     # The head
 
-    def _head(self) -> int | None:
-        """Read the head; the number of lines it takes, or None if there is none."""
-        lines = [line.rstrip() for line in self.source.lines]
-        if lines[:1] != ["---"] or "---" not in lines[1:]:
-            self.source.say("no_head", self.source.line(1, 1, len(self.source.lines[0]) if self.source.lines else 1))
-            return None
-        end = lines.index("---", 1)
-        for number, line in enumerate(self.source.lines[1:end], start=2):
-            if line.strip():
-                self._head_line(number, line)
-        for key in HEAD_NEEDED:
-            if key not in self.heads:
-                self.source.checkable &= key not in ("policy", "for each", "on")
-                if key not in self.silent:
-                    self.source.say("head_key_missing", self.source.line(1, 1, 3), key=key)
-        return end + 1
-
-    def _head_line(self, number: int, line: str) -> None:
-        key, colon, value = line.partition(":")
-        key, value = key.strip(), value.strip()
-        place = self.source.line(number, line.find(value) + 1 if value else 1, len(value) or len(line))
-        if REMARK.match(line):
-            self.source.say("remark_inside", self.source.whole(number), where="the head")
-        elif not colon:
-            self.source.say("head_line", self.source.line(number, 1, len(line)))
-        elif key in HEAD_KEYS and not value:
-            self.silent.add(key)
-            self.source.say("head_key_empty", self.source.line(number, 1, len(line)), key=key)
-        elif key not in HEAD_KEYS:
-            hint = did_you_mean(key.lower(), HEAD_KEYS)
-            self.silent.update(each for each in HEAD_KEYS if f"`{each}`" in hint)
-            self.source.say(
-                "head_key", self.source.line(number, 1, len(key)), hint, key=key, known=", ".join(HEAD_KEYS)
-            )
-        elif key in self.heads:
-            self.source.say("head_key_twice", self.source.line(number, 1, len(key)), key=key)
-        else:
-            self.heads[key] = value, place
-
-    def _word(self, key: str, default: str = "") -> str:
-        return self.heads[key][0] if key in self.heads else default
-
     def _on(self) -> Path:
-        text, place = self.heads.get("on", ("", self.source.line(1)))
-        if "on" in self.heads and not _NAME.fullmatch(text):
+        text, place = self.head.said.get("on", ("", self.source.line(1)))
+        if "on" in self.head.said and not _NAME.fullmatch(text):
             self.source.checkable = False
             self.source.say("on_form", place)
         return Path(tuple(text.split(".")), place)
 
     def _gives(self) -> tuple[str, str] | None:
-        if "gives" not in self.heads:
+        if "gives" not in self.head.said:
             return None
-        text, place = self.heads["gives"]
+        text, place = self.head.said["gives"]
         type_name, point, name = text.partition(".")
         if not point or not _NAME.fullmatch(text) or "." in name:
             self.source.checkable = False
@@ -144,16 +101,16 @@ class _Reader:
         return type_name, name
 
     def _money(self, rules: Sequence[Rule]) -> "_Money":
-        currency, place = self.heads.get("currency", ("", self.source.line(1)))
+        currency, place = self.head.said.get("currency", ("", self.source.line(1)))
         if currency and currency not in CURRENCIES:
             self.source.say("currency", place, meant_currency(currency), found=currency)
-        step, comma, mode = (part.strip() for part in self._word("rounding", "cent, half up").partition(","))
+        step, comma, mode = (part.strip() for part in self.head.word("rounding", "cent, half up").partition(","))
         modes = {rounding.value: rounding for rounding in Rounding}
         if step not in ("cent", "unit") or not comma or mode not in modes:
-            self.source.say("rounding", self.heads["rounding"][1], found=self._word("rounding"))
+            self.source.say("rounding", self.head.said["rounding"][1], found=self.head.word("rounding"))
         if any(version.owes is not None for rule in rules for version in rule.versions):
             for key in ("currency", "rounding"):
-                if key not in self.heads and key not in self.silent:
+                if key not in self.head.said and key not in self.head.silent:
                     self.source.say("money_unsaid", self.source.line(1, 1, 3), key=key)
         whole = 10 ** minor_digits(currency) if currency in CURRENCIES else 1
         return _Money(currency, modes.get(mode, Rounding.HALF_UP), whole if step == "unit" else 1)
@@ -183,7 +140,7 @@ class _Reader:
                 self.source.say("table_inside", self.source.whole(_first(token)))
             elif token.type == "table_open" and in_examples:
                 found.examples += self._table(token)
-            elif token.type == "table_open" and self._titles(_first(token))[:1] == ["example"]:
+            elif token.type == "table_open" and self.source.cells(_first(token))[0][0] == "example":
                 self.source.say("table_elsewhere", self.source.whole(_first(token)))
         return found
 
@@ -240,16 +197,16 @@ class _Reader:
 
     def _table(self, token: Token) -> Iterator[Example]:
         first, last = token.map or (0, 0)
-        header = self._titles(first + 1)
-        head = tuple(self._cells(first + 1)[1:])
+        head = tuple(self.source.cells(first + 1))
+        header, head = [text for text, _ in head], head[1:]
         if header[0] != "example":
-            self.source.say("table_untitled", self._cells(first + 1)[0][1], found=header[0])
+            self.source.say("table_untitled", self.source.cells(first + 1)[0][1], found=header[0])
             return
         for place, (column, span) in enumerate(head):
             if column in header[1 : place + 1]:
                 self.source.say("column_twice", span, name=column)
         for number in range(first + 3, last + 1):
-            cells = self._cells(number)
+            cells = self.source.cells(number)
             span = self.source.whole(number)
             if len(cells) != len(header):
                 self.source.say("table_ragged", span, found=str(len(cells)), wanted=str(len(header)))
@@ -257,22 +214,6 @@ class _Reader:
             columns = zip(header[1:], cells[1:], strict=True)
             said = tuple(Cell(column, text, place) for column, (text, place) in columns)
             yield Example(cells[0][0], said, span, head)
-
-    def _titles(self, number: int) -> list[str]:
-        return [text for text, _ in self._cells(number)]
-
-    def _cells(self, number: int) -> list[tuple[str, Span]]:
-        """The cells of a table's row, each with its place; a stroke after a backslash stands inside a cell."""
-        line = self.source.lines[number - 1].rstrip()
-        strokes = [match.start() for match in re.finditer(r"(?<!\\)\|", line)]
-        edges = strokes if line.lstrip().startswith("|") else [-1, *strokes]
-        edges = edges if line.endswith("|") else [*edges, len(line)]
-        cells = []
-        for start, end in pairwise(edges):
-            text = line[start + 1 : end]
-            column = start + 2 + len(text) - len(text.lstrip())
-            cells.append((text.strip().replace("\\|", "|"), self.source.line(number, column, len(text.strip()))))
-        return cells
 
     def say_of_rule(self, code: str, section: "_Section") -> None:
         """Note that a rule's section lacks something."""

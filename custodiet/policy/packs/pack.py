@@ -19,11 +19,19 @@ from custodiet.policy.packs.law import REFUSABLE, Law
 from custodiet.policy.packs.procedure import FILE as PROCEDURE
 from custodiet.policy.packs.procedure import Procedure, read_procedure
 from custodiet.policy.testing.examples import Tally
-from custodiet.records import TYPES, Types
+from custodiet.records.definitions import Types, types_with
 
 NEEDED = ("name", "jurisdiction", "language", "licence")
 KEYS = (*NEEDED, "title", "version")
-PATTERNS = ("/pack.toml", "/policies/*.md", "/rates/*.csv", "/procedure.csv", "/withholding.csv", "/open.md")
+PATTERNS = (
+    "/pack.toml",
+    "/policies/*.md",
+    "/rates/*.csv",
+    "/records/*.md",
+    "/procedure.csv",
+    "/withholding.csv",
+    "/open.md",
+)
 """The files that make a pack, as paths from its folder."""
 LONGEST = 200
 """How many characters of a value of pack.toml are told: they stand in lines and tables."""
@@ -47,6 +55,8 @@ class Pack:
     jurisdiction: str
     language: str
     licence: str
+    types: Types
+    """The record types that its policies speak of: the program's own, and those that its documents define."""
     hash: str
     """SHA-256, in hexadecimal, over one line `sha256␠path\\n` per file, sorted by path bytes."""
     files: tuple[PackFile, ...]
@@ -79,15 +89,17 @@ class Pack:
         return tuple(problem for problem in self.problems if problem.kind in REFUSABLE)
 
 
-def read_pack(folder: Folder, types: Types = TYPES) -> Pack:
+def read_pack(folder: Folder) -> Pack:
     """Read and check a pack; its problems come back with it.
 
     Raises Refused where there is no pack at all: no folder, no readable pack.toml.
     """
     about, problems = _about(folder)
     files, not_read = _files(folder)
+    defined = types_with(_within(folder, files, "records/"))
+    types = defined.types
     law = Law(about["name"], _within(folder, files, "policies/"), _within(folder, files, "rates/"), types)
-    problems += [*_withholding_problems(folder, files, types), *_procedure_problems(folder, files)]
+    problems += [*defined.problems, *_withholding_problems(folder, files, types), *_procedure_problems(folder, files)]
     if law.is_empty and not (problems or law.problems):
         problems.append(OPENING["no_policies"].at(Span(str(folder / "pack.toml"), 1)))
     problems += law.problems
@@ -103,6 +115,7 @@ def read_pack(folder: Folder, types: Types = TYPES) -> Pack:
         about["jurisdiction"],
         about["language"],
         about["licence"],
+        types,
         pack_hash(files),
         tuple(files),
         tuple(_with_left_open(policy, left_open) for policy in law.readable),

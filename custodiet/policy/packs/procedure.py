@@ -13,9 +13,7 @@ from custodiet.base.errors import Problem, Span, did_you_mean
 from custodiet.base.source import Source, lines_of
 from custodiet.base.table import Line, lines
 from custodiet.policy.language.diagnostics import READING
-from custodiet.records import TYPES, Kind, one
-from custodiet.records.finding import STANDARDS
-from custodiet.records.mandate import CASE_ROLES
+from custodiet.records import Kind, core_types, one
 
 FILE = "procedure.csv"
 COLUMNS = (
@@ -29,6 +27,9 @@ STEPS = (
 DECIDING = ("finding", "determination")
 """The steps at which something is held to be shown: each needs a standard of proof and a burden."""
 ANYONE = "anyone"
+STANDARDS = core_types()["finding"].field("standard_of_proof").values
+"""How sure whoever decides must be, the least first."""
+CASE_ROLES = core_types()["mandate"].field("case_role").values
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ class _Row:
             return None
         name, _, field = cell.partition(".")
         name = self._one("counted_from", STEPS, name)
-        dates = [each.name for each in TYPES[name].fields if each.kind is Kind.DATE] if name else []
+        dates = [each.name for each in core_types()[name].fields if each.kind is Kind.DATE] if name else []
         if name and field not in dates:
             expected = f"{one(name)} has the dates {', '.join(dates)}"
             self._wrong("counted_from", "name", f"`{cell}` is no date", did_you_mean(field, dates), expected)

@@ -14,7 +14,7 @@ from custodiet.base.errors import Problem, Span, did_you_mean
 from custodiet.base.source import Source, lines_of
 from custodiet.base.table import Line, lines
 from custodiet.policy.language.diagnostics import READING
-from custodiet.records import TYPES, Types
+from custodiet.records import Types
 
 FILE = "withholding.csv"
 COLUMNS = ("code", "fields or class", "law and paragraph", "decided by", "ends", "where to object")
@@ -57,8 +57,9 @@ class WithholdingTable:
     def of(self, *names: str) -> Withholding | None:
         r"""The row for the first of some names, the most particular first, that any row speaks of; None if none does.
 
+        >>> from custodiet.records import core_types
         >>> table, _ = read_withholding(b"code,fields or class,law and paragraph,decided by,ends,where to object\n"
-        ...                             b"A,internal,Art. 1,the board,never,the court\n", "withholding.csv")
+        ...                             b"A,internal,Art. 1,the board,never,the court\n", "w", core_types())
         >>> table.of("seat.occupant", "seat", "internal").code
         'A'
         """
@@ -78,7 +79,7 @@ def _delay(ends: str) -> int | None:
     return int(stated[1]) if stated and int(stated[1]) <= MOST_DAYS else None
 
 
-def read_withholding(content: bytes, file: str, types: Types = TYPES) -> tuple[WithholdingTable, tuple[Problem, ...]]:
+def read_withholding(content: bytes, file: str, types: Types) -> tuple[WithholdingTable, tuple[Problem, ...]]:
     """The table that a file holds, with everything that is wrong with it; `file` is the name that problems give it."""
     reader = _Reader(file, types)
     rows = tuple(reader.rows(content))

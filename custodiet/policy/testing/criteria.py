@@ -172,7 +172,7 @@ class Showing:
         """Prepare to look at worlds."""
         self.policy, self.types = policy, types
         self.policies = (policy, *(each for each in given if each.name != policy.name))
-        self._evaluator = Evaluator(self.policies, Facts((), types=types))
+        self._evaluator = Evaluator(self.policies, Facts((), types))
         self.plan = self._evaluator.plan(policy)
 
     def shown(self, facts: Facts, record: Record) -> frozenset[Key]:

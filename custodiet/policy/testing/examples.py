@@ -16,7 +16,7 @@ from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Outcome, Result, path_of
 from custodiet.policy.language.ast import Definition, Example, Judgment, Path, Policy
 from custodiet.policy.testing.diagnostics import TRYING
-from custodiet.records import NONE, TYPES, UNKNOWN, Field, Kind, Types, Value, read_cell, with_article
+from custodiet.records import NONE, UNKNOWN, Field, Kind, Types, Value, read_cell, with_article
 from custodiet.records.derive import Daily
 from custodiet.records.facts import Facts
 from custodiet.records.field import Sensitivity
@@ -57,7 +57,7 @@ def imagine(
     policies: Sequence[Policy],
     for_each: str,
     cells: Mapping[str, str],
-    types: Types = TYPES,
+    types: Types,
     places: Mapping[str, Span] | None = None,
 ) -> Imagined:
     """A little world around one record, from what its paths hold; a path not named is unknown.
@@ -65,7 +65,8 @@ def imagine(
     Definitions, judgments and given fields of all the policies may be named; of two that make one name, the first
     policy's counts. Problems come back with the world.
 
-    >>> world = imagine([], "seat", {"role": "guest", "leg.purpose": "personal"})
+    >>> from custodiet.records import core_types
+    >>> world = imagine([], "seat", {"role": "guest", "leg.purpose": "personal"}, core_types())
     >>> world.facts.find("leg", "leg").value("purpose")
     'personal'
     """
@@ -167,7 +168,7 @@ class _Building:
         records = {
             way: Record(self.types[way], ".".join(way) or self.for_each, values) for way, values in self.values.items()
         }
-        return Imagined(Facts(records.values(), types=self.names.types), records[()], tuple(self.problems))
+        return Imagined(Facts(records.values(), self.names.types), records[()], tuple(self.problems))
 
     def _impossible(self) -> Iterator[Problem]:
         """What no table could say of any of the records, said at its cell."""

@@ -146,7 +146,7 @@ def without(facts: Facts, dropped: Sequence[tuple[str, str]]) -> Facts:
         if not facts.types[type_name].derived
         for record in facts.of(type_name)
     ]
-    return Facts(records, facts.vouched, facts.types)
+    return Facts(records, facts.types, facts.vouched)
 
 
 def _less(values: Mapping[str, Value], names: set[str]) -> dict[str, Value]:

@@ -213,7 +213,7 @@ class _Writing:
 def facts_of(records: Sequence[Record], world: World) -> Facts:
     """Facts of which every register is vouched complete."""
     vouched = [Vouched(name, ANY_DAY, VOUCHING) for name in world.types]
-    return Facts(records, vouched, world.types)
+    return Facts(records, world.types, vouched)
 
 
 def fewest(

@@ -20,13 +20,12 @@ from custodiet.ledger.entry import (
     RecordMade,
     Table,
     Vouching,
-    is_public,
     leaf_bytes,
 )
 from custodiet.ledger.rows import RowLeaves, derived_salt
 from custodiet.ledger.store import Row
 from custodiet.ledger.table import TableRow, rows
-from custodiet.records import TYPES, cell
+from custodiet.records import cell
 from custodiet.reports.editions.disclosure import Disclosure, Edition
 from custodiet.reports.editions.sealed import sealed_types
 from custodiet.verify.canonical import canonical
@@ -96,13 +95,13 @@ class DisclosedLedger:
             return True
         match Entry.read(row.plain).body:
             case RecordMade() as made:
-                return self._tells_leaf(made.type, made.id, made.fields)
+                return self._tells_leaf(made.type, made.id, made.fields.keys() - row.salts.keys())
             case Amendment() as amendment:
                 return self._shows(amendment.type, amendment.record) and self._opens_cell(
                     amendment.type, amendment.field, amendment.value
                 )
             case Vouching() as vouching:
-                return vouching.type not in sealed_types()
+                return vouching.type not in sealed_types(self._facts.types)
             case Table():
                 return row.index in self._tables
             case ExhibitKept():
@@ -118,13 +117,12 @@ class DisclosedLedger:
             case Amendment():
                 return True
             case Table() as table:
-                return not table.private()
+                return bool(table.columns) and not table.committed
             case _:
                 return False
 
-    def _tells_leaf(self, type_name: str, id_: str, names: Iterable[str]) -> bool:
+    def _tells_leaf(self, type_name: str, id_: str, open_fields: Iterable[str]) -> bool:
         """Whether a record is shown, and everything that stands in the open in its leaf is."""
-        open_fields = [name for name in names if is_public(type_name, name)]
         return self._shows(type_name, id_) and (
             self._disclosure.everything or all(self._disclosure.shows_field(type_name, name) for name in open_fields)
         )
@@ -134,7 +132,7 @@ class DisclosedLedger:
 
     def _may_say(self, type_name: str, name: str, text: str) -> bool:
         """Whether the text of a field names nobody who may not be named."""
-        definition = TYPES[type_name]
+        definition = self._facts.types[type_name]
         refers = name in definition.names and definition.field(name).refers_to == "person"
         return not refers or text in ("none", "unknown") or self._disclosure.may_name(text)
 
@@ -147,7 +145,7 @@ class DisclosedLedger:
         tables = {}
         for row in self._kept:
             body = Entry.read(row.plain).body
-            if isinstance(body, Table) and body.type in TYPES and body.rows and self._disclosure.shows_type(body.type):
+            if isinstance(body, Table) and body.rows and self._disclosure.shows_type(body.type):
                 lines = list(self._rows_of(row.index, body))
                 told = ["leaf" in line for line in lines]
                 enough = all(told) if self._disclosure.edition is Edition.PUBLIC else any(told)
@@ -158,14 +156,15 @@ class DisclosedLedger:
     def _rows_of(self, index: int, table: Table) -> Iterator[dict[str, Any]]:
         """One line per row, in order: its leaf and what is opened, or what its hash is made of."""
         names = tuple(name for _, name in table.columns if name != "id")
-        leaves = RowLeaves(self._key, table.file, table.sha256, table.type, names)
+        leaves = RowLeaves(self._key, table.file, table.sha256, table.type, names, table.committed)
+        definition = self._facts.types[table.type]
         hashes = []
-        for place, row in enumerate(rows(table, self._custody.read(table.sha256), as_recorded=True)):
+        for place, row in enumerate(rows(table, self._custody.read(table.sha256), definition, as_recorded=True)):
             cells = _cells(row)
             leaf = leaves.leaf_bytes(row.line, row.id, cells)
             hashes.append(leaf_hash(leaf))
             told: dict[str, Any] = {"table": index, "place": place}
-            if self._tells_leaf(table.type, row.id, cells):
+            if self._tells_leaf(table.type, row.id, cells.keys() - {*table.committed}):
                 told |= {"leaf": json.loads(leaf), "opened": self._opened(table, row, cells)}
             else:
                 told |= {"hash": hashes[-1].hex(), _GUESS: not json.loads(leaf)["committed"]}
@@ -180,7 +179,7 @@ class DisclosedLedger:
         return {
             name: {"salt": derived_salt(self._key, place, name).hex(), "value": text}
             for name, text in cells.items()
-            if not is_public(table.type, name) and self._opens_cell(table.type, name, text)
+            if name in table.committed and self._opens_cell(table.type, name, text)
         }
 
     def _opens_cell(self, type_name: str, name: str, text: str) -> bool:

@@ -5,7 +5,7 @@ withheld. For the public some things are withheld besides, whatever their fields
 trip whose delay has not run, and single records from which officers, vehicles or protected persons could be counted.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -24,9 +24,9 @@ from custodiet.policy.packs.withholding import (
     WithholdingTable,
     read_withholding,
 )
-from custodiet.records import TYPES, Field, RecordType, Sensitivity, Types
+from custodiet.records import Field, RecordType, Sensitivity, Types
+from custodiet.records.document import known_how
 from custodiet.records.record import Record
-from custodiet.records.shared import known_how
 from custodiet.reports.editions.sealed import sealed_policies, sealed_types
 
 
@@ -47,32 +47,6 @@ _CLASSES = {
     Edition.PUBLIC: frozenset({Sensitivity.PUBLIC}),
 }
 
-ONLY_IN_TOTALS: Mapping[str, str] = {
-    "affiliation": "what a relative is to whom",
-    "aircraft_use": "which single trip somebody took",
-    "assignment": "how many officers serve",
-    "authorization": "which single use was permitted",
-    "day": "which day a trip took",
-    "detail": "whether somebody has protection",
-    "detour": "which way somebody takes",
-    "driver_service": "how many drivers serve",
-    "entitlement": "whether somebody has protection",
-    "event": "where somebody was on a day",
-    "invoice": "how many seats a leg had",
-    "itinerary": "which way somebody takes",
-    "leg": "which way somebody takes",
-    "load": "what one leg carried",
-    "passage": "which way somebody takes",
-    "seat": "how many officers were on a leg",
-    "stay_abroad": "which day a trip took",
-    "threat_assessment": "that a threat was assessed",
-    "travel_day": "which day a trip took",
-    "vehicle": "how many vehicles there are",
-    "vehicle_use": "how many vehicles there are",
-    "voucher": "how many officers a trip took",
-}
-"""The types of which the public sees no single record, each with what one would tell (DESIGN §3.13)."""
-
 WRITTEN = "recorded_on"
 """The field of every record that says when it was written."""
 
@@ -80,22 +54,24 @@ _FOLLOWS = frozenset(field.name for field in known_how(""))
 """How we know of a record says nothing by itself: it is shown with another field or not at all."""
 
 
-def allow_list(edition: Edition, types: Types = TYPES) -> frozenset[tuple[str, str]]:
+def allow_list(edition: Edition, types: Types) -> frozenset[tuple[str, str]]:
     """The fields an edition may show, as type and name; made from the fields' own definitions.
 
     The day a record was written is as wide as the record's own dates: of a trip it is about the day before.
 
-    >>> ("voucher", "paid") in allow_list(Edition.RESPONDENT), ("voucher", "paid") in allow_list(Edition.PUBLIC)
+    >>> from custodiet.records import core_types
+    >>> respondent, public = (allow_list(edition, core_types()) for edition in (Edition.RESPONDENT, Edition.PUBLIC))
+    >>> ("voucher", "paid") in respondent, ("voucher", "paid") in public
     (True, False)
-    >>> [field for type_name, field in allow_list(Edition.PUBLIC) if type_name == "leg"]
+    >>> [field for type_name, field in public if type_name == "leg"]
     []
-    >>> ("trip", "recorded_on") in allow_list(Edition.PUBLIC), ("order", "recorded_on") in allow_list(Edition.PUBLIC)
+    >>> ("trip", "recorded_on") in public, ("order", "recorded_on") in public
     (False, True)
     """
     return frozenset(
         (definition.name, field.name)
         for definition in types.values()
-        if edition is not Edition.PUBLIC or definition.name not in ONLY_IN_TOTALS
+        if edition is not Edition.PUBLIC or definition.totals_only is None
         for shown in ([field for field in definition.fields if _shows(edition, definition, field, types)],)
         if edition is Edition.INTERNAL or not _FOLLOWS.issuperset(field.name for field in shown)
         for field in shown
@@ -139,13 +115,20 @@ class Disclosure:
         self.edition = edition
         self._facts = audit.view.facts
         self._allowed = allow_list(edition, audit.view.facts.types)
+        if edition is Edition.PUBLIC:
+            # What was not public when it was recorded stays so, whatever the definition of today says.
+            self._allowed -= audit.view.committed
         self._shown_types = frozenset(type_name for type_name, _ in self._allowed)
 
     @cached_property
     def table(self) -> WithholdingTable:
         """The pack's withholding table; an empty one if it has none."""
         files = {file.path: file.content for file in self.audit.pack.files}
-        return read_withholding(files.get(FILE, b""), FILE)[0] if FILE in files else WithholdingTable()
+        return (
+            read_withholding(files.get(FILE, b""), FILE, self.audit.pack.types)[0]
+            if FILE in files
+            else WithholdingTable()
+        )
 
     # --- what may be shown
 
@@ -283,8 +266,11 @@ class Disclosure:
 
     def is_movement(self, type_name: str) -> bool:
         """Whether records of a type tell of a trip, or of what the public sees in sums alone."""
-        return type_name in ("trip", "day", *ONLY_IN_TOTALS) or any(
-            field.refers_to in ("trip", "leg") for field in self._facts.types[type_name].fields
+        definition = self._facts.types[type_name]
+        return (
+            type_name == "trip"
+            or definition.totals_only is not None
+            or any(field.refers_to in ("trip", "leg") for field in definition.fields)
         )
 
     def _ended(self, record: Record) -> Days | None:

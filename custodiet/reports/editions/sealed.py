@@ -6,25 +6,16 @@ from custodiet.policy.analysis.references import expressions_of, used_by
 from custodiet.policy.analysis.resolve import Meaning, Members, Vocabulary
 from custodiet.policy.language.ast import Policy
 from custodiet.policy.packs.pack import Pack
-from custodiet.records import TYPES, Sensitivity, Types
+from custodiet.records import Sensitivity, Types
+from custodiet.records.definitions import is_sealed
 
 
-def sealed_types(types: Types = TYPES) -> frozenset[str]:
-    """The types whose records are sealed as such: of their own fields not one is for anybody else.
-
-    >>> sorted(sealed_types())
-    ['entitlement', 'threat_assessment']
-    """
-    return frozenset(
-        name
-        for name, definition in types.items()
-        if not definition.derived
-        and {field.sensitivity for field in definition.fields if field.name not in ("basis", "recorded_on")}
-        == {Sensitivity.SEALED}
-    )
+def sealed_types(types: Types) -> frozenset[str]:
+    """The types whose records are sealed as such."""
+    return frozenset(name for name, definition in types.items() if is_sealed(definition))
 
 
-def sealed_policies(pack: Pack, types: Types = TYPES) -> frozenset[str]:
+def sealed_policies(pack: Pack, types: Types) -> frozenset[str]:
     """The policies that read a sealed fact, or what another policy concludes from one."""
     giving = [policy for policy in pack.policies if policy.gives is not None]
     sealed = {policy.name for policy in pack.policies if _reads_sealed(policy, giving, types)}

@@ -40,7 +40,7 @@ class Reader:
             for record in self._all.of(definition.name)
             if self.disclosure.shows_record(record)
         ]
-        return Facts(shown, [each for each in self._all.vouched if not self.hides(each.type)], self.types)
+        return Facts(shown, self.types, [each for each in self._all.vouched if not self.hides(each.type)])
 
     def hides(self, type_name: str) -> bool:
         """Whether a record of the type is withheld."""

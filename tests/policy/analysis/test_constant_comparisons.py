@@ -8,7 +8,7 @@ from custodiet.policy.analysis.constant_comparisons import Alike
 from custodiet.policy.analysis.resolve import Vocabulary
 from custodiet.policy.language.ast import Arithmetic, Compare, Expression, Extreme, Over
 from custodiet.policy.language.document import read_document
-from custodiet.records import TYPES
+from custodiet.records import core_types
 from tests.meaning import document
 from tests.oracle.chance import Chance, cases
 from tests.oracle.strategies import LED_RIDE_WORDS, amount, path, policy_of, world_of
@@ -23,7 +23,7 @@ def found(rules: str, **head: str) -> list[str]:
     """The messages of the checker."""
     read = read_document(document(rules, **head), "law.md")
     assert read.policy is not None
-    return [problem.code for problem in check(read.policy, (), TYPES)]
+    return [problem.code for problem in check(read.policy, (), core_types())]
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_claims_amounts_and_definitions_are_looked_through_as_well() -> None:
     claim = "\n```claim\nsays None.\nwhen role = role\nnever permitted\n```\n"
     read = read_document(document("Rule 1\npermits") + claim, "law.md")
     assert read.policy is not None
-    assert [problem.code for problem in check(read.policy, (), TYPES)] == ["compared_alike"]
+    assert [problem.code for problem in check(read.policy, (), core_types())] == ["compared_alike"]
     counted = "owes 10 * count(leg.seat where role = role) from 'city'"
     assert "compared_alike" in found(f"Rule 1\n{counted}")
     assert found("define\nleg.full = seats = seats\n\nRule 1\nwhen leg.full\npermits") == ["compared_alike"]

@@ -10,7 +10,7 @@ from custodiet.cli.main import main
 from custodiet.policy.analysis.plan import And, Atom, Exists, Holds, Members, Named, Not, Or, Plan, Plans, Route
 from custodiet.policy.analysis.plan_shown import shown
 from custodiet.policy.language.ast import Policy
-from custodiet.records import TYPES
+from custodiet.records import core_types
 from tests.house import ROOT
 from tests.meaning import law
 
@@ -62,7 +62,7 @@ owes paid / 2 from trip.answerable else 'the campaign', rest of paid from 'the c
 
 
 def planned(policy: Policy) -> Plan:
-    return Plans([policy], TYPES).of(policy)
+    return Plans([policy], core_types()).of(policy)
 
 
 def test_a_plan_is_printed_test_by_test_rule_by_rule_and_day_by_day() -> None:
@@ -73,7 +73,7 @@ def test_a_definition_is_linked_and_all_is_asked_as_not_any() -> None:
     plan = planned(MEALS)
     (campaigned,) = plan.definitions
     assert (campaigned.type, campaigned.name) == ("trip", "campaigned")
-    up = (TYPES["voucher"].field("trip"),)
+    up = (core_types()["voucher"].field("trip"),)
     match plan.versions[1].when:
         case Or((Atom(_, Holds(named)), _, Not(Atom(_, Exists(members))))):
             assert named == Named(Route(0, up, "trip", ("trip", "campaigned")), campaigned)

@@ -7,7 +7,7 @@ import pytest
 from custodiet.policy.analysis.check import check
 from custodiet.policy.analysis.cycles import in_order
 from custodiet.policy.language.document import read_document
-from custodiet.records import TYPES
+from custodiet.records import core_types
 from tests.meaning import document
 from tests.policy_documents import pack_of, problems_of
 
@@ -15,7 +15,7 @@ from tests.policy_documents import pack_of, problems_of
 def codes(rules: str) -> list[str]:
     """The messages about some rules."""
     read = read_document(document(rules), "law.md")
-    found = read.problems or (check(read.policy, (), TYPES) if read.policy else ())
+    found = read.problems or (check(read.policy, (), core_types()) if read.policy else ())
     assert all(problem.span.line > 0 for problem in found)
     return [problem.code for problem in found]
 
@@ -97,7 +97,7 @@ def test_a_circle_names_each_rule_with_its_line_and_of_many_the_first() -> None:
     rules = chain(200, "prevails over", 1).replace("Rule 200\n", "Rule 200\nprevails over 1\n")
     read = read_document(document(rules), "law.md")
     assert read.policy is not None
-    (problem,) = check(read.policy, (), TYPES)
+    (problem,) = check(read.policy, (), core_types())
 
     lines = {version.rule: version.place("prevails over").line for version in read.policy.versions}
     named = problem.message.removeprefix("rules ").partition(" and 190 more displace one another")[0].split(", ")
@@ -108,7 +108,7 @@ def test_a_circle_names_each_rule_with_its_line_and_of_many_the_first() -> None:
 def test_a_rule_that_is_an_exception_to_itself_displaces_itself() -> None:
     read = read_document(document("Rule 1\nexception to 1\npermits"), "law.md")
     assert read.policy is not None
-    assert [problem.message for problem in check(read.policy, (), TYPES)] == [
+    assert [problem.message for problem in check(read.policy, (), core_types())] == [
         "rule 1 (line 17) displaces itself in a circle"
     ]
 

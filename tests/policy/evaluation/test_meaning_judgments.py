@@ -13,7 +13,7 @@ from custodiet.policy.evaluation.result import Missing, Outcome, Result
 from custodiet.policy.language.ast import Policy
 from custodiet.policy.language.document import read_document
 from custodiet.policy.language.parser import Unreadable, claim
-from custodiet.records import TYPES
+from custodiet.records import core_types
 from tests.first_docket import answer, change
 from tests.meaning import EVERYTHING_KNOWN, document, world
 from tests.policy_documents import pack_of
@@ -220,7 +220,7 @@ def with_box(text: str, box: str = BOX) -> str:
 
 def problems(text: str) -> tuple[Problem, ...]:
     read = read_document(text, "law.md")
-    return read.problems if read.policy is None else check(read.policy, (), TYPES)
+    return read.problems if read.policy is None else check(read.policy, (), core_types())
 
 
 def law_with_judgment(rules: str) -> Policy:

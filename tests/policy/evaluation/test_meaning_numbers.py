@@ -5,6 +5,7 @@ import pytest
 from custodiet.base.dates import Days
 from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Displaced, Missing, Outcome
+from custodiet.records import core_types
 from custodiet.records.facts import Facts, Vouched
 from tests.meaning import COMPTROLLER, EVERYTHING_KNOWN, UNIT, answers, between, decided, law, owed, problems_of, world
 
@@ -221,6 +222,7 @@ def test_a_register_is_complete_only_for_the_period_somebody_vouches_for() -> No
         known = world(EVERYTHING_KNOWN)
         vouched = Facts(
             [record for name in ("seat", "leg", "trip") for record in known.of(name)],
+            core_types(),
             [Vouched("seat", Days.read(period), "the chief")],
         )
         assert Evaluator((policy,), vouched).decide(policy, vouched.find("seat", "S1")).outcome is outcome

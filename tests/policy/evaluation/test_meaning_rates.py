@@ -22,8 +22,8 @@ from custodiet.policy.evaluation.result import Missing, Outcome, Result
 from custodiet.policy.language.ast import Policy, RateRow, RateTable
 from custodiet.policy.language.document import read_document
 from custodiet.policy.language.rate_tables import read_rates
-from custodiet.records import TYPES
 from tests.first_docket import answer, change
+from tests.house import every_type
 from tests.meaning import COMPTROLLER, EVERYTHING_KNOWN, OFFICE, UNIT, between, document, owed, world
 
 TABLES = {
@@ -86,7 +86,7 @@ def drafted(rules: str, **head: str) -> tuple[Policy, list[str]]:
     read = read_document(document(rules, **head), "law.md")
     assert read.policy is not None, read.problems
     policy = replace(read.policy, rates=RATES)
-    return policy, [problem.code for problem in check(policy, (), TYPES)]
+    return policy, [problem.code for problem in check(policy, (), every_type())]
 
 
 def asked(policy: Policy, but: str = "", *complete: str) -> Result:

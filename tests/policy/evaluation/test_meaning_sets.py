@@ -5,6 +5,7 @@ import pytest
 from custodiet.base.dates import ANY_DAY, Days
 from custodiet.policy.evaluation.evaluate import Evaluator
 from custodiet.policy.evaluation.result import Missing, Outcome, Result
+from custodiet.records import core_types
 from custodiet.records.facts import Facts, Vouched
 from tests.meaning import COMPTROLLER, EVERYTHING_KNOWN, answers, between, law, owed, world
 
@@ -21,7 +22,7 @@ def spent(what: str, *periods: str, trip: str = "") -> Result:
     policy = law(f"Rule 1\nowes {what} from protectee", for_each="trip", on="departed_on")
     known = world(EVERYTHING_KNOWN + SPENT + trip)
     records = [record for name in ("trip", "voucher", "leg") for record in known.of(name)]
-    facts = Facts(records, [Vouched("voucher", Days.read(period), "the auditor") for period in periods])
+    facts = Facts(records, core_types(), [Vouched("voucher", Days.read(period), "the auditor") for period in periods])
     return Evaluator((policy,), facts).decide(policy, facts.find("trip", "T1"))
 
 
@@ -84,7 +85,7 @@ def test_all_of_some_days_is_settled_where_these_days_are_vouched_for() -> None:
     known = world(EVERYTHING_KNOWN + SPENT)
     records = [record for name in ("trip", "voucher") for record in known.of(name)]
     for period, outcome in (("2023-05", Outcome.PERMITTED), ("2023-06", Outcome.UNDETERMINED)):
-        facts = Facts(records, [Vouched("voucher", Days.read(period), "the auditor")])
+        facts = Facts(records, core_types(), [Vouched("voucher", Days.read(period), "the auditor")])
         assert Evaluator((policy,), facts).decide(policy, facts.find("trip", "T1")).outcome is outcome
 
 
@@ -95,6 +96,6 @@ def test_a_record_that_nobody_recorded_may_have_records_of_its_own_that_somebody
     )
     known = world(EVERYTHING_KNOWN.replace("guest", "crew") + "seat S9: leg = L9, role = guest")
     records = [record for name in ("trip", "leg", "seat") for record in known.of(name)]
-    facts = Facts(records, [Vouched("seat", ANY_DAY, "the auditor")])
+    facts = Facts(records, core_types(), [Vouched("seat", ANY_DAY, "the auditor")])
     result = Evaluator((policy,), facts).decide(policy, facts.find("trip", "T1"))
     assert answers(result) == {"permitted", "no rule"}

@@ -17,7 +17,7 @@ import pytest
 
 from custodiet.audit.reconcile import Reconciliation, reconcile
 from custodiet.policy.language.document import read_document
-from custodiet.records import TYPES, read_cell
+from custodiet.records import core_types, read_cell
 from custodiet.records.facts import Facts
 from custodiet.records.record import Record
 from tests.house import ROOT
@@ -226,14 +226,14 @@ def figure(id_: str, amount: str, **cells: str) -> Record:
         "about": id_, "amount": amount, "exactness": "exact", "scope": "the year", "excludes": "none",
         "standing": "reported by the press", "itemised": "no", "part_of": "none", "published_in": "paper", **cells,
     }  # fmt: skip
-    definition = TYPES["published_figure"]
+    definition = core_types()["published_figure"]
     return Record(
         "published_figure", id_, {name: read_cell(definition.field(name), text, "USD") for name, text in said.items()}
     )
 
 
 def differences(*records: Record) -> tuple[Reconciliation, ...]:
-    return reconcile(Facts(records))
+    return reconcile(Facts(records, core_types()))
 
 
 def by_parts(whole: str, parts: list[str], step: str) -> tuple[Reconciliation, ...]:

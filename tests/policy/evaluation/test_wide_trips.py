@@ -12,10 +12,9 @@ from custodiet.policy.evaluation.result import Outcome
 from custodiet.policy.language.ast import Policy
 from custodiet.policy.language.document import read_document
 from custodiet.policy.language.rate_tables import read_rates
-from custodiet.records import TYPES
+from custodiet.records import core_types
 from custodiet.records.derive import MOST_OPEN_DAYS
 from custodiet.records.facts import Facts
-from custodiet.records.trip import LONGEST_TRIP
 from tests.meaning import document, law, owed, world
 from tests.ten_rows import Case
 
@@ -29,7 +28,7 @@ def by_the_day(rules: str) -> Policy:
     table = read_rates(ONE_EACH, "sums.csv").table
     assert table is not None
     policy = replace(read.policy, rates=(table,))
-    assert check(policy, (), TYPES) == ()
+    assert check(policy, (), core_types()) == ()
     return policy
 
 
@@ -117,7 +116,11 @@ def test_the_limits_are_kept_to_the_day() -> None:
     facts = trips(*EDGE)
     # From 1 January 2000 to 7 January 2010 are 3,660 days.
     days_of = facts.daily["day"].days_of
-    assert (LONGEST_TRIP, len(days_of(facts.find("trip", "T7"))), days_of(facts.find("trip", "T8"))) == (3660, 3660, [])
+    assert (
+        core_types()["trip"].longest,
+        len(days_of(facts.find("trip", "T7"))),
+        days_of(facts.find("trip", "T8")),
+    ) == (3660, 3660, [])
     # From 2 May 2010 to 5 May 2013 are 1,100 days.
     assert [len(facts.possible_days["day", each]) for each in ("T4", "T5")] == [MOST_OPEN_DAYS, 0] == [1100, 0]
 

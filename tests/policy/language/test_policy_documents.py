@@ -24,7 +24,7 @@ from custodiet.policy.language.parser import STARTS
 from custodiet.policy.packs.pack import read_pack
 from custodiet.policy.testing.examples import EXPECTED, imagine
 from custodiet.proofs.pack_proofs import prove_pack
-from custodiet.records import TYPES
+from custodiet.records import core_types
 from tests.meaning import law
 from tests.policy_documents import GOOD, MESSAGES, POLICIES, RATES, giving, pack_of, problems_of
 
@@ -436,7 +436,7 @@ def answers(policy: Policy) -> list[Result]:
     results = []
     for row in policy.examples:
         cells = {column: text for column, text, _ in row.cells if text and column not in EXPECTED}
-        world = imagine(policies, policy.for_each, cells, TYPES)
+        world = imagine(policies, policy.for_each, cells, core_types())
         results.append(Evaluator(policies, world.facts).decide(policy, world.record))
     return results
 
@@ -447,7 +447,7 @@ def test_where_two_policies_define_one_name_the_first_policys_own_definition_is_
         for meaning, condition in (("count(day) > 3", "length"), ("count(day)", "length > 3"))
     )
     for policies, text, value in (((long_or_not, days_long), "yes", True), ((days_long, long_or_not), "4", 4)):
-        imagined = imagine(policies, "trip", {"length": text})
+        imagined = imagine(policies, "trip", {"length": text}, core_types())
         assert (imagined.problems, imagined.record.value("length")) == ((), value)
 
 

@@ -10,6 +10,7 @@ from custodiet.policy.language.ast import Policy, Rule
 from custodiet.policy.packs.diff import Change, How, difference
 from custodiet.policy.packs.pack import Pack
 from custodiet.policy.testing.examples import Tally
+from custodiet.records import core_types
 from tests.oracle.chance import Chance, cases
 from tests.oracle.strategies import RIDE_WORDS, TOUR_WORDS, policy_of
 from tests.small_law import OFFICERS, PERSONAL, law
@@ -198,7 +199,7 @@ def test_examples_and_commentary_are_no_law(tmp_path: Path) -> None:
 
 def packed(policy: Policy) -> Pack:
     """A pack of one policy."""
-    return Pack("small", "Small", "", "nowhere", "en", "CC0-1.0", "", (), (policy,), (), Tally(), ())
+    return Pack("small", "Small", "", "nowhere", "en", "CC0-1.0", core_types(), "", (), (policy,), (), Tally(), ())
 
 
 def two_laws(chance: Chance) -> tuple[Policy, Policy]:

@@ -1,6 +1,7 @@
 import pytest
 
 from custodiet.policy.packs.withholding import COLUMNS, DELAY_DAYS, WithholdingTable, read_withholding
+from custodiet.records import core_types
 from tests.house import ROOT
 
 HEADER = ",".join(COLUMNS)
@@ -8,12 +9,12 @@ HEADER = ",".join(COLUMNS)
 
 def problems(*lines: str) -> list[str]:
     text = "\n".join([HEADER, *lines]) + "\n"
-    return [problem.shown() for problem in read_withholding(text.encode(), "withholding.csv")[1]]
+    return [problem.shown() for problem in read_withholding(text.encode(), "withholding.csv", core_types())[1]]
 
 
 def test_the_most_particular_row_holds() -> None:
     text = f"{HEADER}\nA,internal,l,b,e,o\nB,seat,l,b,e,o\nC,seat.occupant; load.owner,l,b,e,o\n"
-    table, wrong = read_withholding(text.encode(), "w")
+    table, wrong = read_withholding(text.encode(), "w", core_types())
     assert wrong == ()
     found = [
         table.of(*names) for names in (("seat.occupant", "seat", "internal"), ("seat.role", "seat"), ("internal",))
@@ -24,7 +25,7 @@ def test_the_most_particular_row_holds() -> None:
 
 def test_the_delay_is_ninety_days_unless_the_table_says_otherwise() -> None:
     assert WithholdingTable().delay_days == DELAY_DAYS == 90
-    table, _ = read_withholding(f"{HEADER}\nA,delay,l,b,30 days after the trip,o\n".encode(), "w")
+    table, _ = read_withholding(f"{HEADER}\nA,delay,l,b,30 days after the trip,o\n".encode(), "w", core_types())
     assert table.delay_days == 30
 
 
@@ -60,7 +61,7 @@ def test_a_wrong_name_gets_the_nearest_right_one() -> None:
     ],
 )
 def test_a_table_without_its_columns_says_which(text: bytes, message: str) -> None:
-    table, wrong = read_withholding(text, "w")
+    table, wrong = read_withholding(text, "w", core_types())
     assert table.rows == ()
     assert [problem.shown().splitlines()[0] for problem in wrong] == [message]
 
@@ -69,7 +70,7 @@ def test_a_table_without_its_columns_says_which(text: bytes, message: str) -> No
 def test_every_pack_of_ours_has_a_code_for_every_class(pack: str) -> None:
     from custodiet.policy.packs.withholding import CLASSES
 
-    table, wrong = read_withholding((ROOT / "packs" / pack / "withholding.csv").read_bytes(), "w")
+    table, wrong = read_withholding((ROOT / "packs" / pack / "withholding.csv").read_bytes(), "w", core_types())
     assert wrong == ()
     assert [name for name in CLASSES if table.of(name) is None] == []
 

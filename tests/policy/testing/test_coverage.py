@@ -18,8 +18,7 @@ from custodiet.policy.packs.pack import read_pack
 from custodiet.policy.testing.coverage import ALWAYS_WANTED, Coverage, Point, coverage
 from custodiet.policy.testing.criteria import Part, turning
 from custodiet.policy.testing.examples import run_examples
-from custodiet.records import TYPES
-from tests.house import ROOT
+from tests.house import ROOT, every_type
 from tests.policy_documents import pack_of
 
 HEAD = """---
@@ -73,7 +72,7 @@ def of(tmp_path: Path) -> Callable[..., Coverage]:
     def covered(document: str, tables: dict[str, bytes] | None = None) -> Coverage:
         pack = pack_of(tmp_path / str(next(written)), "p", {"fare.md": document}, tables or {})
         (policy,) = pack.policies
-        return coverage(policy, [each for each in pack.policies if each.gives], TYPES)
+        return coverage(policy, [each for each in pack.policies if each.gives], every_type())
 
     return covered
 
@@ -282,7 +281,9 @@ def test_a_row_of_a_rate_is_shown_by_a_rule_that_decides_with_it(of: Callable[..
 # What it rests on
 
 ASKED = {
-    name: Atom(number, Holds(Fact(Route(0, (), "seat", (name,)), TYPES["seat"].field("on_duty"))), Named((name,)))
+    name: Atom(
+        number, Holds(Fact(Route(0, (), "seat", (name,)), every_type()["seat"].field("on_duty"))), Named((name,))
+    )
     for number, name in enumerate("abcd")
 }
 PARTS = {name: Part(asked.number, opposite=False, condition=asked) for name, asked in ASKED.items()}
@@ -364,7 +365,7 @@ def without(policy: Policy, point: Point) -> Policy:
 
 @pytest.mark.parametrize("policy", MODEL_CODE.policies, ids=lambda policy: policy.name)
 def test_an_example_that_shows_something_fails_without_it(policy: Policy) -> None:
-    covered = coverage(policy, GIVING, TYPES)
+    covered = coverage(policy, GIVING, every_type())
     points = [
         point
         for point in covered.points
@@ -373,7 +374,7 @@ def test_an_example_that_shows_something_fails_without_it(policy: Policy) -> Non
     assert points
     for point in points:
         cut = replace(without(policy, point), examples=(covered.shown_by[point.key],))
-        assert run_examples(cut, GIVING, TYPES)[0].failed == 1, point.what
+        assert run_examples(cut, GIVING, every_type())[0].failed == 1, point.what
 
 
 @pytest.mark.parametrize("pack", ["model-code", "nyc-conflicts"])

@@ -4,7 +4,7 @@ import pytest
 
 from custodiet.policy.language.document import read_document
 from custodiet.policy.testing.examples import run_examples
-from custodiet.records import TYPES
+from custodiet.records import core_types
 from tests.meaning import document
 
 FARES = """
@@ -41,7 +41,9 @@ def told(rules: str, **cells: str) -> list[str]:
     ))]  # fmt: skip
     read = read_document("\n".join([document(rules), *lines, ""]), "law.md")
     assert read.policy is not None
-    return [problem.expected.partition("the rules say ")[2] for problem in run_examples(read.policy, (), TYPES)[1]]
+    return [
+        problem.expected.partition("the rules say ")[2] for problem in run_examples(read.policy, (), core_types())[1]
+    ]
 
 
 @pytest.mark.parametrize(
