@@ -114,6 +114,8 @@ class View:
         """The definitions by which its records are read."""
         self._told: dict[str, _Told] = {}
         self._tables: dict[str, Table] = {}
+        """Each file as it was brought in last."""
+        self._every_table: list[Table] = []
         self._aside: dict[str, dict[str, int]] = {}
         """For each table as it was brought in last: the ids of the rows set aside, each with its line."""
         self._told_twice: list[SetAside] = []
@@ -153,6 +155,12 @@ class View:
             *(each for file in sorted(self._not_defined) for each in self._not_defined[file]),
             *self._told_twice,
         )
+
+    @property
+    def undefined(self) -> tuple[str, ...]:
+        """The record types of tables that were read once and that no definition says how to read now."""
+        tables = (table for table in self._every_table if table.rows and table.type not in LISTS)
+        return tuple(sorted({table.type for table in tables} - self.types.keys()))
 
     @property
     def committed(self) -> frozenset[tuple[str, str]]:
@@ -277,6 +285,7 @@ class View:
 
     def _read_table(self, kept: Kept, table: Table, ledger: Ledger) -> None:
         self._tables[table.file], self._aside[table.file] = table, {}
+        self._every_table.append(table)
         self._not_defined[table.file] = list(self._without_definition(table))
         if table.type not in self.types or not table.sha256:
             return

@@ -14,7 +14,7 @@ from typing import Any
 from custodiet.verify.archive import Damaged, read
 from custodiet.verify.canonical import canonical
 from custodiet.verify.canonical import read as read_json
-from custodiet.verify.labels import INTERNAL, misshapen, odd_files, wrong_edition, wrong_pins
+from custodiet.verify.labels import INTERNAL, misshapen, odd_files, undefined, wrong_edition, wrong_pins
 from custodiet.verify.merkle import leaf_hash, root
 from custodiet.verify.quoting import Misread, named, on_one_line
 
@@ -323,6 +323,12 @@ def _stated(files: Mapping[str, bytes], pins: Mapping[str, Any], disclosed: _Dis
 def _edition(files: Mapping[str, bytes], pins: Mapping[str, Any], disclosed: _Disclosed) -> str:
     entries = list(disclosed.entries.values())
     _refuse(wrong_edition(pins, len(disclosed.leaves), entries, disclosed.rows, key=KEY in files))
+    if undefined(pins):
+        types = ", ".join(named(each) for each in undefined(pins))
+        return (
+            f"It is the {pins['edition']} edition. No definition said how to read records of these types, so their "
+            f"rows are in no result, and in the kept files alone: {types}."
+        )
     if pins["edition"] == INTERNAL:
         return "It is the internal edition: no entry, row, field or exhibit is withheld."
     return f"Nothing is in the {pins['edition']} edition that its layout keeps for another."

@@ -25,6 +25,8 @@ _PINS: Mapping[str, object] = {
     "withheld": [{"code": str, "what": str, "law": str, "decided_by": str, "ends": str, "object_to": str}],
 }
 """What `audit.json` holds: names with the kind of their values; `withheld` is a list of objects of one kind."""
+_MAY_HOLD: Mapping[str, object] = {"undefined": [{"type": str}]}
+"""What it holds besides where there is any: record types that the ledger has and nobody defined any more."""
 _FILE = re.compile(
     r"exhibits/[0-9a-f]{64}"
     r"|pack/(pack\.toml|open\.md|procedure\.csv|withholding\.csv|policies/[^/]+\.md|records/[^/]+\.md|rates/[^/]+\.csv)"
@@ -51,7 +53,7 @@ def misshapen(pins: Mapping[str, Any]) -> str:
     >>> misshapen({"as_of": 3})
     'it lacks currency, docket, edition, format, pack, program, withheld'
     """
-    return _misshapen(pins, _PINS)
+    return _misshapen(pins, _PINS | {name: kind for name, kind in _MAY_HOLD.items() if name in pins})
 
 
 def _misshapen(held: Mapping[str, Any], names: Mapping[str, object]) -> str:
@@ -88,6 +90,11 @@ def wrong_pins(pins: Mapping[str, Any], pack_toml: bytes, size: int, entries: Se
         if line["leaf"]["kind"] == "table" and about["currency"] != pins["currency"]:
             currency = named(about["currency"])
             yield f"The audit states {named(pins['currency'])}, and {named(about['file'])} is in {currency}."
+
+
+def undefined(pins: Mapping[str, Any]) -> list[str]:
+    """The record types that nobody defined when the audit was made: their rows are in the kept files alone."""
+    return [each["type"] for each in pins.get("undefined", ())]
 
 
 def wrong_edition(
@@ -144,9 +151,10 @@ def _withheld(
             "rows."
         )
     told = {line["table"] for line in rows}
+    in_files_alone = (*_LISTS, *undefined(pins))
     for line in entries:
         about = line["leaf"]["about"]
-        of_records = line["leaf"]["kind"] == "table" and about["type"] not in _LISTS
+        of_records = line["leaf"]["kind"] == "table" and about["type"] not in in_files_alone
         if of_records and about["rows"] and line["index"] not in told:
             yield f"It says that it is the internal edition, and withholds the rows of {named(about['file'])}."
 

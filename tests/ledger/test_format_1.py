@@ -18,6 +18,7 @@ import pytest
 from custodiet.cli.main import main
 from tests.first_docket import answer, change
 from tests.house import ROOT
+from tests.policy_documents import bring
 
 FORMAT_1 = ROOT / "tests" / "fixtures" / "format-1"
 SIZE, TREE = 17, "20683f5f0daa949bbaea3a0a21fd617af28550e525c9c1acefe04e4e8c148a0e"
@@ -69,6 +70,19 @@ def test_its_results_are_those_in_the_archive(docket: Path, tmp_path: Path) -> N
 def test_its_archives_verify(edition: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", str(FORMAT_1 / f"{edition}.zip")]) == 0
     assert "Nothing is wrong." in capsys.readouterr().out
+
+
+def test_rows_of_types_that_nobody_defines_any_more_are_kept_counted_and_told(
+    docket: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["audit", str(docket), "--out", str(tmp_path / "out"), "--readers", "internal"]) == 1
+    assert "the pack defines no record type candidacy, so its row is kept and not read" in capsys.readouterr().err
+    assert main(["verify", str(tmp_path / "out" / "audit.zip")]) == 0
+    assert "in the kept files alone: candidacy, travel_day." in " ".join(capsys.readouterr().out.split())
+    # Whoever defines the type reads what was kept, without another import of the file.
+    bring(docket / "pack", ["candidacy", "travel_day"])
+    said = answer(capsys, "audit", str(docket), code=1)
+    assert (said["set_aside"], said["as_of"]["size"]) == (1, SIZE)
 
 
 def test_a_sealed_field_is_explained_from_its_entry_and_its_amendment(

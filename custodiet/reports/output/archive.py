@@ -77,7 +77,9 @@ def pins(disclosure: Disclosure) -> dict[str, object]:
     """From what the audit was computed, who may read this edition of it, and what is withheld from them."""
     audit = disclosure.audit
     as_of = audit.view.as_of
+    undefined = [{"type": name} for name in audit.view.undefined] if disclosure.everything else []
     return {
+        **({"undefined": undefined} if undefined else {}),
         "format": FORMAT,
         "edition": disclosure.edition.value,
         "docket": audit.title,

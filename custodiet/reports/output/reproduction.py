@@ -46,7 +46,9 @@ def differences(audit: Audit, files: Mapping[str, bytes], pins: Mapping[str, Any
     results += _parquet(found, files)
     here = program_version()
     again = {**pins_of(disclosure), "program": pins["program"]}
-    beside = [f"{PINS} states another `{name}` than the audit gives" for name in again if pins[name] != again[name]]
+    names = sorted({*again, *pins})
+    other = [name for name in names if pins.get(name) != again.get(name)]
+    beside = [f"{PINS} states another `{name}` than the audit gives" for name in other]
     if pins["program"] != here:
         beside.append(
             f"{PAGE} was NOT compared: the archive says that {named(pins['program'])} made it, and this is {here}; "
