@@ -32,7 +32,8 @@ def add_to(commands: "Commands") -> None:
     parser.add_argument(
         "--pack",
         action="store_true",
-        help="write a pack alone: one policy with one of everything the language has, each explained beside it",
+        help="write a pack alone: one of everything the language has, and a record type of the pack's own, each "
+        "explained beside it",
     )
 
 
@@ -45,7 +46,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     folder: Path = arguments.folder
     if arguments.pack:
         _write(start_pack.contents(), folder)
-        say(f"{folder} is a pack of one policy")
+        say(f"{folder} is a pack of two policies, and of a record type of its own")
         say(f"next: custodiet test {folder}", file=sys.stderr)
         return DONE
     _write(start.contents(), folder, lambda staged: make_key(read_docket(staged)))

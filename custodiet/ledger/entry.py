@@ -3,7 +3,7 @@
 An entry is canonical JSON (RFC 8785) with five names:
 
 * `author`, `recorded_at`, `source`: who recorded it, when, and where it stands (in a table, file and line);
-* `kind`: record, amendment, exhibit, table or vouching;
+* `kind`: record, amendment, exhibit, table, vouching or definitions;
 * `about`: what it is about, open to every reader of the leaf: types, ids, names of fields and files;
 * `fields`: what it says, by name. A record's field holds the text of a cell; an unknown field is left out.
 
@@ -21,6 +21,7 @@ from typing import Any, ClassVar, cast
 import rfc8785
 
 from custodiet.ledger.as_of import Moment
+from custodiet.ledger.definitions import Definitions
 from custodiet.records import Sensitivity, Types
 from custodiet.verify.merkle import leaf_hash
 
@@ -237,7 +238,7 @@ class Vouching:
         return frozenset()
 
 
-Body = RecordMade | Amendment | ExhibitKept | Table | Vouching
+Body = RecordMade | Amendment | ExhibitKept | Table | Vouching | Definitions
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,10 +344,16 @@ def _vouching(about: dict[str, Any], says: dict[str, Any]) -> Vouching:
     return Vouching(about["type"], tuple((each["during"], each["by"]) for each in says["periods"]))
 
 
+def _definitions(about: dict[str, Any], says: dict[str, Any]) -> Definitions:
+    del says
+    return Definitions.read(about)
+
+
 _READERS: dict[str, Callable[[dict[str, Any], dict[str, Any]], Body]] = {
     "record": _record,
     "amendment": _amendment,
     "exhibit": _exhibit,
     "table": _table,
     "vouching": _vouching,
+    "definitions": _definitions,
 }

@@ -13,11 +13,12 @@ from custodiet.base.text import lookalike, one_form, written_out
 from custodiet.ledger.amendments import FILE as AMENDMENTS
 from custodiet.ledger.amendments import Amendments
 from custodiet.ledger.as_of import AsOf, Moment
+from custodiet.ledger.definitions import Definitions
 from custodiet.ledger.entry import LISTS, SOURCE, Amendment, ExhibitKept, RecordMade, SetAside, Table, Vouching
 from custodiet.ledger.log import Kept, Ledger
 from custodiet.ledger.table import Column, ids_set_aside, rows
 from custodiet.records import UNKNOWN, Kind, RecordType, Types, Value, cell, one
-from custodiet.records.definitions import is_defined
+from custodiet.records.definitions import both, is_defined
 from custodiet.records.facts import Facts, Vouched
 from custodiet.records.impossible import Impossible, checked, impossible
 from custodiet.records.record import Record
@@ -110,8 +111,6 @@ class View:
     def __init__(self, ledger: Ledger, currency: str, as_of: AsOf | None) -> None:
         """Read everything up to a state of the ledger."""
         self._currency = currency
-        self.types = ledger.types
-        """The definitions by which its records are read."""
         self._told: dict[str, _Told] = {}
         self._tables: dict[str, Table] = {}
         """Each file as it was brought in last."""
@@ -124,6 +123,8 @@ class View:
         self._committed: set[tuple[str, str]] = set()
         self._vouchings: dict[str, Vouching] = {}
         entries = ledger.entries(as_of)
+        self.types = _defined_in(entries, ledger.types)
+        """The definitions by which its records are read."""
         amendments = Amendments(self.types)
         for kept in entries:
             amendments.read(kept, ledger)
@@ -280,7 +281,7 @@ class View:
                 self._tell(_name(made.id), told)
             case Vouching() as vouching:
                 self._vouchings[vouching.type] = vouching
-            case Amendment() | ExhibitKept():
+            case Amendment() | ExhibitKept() | Definitions():
                 pass
 
     def _read_table(self, kept: Kept, table: Table, ledger: Ledger) -> None:
@@ -381,6 +382,17 @@ def _origin(kept: Kept, source: str, place: str, value: str, why: str = "") -> O
     author, recorded_at = kept.entry.author, kept.entry.recorded_at
     shown = (written_out(text) for text in (source, place, value, author, recorded_at, why))
     return Origin(kept.index, *shown)
+
+
+def _defined_in(entries: Iterable[Kept], types: Types) -> Types:
+    """The definitions of today, with those that entries keep of the days on which they were made.
+
+    Raises Refused where an entry and today's define a field with different kinds.
+    """
+    for kept in entries:
+        if isinstance(kept.entry.body, Definitions):
+            types = both(kept.entry.body.record_types(), types)
+    return types
 
 
 def _no_type(file: str, type_name: str, rows: int) -> SetAside:

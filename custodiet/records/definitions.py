@@ -81,17 +81,17 @@ def both(told: Types, law: Types) -> Types:
 
 
 def _one_of_both(told: RecordType, law: RecordType) -> RecordType:
+    """The law's definition, which has the sentences, with the fields that only the records know."""
     _refuse_otherwise(told, law)
-    ruled = {field.name: field for field in law.fields}
-    shared = [
-        replace(field, sensitivity=max(field.sensitivity, ruled[field.name].sensitivity, key=_NARROWNESS.index))
-        if field.name in ruled
+    fields = tuple(
+        replace(field, sensitivity=max(field.sensitivity, told.field(field.name).sensitivity, key=_NARROWNESS.index))
+        if field.name in told.names
         else field
-        for field in told.fields
-    ]
-    more = [field for field in law.fields if field.name not in told.names]
-    why = told.totals_only if told.totals_only is not None else law.totals_only
-    return with_added(replace(told, fields=tuple(shared), totals_only=why), more)
+        for field in law.fields
+    )
+    more = [field for field in told.fields if field.name not in law.names]
+    why = law.totals_only if law.totals_only is not None else told.totals_only
+    return with_added(replace(law, fields=fields, totals_only=why), more)
 
 
 _NARROWNESS = tuple(Sensitivity)
@@ -106,8 +106,7 @@ def _refuse_otherwise(told: RecordType, law: RecordType) -> None:
                 f"{told.name}.{field.name} is `{written_kind(before)}` in the records and `{written_kind(field)}` in the "
                 "pack; use a pack that defines it as the records do, or a field of another name"
             )
-    dates = told.dated_by, told.dated_through, told.derived
-    if dates != (law.dated_by, law.dated_through, law.derived):
+    if (told.dated_by, told.dated_through) != (law.dated_by, law.dated_through):
         raise Refused(
             f"{told.name} is dated by {_dates(told)} in the records and by {_dates(law)} in the pack; use a pack that "
             "defines it as the records do, or a type of another name"

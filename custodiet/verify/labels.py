@@ -53,7 +53,7 @@ def misshapen(pins: Mapping[str, Any]) -> str:
     >>> misshapen({"as_of": 3})
     'it lacks currency, docket, edition, format, pack, program, withheld'
     """
-    return _misshapen(pins, _PINS | {name: kind for name, kind in _MAY_HOLD.items() if name in pins})
+    return _misshapen(pins, {**_PINS, **{name: kind for name, kind in _MAY_HOLD.items() if name in pins}})
 
 
 def _misshapen(held: Mapping[str, Any], names: Mapping[str, object]) -> str:

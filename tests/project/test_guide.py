@@ -1,4 +1,4 @@
-"""The guide to a first policy: its documents are written, its commands run, in order, as its reader does."""
+"""The guides that a reader follows with an editor: their documents are written, their commands run, in order."""
 
 import os
 import re
@@ -12,7 +12,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from tests.house import ROOT
-from tests.project.test_docs import GUIDE, Example, examples, not_printed
+from tests.project.test_docs import GUIDES, POLICY_GUIDE, RECORDS_GUIDE, Example, examples, not_printed
 
 SECONDS_MAX = 300
 ABOVE, AT_THE_END, IN_PLACE = "above ", "at the end", "in place of "
@@ -40,7 +40,7 @@ class Written:
             return before + self.text
         heading = self.where.removeprefix(ABOVE).removeprefix(IN_PLACE)
         start = re.search(rf"^{re.escape(heading)}\b", before, re.MULTILINE)
-        assert start is not None, f"{GUIDE}:{self.line}: {self.file} has no {heading}"
+        assert start is not None, f"line {self.line} of the guide: {self.file} has no {heading}"
         after = before[start.start() :]
         if self.where.startswith(IN_PLACE):
             following = re.search(r"^## ", after[3:], re.MULTILINE)
@@ -61,9 +61,10 @@ def steps(page: str) -> Iterator[Written | Example]:
             yield Written(line, file, where, token.content)
 
 
-def test_what_the_guide_says_happens(tmp_path: Path) -> None:
+@pytest.mark.parametrize("guide", GUIDES, ids=str)
+def test_what_a_guide_says_happens(guide: Path, tmp_path: Path) -> None:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    for step in steps((ROOT / GUIDE).read_text(encoding="utf-8")):
+    for step in steps((ROOT / guide).read_text(encoding="utf-8")):
         if isinstance(step, Written):
             step.write(tmp_path)
             continue
@@ -79,13 +80,13 @@ def test_what_the_guide_says_happens(tmp_path: Path) -> None:
             timeout=SECONDS_MAX,
             check=False,
         )
-        assert run.returncode == step.code, f"{GUIDE}:{step.line}: $ {step.command}\n{run.stdout}"
-        assert not_printed(step, run.stdout) == [], f"{GUIDE}:{step.line}: $ {step.command}\n{run.stdout}"
+        assert run.returncode == step.code, f"{guide}:{step.line}: $ {step.command}\n{run.stdout}"
+        assert not_printed(step, run.stdout) == [], f"{guide}:{step.line}: $ {step.command}\n{run.stdout}"
 
 
 def test_the_guide_takes_its_reader_through_all_of_a_policy() -> None:
     """From the sentence to the audit: the boxes, a table of rates, and the commands that a writer of law needs."""
-    page = (ROOT / GUIDE).read_text(encoding="utf-8")
+    page = (ROOT / POLICY_GUIDE).read_text(encoding="utf-8")
     done = list(steps(page))
     boxes = "".join(step.text for step in done if isinstance(step, Written))
     assert [box for box in ("rule", "judgment", "claim") if f"```{box}\n" not in boxes] == []
@@ -96,6 +97,20 @@ def test_the_guide_takes_its_reader_through_all_of_a_policy() -> None:
     }
     assert {"test", "check", "prove", "init", "audit", "explain"} <= typed
     assert any(step.code == 1 for step in done if isinstance(step, Example))
+
+
+def test_the_guide_to_records_brings_eight_columns_to_an_audit_in_a_quarter_of_an_hour() -> None:
+    page = (ROOT / RECORDS_GUIDE).read_text(encoding="utf-8")
+    done = list(steps(page))
+    files = {step.file: step.text for step in done if isinstance(step, Written)}
+    table = files["nights/records/hotel_night.csv"]
+    sheet = page.partition("| Booking |")[2].partition("|\n")[0]
+    assert len(sheet.split("|")) + 1 == 8, "the sheet has eight columns"
+    assert len(table.splitlines()[0].split(",")) == 8 + len(("basis", "source"))
+    minutes = [int(each) for each in re.findall(r"^## \d\. .*\((\d+) minutes?\)$", page, re.MULTILINE)]
+    assert sum(minutes) <= 15
+    typed = {step.command.split()[1] for step in done if isinstance(step, Example)}
+    assert {"test", "check", "audit", "explain"} <= typed
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ PLACES = {
     "pack.toml": "pack.toml",
     "open.md": "open.md",
     "meals.md": "policies/meals.md",
+    "receptions.md": "policies/receptions.md",
+    "hosted_meal.md": "records/hosted_meal.md",
     "meals.csv": "rates/meals.csv",
 }
 """Each file of this folder, and where it goes in the pack's folder."""

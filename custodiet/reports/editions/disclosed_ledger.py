@@ -11,6 +11,7 @@ from typing import Any
 
 from custodiet.base.errors import Refused
 from custodiet.ledger.custody import Custody
+from custodiet.ledger.definitions import Definitions
 from custodiet.ledger.entry import (
     SOURCE,
     Amendment,
@@ -104,6 +105,9 @@ class DisclosedLedger:
                 return vouching.type not in sealed_types(self._facts.types)
             case Table():
                 return row.index in self._tables
+            case Definitions() as definitions:
+                # That records of a type are there can itself be what is withheld.
+                return all(self._disclosure.shows_type(each.type) for each in definitions.types)
             case ExhibitKept():
                 return False
 

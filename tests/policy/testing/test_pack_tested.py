@@ -18,7 +18,7 @@ def law(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     """A pack as `custodiet init --pack` writes it."""
     folder = tmp_path / "law"
     assert main(["init", "--pack", str(folder)]) == 0
-    assert capsys.readouterr().out == f"{folder} is a pack of one policy\n"
+    assert capsys.readouterr().out == f"{folder} is a pack of two policies, and of a record type of its own\n"
     return folder
 
 
@@ -31,7 +31,7 @@ def change(law: Path, old: str, new: str) -> None:
 
 def test_a_first_pack_passes_every_test_and_every_check(law: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["test", str(law), "--require-coverage"]) == 0
-    assert capsys.readouterr().out.splitlines()[1:3] == ["  examples: 13 passed, 0 failed", "  claims: 2 proved"]
+    assert capsys.readouterr().out.splitlines()[1:3] == ["  examples: 18 passed, 0 failed", "  claims: 2 proved"]
     assert main(["check", str(law)]) == 0, capsys.readouterr().err
     assert main(["format", str(law), "--check"]) == 0, capsys.readouterr().out
 
@@ -77,7 +77,7 @@ def test_an_example_that_fails_is_exit_1_and_is_told(law: Path, capsys: pytest.C
     assert main(["test", str(law)]) == 1
     printed = capsys.readouterr()
     assert "owes 13 was expected, the rules say 12.00" in printed.err
-    assert "  examples: 12 passed, 1 failed\n" in printed.out
+    assert "  examples: 17 passed, 1 failed\n" in printed.out
 
 
 def test_a_claim_that_is_refuted_is_exit_1_and_is_told_with_a_record(
@@ -145,7 +145,7 @@ def test_a_document_that_cannot_be_read_is_in_the_way_of_every_test(
 
 
 def test_a_pack_without_policies_passes_nowhere(law: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for file in ("policies/meals.md", "open.md"):
+    for file in ("policies/meals.md", "policies/receptions.md", "open.md"):
         (law / file).unlink()
     for command, code in (("check", 1), ("test", 1), ("prove", 3), ("format", 3)):
         assert main([command, str(law)]) == code
@@ -164,9 +164,9 @@ def test_tools_read_the_same_as_json_and_csv(law: Path, capsys: pytest.CaptureFi
     change(law, "| 60 | none | 12 | officer | 1 |", "| 60 | none | 13 | officer | 1 |")
     assert main(["test", str(law), "--format", "json"]) == 1
     answer = json.loads(capsys.readouterr().out)
-    assert (answer["examples"], answer["complete"]) == ({"passed": 12, "failed": 1}, True)
+    assert (answer["examples"], answer["complete"]) == ({"passed": 17, "failed": 1}, True)
     assert answer["claims"] == {"proved": 2, "refuted": 0, "said of nothing": 0, "undecided": 0, "not proved": 0}
-    assert answer["coverage"]["rule"] == {"shown": 4, "of": 4}
+    assert answer["coverage"]["rule"] == {"shown": 6, "of": 6}
     assert main(["test", str(law), "--format", "csv"]) == 1
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert rows == [{key: str(value) for key, value in each.items()} for each in answer["tested"]]
@@ -214,9 +214,11 @@ def test_the_xml_is_what_strict_readers_take_and_the_same_every_time(law: Path, 
     assert b"time" not in first.read_bytes()
     root = ET.fromstring(first.read_bytes())  # noqa: S314 - we wrote it
     assert list(faults(root)) == []
-    assert [suite.get("name") for suite in root] == ["first-pack/meals"]
+    assert [suite.get("name") for suite in root] == ["first-pack/meals", "first-pack/receptions"]
+    for suite in root:
+        names = [case.get("name") for case in suite.iter("testcase")]
+        assert len(names) == len(set(names))
     names = [case.get("name") for case in root.iter("testcase")]
-    assert len(names) == len(set(names))
     failed = {case.get("name") for case in root.iter("testcase") if case.find("failure") is not None}
     assert {"example: above the rate", "rule: rule 2a deciding"} <= failed
     assert "claim: Nobody repays more than the city paid." in set(names) - failed
