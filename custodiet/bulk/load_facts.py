@@ -38,7 +38,7 @@ class FactTables(Mapping[str, Register]):
         """Prepare the tables of a policy; `given` is what other policies give."""
         self._connection, self._facts, self._policy, self._names, self._given = connection, facts, policy, names, given
         self._made: dict[str, Register] = {}
-        used = _used(policy, names)
+        used = used_in(policy, names)
         self._sets = {meaning.owner: set[str]() for meaning in used}
         for meaning in used:
             if isinstance(meaning.end, Members):
@@ -157,7 +157,7 @@ def create_rates(connection: "DuckDBPyConnection", tables: Iterable[RateTable]) 
         create(connection, table_name(table.name), laid_out(table))
 
 
-def _used(policy: Policy, names: Vocabulary) -> tuple[Meaning, ...]:
+def used_in(policy: Policy, names: Vocabulary) -> tuple[Meaning, ...]:
     """What the paths of a policy mean."""
     return tuple(meaning for part, scope in expressions_of(policy) for meaning in used_by(part, scope, names))
 

@@ -7,13 +7,29 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from custodiet.base.text import bounded, escaped, written_out
-from custodiet.cli import ask, audit, case, check, diff, explain, import_, init, prove, replay, report, verify
+from custodiet.cli import ask, audit, case, check, decide, diff, explain, import_, init, prove, replay, report, verify
 from custodiet.cli import format as format_
 from custodiet.cli import test as test_
 from custodiet.cli.exits import MEANINGS, Exit
 from custodiet.cli.streams import speak_data, speak_to_any_terminal
 
-COMMANDS = (init, import_, check, prove, test_, format_, ask, audit, explain, diff, replay, case, report, verify)
+COMMANDS = (
+    init,
+    import_,
+    check,
+    prove,
+    test_,
+    format_,
+    ask,
+    decide,
+    audit,
+    explain,
+    diff,
+    replay,
+    case,
+    report,
+    verify,
+)
 _LONG_WORD = re.compile(r"\S{121,}")
 _LONGEST_ERROR = 2_000
 DATA = ("json", "csv")
