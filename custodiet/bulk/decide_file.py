@@ -6,7 +6,7 @@ whom to learn it; nothing is undetermined without a fact that is named.
 """
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -150,28 +150,22 @@ def _see(connection: "DuckDBPyConnection", table: object, plan: Plan, beside: Pa
 def _write(connection: "DuckDBPyConnection", policy: Policy, decided: Decided, written: Path, out: Path) -> Answers:
     digits = minor_digits(policy.currency) if policy.currency else 0
     explained = [_explained(each.number, each.result) for each in decided.explanations]
-    connection.execute(
-        "CREATE TEMP TABLE custodiet_why (number INTEGER, outcome VARCHAR, class VARCHAR, permission VARCHAR, "
-        '"because" VARCHAR[], displaced VARCHAR[], "or" VARCHAR[], unsettled VARCHAR[], missing VARCHAR[])'
-    )
+    # Few different texts: a row holds their numbers, which is what makes ten million rows quick to write.
+    kinds = {name: _listed(each[place] for each in explained) for place, name in enumerate(WHY, start=1)}
+    columns = ", ".join(f"{quote(name)} {kind}" for name, kind in kinds.items())
+    connection.execute(f"CREATE TEMP TABLE custodiet_why (number INTEGER, {columns})")
     if explained:
-        connection.executemany("INSERT INTO custodiet_why VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", explained)
+        marks = ", ".join("?" * (1 + len(WHY)))
+        connection.executemany(f"INSERT INTO custodiet_why VALUES ({marks})", explained)  # noqa: S608 - question marks
     decided.rows.create_view("custodiet_rows")
-    lists = ("because", "displaced", "or", "unsettled", "missing")
-    told = [
-        quote(name) if out.suffix.lower() == ".parquet" else f"array_to_string({quote(name)}, '; ') AS {quote(name)}"
-        for name in lists
-    ]
     owes = f"w.outcome = '{Outcome.OWES.value}'"
     query = f"""
-        SELECT r.id AS record, '{policy.name}' AS policy, w.outcome,
-               CASE WHEN {owes} THEN r.payer END AS payer,
-               CASE WHEN {owes} THEN CAST(r.due AS DECIMAL(38, 0)) / {10**digits} END::DECIMAL(38, {digits}) AS amount,
-               CASE WHEN {owes} THEN '{policy.currency}' END AS currency,
-               w.class, w.permission, {", ".join(told)}, r.explanation
+        SELECT r.id AS record, w.outcome, CASE WHEN {owes} THEN r.payer END AS payer,
+               CASE WHEN {owes} THEN {_major(digits)} END AS amount,
+               w.currency, {", ".join(f"w.{quote(name)}" for name in WHY[2:])}, r.explanation
         FROM custodiet_rows r JOIN custodiet_why w ON w.number = r.explanation"""  # noqa: S608 - names are ours
     form = "FORMAT parquet, COMPRESSION zstd" if out.suffix.lower() == ".parquet" else "FORMAT csv, HEADER"
-    connection.execute(f"COPY ({query}) TO '{str(written).replace(chr(39), chr(39) * 2)}' ({form})")
+    connection.execute(f"COPY ({query}) TO {quoted_text(str(written))} ({form})")
     table = connection.read_csv(str(written)) if out.suffix.lower() == ".csv" else connection.read_parquet(str(written))
     counted = table.aggregate("outcome, count(*)").fetchall()
     by_outcome = {str(outcome): int(count) for outcome, count in counted}
@@ -180,14 +174,36 @@ def _write(connection: "DuckDBPyConnection", policy: Policy, decided: Decided, w
     return Answers(policy, out, sum(by_outcome.values()), ordered, len(explained))
 
 
-def _explained(number: int, result: Result) -> tuple[object, ...]:
+def _major(digits: int) -> str:
+    """An amount in minor units as one in major units, exactly: a division would make a float of it."""
+    if not digits:
+        return "r.due"
+    return f"CAST(r.due AS DECIMAL({38 - digits}, 0)) * CAST('{10**-digits:.{digits}f}' AS DECIMAL({digits}, {digits}))"
+
+
+WHY = ("outcome", "currency", "class", "permission", "because", "displaced", "or", "unsettled", "missing")
+"""What an explanation says of all its rows; of several rules or facts, with `; ` between them."""
+
+
+def _explained(number: int, result: Result) -> tuple[int | str | None, ...]:
     """Why some rows are answered as they are, each record called by its path."""
-    displaced = [f"{each.rule} by {each.by}" for each in result.displaced]
-    missing = [f"{_path(each)}: ask {each.held_by}" for each in result.missing]
-    return (
-        number, result.outcome.value, result.classified or None, result.permission or None, list(result.because),
-        displaced, list(result.otherwise), list(result.unsettled), missing,
-    )  # fmt: skip
+    currency = result.debts[0].amount.currency if result.debts else None
+    displaced = (f"{each.rule} by {each.by}" for each in result.displaced)
+    missing = (f"{_path(each)}: ask {each.held_by}" for each in result.missing)
+    lists = (result.because, displaced, result.otherwise, result.unsettled, missing)
+    said = (result.outcome.value, currency, result.classified or None, result.permission or None)
+    return (number, *said, *("; ".join(each) or None for each in lists))
+
+
+def _listed(texts: Iterable[int | str | None]) -> str:
+    """The type of a column of few texts."""
+    values = sorted({str(each) for each in texts if each is not None})
+    return f"ENUM ({', '.join(quoted_text(each) for each in values)})" if values else "VARCHAR"
+
+
+def quoted_text(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _path(missing: Missing) -> str:
