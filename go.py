@@ -4,6 +4,7 @@
     python3 go.py test       run every test           (words after it go to pytest:  test -k money)
     python3 go.py check      lint and type-check    (check --browser: the reports in Chromium, which it installs)
     python3 go.py nightly    run the experiments that take minutes
+    python3 go.py installed  install the wheel elsewhere, with the locked and the lowest versions, and try it
 
 The first run downloads what requirements.lock pins and keeps it in .venv; after it the command is .venv/bin/custodiet.
 Later runs use no network until a lock file changes. What the installers print goes to build/set-up.log.
@@ -281,6 +282,14 @@ def nightly(more: list[str]) -> int:
     return run_each([[str(PYTHON), "-m", "pytest", "-m", "slow", *more]])
 
 
+def try_installed(more: list[str]) -> int:
+    """Build the wheel, and do a day's work with it in environments outside this folder."""
+    if more:
+        stop("installed takes no further words")
+    prepare(DEVELOPMENT)
+    return run_each([[str(PYTHON), "-m", "scripts.installed"]])
+
+
 def check(more: list[str]) -> int:
     """Lint, then type-check; both are run, so that one sees all. With --browser: the reports in Chromium instead."""
     if more == ["--browser"]:
@@ -293,7 +302,7 @@ def check(more: list[str]) -> int:
     return run_each([[str(PYTHON), "-m", "ruff", "check", "."], [str(PYTHON), "-m", "mypy"]])
 
 
-COMMANDS = {"demo": demo, "test": test, "check": check, "nightly": nightly}
+COMMANDS = {"demo": demo, "test": test, "check": check, "nightly": nightly, "installed": try_installed}
 
 
 # --- running and speaking ---

@@ -1,4 +1,4 @@
-"""Renew the three lock files, with hashes and without the name of any host.
+"""Renew the lock files, with hashes and without the name of any host.
 
     python -m scripts.lock             after a dependency was added or removed: all other versions stay
     python -m scripts.lock --upgrade   every dependency to its newest version that pyproject.toml allows
@@ -27,6 +27,8 @@ STEPS = (
         *(*COMPILE, "--group", "dev", "--group", "browser", "--constraints", "requirements-dev.lock"),
         *("--output-file", "requirements-browser.lock"),
     ),
+    # What pyproject.toml promises to work with at the least: `python3 go.py installed` tries it.
+    (*COMPILE, "--resolution", "lowest-direct", "--output-file", "requirements-lowest.lock"),
 )
 
 

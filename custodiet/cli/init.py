@@ -29,7 +29,13 @@ def add_to(commands: "Commands") -> None:
         "custodiet init first-docket && custodiet audit first-docket",
     )
     parser.add_argument("folder", metavar="DIR", type=Path, help="the folder to write; it must be new or empty")
-    parser.add_argument(
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument(
+        "--example",
+        action="store_true",
+        help="write Model City, a fictional docket of some hundred records as an inspector found them, with its pack",
+    )
+    kind.add_argument(
         "--pack",
         action="store_true",
         help="write a pack alone: one of everything the language has, and a record type of the pack's own, each "
@@ -39,7 +45,7 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Write the files; to a docket belongs a key that nobody else has."""
-    from custodiet.cli import start, start_pack
+    from custodiet.cli import example, start, start_pack
     from custodiet.intake.docket import read_docket
     from custodiet.intake.salt import make_key
 
@@ -49,10 +55,24 @@ def run(arguments: argparse.Namespace) -> Exit:
         say(f"{folder} is a pack of two policies, and of a record type of its own")
         say(f"next: custodiet test {folder}", file=sys.stderr)
         return DONE
+    if arguments.example:
+        _write(_example(example.contents), folder)
+        say(f"{folder} is Model City as it was found, and {folder / 'pack'} its pack; both are fictional")
+        say(f"next: custodiet audit {folder}", file=sys.stderr)
+        return DONE
     _write(start.contents(), folder, lambda staged: make_key(read_docket(staged)))
     say(f"{folder} is a docket of ten rows, and {folder / 'pack'} a pack of one policy")
     say(f"next: custodiet audit {folder}", file=sys.stderr)
     return DONE
+
+
+def _example(contents: "Callable[[], Mapping[str, bytes]]") -> "Mapping[str, bytes]":
+    from custodiet.base.errors import Refused
+
+    try:
+        return contents()
+    except FileNotFoundError as missing:
+        raise Refused(f"the program was installed without its example; {missing} is not there") from None
 
 
 def _write(files: "Mapping[str, bytes]", folder: Path, finish: "Callable[[Path], object]" = lambda _: None) -> None:

@@ -36,6 +36,8 @@ def add_to(commands: "Commands") -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Check an archive; anything wrong is exit code 1."""
+    from custodiet.verify.words import as_words
+
     checked = _read(arguments.archive)
     not_compared: list[str] = []
     if checked.whole:
@@ -43,7 +45,7 @@ def run(arguments: argparse.Namespace) -> Exit:
         not_compared = _page(checked)
         if arguments.again and _again(checked):
             not_compared = []
-    told = as_json(_told(checked, not_compared)) if arguments.format == "json" else _as_words(checked, not_compared)
+    told = as_json(_told(checked, not_compared)) if arguments.format == "json" else as_words(checked, not_compared)
     say(told)
     return DONE if checked.whole else NO
 
@@ -144,24 +146,3 @@ def _told(checked: "Checked", not_compared: list[str]) -> dict[str, object]:
         "not_compared": not_compared,
         "wrong": checked.wrong,
     }
-
-
-def _as_words(checked: "Checked", not_compared: list[str]) -> str:
-    from custodiet.base.text import escaped
-    from custodiet.verify.quoting import named, on_one_line
-
-    pins = checked.pins
-    lines = [f"“{escaped(pins['docket'])}”, the {named(pins['edition'])} edition"] if pins else []
-    lines += [f"  fits   {on_one_line(sentence)}" for sentence in checked.sentences]
-    lines += [f"  not compared  {on_one_line(sentence)}" for sentence in not_compared]
-    lines += [f"  WRONG  {on_one_line(sentence)}" for sentence in checked.wrong]
-    if checked.whole:
-        lines += [
-            "Nothing is wrong. That this is the archive which was published, and not another one made as carefully, is",
-            "shown only by comparing these two with what the publisher and the witnesses state:",
-            f"  closing hash  {checked.closing}",
-            f"  root          {pins['as_of']['root']} of {pins['as_of']['size']} entries",
-        ]
-    else:
-        lines.append("This archive is not to be relied on.")
-    return "\n".join(lines)
