@@ -35,8 +35,8 @@ def records() -> str:
         "Each type is a document in `custodiet/records/core/`; a pack brings types of its own, and adds fields to",
         "these, in `records/*.md` ([how](../guides/bring-your-own-records.md)). A field that may be none can be known",
         "to be absent; every field can be unknown. What is not public enters the ledger as a salted commitment.",
-        "A cell holds money as `412.00`, a date as `2019-05-17` or a period as `2019-05/2019-09`, and for a record type an",
-        "id.",
+        "A cell holds money as `412.00`, a date as `2019-05-17` or a period as `2019-05/2019-09`; for a record type,",
+        "an id.",
     ]
     for record in core_types().values():
         lines += ["", f"## {record.name}", "", f"{record.sentence} Kept by {record.held_by}. {_to_the_public(record)}"]
