@@ -24,9 +24,9 @@ def lines_of(text: str) -> list[str]:
 
 
 EVERY_DOCUMENT = by_code(
-    Diagnostic("unseen", "syntax", "the line holds {found}, which nobody sees", "text was expected; delete the character, or write what it is meant to say"),
-    Diagnostic("remark_inside", "syntax", "a remark inside {where}", "remarks were expected outside the head and the boxes, where all text that is no quotation is a remark"),
-    Diagnostic("line_loose", "syntax", "a line that belongs to no key", "a key at the left margin, or an indented line that goes on with the one above, was expected"),
+    Diagnostic("unseen", "syntax", "the line contains {found}, which is invisible", "delete the character, or write what it is meant to say"),
+    Diagnostic("remark_inside", "syntax", "a comment inside {where}", "move it outside the head and the boxes; there, all text that is not a quotation is a comment"),
+    Diagnostic("line_loose", "syntax", "this line does not belong to any key", "begin it with a key at the left margin, or indent it below the line that it continues"),
 )  # fmt: skip
 """What can be said of any document, whoever reads it."""
 

@@ -41,7 +41,7 @@ def told(rules: str, **cells: str) -> list[str]:
     ))]  # fmt: skip
     read = read_document("\n".join([document(rules), *lines, ""]), "law.md")
     assert read.policy is not None
-    return [problem.expected.partition("the rules say ")[2] for problem in run_examples(read.policy, (), TYPES)[1]]
+    return [problem.message.partition("the rules say ")[2] for problem in run_examples(read.policy, (), TYPES)[1]]
 
 
 @pytest.mark.parametrize(
