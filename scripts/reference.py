@@ -90,18 +90,18 @@ def messages() -> str:
         "A pack with a problem of kind syntax, name,",
         "type, cycle, period or example cannot be used for an audit; the others are printed.",
         "",
-        "| message | kind | what it says | what was expected |",
-        "|---|---|---|---|",
+        "| message | kind | what it says | what it shows | help |",
+        "|---|---|---|---|---|",
     ]
     lines += [
-        f"| `{each.code}` | {each.kind} | {_cell(each.what)} | {_cell(each.expected)} |"
+        f"| `{each.code}` | {each.kind} | {_cell(each.what)} | {_cell(each.note)} | {_cell(each.help)} |"
         for each in (EVERY_DOCUMENT | DEFINING | READING | CHECKING | TRYING | OPENING | PROVING).values()
     ]
     return "\n".join(lines) + "\n"
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
+    return text.replace("|", "\\|").replace("\n", "; ")
 
 
 PAGES = {"records.md": records, "commands.md": commands, "messages.md": messages}

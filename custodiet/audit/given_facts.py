@@ -15,7 +15,7 @@ def misnamed(policies: Sequence[Policy], for_each: str, paths: Iterable[str], ty
 
     >>> from custodiet.records import core_types
     >>> [wrong] = misnamed([], "seat", ["leg.purpos"], core_types())
-    >>> wrong.message, wrong.hint
+    >>> wrong.message, wrong.help
     ('`leg.purpos`: a leg has no `purpos`', 'did you mean `leg.purpose`?')
     """
     names = names_together(policies, types)
@@ -44,8 +44,8 @@ def _wrong(path: str, for_each: str, names: Vocabulary) -> Problem | None:
 
 
 def _problem(message: str, type_name: str, names: Vocabulary, hint: str = "") -> Problem:
-    expected = f"{with_article(type_name)} has {', '.join(_statable(type_name, names))}"
-    return Problem("name", message, Span("", 0), expected, hint)
+    known = f"{with_article(type_name)} has {', '.join(_statable(type_name, names))}"
+    return Problem("name", message, Span("", 0), known, hint)
 
 
 def _statable(type_name: str, names: Vocabulary) -> tuple[str, ...]:

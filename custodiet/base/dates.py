@@ -31,8 +31,8 @@ class BeyondCalendar(ValueError):  # noqa: N818 - it says where the date lies
     """A date outside YEARS; whoever reads it knows what to write where there is no such day."""
 
     def __init__(self, found: str) -> None:
-        """Say which years there are."""
-        super().__init__(f"a year from {YEARS.start} to {YEARS.stop - 1} was expected, not {found}")
+        """Give the range of years and the one found."""
+        super().__init__(f"write a year from {YEARS.start} to {YEARS.stop - 1}, not {found}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Days:
         if slash:
             last = _part(right)[1]
         if first > last:
-            message = f"a period that begins before it ends was expected, not {text}"
+            message = f"write a period that begins before it ends, not {text}"
             raise ValueError(message)
         return cls(first, last)
 
@@ -172,7 +172,7 @@ def read_day(text: str) -> date:
     """
     first, last = _part(text)
     if first != last:
-        message = f"one day such as 2020-01-01 was expected, not {text}"
+        message = f"write one day, such as 2020-01-01, not {text}"
         raise ValueError(message)
     return first
 
@@ -199,7 +199,7 @@ def numbered(ordinal: int) -> date:
 def _part(text: str) -> tuple[date, date]:
     match = _PART.fullmatch(text)
     if match is None:
-        message = "a date such as 2019-05-17, a month such as 2019-05 or a period such as 2019-05/2019-09 was expected"
+        message = "write a date such as 2019-05-17, a month such as 2019-05 or a period such as 2019-05/2019-09"
         raise ValueError(message)
     year, month, day = (None if part is None else int(part) for part in match.groups())
     if year not in YEARS:
@@ -212,7 +212,7 @@ def _part(text: str) -> tuple[date, date]:
             return date(year or 0, month, 1), date(year or 0, month, calendar.monthrange(year or 0, month)[1])
         return date(year or 0, 1, 1), date(year or 0, 12, 31)
     except (ValueError, calendar.IllegalMonthError) as wrong:
-        message = f"a date that exists was expected, not {text}"
+        message = f"write a valid date; {text} is not one"
         raise ValueError(message) from wrong
 
 

@@ -1,6 +1,6 @@
-"""Problems that say where, what, what was expected and what to do; and the ways in which a command cannot go on.
+"""Problems that say what is wrong, where, and what to write instead; and the ways in which a command can end early.
 
-Data and problems come back together; an exception is for a call that cannot go on.
+Readers return data and problems together; an exception is for a call that cannot continue.
 """
 
 import difflib
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from custodiet.base.text import bounded, printable, written_out
 
 _LONGEST_LINE = 160
-"""How much of a long line is shown around the place that a problem is about."""
+"""How many characters of a long line are shown around the place of a problem."""
 _LONGEST_MESSAGE = 600
 
 
@@ -23,10 +23,10 @@ class Span:
     column: int = 1
     length: int = 1
     text: str = ""
-    """The whole line, so that it can be shown."""
+    """The whole line, for display."""
 
     def shown(self) -> tuple[str, str]:
-        r"""The line, or what there is room for around the place, and under it marks where the place is.
+        r"""The line, or the part of it around the place, and a second line that underlines the place.
 
         >>> Span("a.csv", 1, 4, 1, "id\tx\x1b").shown()
         ('id x\\x1b', '   ^')
@@ -44,16 +44,17 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something in a document or table that a person must mend.
+    """Something in a document or table that a person must correct.
 
     `kind` is one of the contract's words (DESIGN §8): syntax, name, type, cycle, period, example …
+    `note` holds lines of facts that one needs to see; `help` is what to write instead.
     """
 
     kind: str
     message: str
     span: Span
-    expected: str = ""
-    hint: str = ""
+    note: str = ""
+    help: str = ""
     policy: str = ""
     rules: tuple[str, ...] = ()
     example: tuple[tuple[str, str], ...] = ()
@@ -61,14 +62,14 @@ class Problem:
     """The name of the message, the same in every version of the program."""
 
     def shown(self) -> str:
-        """The problem as a good compiler prints it.
+        """The problem as the terminal shows it.
 
         >>> place = Span("seat-fare.md", 50, 11, 4, "when       roel = 'crew'")
-        >>> print(Problem("name", "unknown field `roel`", place, hint="did you mean `role`?").shown())
+        >>> print(Problem("name", "unknown field `roel`", place, help="did you mean `role`?").shown())
         seat-fare.md:50: unknown field `roel`
            50 | when       roel = 'crew'
               |           ^^^^
-           did you mean `role`?
+           help: did you mean `role`?
         """
         message = written_out(bounded(self.message, _LONGEST_MESSAGE))
         lines = [f"{written_out(self.span.file)}:{self.span.line}: {message}"]
@@ -76,12 +77,13 @@ class Problem:
             number = f"{self.span.line:>5}"
             line, marks = self.span.shown()
             lines += [f"{number} | {line}", f"{' ' * len(number)} | {marks}"]
-        lines += [f"   {line}" for line in (self.expected, self.hint) if line]
+        lines += [f"   {line}" for line in self.note.splitlines() if line]
+        lines += [f"   help: {self.help}"] if self.help else []
         return printable("\n".join(lines))
 
 
 class Refused(Exception):  # noqa: N818 - it names the outcome: the input was refused (exit code 3)
-    """The input cannot be used as it is; the message says why and what to do."""
+    """The input cannot be used as it is; the message says why, and what to do."""
 
     def __init__(self, message: str, problems: Iterable[Problem] = ()) -> None:
         """Keep the problems, so that a caller can print or list them."""
@@ -90,15 +92,15 @@ class Refused(Exception):  # noqa: N818 - it names the outcome: the input was re
 
 
 class Stopped(Refused):
-    """The machine cannot go on, as where a disk is full; the message says what to do before running it again."""
+    """The machine cannot continue, as when a disk is full; the message says what to do before the next run."""
 
 
 class WrongCall(Exception):  # noqa: N818 - it names the outcome: the call was wrong (exit code 2)
-    """The command was called in a way it cannot follow; the message says what it takes."""
+    """The command was called with arguments it does not accept; the message says which ones it accepts."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint with the nearest known word, or nothing.
+    """A question that offers the nearest known word, or an empty text.
 
     >>> did_you_mean("certified_at", ["certified_on", "departed_on"])
     'did you mean `certified_on`?'

@@ -30,7 +30,7 @@ class Money:
     def read(cls, text: str, currency: str | None = None) -> "Money":
         """An amount as people write it: `412`, `412.00` or `412.00 EUR`; the currency may be given beside it.
 
-        Raises ValueError, saying what was expected, for anything else: grouping commas, more
+        Raises ValueError, saying what to write, for anything else: grouping commas, more
         digits than the currency has, another currency than the one given.
 
         >>> Money.read("412", "EUR").minor
@@ -38,19 +38,19 @@ class Money:
         """
         match = _PLAIN.fullmatch(text)
         if match is None:
-            hint = "; write it without grouping and with a point" if "," in text else ""
-            message = f"an amount such as 412.00 was expected{hint}"
+            hint = ", without grouping and with a point" if "," in text else ""
+            message = f"write an amount such as 412.00{hint}"
             raise ValueError(message)
         code = match["currency"] or currency
         if code is None or code not in CURRENCIES:
-            message = f"a currency of ISO 4217 was expected, such as EUR, not {code or 'none'}"
+            message = f"write a currency of ISO 4217, such as EUR, not {code or 'none'}"
             raise ValueError(message)
         if currency is not None and code != currency:
-            message = f"an amount in {currency} was expected, not in {code}"
+            message = f"write an amount in {currency}, not in {code}"
             raise ValueError(message)
         digits, part = minor_digits(code), match["part"] or ""
         if len(part) > digits:
-            message = f"at most {digits} digits after the point were expected for {code}"
+            message = f"write at most {digits} digits after the point for {code}"
             raise ValueError(message)
         minor = int(match["whole"] + part.ljust(digits, "0"))
         return cls(-minor if match["sign"] else minor, code)
@@ -60,7 +60,7 @@ class Money:
         """An exact number of major units as money; ValueError if it is no whole number of minor units."""
         minor = exact * 10 ** minor_digits(currency)
         if minor.denominator != 1:
-            message = f"{exact} {currency} is no whole number of minor units: round it first"
+            message = f"{exact} {currency} is not a whole number of minor units: round it first"
             raise ValueError(message)
         return cls(minor.numerator, currency)
 
@@ -157,7 +157,7 @@ def split(whole: Money, weights: Sequence[int]) -> list[Money]:
     """
     total = sum(weights)
     if total <= 0 or min(weights) < 0:
-        message = "weights of at least zero were expected, one of them above zero"
+        message = "weights must be at least zero, and one of them above zero"
         raise ValueError(message)
     exact = [Fraction(whole.minor * weight, total) for weight in weights]
     parts = [share.numerator // share.denominator for share in exact]

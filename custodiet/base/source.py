@@ -26,16 +26,16 @@ def lines_of(text: str) -> list[str]:
 
 EVERY_DOCUMENT = by_code(
     # The head
-    Diagnostic("no_head", "syntax", "the document has no head", "the first line is `---`, then `key: value` lines, then `---`"),
-    Diagnostic("head_line", "syntax", "not a line of a head", "a line such as `question: Who pays for this voucher?` was expected"),
-    Diagnostic("head_key", "syntax", "unknown key `{key}` in the head", "a head has: {known}"),
-    Diagnostic("head_key_empty", "syntax", "`{key}` says nothing", "a value after the colon was expected"),
-    Diagnostic("head_key_twice", "syntax", "`{key}` stands twice in the head", "one line for each key was expected"),
-    Diagnostic("head_key_missing", "syntax", "the head has no `{key}`", "a line `{key}: …` was expected"),
+    Diagnostic("no_head", "syntax", "the document has no head", "begin the document with a line `---`, then lines `key: value`, then `---`"),
+    Diagnostic("head_line", "syntax", "this is not a line of the head", "write `key: value`, such as `question: Who pays for this voucher?`"),
+    Diagnostic("head_key", "syntax", "unknown key `{key}` in the head", note="the keys of a head are: {known}"),
+    Diagnostic("head_key_empty", "syntax", "`{key}` has no value", "write the value after the colon"),
+    Diagnostic("head_key_twice", "syntax", "`{key}` appears twice in the head", "delete one of the two lines"),
+    Diagnostic("head_key_missing", "syntax", "the head has no `{key}`", "add a line `{key}: …`"),
     # Everywhere
-    Diagnostic("unseen", "syntax", "the line holds {found}, which nobody sees", "text was expected; delete the character, or write what it is meant to say"),
-    Diagnostic("remark_inside", "syntax", "a remark inside {where}", "remarks were expected outside the head and the boxes, where all text that is no quotation is a remark"),
-    Diagnostic("line_loose", "syntax", "a line that belongs to no key", "a key at the left margin, or an indented line that goes on with the one above, was expected"),
+    Diagnostic("unseen", "syntax", "the line contains {found}, which is invisible", "delete the character, or write what it is meant to say"),
+    Diagnostic("remark_inside", "syntax", "a comment inside {where}", "move it outside the head and the boxes; there, all text that is not a quotation is a comment"),
+    Diagnostic("line_loose", "syntax", "this line does not belong to any key", "begin it with a key at the left margin, or indent it below the line that it continues"),
 )  # fmt: skip
 """What can be said of any document, whoever reads it."""
 

@@ -47,7 +47,7 @@ class Line:
     """The line it begins on, from 1."""
     cells: tuple[str, ...]
     expected: str = ""
-    """What is wrong and what was expected, where the line cannot be taken apart; empty for a good one."""
+    """What is wrong and what to write, if the line cannot be split into cells; empty for a good one."""
     wrong: int = 0
     """Which cell is the wrong one; -1 for the line as a whole, which is then its only cell."""
     text: str = ""
@@ -65,12 +65,12 @@ class Line:
         r"""What is wrong with the number of its cells, and what to write; nothing if there are as many as wanted.
 
         >>> Line(2, ("S1", "412", "00")).width_problem(2)
-        '2 cells were expected, not 3; put a cell that holds a comma in quotation marks'
+        'write 2 cells, not 3; put a cell that holds a comma in quotation marks'
         """
         found = len(self.cells)
         if found == wanted:
             return ""
-        return f"{wanted} cells were expected, not {found}{self._why(found, wanted)}"
+        return f"write {wanted} cells, not {found}{self._why(found, wanted)}"
 
     def _why(self, found: int, wanted: int) -> str:
         if self.torn:
@@ -99,14 +99,14 @@ def lines(data: bytes, form: Callable[[str], str] = one_form) -> Iterator[Line]:
     csv.field_size_limit(_LONGEST_CELL)
     encoding = other_encoding(data)
     if encoding:
-        yield Line(1, ("",), f"text in UTF-8 was expected, and the file is in {encoding}; save it as CSV UTF-8", -1)
+        yield Line(1, ("",), f"the file is in {encoding}; save it as CSV UTF-8", -1)
         return
     # Two programs that each put a byte order mark in front leave two.
     text = data.decode("utf-8", "surrogateescape").lstrip("\ufeff")
     physical = physical_lines(text)
     separator, begin = _separator(physical)
     if separator not in _NAMED:
-        expected = "sep= followed by a comma, a semicolon or a tab was expected, or a header"
+        expected = "write a header, or sep= followed by a comma, a semicolon or a tab"
         yield Line(1, (physical[0].strip(),), expected, -1, physical[0].rstrip("\r\n"))
         return
     yield from _named(_Reader(text, physical, form, separator).all_rows(begin))
@@ -206,7 +206,9 @@ class _Reader:
             for place, cell in enumerate(stripped):
                 if not _encodable(cell):
                     shown = tuple(_shown(each) for each in stripped)
-                    return Line(first + 1, shown, "text in UTF-8 was expected", place, _shown(text))
+                    return Line(
+                        first + 1, shown, "the text is not in UTF-8; save the table as CSV UTF-8", place, _shown(text)
+                    )
         torn = self._torn and self._physical[last - 1].endswith("\r")
         return Line(first + 1, stripped, "", 0, text, self._separator, torn)
 

@@ -103,7 +103,7 @@ def _answered(pack: "Pack", type_name: str, cells: dict[str, str]) -> "Planned":
 
 
 def _said(problem: "Problem") -> str:
-    return "; ".join(filter(None, (problem.message, problem.expected, problem.hint)))
+    return "; ".join(filter(None, (problem.message, problem.note, problem.help)))
 
 
 def _currency(pack: "Pack", type_name: str) -> str:

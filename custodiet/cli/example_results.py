@@ -44,7 +44,7 @@ def tested_examples(coverage: "Coverage") -> Iterator[Tested]:
     """A policy's examples, and everything that they can show."""
     for ran in coverage.ran:
         span, problems = ran.example.span, ran.problems
-        message = "; ".join(f"{each.message} ({each.expected})" for each in problems)
+        message = "; ".join(each.message for each in problems)
         told = "\n\n".join(each.shown() for each in problems)
         came_out = "failed" if problems else "passed"
         name = coverage.policy.name
@@ -62,7 +62,7 @@ def _of_point(coverage: "Coverage", point: "Point") -> Tested:
         return Tested(*about, "beyond rows", *place, point.beyond)
     problem, row = coverage.problem(point), coverage.rows.get(point.key)
     proposed = "" if row is None else row.in_words
-    return Tested(*about, "not shown", *place, problem.message, problem.expected, proposed, problem.shown())
+    return Tested(*about, "not shown", *place, problem.message, point.wanted, proposed, problem.shown())
 
 
 def tested_claims(policy: "Policy", pack: "Pack", budget: "Budget") -> Iterator[Tested]:
@@ -82,7 +82,7 @@ def tested_claims(policy: "Policy", pack: "Pack", budget: "Budget") -> Iterator[
     for proof in Proving(policy, pack.policies, pack.types, budget=budget).claimed():
         problems = problems_of([proof], [policy])
         told = "\n".join(each.shown() for each in problems)
-        message = unanswered(proof) or proof.why or "; ".join(each.expected for each in problems)
+        message = unanswered(proof) or proof.why or "; ".join("; ".join(each.note.splitlines()) for each in problems)
         came_out = OF_NOTHING if proof.of_nothing else proof.came_out.value
         place = proof.span.file, proof.span.line
         yield Tested(policy.name, "claim", proof.sentence, came_out, *place, message, told=told)

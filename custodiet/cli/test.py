@@ -165,6 +165,4 @@ def _told(coverage: "Coverage", points: "Sequence[Point]") -> str:
     rows = (coverage.rows.get(point.key) for point in points)
     turns = zip(points, rows, strict=True)
     lines = [f"   {point.turn}" + (f": {row.in_words} would show it" if row else "") for point, row in turns]
-    return "\n".join(
-        [replace(coverage.problem(first), message=f"no example shows {whose}", expected="", hint="").shown(), *lines]
-    )
+    return "\n".join([replace(coverage.problem(first), message=f"no example shows {whose}", help="").shown(), *lines])

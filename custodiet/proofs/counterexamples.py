@@ -48,20 +48,20 @@ def unanswered(proof: Proof) -> str:
 
     >>> from custodiet.proofs.prove import Unanswered
     >>> unanswered(Proof("claim", "a/b", CameOut.PROVED, unanswered=(Unanswered("conflict", True),)))
-    'it is said of answers, and some records that it speaks of have none: rules contradict each other'
+    'the claim covers only records with an answer, and some have none: rules contradict each other'
     """
     told = [_WITHOUT_ANSWER[each.kind][not each.surely] for each in proof.unanswered]
-    some = "some" if any(each.surely for each in proof.unanswered) else "perhaps some"
-    said = f"it is said of answers, and {some} records that it speaks of have none"
+    have = "some have" if any(each.surely for each in proof.unanswered) else "some may have"
+    said = f"the claim covers only records with an answer, and {have} none"
     return f"{said}: {'; '.join(told)}" if told else ""
 
 
 _WITHOUT_ANSWER = {
     "conflict": ("rules contradict each other", "rules may contradict each other"),
     "division": ("a rule divides by zero", "a rule may divide by zero"),
-    "negative amount": ("a rule owes less than nothing", "a rule may owe less than nothing"),
+    "negative amount": ("a rule owes less than zero", "a rule may owe less than zero"),
 }
-"""What comes out in place of an answer, surely and perhaps."""
+"""What happens instead of an answer: in every case, and possibly."""
 
 
 def _cell(path: str, text: str, *, alone: bool) -> str:
@@ -82,10 +82,8 @@ def records(policy: Policy) -> str:
 def _conflict(proof: Proof, policy: Policy) -> Problem:
     one, other = (policy.rule(number).versions[0] for number in proof.rules)
     said = "; ".join(f"rule {each.rule} (line {each.span.line}) {_says(each)}" for each in (one, other))
-    hint = f"{said}: let one be an exception to the other, or prevail over it"
-    return PROVING["conflict"].at(
-        proof.span, (), hint, both=" and ".join(proof.rules), records=records(policy), example=shown(proof)
-    )
+    both = " and ".join(proof.rules)
+    return PROVING["conflict"].at(proof.span, both=both, records=records(policy), example=shown(proof), answers=said)
 
 
 def _gap(proof: Proof, policy: Policy) -> Problem:
@@ -93,16 +91,15 @@ def _gap(proof: Proof, policy: Policy) -> Problem:
         return PROVING["gap_gone"].at(proof.span, records=records(policy))
     rules = [f"{rule.number} (line {rule.versions[0].span.line})" for rule in policy.rules if _by_itself(rule)]
     nearest = f"rules {', '.join(rules[:-1])} and {rules[-1]} do" if len(rules) > 1 else f"rule {rules[0]} does"
-    uncovered = f"{nearest} not cover them: " if len(rules) <= NAMED_MOST else ""
-    hint = f'{uncovered}add a rule, or list them in open.md with the reason; until then they come out as "no rule"'
-    return PROVING["gap"].at(proof.span, (), hint, records=records(policy), example=shown(proof))
+    uncovered = f"{nearest} not cover them" if len(rules) <= NAMED_MOST else ""
+    return PROVING["gap"].at(proof.span, records=records(policy), example=shown(proof), answers=uncovered)
 
 
 def _wide_gap(proof: Proof, policy: Policy) -> Problem:
     answer = "answers" if len(proof.rules) == 1 else "answer"
     who = f"{rules_in_words(proof.rules)} {answer}"
-    hint = f"there the rules say: {proof.comes_out}; keep such records out of the box by its condition"
-    return PROVING["gap_wide"].at(proof.span, (), hint, records=records(policy), who=who, example=shown(proof))
+    about = records(policy)
+    return PROVING["gap_wide"].at(proof.span, records=about, who=who, example=shown(proof), answers=proof.comes_out)
 
 
 def _by_itself(rule: Rule) -> bool:
@@ -115,31 +112,26 @@ def _dead(proof: Proof, policy: Policy) -> Problem:
     version = next(each for each in policy.versions if each.span == proof.span)
     record = policy.for_each.replace("_", " ")
     around = f" and that of rule {' or '.join(version.exception_to)}" if version.exception_to else ""
-    met = f"no {record} that can be meets its condition{around} on a day on which it is in force"
-    why = "wherever it covers, another rule takes its place" if proof.displaced else met
+    met = f"no possible {record} meets its condition{around} on a day on which it is in force"
+    why = "wherever its condition is met, another rule takes its place" if proof.displaced else met
     code = "dead_exception" if proof.kind == "dead exception" else "dead_rule"
-    return PROVING[code].at(proof.span, (), "mend its condition or its place, or delete it", rule=rule, why=why)
+    return PROVING[code].at(proof.span, rule=rule, why=why)
 
 
 def _division(proof: Proof, policy: Policy) -> Problem:
     (rule,) = proof.rules
-    hint = "keep zero out of the divisor by the rule's condition"
-    return PROVING["division_by_zero"].at(
-        proof.span, (), hint, rule=rule, records=records(policy), example=shown(proof)
-    )
+    return PROVING["division_by_zero"].at(proof.span, rule=rule, records=records(policy), example=shown(proof))
 
 
 def _negative(proof: Proof, policy: Policy) -> Problem:
     (rule,) = proof.rules
-    hint = "write max(0, …) around what is subtracted from, or keep such records out by the rule's condition"
-    return PROVING["negative_amount"].at(proof.span, (), hint, rule=rule, records=records(policy), example=shown(proof))
+    return PROVING["negative_amount"].at(proof.span, rule=rule, records=records(policy), example=shown(proof))
 
 
 def _claim(proof: Proof, policy: Policy) -> Problem:
     if proof.of_nothing:
         return PROVING["claim_of_nothing"].at(proof.span, says=proof.sentence, why=proof.why, records=records(policy))
-    hint = f"there the rules say: {proof.comes_out}"
-    return PROVING["claim_refuted"].at(proof.span, (), hint, says=proof.sentence, example=shown(proof))
+    return PROVING["claim_refuted"].at(proof.span, says=proof.sentence, example=shown(proof), answers=proof.comes_out)
 
 
 _TOLD: Mapping[str, Callable[[Proof, Policy], Problem]] = {

@@ -45,7 +45,7 @@ IDLE = "it divides by zero for some record, of which the answer does not turn on
 
 RULED = tuple(each for each in Outcome if each not in (Outcome.UNDETERMINED, Outcome.NO_RULE))
 """What comes out of a record where rules stand."""
-NO_RECORD = "no record that can be meets its condition"
+NO_RECORD = "no possible record meets its condition"
 NO_ANSWER = "no record that meets its condition has an answer"
 
 

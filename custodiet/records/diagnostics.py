@@ -19,7 +19,7 @@ DEFINING = by_code(
     Diagnostic("longest", "syntax", "`longest` is not a number of days", "write a whole number, such as `3660 days`, for a record with a first and a last day"),
     Diagnostic("made", "syntax", "`made` does not say from what", "write `one for each day of trip, on date, with event`: a reference, a date and the sets that touch the day"),
     # Fields
-    Diagnostic("column", "name", "unknown column `{found}`", "a table of fields has the columns {known}"),
+    Diagnostic("column", "name", "unknown column `{found}`", note="the columns of a table of fields are: {known}"),
     Diagnostic("column_missing", "syntax", "the table has no column {found}", "write a table with the columns `field`, `kind` and `says`; `held by` and `who may read` may be left out"),
     Diagnostic("row_width", "syntax", "a row has {found} cells", "write one cell under each of {known}"),
     Diagnostic("field_name", "name", "`{found}` cannot be the name of a field", "{wanted}"),

@@ -93,7 +93,7 @@ def test_a_hint_names_the_currency_that_was_surely_meant(written: str, meant: st
 def test_a_code_that_is_merely_alike_is_no_hint(written: str) -> None:
     assert meant_currency(written) == ""
     [problem] = problems_of(document("Rule 1\nowes 0", currency=written or "?"))
-    assert (problem.code, problem.hint) == ("currency", "")
+    assert (problem.code, "did you mean" in problem.help) == ("currency", False)
 
 
 @given(st.text(min_size=1, max_size=6))

@@ -277,21 +277,27 @@ def test_the_review_of_one_order_keeps_no_deadline_of_another() -> None:
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("finding,none,yes,none,none,none,investigator,investigator,none,a", "how sure must a finding be?"),
-        ("finding,none,yes,none,none,preponderance,none,investigator,none,a", "on whom does it fall to show what"),
-        ("finding,none,yes,,none,preponderance,none,investigator,none,a", "`within_days` is blank; nothing here has"),
-        ("findings,none,yes,none,none,none,none,investigator,none,a", "`findings` is no `step`"),
-        ("order,none,maybe,none,none,none,none,decider,none,a", "`maybe` is no `must`"),
+        ("finding,none,yes,none,none,none,investigator,investigator,none,a", "a finding needs a standard of proof"),
+        (
+            "finding,none,yes,none,none,preponderance,none,investigator,none,a",
+            "needs somebody who bears the burden of proof",
+        ),
+        (
+            "finding,none,yes,,none,preponderance,none,investigator,none,a",
+            "`within_days` is blank, and nothing here has",
+        ),
+        ("findings,none,yes,none,none,none,none,investigator,none,a", "`findings` is not a value of `step`"),
+        ("order,none,maybe,none,none,none,none,decider,none,a", "`maybe` is not a value of `must`"),
         ("order,none,no,ten,none,none,none,decider,none,a", "`ten` is not a number of days"),
         ("order,none,no,10,none,none,none,decider,none,a", "a time limit needs both its days and the date"),
-        ("order,none,no,10,finding.made_at,none,none,decider,none,a", "`finding.made_at` is no date"),
+        ("order,none,no,10,finding.made_at,none,none,decider,none,a", "`finding.made_at` is not a date"),
         ("order,none,no,10,finding.made_on,none,none,decider,none,a", "counts from `finding`, which does not come"),
-        ("order,finding,no,none,none,none,none,decider,none,a", "comes after `finding`, which is no step of this"),
+        ("order,finding,no,none,none,none,none,decider,none,a", "comes after `finding`, which is not a step of this"),
         ("order,order,no,none,none,none,none,decider,none,a", "`order` comes after itself"),
         ("order,none,no,none,none,none,none,decider,decider,a", "decider both may and may not take the step"),
         ("order,none,no,none,none,none,none,none,none,a", "somebody must take the step"),
-        ("order,none,no,none,none,sure,none,decider,none,a", "`sure` is no `standard_of_proof`"),
-        ("order,none,no", "10 cells were expected, not 3"),
+        ("order,none,no,none,none,sure,none,decider,none,a", "`sure` is not a value of `standard_of_proof`"),
+        ("order,none,no", "the row cannot be read"),
     ],
 )
 def test_what_is_wrong_with_a_row_is_said_with_its_line(row: str, message: str) -> None:
@@ -302,7 +308,7 @@ def test_what_is_wrong_with_a_row_is_said_with_its_line(row: str, message: str) 
 
 def test_a_step_stands_in_the_table_once_and_a_column_is_known() -> None:
     row = "order,none,no,none,none,none,none,decider,none,a\n"
-    assert "stands here twice" in read_procedure(f"{HEADER}\n{row}{row}".encode()).problems[0].message
+    assert "appears twice" in read_procedure(f"{HEADER}\n{row}{row}".encode()).problems[0].message
     unknown = read_procedure(f"{HEADER},standards\n".encode()).problems[0]
     assert unknown.message == "unknown column `standards`"
 

@@ -122,7 +122,7 @@ def test_a_person_at_the_terminal_is_asked_only_for_what_matters(
     assert main(["ask", str(docket / "pack"), "--for", "seat"]) == 0
     said = capsys.readouterr()
     assert said.out.startswith("proceed, the occupant pays about 412.00 EUR")
-    assert "a date that exists was expected" in said.err
+    assert "write a valid date; 2" in said.err
     asked = re.findall(r"^([\w.]+): ", said.err, flags=re.MULTILINE)
     assert asked == ["leg.departed_on", "leg.full_coach_fare", "leg.purpose", "on_duty"]
 

@@ -173,7 +173,7 @@ def test_an_amendment_that_vanished_still_holds(ten: Case) -> None:
         ("S4,role,crew,why,,2024-06-01", "by", "who amends it was expected"),
         ("S4,role,crew,why,by,2024-04-30", "recorded_at", "not before the docket's (2024-05-01)"),
         ("S4,role,crew,why,by,soon", "recorded_at", "a date such as 2024-05-01"),
-        ("S4,role,crew,why,by", "", "6 cells were expected, not 5"),
+        ("S4,role,crew,why,by", "", "write 6 cells, not 5"),
     ],
 )
 def test_an_amendment_that_cannot_be_read_is_set_aside(ten: Case, row: str, column: str, expected: str) -> None:
@@ -230,7 +230,7 @@ def test_an_exhibit_is_checked_kept_and_entered(case: Case) -> None:
         ({"file": "../docket.toml"}, "file", "the name of a file in exhibits/"),
         ({"received_from": ""}, "received_from", "from whom it came"),
         ({"by": ""}, "by", "who received it"),
-        ({"on": "2024-02-30"}, "on", "a date that exists was expected"),
+        ({"on": "2024-02-30"}, "on", "write a valid date; 2024-02-30 is not one"),
     ],
 )
 def test_an_exhibit_that_is_not_what_its_row_says_is_set_aside(

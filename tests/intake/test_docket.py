@@ -87,7 +87,7 @@ def test_every_period_that_is_written_is_read(periods: list[list[str]]) -> None:
         ("2024-01-01 .. 2024-04-30", "with who vouches for it was expected"),
         ("2024-01-01, vouched by A", "with who vouches for it was expected"),
         ("2024-01-01 .. 2024-04-30, A", "with who vouches for it was expected"),
-        ("2024-01-01 .. 2024-02-30, vouched by A", "a date that exists was expected, not 2024-02-30"),
+        ("2024-01-01 .. 2024-02-30, vouched by A", "write a valid date; 2024-02-30 is not one"),
         ("2024-05-01 .. 2024-04-30, vouched by A", "a period that begins before it ends was expected"),
         ("", "with who vouches for it was expected"),
     ],

@@ -23,22 +23,22 @@ def ten(tmp_path: Path) -> Case:
 @pytest.mark.parametrize(
     ("row", "column", "value", "expected"),
     [
-        ('L4,none,"1,200.00",2024-03-02,', "operating_cost", "1,200.00", "write it without grouping and with a point"),
+        ('L4,none,"1,200.00",2024-03-02,', "operating_cost", "1,200.00", "without grouping and with a point"),
         ("L4,none,5.005,2024-03-02,", "operating_cost", "5.005", "at most 2 digits after the point"),
-        ("L4,none,5.00 USD,2024-03-02,", "operating_cost", "5.00 USD", "an amount in EUR was expected, not in USD"),
+        ("L4,none,5.00 USD,2024-03-02,", "operating_cost", "5.00 USD", "write an amount in EUR, not in USD"),
         ("L4,none,-5,2024-03-02,", "operating_cost", "-5", "0 or more was expected"),
         ("L4,none,none,2024-03-02,", "operating_cost", "none", "operating_cost may not be none"),
-        ("L4,none,5,2024-02-30,", "departed_on", "2024-02-30", "a date that exists was expected"),
-        ("L4,none,5,2/3/2024,", "departed_on", "2/3/2024", "a date such as 2019-05-17"),
+        ("L4,none,5,2024-02-30,", "departed_on", "2024-02-30", "write a valid date"),
+        ("L4,none,5,2/3/2024,", "departed_on", "2/3/2024", "write a date such as 2019-05-17"),
         ("L4,none,5,2024-03-02,offcial", "purpose", "offcial", "one of official, campaign"),
         (",none,5,2024-03-02,", "id", "", "the record's own id was expected"),
         ("none,none,5,2024-03-02,", "id", "none", "the record's own id was expected"),
         ("L1,none,5,2024-03-02,", "id", "L1", "line 2 has this one already"),
         ("E1,none,5,2024-03-02,", "id", "E1", "a record of records/event.csv has this one already"),
-        ("L4,none,5,2024-03-02", "", "L4,none,5,2024-03-02", "5 cells were expected, not 4"),
+        ("L4,none,5,2024-03-02", "", "L4,none,5,2024-03-02", "write 5 cells, not 4"),
         ("L4,none,1,200,2024-03-02,", "", "L4,none,1,200,2024-03-02,", "6; put a cell that holds a comma in quotation"),
         ('L4,none,5,2024-03-02,"off', "", 'L4,none,5,2024-03-02,"off', 'a " opens a quoted cell here and no " clo'),
-        (b"L4,no\xffne,5,2024-03-02,", "trip", r"no\xffne", "text in UTF-8 was expected"),
+        (b"L4,no\xffne,5,2024-03-02,", "trip", r"no\xffne", "the text is not in UTF-8"),
     ],
 )
 def test_a_row_that_cannot_be_read_is_set_aside_with_what_was_expected(

@@ -245,7 +245,7 @@ def test_no_docket_is_decided_by_a_pack_whose_example_fails_beside_a_doubt_about
     docket(tmp_path / "d", "A docket", {}, pack="../p")
 
     assert main(["audit", str(tmp_path / "d")]) == 3
-    assert "owes 99999 was expected, the rules say 50.00" in capsys.readouterr().err
+    assert "the example says owes 99999; the rules say 50.00" in capsys.readouterr().err
 
 
 def test_without_the_solver_a_doubt_about_a_divisor_stays(

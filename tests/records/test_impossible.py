@@ -37,7 +37,7 @@ def test_a_planned_stay_that_ends_before_it_begins_is_refused_as_its_row_would_b
         capsys, "us-protection-value", "stay_abroad", "left_on=2019-05-20", "returned_on=2019-05-02", *STAY
     )
     assert code == 2
-    assert "no stay abroad has `2019-05-02` as its `returned_on`" in said
+    assert "a stay abroad cannot have `2019-05-02` as its `returned_on`" in said
     assert "a date that is not before left_on, 2019-05-20, was expected" in said
 
 
@@ -45,7 +45,7 @@ def test_what_is_planned_above_the_record_is_looked_at_too(capsys: pytest.Captur
     trip = ("leg.trip.departed_on=2024-05-10", "leg.trip.returned_on=2024-05-01")
     code, said = asked(capsys, "model-code", "seat", "role=guest", *trip)
     assert code == 2
-    assert "no trip has `2024-05-01` as its `leg.trip.returned_on`" in said
+    assert "a trip cannot have `2024-05-01` as its `leg.trip.returned_on`" in said
 
 
 def test_a_name_that_nobody_sees_whole_is_refused_when_asked_as_in_a_table(
@@ -83,7 +83,7 @@ def test_an_example_of_what_cannot_be_is_a_problem_of_the_kind_example(cells: di
     assert policy is not None
     tally, problems = run_examples(policy, (), every_type())
     assert (tally.failed, {problem.kind for problem in problems}) == (1, {"example"})
-    assert said in problems[0].expected
+    assert said in problems[0].help
 
 
 def test_an_example_of_a_day_lies_within_its_trip() -> None:
@@ -105,7 +105,7 @@ def test_a_world_is_imagined_just_where_its_row_would_be_read(left: str, returne
     table = f"id,{','.join(cells)}\nX1,{','.join(cells.values())}\n".encode()
     read = read_table("stay_abroad.csv", table, "stay_abroad", every_type(), "EUR", {}, lambda *_: None)
     problems = imagine([], "stay_abroad", cells, every_type()).problems
-    assert [each.expected for each in read.set_aside] == [problem.expected for problem in problems]
+    assert [each.expected for each in read.set_aside] == [problem.help for problem in problems]
     assert [each.column for each in read.set_aside] == [problem.message.split("`")[3] for problem in problems]
 
 

@@ -40,7 +40,7 @@ from custodiet.records import Field, Kind, Types, with_article
 from custodiet.records.facts import sets_below
 
 PER_UNIT = (
-    "a sum for each unit stands in a dated table: with `100.00 {}` in the column `each` of rates/sums.csv, "
+    "put a sum for each unit in a dated table: with `100.00 {}` in the column `each` of rates/sums.csv, "
     "`rate(sums.each on …) * …` is an amount"
 )
 """How an amount is written where somebody multiplied a number."""
@@ -218,7 +218,7 @@ def definitions_rest_on_fields(policy: Policy, names: Vocabulary) -> Iterator[Pr
     circle = in_a_circle(policy, names)
     if circle:
         shown = listed([f"{each.type}.{each.name} (line {each.span.line})" for each in circle])
-        said = f"{shown} rest on one another" if len(circle) > 1 else f"{shown} rests on itself"
+        said = f"{shown} refer to one another" if len(circle) > 1 else f"{shown} refers to itself"
         yield CHECKING["defined_in_circle"].at(circle[0].span, circle=said)
 
 

@@ -283,8 +283,8 @@ class Alike:
 
 
 INSIDE = (
-    "inside `where` a name means the record of the set wherever that record has it, and the record that is asked about "
-    "has no name of its own: what compares the two is a question for a `judgment` box"
+    "inside `where`, a name that a record of the set has means that record, and the record asked about cannot be "
+    "named; to compare the two, ask in a `judgment` box"
 )
 
 

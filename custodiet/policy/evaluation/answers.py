@@ -1,4 +1,4 @@
-"""The answers that a policy can give, and what is common to several.
+"""The answers a policy can give, and what several of them have in common.
 
 Two answers are the same if every part is: permission, each payer's amount, class. An amount of zero
 has no payer.
@@ -20,30 +20,30 @@ class Owed:
     payer: str
     amount: Range
     liable: str = field(default="", compare=False)
-    """Who is liable for it too, which makes no other answer."""
+    """Who else is liable for it; this does not make it a different answer."""
     worked: str = field(default="", compare=False)
-    """The formula with the values it was worked out from."""
+    """The formula with the values used."""
     form: object = None
-    """The formulas of an amount that is not known: two of them may turn out two amounts, though their bounds agree."""
+    """The formulas of an unknown amount: two different formulas may give two amounts even if their bounds agree."""
     shares: tuple[Share, ...] = field(default=(), compare=False)
-    """What one of the rules that say so has this payer pay."""
+    """What one of the rules behind this answer makes the payer pay."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Answer:
-    """One possible answer of a policy; in which order payers are named makes no other answer."""
+    """One possible answer of a policy; the order of the payers does not matter."""
 
     kind: Outcome | None = None
-    """No rule or conflict; None where the rules that stand agree on something."""
+    """No rule or conflict; None if the rules that stand agree on an answer."""
     permission: str | None = None
     classified: str | None = None
     owed: tuple[Owed, ...] = ()
     total: Range | None = None
-    """What all payers owe together; None where the rules do not speak of money."""
+    """What all payers owe together; None if the rules say nothing about money."""
     missing: tuple[Missing, ...] = ()
     """The facts that leave an amount open."""
     read: tuple[tuple[tuple[str, str], Value], ...] = ()
-    """What the amounts were read from: record and field, and the value."""
+    """The facts the amounts were computed from: record and field, and the value."""
     standing: tuple[tuple[Version, ...], ...] = ()
     """The rules that together give this answer: in one case, or in one case after another."""
 
@@ -58,7 +58,7 @@ class Answer:
 
     @property
     def outcome(self) -> Outcome:
-        """How the answer counts, if it is the only one."""
+        """The outcome, if this is the only possible answer."""
         if self.kind is not None:
             return self.kind
         if self.permission == Outcome.FORBIDDEN.value:
@@ -71,17 +71,17 @@ class Answer:
 
     @property
     def settled(self) -> bool:
-        """Whether every amount is one number."""
+        """Whether every amount is a single number."""
         return all(each.amount.known for each in self.owed)
 
     @property
     def faulty(self) -> bool:
-        """Whether a formula is at fault, not a fact: an amount below zero, or a division by a known zero."""
+        """Whether a formula is at fault, not a missing fact: an amount below zero, or a division by zero."""
         below = any(each.amount.high is not None and each.amount.high < 0 for each in self.owed)
         return below or (not self.settled and not self.missing)
 
     def and_by(self, other: "Answer") -> "Answer":
-        """This answer, given in another case too: read from the facts of both, liable who is liable in both."""
+        """The same answer reached in two cases: it rests on the facts of both; liable is who is liable in both."""
         theirs = {each.payer: each.liable for each in other.owed}
         return replace(
             self,
@@ -92,7 +92,7 @@ class Answer:
         )
 
     def debts(self, currency: str) -> tuple[Debt, ...]:
-        """Who owes what, of a settled answer."""
+        """Who owes what under a settled answer."""
         return tuple(
             Debt(each.payer, Money.of(each.amount.value, currency), each.liable, each.worked) for each in self.owed
         )
@@ -110,7 +110,7 @@ class Answers:
 
     @classmethod
     def of(cls, several: Iterable["Answers"]) -> "Answers":
-        """All that is possible in one case or another; an answer given twice was read from the facts of both."""
+        """The answers possible in any of the cases; an answer reached twice rests on the facts of both."""
         together: dict[Answer, Answer] = {}
         for answer in (answer for answers in several for answer in answers.each):
             same = together.get(answer)
@@ -119,16 +119,16 @@ class Answers:
 
     @property
     def only(self) -> Answer | None:
-        """The answer, if there is one only and its amounts are known."""
+        """The answer, if there is exactly one and its amounts are known."""
         return self.each[0] if len(self.each) == 1 and self.each[0].settled else None
 
     @property
     def between(self) -> tuple[Range, ...]:
-        """The totals of the answers that speak of money."""
+        """The totals of the answers that state an amount."""
         return tuple(answer.total for answer in self.each if answer.total is not None)
 
     def bounds(self, currency: str) -> Bounds | None:
-        """The least and the greatest amount; None where no answer speaks of money."""
+        """The least and the greatest amount; None if no answer states one."""
         if not self.between:
             return None
         lows = [total.low for total in self.between]
@@ -139,7 +139,7 @@ class Answers:
 
     @property
     def otherwise(self) -> tuple[str, ...]:
-        """The possible answers that are no amount: no rule, conflict, and what else the rules may say."""
+        """The possible answers that are not amounts: no rule, conflict, a permission, a class."""
         words = [answer.kind.value for answer in self.each if answer.kind is not None]
         said = [answer for answer in self.each if answer.kind is None]
         for part in ({answer.permission: None for answer in said}, {answer.classified: None for answer in said}):

@@ -1,8 +1,8 @@
 """What the rules that stand say together, and whether they agree.
 
-Each amount is rounded once, at the end of its formula, and only then compared. Payers are compared by
-value where both are known, otherwise by the path as written; where two paths may lead to one person and that
-decides whether the rules agree, both are possible, and who the payer is is missing.
+Each amount is rounded once, at the end of its formula, and only then compared. Payers are compared by value where
+both are known, otherwise by the path as written; where two paths may lead to the same person and the rules agree only
+if they do, both answers are possible, and the payer is reported as missing.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,47 +23,48 @@ from custodiet.records.record import Record
 
 NOTHING = Range.point(0)
 MOST_IDENTITIES = 4096
-"""Of so many ways in which payers can be one another, one makes the rules agree, as far as anybody can try."""
+"""How many ways of identifying unknown payers are tried; beyond that, one of them is assumed to make the rules
+agree."""
 
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A payer: a body by its name, a person by id or, where there is none or it is not known, a path as written."""
+    """A payer: a body by its name, a person by id, or the path as written if there is no person or it is unknown."""
 
     body: str = ""
     person: str = ""
     path: str = ""
     missing: tuple[Missing, ...] = field(default=(), compare=False)
-    """The facts that would say who it is; empty where that is known."""
+    """The facts that would identify the payer; empty if the payer is known."""
     nobody: bool = field(default=False, compare=False)
-    """Whether it is known that the path leads to nobody."""
+    """Whether the path is known to lead to nobody."""
 
     @property
     def shown(self) -> str:
-        """Who pays, for people."""
+        """The payer, for display."""
         return self.body or self.person or (NOBODY if self.nobody else UNKNOWN_PAYER).format(self.path)
 
 
 Identity = Mapping[Who, Who]
-"""Whom some payers are taken to be who are not known."""
+"""The person each unknown payer is assumed to be."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What one version says that one payer owes."""
+    """What one version says one payer owes."""
 
     share: Share
     payer: Who
     amount: Range
     form: object
-    """The formula and the facts it reads: what has one form is one amount, known or not."""
+    """The formula and the facts it reads: two shares with the same form are the same amount, known or not."""
     liable: str
     worked: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What one version says of a record."""
+    """What one version says about a record."""
 
     version: Version
     parts: tuple[_Part, ...]
@@ -74,7 +75,7 @@ class _Said:
 def answers_of(
     policy: Policy, record: Record, versions: Sequence[PlannedVersion], read: Callable[[], Reading]
 ) -> Answers:
-    """What some versions that stand together answer: one thing, a conflict, or perhaps either."""
+    """What the versions that stand answer together: an agreed answer, a conflict, or possibly either."""
     if not versions:
         return Answers((NO_RULE,))
     said = [_said(policy, record, version, read()) for version in versions]
@@ -96,9 +97,9 @@ def answers_of(
 
 
 def _agreed(said: Sequence[_Said], identity: Identity) -> Answers:
-    """What versions answer together that differ in amounts and payers only, if some payers are who they are taken for.
+    """The joint answer of versions that differ only in amounts and payers, under an assumption about some payers.
 
-    Any other payers who are not known are different persons where different paths lead to them.
+    Other unknown payers count as different persons if different paths lead to them.
     """
     owed: list[Owed] = []
     doubtful = False
@@ -120,7 +121,7 @@ def _agreed(said: Sequence[_Said], identity: Identity) -> Answers:
 
 
 def _answer(said: Sequence[_Said], owed: Sequence[Owed]) -> Answer:
-    """The answer that some versions agree on."""
+    """The answer on which the versions agree."""
     readings = [each.reading for each in said]
     totals = [each.total for each in said if each.total is not None]
     return Answer(
@@ -143,7 +144,7 @@ def _said(policy: Policy, record: Record, planned: PlannedVersion, reading: Read
         amount = whole = _amount(policy, record, each, reading)
         form = reading.form(each.amount, (record,))
         if each.share.rest:
-            # The parts are taken from the whole, so the whole bounds them together, and a part is never below zero.
+            # The parts come out of the whole, so together they cannot exceed it, and no part is below zero.
             left = whole - spent
             amount = left if left.known else Range(max(left.low or Fraction(0), Fraction(0)), left.high)
             total, form = whole, ("rest", form, tuple(part.form for part in parts))
@@ -157,7 +158,7 @@ def _said(policy: Policy, record: Record, planned: PlannedVersion, reading: Read
 
 
 def _amount(policy: Policy, record: Record, share: PlannedShare, reading: Reading) -> Range:
-    """What a share's formula comes to, rounded once."""
+    """The amount of a share: its formula evaluated and rounded once."""
     term = reading.term(share.amount, (record,))
     exact = term.range if isinstance(term, Number) else Range(None, None)
     low, high = (
@@ -174,13 +175,13 @@ def _part(
     worked = working(planned.amount, (record,), reading)
     who = who_pays(payer, record, reading)
     liable = "" if planned.liable is None else who_pays(planned.liable, record, reading).shown
-    # Who pays is printed as unknown where it is, and a formula as far as it is known; they leave no answer open.
+    # An unknown payer is printed as unknown, and a formula as far as it is known; neither leaves the answer open.
     del reading.missing[kept:]
     return _Part(planned.share, who, amount, form, liable, f"rest of {worked}" if planned.share.rest else worked)
 
 
 def who_pays(planned: PlannedPayer, record: Record, reading: Reading) -> Who:
-    """Whom a rule names as a payer, in one reading of a record."""
+    """The payer a rule names, under one reading of a record."""
     payer, person = planned.payer, planned.person
     if person is None:
         return Who(body=payer.body)
@@ -191,7 +192,7 @@ def who_pays(planned: PlannedPayer, record: Record, reading: Reading) -> Who:
 
 
 def _by_payer(said: Sequence[_Said], identity: Identity) -> dict[Who, list[list[_Part]]]:
-    """For each payer, in the order in which they are named: the parts that each version says they owe."""
+    """For each payer, in the order named: the parts that each version says the payer owes."""
     payers = dict.fromkeys(identity.get(part.payer, part.payer) for each in said for part in each.parts)
     return {
         payer: [[part for part in each.parts if identity.get(part.payer, part.payer) == payer] for each in said]
@@ -200,7 +201,7 @@ def _by_payer(said: Sequence[_Said], identity: Identity) -> dict[Who, list[list[
 
 
 def _disputed(said: Sequence[_Said]) -> list[Who]:
-    """The payers of whom versions do not all say one amount, known or not."""
+    """The payers for whom the versions do not all state the same amount, known or not."""
     disputed: list[Who] = []
     for payer, shares in _by_payer(said, {}).items():
         sums = [_sum([part.amount for part in share]) for share in shares]
@@ -211,7 +212,7 @@ def _disputed(said: Sequence[_Said]) -> list[Who]:
 
 
 def _identities(unknown: Sequence[Who], known: Sequence[Who]) -> Iterator[Identity]:
-    """Every way in which payers who are not known can be known ones or one another; first, that none is."""
+    """Every way in which unknown payers can be known ones or one another, beginning with none."""
     choices = [(who, *known, *unknown[:place]) for place, who in enumerate(unknown)]
     for chosen in product(*choices):
         identity: dict[Who, Who] = {}
@@ -228,7 +229,7 @@ def _sum(amounts: Sequence[Range]) -> Range:
 
 
 def _common(amounts: Sequence[Range]) -> Range | None:
-    """The amounts on which all can agree, or None if there is none."""
+    """The amounts on which all versions can agree, or None if there are none."""
     common: Range | None = amounts[0]
     for amount in amounts[1:]:
         common = None if common is None else common.meets(amount)

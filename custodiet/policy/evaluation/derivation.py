@@ -1,4 +1,4 @@
-"""A formula with the values it was worked out from, so that a figure can be worked out again by hand."""
+"""A formula with the values used, so that a figure can be recomputed by hand."""
 
 from fractions import Fraction
 
@@ -42,6 +42,6 @@ def _valued(name: str, part: Term, scope: Scope, reading: Reading) -> str:
 
 
 def _bracketed(part: Term, scope: Scope, reading: Reading, operators: str) -> str:
-    """One side of a sum, in brackets where it would else be read otherwise."""
+    """One side of a sum, in brackets if it would otherwise be read differently."""
     written = working(part, scope, reading)
     return f"({written})" if isinstance(part, Arithmetic) and part.operator in operators else written

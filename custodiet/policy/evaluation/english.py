@@ -1,4 +1,4 @@
-"""Rules and results in plain sentences, always the same sentence for the same rule or result."""
+"""Rules and results as plain sentences: the same rule or result always gives the same sentence."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -33,7 +33,7 @@ from custodiet.records import cell, with_article
 
 
 def rule_in_words(version: Version, currency: str = "") -> str:
-    """What one version of a rule says, as a sentence; amounts that it names are in the policy's currency.
+    """One version of a rule as a sentence; its amounts are in the policy's currency.
 
     >>> from custodiet.base.dates import ANY_DAY
     >>> from custodiet.base.source import Text
@@ -55,7 +55,7 @@ def condition_in_words(version: Version) -> str:
 
 
 def amount_in_words(version: Version, currency: str = "") -> str:
-    """What one version of a rule says is owed, and by whom, as a phrase; empty if it speaks of no money."""
+    """What one version of a rule says is owed, and by whom, as a phrase; empty if it states no amount."""
     return "" if version.owes is None else _owes(version.owes, currency)
 
 
@@ -71,7 +71,7 @@ def definition_in_words(definition: Definition) -> str:
 
 
 def judgment_in_words(judgment: Judgment) -> str:
-    """What only a person can settle, and who is asked, as a sentence.
+    """The question of a judgment and who is asked it, as a sentence.
 
     >>> judgment_in_words(Judgment("trip", "official", "Was it made for official business?", "the ethics counsel"))
     'trip.official: the ethics counsel is asked: Was it made for official business?'
@@ -80,7 +80,7 @@ def judgment_in_words(judgment: Judgment) -> str:
 
 
 def doubt_in_words(doubt: Doubt) -> str:
-    """What is doubtful about some rules, and how well that is known, as sentences.
+    """The doubts about some rules, and how well founded they are, as sentences.
 
     >>> doubt_in_words(Doubt(("2.3",), "An opinion of 2002", "The fare stays with the city.", "It was not read."))
     'Doubtful: about rule 2.3, An opinion of 2002 says otherwise: The fare stays with the city. It was not read.'
@@ -90,19 +90,19 @@ def doubt_in_words(doubt: Doubt) -> str:
 
 
 def gap_in_words(gap: OpenGap) -> str:
-    """Which records a pack leaves open, and why, as sentences."""
+    """Which records a pack leaves open on purpose, and why, as sentences."""
     what, ask, reason = (escaped(each, most=len(each)) for each in (gap.what, gap.ask, gap.reason))
     return f"Left open: {what} {f'Ask {ask} ' if ask else ''}Reason: {reason}"
 
 
 def result_in_words(policy: Policy, result: Result) -> str:
-    """What a policy answers for one record, as a sentence; it decides nothing."""
+    """The answer of a policy for one record, as a sentence."""
     mark = f"; {result.mark}" if result.mark else ""
     return f"{result.type} {result.record}: {answer_in_words(policy, result)}{mark}."
 
 
 def answer_in_words(policy: Policy, result: Result) -> str:
-    """What a policy answers, as a clause that does not name the record."""
+    """The answer of a policy, as a clause that does not name the record."""
     because = f" under {rules_in_words(result.because)}" if result.because else ""
     match result.outcome:
         case Outcome.NO_RULE:
@@ -148,7 +148,7 @@ def _ask(missing: Missing) -> str:
 
 
 def period_in_words(period: Days) -> str:
-    """When something is in force, as a phrase."""
+    """A period in force, as a phrase."""
     match (period.first, period.last):
         case (None, None):
             return "at all times"
@@ -226,7 +226,7 @@ def _condition(part: And | Or | Not | IsNone | Compare) -> str:
 
 
 def _denial(part: Expression) -> str:
-    """What `not` says of a condition."""
+    """The negation of a condition, as a phrase."""
     match part:
         case IsNone(path):
             return f"{path} is there"
@@ -256,7 +256,7 @@ def _operand(part: Expression) -> str:
 
 
 def _where(condition: Expression | None) -> str:
-    """What is asked of the members of a set, in brackets, so that what follows is not read into it."""
+    """The condition on the members of a set, in brackets, so that what follows is not read as part of it."""
     return "" if condition is None else f" where {_bracketed(condition)}"
 
 

@@ -1,12 +1,12 @@
 """The meaning of a policy: which rules cover a record, which of them stand, and what they answer.
 
 With `expressions` and `turns`, this file is the authority (DESIGN §5, *Meaning*). It is kept short and plain and is
-not tuned; what it asks twice is remembered elsewhere (`evaluation.memo`), and whatever else computes results is
-tested against it.
+not tuned for speed: repeated questions are cached elsewhere (`evaluation.memo`), and every other engine is tested
+against it.
 
 A rule *covers* a record if it is in force, its condition holds and, for an exception, the rule it is an exception to
 covers. It *stands* if no exception to it and no rule that outranks it covers. The rules that stand answer. Where
-facts are unknown, every completion is taken: every way in which the open questions can turn out.
+facts are unknown, every completion is tried: every combination of answers to the open questions.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -37,29 +37,29 @@ AS_READ: Completion = {}
 
 
 class Evaluator:
-    """Answers the questions of some policies about some facts.
+    """Answers the questions of policies about a set of facts.
 
-    The policies stand in order of dependence, as `Pack.policies` does, and have no problems.
+    The policies are in order of dependence, like `Pack.policies`, and have no problems.
     """
 
     def __init__(self, policies: Sequence[Policy], facts: Facts, *, remember: bool = True) -> None:
-        """Prepare to decide records among these facts; without `remember`, everything is worked out anew."""
+        """Prepare to decide records among these facts; without `remember`, nothing is cached."""
         self._facts, self._plans = facts, Plans(policies, facts.types)
         self._memos: dict[str, Memo] | None = {} if remember else None
         self._given: dict[tuple[str, str], Result] = {}
 
     def among(self, facts: Facts) -> "Evaluator":
-        """An evaluator of the same policies for other facts of the same types, which need not be prepared again."""
+        """An evaluator of the same policies for other facts of the same types; their plans are reused."""
         other = copy(self)
         other._facts, other._given = facts, {}  # noqa: SLF001 - it is one of us
         return other
 
     def take_over(self, results: Iterable[Result]) -> None:
-        """Rely on results that were found elsewhere for what a policy gives, in place of finding them again."""
+        """Use results found elsewhere for the fields that policies give, instead of computing them again."""
         self._given.update(((result.policy, result.record), result) for result in results)
 
     def decide(self, policy: Policy, record: Record) -> Result:
-        """What a policy answers for one record, and why."""
+        """The answer of a policy for one record, and why."""
         key = policy.name, record.id
         if key in self._given:
             return self._given[key]
@@ -69,18 +69,18 @@ class Evaluator:
         return result
 
     def weigh(self, policy: Policy, record: Record) -> "WithAlternatives":
-        """What a policy answers for one record, and every answer that was possible."""
+        """The answer of a policy for one record, with every answer that was possible."""
         return Evaluation(self.plan(policy), record, self._facts, self.decide, self._memo(policy)).weighed()
 
     def left_open(self, policy: Policy, record: Record) -> tuple[OpenGap, ...]:
-        """The gaps of the pack in which a record that no rule answers lies, whatever is open."""
+        """The intended gaps that certainly contain a record for which no rule answers."""
         if not policy.gaps or self.decide(policy, record).outcome is not Outcome.NO_RULE:
             return ()
         reading = self.reading(policy)
         return tuple(gap for gap, when in reading.plan.gaps if reading.holds(when, (record,)) is Truth.YES)
 
     def reading(self, policy: Policy) -> Reading:
-        """The terms and conditions of a policy as they are read among these facts, with no question settled."""
+        """A reading of a policy's terms and conditions among these facts, with no question settled."""
         return Reading(self._facts, self.plan(policy), self.decide, AS_READ)
 
     def plan(self, policy: Policy) -> Plan:
@@ -95,12 +95,12 @@ class Evaluator:
 
 @dataclass(frozen=True, slots=True)
 class WithAlternatives:
-    """A result, and the answers among which it was found."""
+    """A result, and the possible answers behind it."""
 
     result: Result
     possible: Answers
     completions: int = 1
-    """How many completions were taken, each by itself."""
+    """How many completions were evaluated individually."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class _AsRead:
 
 
 class Evaluation:
-    """One policy and one record."""
+    """The evaluation of one policy for one record."""
 
     def __init__(
         self, plan: Plan, record: Record, facts: Facts, give: Callable[[Policy, Record], Result], memo: Memo | None
@@ -127,9 +127,9 @@ class Evaluation:
         self._read_all(inside=True)
 
     def weighed(self) -> WithAlternatives:
-        """Take every completion, and say what they amount to."""
+        """Evaluate every completion and combine their answers."""
         if self.completions > MOST_COMPLETIONS:
-            # Too many facts inside sets to take each in turn: the question about each set is taken as one.
+            # Too many facts inside sets to try each value: the question about each set is then treated as one.
             self._read_all(inside=False)
         if self.completions > MOST_COMPLETIONS:
             return self._over_all_that_may_cover()
@@ -145,10 +145,10 @@ class Evaluation:
 
     @property
     def completions(self) -> int:
-        """In how many ways the open questions can turn out."""
+        """The number of combinations of answers to the open questions."""
         return prod(len(answers) for answers in self.questions.values())
 
-    # What each rule says by itself
+    # Each rule on its own
 
     def _read_all(self, *, inside: bool) -> None:
         """Read every version with no question settled; `inside` says whether facts inside sets are asked one by one."""
@@ -158,7 +158,7 @@ class Evaluation:
         open_now = [version.reading for version in self.versions if version.truth is Truth.UNKNOWN]
         dated = any(version.in_force is Truth.UNKNOWN for version in self.versions)
         self.stretches = self.plan.stretches_in(self.date) if dated else (self.date,)
-        # The first question is always which stretch of days it is, though there may be one only.
+        # The first question is always which stretch of days applies, even if there is only one.
         self.questions: dict[Question, tuple[object, ...]] = {ON: self.stretches}
         self.questions.update(question for reading in open_now for question in reading.questions)
 
@@ -180,7 +180,7 @@ class Evaluation:
     # What remains open
 
     def residual(self) -> Residual:
-        """What remains of the rules, once what is known of the record is put in."""
+        """The rules after the known facts of the record are put in."""
         number = {question: place for place, question in enumerate(self.questions)}
         layouts = tuple(self.plan.layout(days) for days in self.stretches)
         sizes = tuple(len(answers) for answers in self.questions.values())
@@ -213,7 +213,7 @@ class Evaluation:
         return answers_of(self.policy, self.record, versions, lambda: self._reading(AS_READ))
 
     def _over_all_that_may_cover(self) -> WithAlternatives:
-        """The answer where there are too many completions to take: what every rule that may cover says by itself."""
+        """The answer if there are too many completions: what each rule that may cover says on its own."""
         may_cover: set[int] = set()
         in_every_case = True
         for days in self.plan.stretches_in(self.date):

@@ -1,8 +1,8 @@
 """The value of an expression for one record, given the known facts.
 
-A condition is yes, no or unknown. A number is a range: one point if it is known, what its field
-allows if it is not. While it reads, a reading notes which facts it used, which are missing, and which
-questions remain open; a part that is settled all the same leaves nothing open behind.
+A condition is yes, no or unknown. A number is a range: one point if it is known, what its field allows if it is not.
+A reading notes which facts it used, which are missing, and which questions remain open; a part that is settled
+regardless leaves no open question.
 """
 
 from collections.abc import Callable, Mapping
@@ -60,19 +60,19 @@ from custodiet.records.facts import Facts, Unrecorded, belonging
 from custodiet.records.record import Record
 
 Question = tuple[object, ...]
-"""What is not known, by what it is about, so that it turns out the same wherever it is asked."""
+"""The identity of an open question, so that it has the same answer wherever it is asked."""
 
 Completion = Mapping[Question, object]
-"""One way in which the open questions can turn out: a value for a fact, days for the `on` date, a Truth for a test."""
+"""One combination of answers to open questions: a value for a fact, days for the `on` date, a Truth for a test."""
 
 Scope = tuple[Record, ...]
-"""The record read, then those around it from the inside out."""
+"""The record being read, then the records around it, innermost first."""
 
 ON: Question = ("on",)
 
 
 class Reading:
-    """One record read under one completion; keep one for each rule to know what that rule asked."""
+    """One record read under one completion; use one reading per rule to know what that rule asked."""
 
     def __init__(
         self,
@@ -86,9 +86,9 @@ class Reading:
     ) -> None:
         """Read from these facts.
 
-        `given` answers what other policies give; `completion` settles open questions; `on` is the question
-        that the policy's date is, once it is known; `inside` says whether the facts inside a set are
-        taken in turn too, or the question about the set as one.
+        `given` answers what other policies give; `completion` settles open questions; `on` is the question of the
+        policy's date, once it is known; `inside` says whether facts inside a set are asked one by one, or the set is
+        one question.
         """
         self.facts = facts
         self.plan = plan
@@ -98,7 +98,7 @@ class Reading:
         self.on = on
         self._inside = inside
         self.read: dict[tuple[str, str], Value] = {}
-        """What was read, by record and field."""
+        """The values read, by record and field."""
         self.missing: list[Missing] = []
         self.questions: list[tuple[Question, tuple[object, ...]]] = []
         self.cited: list[str] = []
@@ -140,11 +140,12 @@ class Reading:
                 return self._settled(compare("=", term, True), atom, scope, term)
             case Exists():
                 found = self._any(atom.test, scope)
-                # What leaves a whole set open has been asked of its members; a set that may hold more is asked as one.
+                # If the set is complete, its members have been asked already; a set that may lack members is one
+                # question.
                 return found.holds if self._inside and found.whole else self._settled(found.holds, atom, scope)
 
     def _settled(self, result: Truth, atom: Atom, scope: Scope, *terms: Term) -> Truth:
-        """The result; or, where it is open beyond what its own facts settle, how the completion says it turns out."""
+        """The result; if it is unknown and no fact of its own was asked, the answer that the completion gives."""
         if result is not Truth.UNKNOWN or not self._asks:
             return result
         if terms and all(certain(term) or (isinstance(term, Open) and term.asked) for term in terms):
@@ -158,11 +159,11 @@ class Reading:
 
     @property
     def _asks(self) -> bool:
-        """Whether what is open here is asked here, not by the question about the set around it."""
+        """Whether open questions are asked here, rather than as one question about the surrounding set."""
         return self._inside or not self._depth
 
     def form(self, part: Planned, scope: Scope) -> object:
-        """What a test or a term is about, so that the same test of the same fields is one question."""
+        """The identity of a test or a term, so that the same test of the same fields is one question."""
         match part:
             case Atom():
                 return self._form_of_test(part, scope)
@@ -242,7 +243,7 @@ class Reading:
         if len(climbed.left) > 1:
             return Open(may_be_none=True) if is_condition(defined.meaning) else Number(Range(None, None), True)
         stated = record.values.get(defined.name)
-        # An example states a named fact outright, in place of the records it would be worked out from.
+        # An example states a named fact directly, in place of the records it would be computed from.
         if stated is not None:
             return self._known(stated, climbed.question)
         term = self.meant(defined, record)
@@ -256,7 +257,7 @@ class Reading:
         return self.term(defined.meaning, (record,))
 
     def _value(self, record: Record, field: Field) -> Value:
-        """What a record's field holds; noted as read, and as missing if it is not known for certain."""
+        """The value of a record's field; noted as read, and as missing unless it is known for certain."""
         value = record.value(field.name)
         if isinstance(record, Unrecorded):
             return value
@@ -304,14 +305,14 @@ class Reading:
                 return Open(may_be_none)
 
     def _narrowed(self, days: Days, question: Question) -> Days:
-        """A date; if it is the policy's own date, no wider than the stretch that the completion takes."""
+        """A date; the policy's own date is narrowed to the stretch that the completion assumes."""
         stretch = self.completion.get(ON)
         return days.meets(stretch) if question == self.on and isinstance(stretch, Days) else days
 
     # Rates
 
     def _rate(self, rate: Rate, scope: Scope) -> Term:
-        """What a table says for a key and a day; a rate that stands in no row is a missing fact, never a zero."""
+        """The rate in a table for a key and a day; a rate that is in no row is a missing fact, never zero."""
         missing, questions = len(self.missing), len(self.questions)
         terms = [self.term(part, scope) for part in (*rate.keys, rate.on)]
         if NONE in terms:
@@ -323,7 +324,7 @@ class Reading:
         if found.row is not None:
             self.cited.append(found.row.cite)
         if found.rate is None or found.rate.known:
-            # Whatever is open about the key and the day, it changes nothing.
+            # Open facts about the key and the day do not change the rate.
             del self.missing[missing:]
             del self.questions[questions:]
         if found.rate is None:
@@ -340,7 +341,7 @@ class Reading:
     # Paths
 
     def _climb(self, route: Route, scope: Scope) -> "_Climbed":
-        """Go up the references of a path as far as they are known."""
+        """Follow the references of a path as far as they are known."""
         record = scope[route.outwards]
         for place, reference in enumerate(route.climbs):
             target = self._value(record, reference)
@@ -353,7 +354,7 @@ class Reading:
         return _Climbed(record, route.names[len(route.climbs) :])
 
     def date(self, on: Fact | Named, record: Record) -> Days:
-        """The policy's `on` date for a record, as far as it is known; from here on, the reading knows it as such."""
+        """The policy's `on` date for a record, as far as it is known; the reading remembers which question it is."""
         self.on = self._climb(on.route, (record,)).question
         term = self.term(on, (record,))
         return as_days(term.range) if isinstance(term, Number) else ANY_DAY
@@ -383,7 +384,7 @@ class Reading:
         return total if self.complete(members, question.where, scope) else total + Range(Fraction(0), None)
 
     def _counted(self, question: Count | Sum, member: Record, scope: Scope) -> Range:
-        """What one member adds: one, or the field that is added up."""
+        """What one member contributes: 1, or the value of the summed field."""
         if isinstance(question, Count):
             return Range.point(1)
         term = self.term(question.summed, (member, *scope))
@@ -412,10 +413,10 @@ class Reading:
         return SetRead(parent, below.members, below.unrecorded)
 
     def complete(self, members: "SetRead", where: Condition | None, scope: Scope) -> bool:
-        """Whether no record that a register may lack would meet a condition; if one might, the register is missing."""
+        """Whether no unrecorded member could meet the condition; otherwise the register is noted as missing."""
         if members.above is None or not members.unrecorded:
             return not members.unreached
-        # Apart from the ways in which what is unknown can turn out, so that it is the same in all of them.
+        # Read without a completion, so that the answer is the same under all of them.
         apart = Reading(self.facts, self.plan, self.given, {})
         meets = [apart._within(where, each, scope) for each in members.unrecorded]
         self.read |= apart.read
@@ -431,9 +432,9 @@ class Reading:
             self._value(parent, self.facts.types[parent.type].field(name))
 
     def _miss_membership(self, member: Record, parent: Record) -> None:
-        """Note the facts that leave open whether a record belongs to a set: its reference, or its dates.
+        """Note the facts that decide whether a record belongs to a set: its reference, or its dates.
 
-        What is derived lies open with the dates of the record it is derived from.
+        A derived record depends on the dates of the record it is derived from.
         """
         if self.facts.types[member.type].derived:
             self._miss_dates(parent)
@@ -444,7 +445,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Climbed:
-    """Where a path's references lead: the record, None if one of them is none; and the names left to read there."""
+    """Where the references of a path lead: the record, or None if a reference is none; and the names still to read."""
 
     record: Record | None
     left: tuple[str, ...]
@@ -458,7 +459,7 @@ class _Climbed:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Whether a record of a set meets a condition, and whether the set is known to the last record."""
+    """Whether a record of a set meets a condition, and whether all records of the set are known."""
 
     holds: Truth
     whole: bool
@@ -466,14 +467,14 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class SetRead:
-    """The records of a set, as far as they are known, and what may be lacking there."""
+    """The known records of a set, and those that may be missing."""
 
     above: Record | None = None
-    """The record that the set is below; None if there is none, or if it is not known."""
+    """The record that has the set; None if there is none or it is unknown."""
     each: tuple[tuple[Record, Truth], ...] = ()
     unrecorded: tuple[Unrecorded, ...] = ()
     unreached: bool = False
-    """Whether it is not known which record the set is below."""
+    """Whether the record that has the set is unknown."""
 
 
 def _ids(scope: Scope) -> tuple[tuple[str, str], ...]:
@@ -481,7 +482,7 @@ def _ids(scope: Scope) -> tuple[tuple[str, str], ...]:
 
 
 def _value_of(term: Term) -> Value | None:
-    """The value of a term, if it is settled and is no date."""
+    """The value of a term, if it is settled and not a date."""
     if isinstance(term, Number):
         return term.range.value if certain(term) else None
     return None if isinstance(term, Open) else term

@@ -1,10 +1,10 @@
-"""What the evaluator would work out twice, remembered: comparisons, named facts, and the turns of a residual.
+"""A cache for what the evaluator would compute twice: comparisons, named facts, and the turns of a residual.
 
-The rules of a policy hold the same facts against one value after another, and read the same named facts; records of
-which the same facts are open leave the same residual. The outcome of a test of one own field hangs on its value
-alone, whatever record it is in; a named fact of a record is the same for every rule that reads it; the turns of a
-residual are the same for all records that leave it (`turns`). Without a memo the evaluator answers the same, more
-slowly, and every property compares with that.
+The rules of a policy compare the same facts with one value after another, and read the same named facts; records with
+the same open facts leave the same residual. The outcome of a test of a single field depends on its value alone,
+whatever record it is in; a named fact of a record is the same for every rule that reads it; the turns of a residual
+are the same for all records that leave it (`turns`). Without a memo the evaluator gives the same answers more slowly;
+the tests compare the two.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,29 +22,29 @@ from custodiet.records.facts import Facts
 from custodiet.records.record import Record
 
 FEW_VALUED = (Kind.YES_NO, Kind.LIST, Kind.NUMBER)
-"""Fields of which many records hold the same."""
+"""The kinds of fields whose values repeat across many records."""
 MOST_TURNS = 200_000
-"""How many turns are remembered of one policy; beyond that what is remembered is dropped."""
+"""How many turns are cached for one policy; beyond that the cache is emptied."""
 
 
 @dataclass(slots=True)
 class Memo:
-    """What is remembered of one policy, from record to record."""
+    """What is cached for one policy across records."""
 
     compared: dict[int, tuple[str, dict[Value, Truth]]]
-    """The tests of one own field, by number: the field, and how the test turns out for every value met so far."""
+    """The tests of a single field, by number: the field, and the outcome for every value met so far."""
     turns: dict[Residual, Turns] = field(default_factory=dict)
     _size: int = 0
 
     @classmethod
     def of(cls, plan: Plan) -> "Memo":
-        """Nothing worked out yet."""
+        """An empty cache."""
         tests = (atom for version in plan.versions if version.when is not None for atom in _atoms(version.when))
         fields = ((atom.number, _own_field(atom)) for atom in tests)
         return cls({number: (name, {}) for number, name in fields if name is not None})
 
     def turns_of(self, residual: Residual) -> Turns:
-        """How every completion of a residual turns out."""
+        """The turns of a residual, computed once."""
         turns = self.turns.get(residual)
         if turns is None:
             turns = turns_of(residual)
@@ -58,25 +58,25 @@ class Memo:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What the readings of one record remember."""
+    """What the readings of one record share."""
 
     asked: Record
     """The record that the rules are asked about."""
     memo: Memo
     tests: dict[tuple[int, str], tuple[Truth, tuple[Question, ...]]] = field(default_factory=dict)
-    """By test and record: how the test turns out with no question settled, and which questions it leaves open."""
+    """By test and record: its outcome with no question settled, and the questions it leaves open."""
     tested: dict[tuple[object, ...], Truth] = field(default_factory=dict)
-    """How a test turns out where the questions that it leaves open are settled, by how they are."""
+    """The outcome of a test once its open questions are settled, by their answers."""
     named: dict[tuple[int, str], tuple[Term, Reading]] = field(default_factory=dict)
     """By definition and record: a named fact with no question settled, and the reading that noted it."""
     supposed: dict[tuple[object, ...], Term] = field(default_factory=dict)
-    """A named fact where the questions that it leaves open are settled, by how they are."""
+    """A named fact once its open questions are settled, by their answers."""
     complete: dict[tuple[object, ...], bool] = field(default_factory=dict)
-    """Whether a set holds all that could meet a condition, which is the same under every completion."""
+    """Whether a set contains every record that could meet a condition; the same under every completion."""
 
 
 class Remembering(Reading):
-    """A reading that settles no question and remembers; those that share a memory have all else in common."""
+    """A caching reading that settles no question; readings that share a memory differ in nothing else."""
 
     def __init__(
         self,
@@ -111,7 +111,7 @@ class Remembering(Reading):
 
     def meant(self, defined: Defined, record: Record) -> Term:
         """The value of a named fact of a record."""
-        # Inside a set that is asked about as one, a named fact leaves no question open; elsewhere it does.
+        # Inside a set treated as one question, a named fact leaves no question open; elsewhere it may.
         if not self._asks:
             return super().meant(defined, record)
         key = id(defined), record.id
@@ -185,7 +185,7 @@ class Supposing(Reading):
         return self._memory.supposed[key]
 
     def complete(self, members: SetRead, where: Condition | None, scope: Scope) -> bool:
-        """Whether nothing that may be lacking in a set could meet a condition: asked once for all completions."""
+        """Whether no record missing from a set could meet a condition: asked once for all completions."""
         if not members.unrecorded:
             return super().complete(members, where, scope)
         key = (id(where), *((record.type, record.id) for record in (*members.unrecorded, *scope)))
@@ -195,7 +195,7 @@ class Supposing(Reading):
 
 
 def _atoms(condition: Condition) -> Iterator[Atom]:
-    """The tests that a condition joins."""
+    """The tests of which a condition is made."""
     match condition:
         case And(parts) | Or(parts):
             for part in parts:
@@ -207,12 +207,12 @@ def _atoms(condition: Condition) -> Iterator[Atom]:
 
 
 def _own_field(atom: Atom) -> str | None:
-    """The field of the record asked about on which alone a test hangs."""
+    """The field on which a test depends, if it depends on a single field of the record asked about."""
     match atom.test:
         case Holds(Fact() as fact) | Compare(_, Fact() as fact, Literal()) | Compare(_, Literal(), Fact() as fact):
             pass
         case _:
             return None
-    # What another policy gives or somebody judged is remembered only where the record states it outright.
+    # A field that a policy gives or a person judges is cached only if the record itself states it.
     own = not fact.route.climbs and fact.field.kind in FEW_VALUED
     return fact.field.name if own else None

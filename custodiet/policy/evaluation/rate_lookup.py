@@ -1,7 +1,7 @@
-"""What a dated table says for a key and a day, as far as these are known.
+"""The rate in a dated table for a key and a day, as far as these are known.
 
-Where one row surely holds, the rate is known. Where several may, it lies between theirs, if together they leave no key
-and no day without a row; else nothing is known of it but that it is not below zero.
+If one row certainly applies, the rate is known. If several may apply and together they cover every possible key and
+day, it lies between their rates; otherwise it is only known not to be negative.
 """
 
 from collections.abc import Sequence
@@ -21,24 +21,24 @@ from custodiet.policy.language.ast import Literal, RateRow, RateTable
 from custodiet.records import UNKNOWN, Field, Kind, cell
 
 ANY_RATE = Range(Fraction(0), None)
-"""What a rate can be of which nothing is known."""
+"""The range of a rate about which nothing is known."""
 ONE_DAY = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """A key that is a text: those it can be; None for any text."""
+    """A text key: the texts it can be; None for any text."""
 
     each: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """A key that is a number: the range it lies in, and the step from one possible number to the next."""
+    """A number key: its range, and the step from one possible number to the next."""
 
     range: Range
     step: Fraction | None = None
-    """None where any number between two others is possible too."""
+    """None if every number in between is possible."""
 
 
 Sought = Texts | Numbers
@@ -46,16 +46,16 @@ Sought = Texts | Numbers
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a table says."""
+    """The result of a look-up."""
 
     row: RateRow | None
-    """The row that surely holds, if there is one."""
+    """The row that certainly applies, if there is one."""
     rate: Range | None
-    """What the rate can be; None: no row holds, whatever the key and the day turn out to be."""
+    """The range of the rate; None if no row applies under any possible key and day."""
 
 
 def look_up(table: RateTable, column: str, sought: Sequence[Sought], on: Days) -> Found:
-    """What a column of a table says for some keys on a day."""
+    """The rate in a column of a table for the given keys and day."""
     place = [name for name, _ in table.columns].index(column)
     may = [(row, holds) for row in table.rows if (holds := _holds(row, sought, on)) is not Truth.NO]
     for row, holds in may:
@@ -71,9 +71,9 @@ def look_up(table: RateTable, column: str, sought: Sequence[Sought], on: Days) -
 
 
 def only_in_form(table: RateTable, sought: Sequence[Sought]) -> str:
-    """What to say of a text that is no key of a table and looks like one: its row may only be written otherwise.
+    """A remark on a text that is not a key of the table but resembles one; else empty.
 
-    Nothing for keys that are in the table, and for those that look like none of it.
+    The row of such a text may just be spelt differently.
     """
     for place, each in enumerate(sought):
         keys = {key for row in table.rows if isinstance(key := row.keys[place], str)}
@@ -114,7 +114,7 @@ def step(part: Planned, currency: str) -> Fraction | None:
 
 
 def _holds(row: RateRow, sought: Sequence[Sought], on: Days) -> Truth:
-    """Whether a row holds for the keys on the day."""
+    """Whether a row applies to the keys on the day."""
     keys = (_meets(key, each) for key, each in zip(row.keys, sought, strict=True))
     return all_of([row.in_force.holds(on), *keys])
 
@@ -137,7 +137,7 @@ def _within(inner: Range, outer: Range) -> bool:
 
 
 def _covered(sought: Sequence[Sought], rows: Sequence[tuple[str | Range, ...]]) -> bool:
-    """Whether some rows leave nothing out of all that is possible, one key after the other."""
+    """Whether the rows together cover every possible combination, key by key."""
     if not rows or not sought:
         return bool(rows)
     first, *others = sought
@@ -183,7 +183,7 @@ def name_of(rate: Rate, terms: Sequence[Term]) -> str:
 
 
 def _shown(term: Term) -> str:
-    """What is known of a key, as a cell would hold it."""
+    """The known part of a key, as a cell would show it."""
     if isinstance(term, Number):
         return cell(term.range.value) if term.range.known else UNKNOWN.value
     return UNKNOWN.value if isinstance(term, Open) else cell(term)

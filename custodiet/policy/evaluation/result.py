@@ -1,4 +1,4 @@
-"""What a policy answers for one record: computed, not decided."""
+"""The answer of a policy for one record: computed, not decided."""
 
 import re
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from custodiet.base.money import Money
 from custodiet.records import NONE, UNKNOWN, Value
 
 UNKNOWN_PAYER, NOBODY = "unknown ({})", "nobody ({})"
-"""Who pays by a path that leads to somebody who is not known, and by one that is known to lead to nobody."""
+"""How a payer is shown whose path leads to an unknown person, and one whose path is known to lead to nobody."""
 HINDSIGHT = "hindsight: the law did not say this when the act happened"
-"""What stands beside a result of a law that was laid over an older act."""
+"""The note on a result of a law applied to an older act."""
 EARLIER_LAW = "a law of an earlier day: the law no longer said this when the act happened"
-"""What stands beside a result of a law that was laid over a younger act."""
+"""The note on a result of a law applied to a later act."""
 
 
 class Outcome(Enum):
-    """What came out; each result counts once, by the first of these that fits (DESIGN §8)."""
+    """The outcome; each result counts once, under the first of these that fits (DESIGN §8)."""
 
     UNDETERMINED = "undetermined"
     CONFLICT = "conflict"
@@ -30,7 +30,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Missing:
-    """A fact that is not known, and who would hold it."""
+    """An unknown fact, and who would hold it."""
 
     record: str
     field: str
@@ -45,9 +45,9 @@ class Debt:
     """A person's id, a body's name, `unknown (occupant)`, or `nobody (occupant)` where the path is known to be none."""
     amount: Money
     liable: str = ""
-    """Who is liable for it too; empty if nobody."""
+    """Who else is liable for it; empty if nobody."""
     worked: str = ""
-    """The formula with the values it was worked out from, before rounding."""
+    """The formula with the values used, before rounding."""
 
 
 _PATH = re.compile(r"(unknown|nobody) \((.+)\)")
@@ -78,7 +78,7 @@ class Displaced:
 
 @dataclass(frozen=True, slots=True)
 class FactRead:
-    """A field that the answer was read from."""
+    """A field on which the answer rests."""
 
     record: str
     field: str
@@ -88,7 +88,7 @@ class FactRead:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The least and the greatest amount that are possible; None is no bound."""
+    """The least and the greatest possible amount; None means there is no bound."""
 
     low: Money | None
     high: Money | None
@@ -122,21 +122,21 @@ class Result:
     """The rules that stand, and so decide."""
     displaced: tuple[Displaced, ...] = ()
     between: Bounds | None = None
-    """For an undetermined result where an amount is asked."""
+    """The bounds of an undetermined amount."""
     otherwise: tuple[str, ...] = ()
     """The other possible answers of an undetermined result: 'no rule', 'conflict', 'permitted', a class …"""
     unsettled: tuple[str, ...] = ()
-    """The rules on which an undetermined answer turns."""
+    """The rules on which an undetermined answer depends."""
     missing: tuple[Missing, ...] = ()
     read: tuple[FactRead, ...] = ()
     hindsight: bool = False
-    """Whether the law that was in force when the act happened did not surely say the same."""
+    """Whether the law in force at the time of the act may have said something else."""
     by_earlier_law: bool = False
-    """Of a result so marked: whether the law that gave it is older than the act, and so no hindsight."""
+    """For a result so marked: whether the law applied is older than the act, so that this is not hindsight."""
 
     @property
     def mark(self) -> str:
-        """What to say of a result that the law of the act's own day did not surely give; empty if it did.
+        """The note on a result that the law in force on the day of the act may not have given; empty if it did.
 
         >>> Result("p", "seat", "S1", Outcome.NO_RULE, hindsight=True).mark.partition(":")[0]
         'hindsight'
@@ -145,7 +145,7 @@ class Result:
 
 
 def given_value(result: Result) -> Value:
-    """What the answer of a policy that gives a field makes of that field."""
+    """The value of a given field according to the policy's answer."""
     if result.outcome is Outcome.NO_RULE:
         return NONE
     if result.outcome in (Outcome.UNDETERMINED, Outcome.CONFLICT) or result.classified is None:

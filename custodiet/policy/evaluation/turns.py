@@ -1,12 +1,12 @@
-"""Which rules cover and which stand, in every way in which the open questions of a record can turn out.
+"""Which rules cover and which stand, for every combination of answers to the open questions of a record.
 
 A *turn* reads which versions are in force together and how they displace one another (the layout of a stretch of
 days), and whether each version's condition holds; it reads nothing else. Once the known facts of a record are put
-into a policy, what remains of it, its *residual*, is those two things and no more: the layout of each stretch that
-the policy's date may lie in, and each version's truth as a table over the questions that are open to it. Two records
-with the same residual therefore have the same turns, whatever else is written of them: that is the proof on which
-`memo` and `bulk` rest when they find the turns of a residual once. What the rules that stand *answer* also hangs on
-amounts and payers; those are not in it, and are worked out for each record.
+into a policy, what remains, its *residual*, is exactly those two things: the layout of each stretch that the policy's
+date may lie in, and each version's truth as a table over the questions that are open to it. Two records with the same
+residual therefore have the same turns, whatever else they hold: this is why `memo` and `bulk` may compute the turns
+of a residual once. What the standing rules *answer* also depends on amounts and payers; these are not part of it and
+are computed for each record.
 
 Open questions are numbered by what they are about: a field of a record, so that two comparisons with one fact, and two
 paths to one record, ask one question; or, where that is not enough, a whole test. Two paths to one set stay two
@@ -41,13 +41,13 @@ class Residual:
     layouts: tuple[Structure, ...]
     """How the versions in force displace one another, for each stretch of days that the date may lie in."""
     sizes: tuple[int, ...]
-    """How many answers each open question has; question 0 asks which of the stretches it is."""
+    """How many answers each open question has; question 0 asks which stretch applies."""
     versions: tuple[Table, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Turn:
-    """How one completion turns out, with versions by number."""
+    """The outcome of one completion, with versions by number."""
 
     truths: tuple[Truth, ...]
     """Each version's own truth: in force, and its condition holds."""
@@ -70,11 +70,11 @@ class Turns:
 
     sizes: tuple[int, ...]
     each: tuple[Turn, ...]
-    """For every combination of answers, in the order of `itertools.product`; alike ones are one object."""
+    """For every combination of answers, in the order of `itertools.product`; equal turns are one object."""
 
     @cached_property
     def different(self) -> tuple[Turn, ...]:
-        """Every turn that is not like another."""
+        """The distinct turns."""
         return tuple(dict.fromkeys(self.each))
 
     @cached_property
@@ -98,7 +98,7 @@ class Turns:
 
 @dataclass(frozen=True, slots=True)
 class Pivots:
-    """What an undetermined answer turns on: versions by number, and whether the policy's own date."""
+    """What an undetermined answer depends on: versions by number, and whether the policy's own date."""
 
     versions: frozenset[int]
     date: bool
@@ -122,7 +122,7 @@ def turns_of(residual: Residual) -> Turns:
 
 
 def turn_of(layout: Structure, truths: tuple[Truth, ...]) -> Turn:
-    """Which rules cover and which stand, where the truth of every version is settled.
+    """Which rules cover and which stand, once the truth of every version is settled.
 
     A rule covers if it is in force, its condition holds and, for an exception, the rule that it is an exception to
     covers. It stands if no exception to it and no rule that outranks it covers.

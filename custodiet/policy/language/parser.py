@@ -130,19 +130,19 @@ def _found(rest: str) -> str:
 
 
 HINTS = {
-    "==": "a comparison is written with one `=`",
-    "=": "a comparison is written with one `=`, `<=` or `>=`",
-    "<>": "different is written `!=`",
+    "==": "write one `=`",
+    "=": "write a comparison with one `=`, `<=` or `>=`",
+    "<>": "write `!=`",
     "&&": "write `and`",
     "&": "write `and`",
     "||": "write `or`",
     "|": "write `or`",
     "!": "write `not`",
-    ",": "conditions are joined by `and` or `or`; numbers stand without grouping",
-    "-": "no number is written with its sign: what is below zero is `0 - x`",
-    "#": "remarks stand outside the box",
-    "none": "what is known to be absent is asked for with `is none` or `is not none`",
-    **dict.fromkeys('"“”„‘’`', "a text stands between two single quotation marks: 'personal'"),
+    ",": "join conditions by `and` or `or`; write numbers without grouping",
+    "-": "write a number below zero as `0 - x`",
+    "#": "move the comment outside the box",
+    "none": "to ask whether something is known to be absent, write `is none` or `is not none`",
+    **dict.fromkeys('"“”„‘’`', "put a text between two single quotation marks: 'personal'"),
 }  # fmt: skip
 
 
@@ -158,7 +158,7 @@ _WORDS = {
 def _wanted(accepts: set[str]) -> str:
     words = [word for token, several in _WORDS.items() if token in accepts for word in several.split(", ")]
     either = " or ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
-    return f"{either or 'a condition or an amount'} was expected"
+    return either or "a condition or an amount"
 
 
 def condition(text: Text) -> Expression:
@@ -291,7 +291,7 @@ class _Nodes:
 
     def _path(self, part: Parsed | Token) -> Path:
         if isinstance(part, Token) or part.data != "path":
-            wanted = "a field before `is none` was expected"
+            wanted = "a field before `is none`"
             raise Unreadable(READING["expression"].at(self.span(part), found="is", wanted=wanted))
         names = tuple(str(child) for child in part.children)
         if "unknown" in names:
@@ -299,7 +299,7 @@ class _Nodes:
         if len(names) > LONGEST_PATH:
             raise Unreadable(READING["path_long"].at(self.span(part), most=str(LONGEST_PATH)))
         if names == ("none",):
-            wanted = "a value was expected"
+            wanted = "a value"
             problem = READING["expression"].at(self.span(part), hint=HINTS["none"], found="none", wanted=wanted)
             raise Unreadable(problem)
         return Path(names, self.span(part))
@@ -307,7 +307,7 @@ class _Nodes:
     def _literal(self, part: Parsed, span: Span) -> Literal:
         word = str(part.children[0])
         if part.data in ("days", "number") and len(word) > LONGEST:
-            wanted = f"a number of at most {LONGEST} digits was expected"
+            wanted = f"a number of at most {LONGEST} digits"
             raise Unreadable(READING["expression"].at(span, found=word, wanted=wanted))
         match part.data:
             case "days":

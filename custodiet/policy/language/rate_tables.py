@@ -208,8 +208,8 @@ def _overlaps(name: str, rows: Sequence[RateRow], source: Source) -> None:
     for pair in islice(meeting, MOST_OVERLAPS):
         one, other = sorted(pair, key=lambda row: row.span.line)
         common = one.in_force.meets(other.in_force)
-        first, last = (str(end or "..") for end in (common.first, common.last))
-        source.say("rates_overlap", other.span, table=name, line=str(one.span.line), first=first, last=last)
+        days = f"{common.first or ''} .. {common.last or ''}".strip()
+        source.say("rates_overlap", other.span, table=name, line=str(one.span.line), days=days)
 
 
 def _meeting(rows: Sequence[RateRow]) -> Iterator[tuple[RateRow, RateRow]]:

@@ -70,7 +70,7 @@ def read_procedure(content: bytes, file: str = FILE) -> Procedure:
     r"""Read a procedure table; a row with a problem is left out, and all problems are told.
 
     >>> read_procedure(b"step\n").problems[0].shown().splitlines()[0]
-    'procedure.csv:1: a procedure without the columns after, must, within_days, counted_from, ... citation'
+    'procedure.csv:1: the procedure lacks the columns after, must, within_days, counted_from, ... citation'
     """
     try:
         text = content.decode("utf-8-sig")
@@ -90,7 +90,7 @@ def read_procedure(content: bytes, file: str = FILE) -> Procedure:
         if step is None:
             problems += row.problems
         elif any(each.name == step.name for each in steps):
-            problems.append(row.at("step", "name", f"the step `{step.name}` stands here twice"))
+            problems.append(row.at("step", "name", f"the step `{step.name}` appears twice"))
         else:
             steps.append(step)
     known = tuple(steps)
@@ -109,11 +109,13 @@ class _Row:
     def read(self) -> Step | None:
         """The step, or None if something is wrong."""
         if self._unreadable:
-            self._wrong("step", "syntax", self._unreadable)
+            self._wrong("step", "syntax", "the row cannot be read", self._unreadable)
             return None
         for column in COLUMNS:
             if not self._cells[column]:
-                self._wrong(column, "syntax", f"`{column}` is blank; nothing here has a default, write none")
+                self._wrong(
+                    column, "syntax", f"`{column}` is blank, and nothing here has a default", "write a value, or none"
+                )
         if self.problems:
             return None
         name = self._one("step", STEPS)
@@ -133,15 +135,15 @@ class _Row:
         self._decided_with_care(step)
         return None if self.problems else step
 
-    def at(self, column: str, kind: str, message: str, hint: str = "", expected: str = "") -> Problem:
+    def at(self, column: str, kind: str, message: str, hint: str = "") -> Problem:
         """A problem with one cell."""
         cell = self._cells.get(column, "")
         place = self._span.text.find(cell) + 1 if cell else 1
         span = Span(self._span.file, self._span.line, max(1, place), max(1, len(cell)), self._span.text)
-        return _problem(kind, message, span, hint, expected)
+        return _problem(kind, message, span, hint)
 
-    def _wrong(self, column: str, kind: str, message: str, hint: str = "", expected: str = "") -> None:
-        self.problems.append(self.at(column, kind, message, hint, expected))
+    def _wrong(self, column: str, kind: str, message: str, hint: str = "") -> None:
+        self.problems.append(self.at(column, kind, message, hint))
 
     def _one(self, column: str, known: Sequence[str], word: str | None = None) -> str:
         cell = self._cells[column] if word is None else word
@@ -149,8 +151,8 @@ class _Row:
         for each in known:
             if each.replace("_", " ") == said:
                 return each
-        expected = f"one of {', '.join(each.replace('_', ' ') for each in known)} was expected"
-        self._wrong(column, "name", f"`{cell}` is no `{column}`", did_you_mean(cell, known), expected)
+        choice = f"write one of {', '.join(each.replace('_', ' ') for each in known)}"
+        self._wrong(column, "name", f"`{cell}` is not a value of `{column}`", did_you_mean(cell, known) or choice)
         return ""
 
     def _or_none(self, column: str, known: Sequence[str]) -> str | None:
@@ -166,15 +168,20 @@ class _Row:
         if cell == "none":
             return None
         if not (re.fullmatch(r"[0-9]{1,6}", cell) and 0 < int(cell) <= MOST_DAYS):
-            expected = f"a whole number from 1 to {MOST_DAYS} was expected, or none"
-            self._wrong("within_days", "type", f"`{cell}` is not a number of days", expected=expected)
+            hint = f"write a whole number from 1 to {MOST_DAYS}, or none"
+            self._wrong("within_days", "type", f"`{cell}` is not a number of days", hint)
             return None
         return int(cell)
 
     def _counted_from(self) -> tuple[str, str] | None:
         cell = self._cells["counted_from"]
         if (cell == "none") != (self._cells["within_days"] == "none"):
-            self._wrong("counted_from", "period", "a time limit needs both its days and the date they count from")
+            self._wrong(
+                "counted_from",
+                "period",
+                "a time limit needs both its days and the date they count from",
+                "fill in both, or write none in both",
+            )
             return None
         if cell == "none":
             return None
@@ -182,18 +189,23 @@ class _Row:
         name = self._one("counted_from", STEPS, name)
         dates = [each.name for each in core_types()[name].fields if each.kind is Kind.DATE] if name else []
         if name and field not in dates:
-            expected = f"{one(name)} has the dates {', '.join(dates)}"
-            self._wrong("counted_from", "name", f"`{cell}` is no date", did_you_mean(field, dates), expected)
+            choice = f"write a date of {one(name)}: {', '.join(dates)}"
+            self._wrong("counted_from", "name", f"`{cell}` is not a date", did_you_mean(field, dates) or choice)
         return name, field
 
     def _decided_with_care(self, step: Step) -> None:
         if not step.by:
-            self._wrong("by", "name", "somebody must take the step: `by` may not be none")
+            self._wrong("by", "name", "`by` may not be none: somebody must take the step")
         if step.name in DECIDING and step.standard_of_proof is None:
-            expected = f"one of {', '.join(STANDARDS)}: there is no default"
-            self._wrong("standard_of_proof", "name", f"how sure must {one(step.name)} be?", expected=expected)
+            hint = f"there is no default; write one of {', '.join(STANDARDS)}"
+            self._wrong("standard_of_proof", "name", f"{one(step.name)} needs a standard of proof", hint)
         if step.name in DECIDING and step.burden is None:
-            self._wrong("burden", "name", f"on whom does it fall to show what {one(step.name)} rests on?")
+            self._wrong(
+                "burden",
+                "name",
+                f"{one(step.name)} needs somebody who bears the burden of proof",
+                f"write one of {', '.join(CASE_ROLES)}",
+            )
         both = sorted(set(step.by) & set(step.not_by))
         if both:
             self._wrong("not_by", "name", f"{both[0]} both may and may not take the step `{step.name}`")
@@ -202,7 +214,7 @@ class _Row:
 def _wrong_header(line: Line, span: Span) -> list[Problem]:
     header = line.cells
     if line.expected:
-        return [_problem("syntax", line.expected, span)]
+        return [_problem("syntax", "the header cannot be read", span, line.expected)]
     problems = [
         _problem("name", f"unknown column `{name}`", span, did_you_mean(name, COLUMNS))
         for name in header
@@ -211,9 +223,9 @@ def _wrong_header(line: Line, span: Span) -> list[Problem]:
     missing = [name for name in COLUMNS if name not in header]
     if missing:
         shown = ", ".join(missing if len(missing) < len(COLUMNS) // 2 else [*missing[:4], f"... {missing[-1]}"])
-        problems.append(_problem("syntax", f"a procedure without the columns {shown}", span))
+        problems.append(_problem("syntax", f"the procedure lacks the columns {shown}", span))
     if len(set(header)) < len(header):
-        problems.append(_problem("syntax", "a column stands here twice", span))
+        problems.append(_problem("syntax", "a column appears twice", span))
     return problems
 
 
@@ -221,7 +233,7 @@ def _out_of_order(step: Step, steps: Sequence[Step]) -> list[Problem]:
     """What is wrong with a step's place among the others."""
     named = {each.name: each for each in steps}
     problems = [
-        _problem("name", f"`{step.name}` comes after `{name}`, which is no step of this procedure", step.span)
+        _problem("name", f"`{step.name}` comes after `{name}`, which is not a step of this procedure", step.span)
         for name in step.after
         if name not in named
     ]
@@ -246,5 +258,5 @@ def _all_before(step: Step, named: Mapping[str, Step]) -> set[str]:
     return found
 
 
-def _problem(kind: str, message: str, span: Span, hint: str = "", expected: str = "") -> Problem:
-    return Problem(kind, message, span, expected, hint, code=f"procedure_{kind}")
+def _problem(kind: str, message: str, span: Span, hint: str = "") -> Problem:
+    return Problem(kind, message, span, help=hint, code=f"procedure_{kind}")

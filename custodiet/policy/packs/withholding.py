@@ -99,68 +99,66 @@ class _Reader:
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError:
-            self._problem("syntax", "the table is not text", 1, "", expected="CSV in UTF-8 was expected")
+            self._problem("syntax", "the table is not text in UTF-8", 1, "", hint="save it as CSV in UTF-8")
             return
         source = Source(lines_of(text), self._file, READING)
         source.say_unseen()
         self.problems += source.problems
         header, *rows = [*lines(content)] or [Line(1, ())]
         if header.expected:
-            self._problem("syntax", header.expected, header.number, header.text)
+            self._problem("syntax", "the header cannot be read", header.number, header.text, hint=header.expected)
             return
         if not self._header(header.cells, header.text):
             return
         for line in rows:
             wrong = line.expected or line.width_problem(len(header.cells))
             if wrong:
-                self._problem("syntax", wrong, line.number, line.text)
+                self._problem("syntax", "the row cannot be read", line.number, line.text, hint=wrong)
             else:
                 yield from self._row(dict(zip(header.cells, line.cells, strict=True)), line.number, line.text)
 
     def _header(self, names: Sequence[str], shown: str) -> bool:
-        expected = f"the columns {', '.join(COLUMNS)} were expected, each once"
+        columns = f"the columns, each once, are: {', '.join(COLUMNS)}"
         wrong = [name for name in names if name not in COLUMNS or names.count(name) > 1]
         lacking = [name for name in COLUMNS if name not in names]
         if wrong:
             hint = did_you_mean(wrong[0], COLUMNS)
-            self._problem("name", f"unknown column `{wrong[0]}`", 1, shown, wrong[0], expected, hint)
+            self._problem("name", f"unknown column `{wrong[0]}`", 1, shown, wrong[0], hint or columns)
         elif lacking:
-            self._problem("name", f"no column `{lacking[0]}`", 1, shown, expected=expected)
+            self._problem("name", f"the column `{lacking[0]}` is missing", 1, shown, hint=columns)
         return not wrong and not lacking
 
     def _row(self, row: Mapping[str, str], line: int, shown: str) -> Iterator[Withholding]:
         before = len(self.problems)
         for column in COLUMNS:
             if not row[column]:
-                self._problem("syntax", f"`{column}` is blank", line, shown, expected="every cell says something")
+                self._problem("syntax", f"`{column}` is blank", line, shown, hint="fill in the cell")
         code = row["code"]
         if code and not _CODE.fullmatch(code):
-            expected = "a code is made of letters, digits, dots and hyphens"
-            self._problem("type", f"`{code}` is no code", line, shown, code, expected)
+            hint = "write letters, digits, dots and hyphens only"
+            self._problem("type", f"`{code}` is not a code", line, shown, code, hint)
         if code in self._codes:
-            self._problem("name", f"the code `{code}` stands in line {self._codes[code]} too", line, shown, code)
+            self._problem("name", f"line {self._codes[code]} already has the code `{code}`", line, shown, code)
         speaks_of = tuple(part.strip() for part in row["fields or class"].split(";") if part.strip())
         for name in speaks_of:
             if name not in self._known:
-                expected = f"a field such as voucher.paid, a type, or one of {', '.join(CLASSES)}"
-                hint = did_you_mean(name, self._known)
-                self._problem("name", f"`{name}` is no field, type or class", line, shown, name, expected, hint)
+                known = f"write a field such as voucher.paid, a type, or one of {', '.join(CLASSES)}"
+                hint = did_you_mean(name, self._known) or known
+                self._problem("name", f"`{name}` is not a field, a type or a class", line, shown, name, hint)
             elif name in self._spoken:
-                message = f"line {self._spoken[name]} speaks of `{name}` too"
-                self._problem("name", message, line, shown, name, "one row for each")
+                message = f"line {self._spoken[name]} already covers `{name}`"
+                self._problem("name", message, line, shown, name, "leave one row for each")
             self._spoken.setdefault(name, line)
         if DELAY in speaks_of and row["ends"] and _delay(row["ends"]) is None:
-            expected = f"the end of a delay such as `{DELAY_DAYS} days after the trip`, of at most {MOST_DAYS} days"
-            self._problem("type", "the delay has no number of days", line, shown, row["ends"], expected)
+            hint = f"write the end of the delay as `{DELAY_DAYS} days after the trip`, with at most {MOST_DAYS} days"
+            self._problem("type", "the delay has no number of days", line, shown, row["ends"], hint)
         self._codes.setdefault(code, line)
         if len(self.problems) == before:
             yield Withholding(
                 code, speaks_of, row["law and paragraph"], row["decided by"], row["ends"], row["where to object"]
             )
 
-    def _problem(
-        self, kind: str, message: str, line: int, shown: str, at: str = "", expected: str = "", hint: str = ""
-    ) -> None:
+    def _problem(self, kind: str, message: str, line: int, shown: str, at: str = "", hint: str = "") -> None:
         column = shown.find(at) + 1 if at and at in shown else 1
         span = Span(self._file, line, column, max(1, len(at)), shown)
-        self.problems.append(Problem(kind, message, span, expected, hint, code="withholding"))
+        self.problems.append(Problem(kind, message, span, help=hint, code="withholding"))

@@ -99,8 +99,7 @@ class Coverage:
             "coverage",
             f"no example shows {point.what}",
             point.span,
-            f"{point.wanted} was expected",
-            hint,
+            help=hint or f"add {point.wanted}",
             policy=self.policy.name,
             rules=(point.rule,) if point.rule else (),
         )

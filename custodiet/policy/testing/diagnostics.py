@@ -7,10 +7,10 @@ from custodiet.base.diagnostic import Diagnostic, by_code
 
 TRYING = by_code(
     # Names
-    Diagnostic("column_unknown", "name", "unknown column `{name}`", "a path from {a_type}, or one of example, owes, from, is, outcome, because was expected"),
+    Diagnostic("column_unknown", "name", "unknown column `{name}`", "name a path from {a_type}, or one of example, owes, from, is, outcome, because"),
     # Examples
-    Diagnostic("cell_blank", "example", "the cell of `{name}` is blank", "a value, `none` or `unknown` was expected"),
-    Diagnostic("cell_value", "example", "`{found}` is no value of `{name}`", "{wanted}"),
-    Diagnostic("cell_impossible", "example", "no {record} has `{found}` as its `{name}`", "{wanted}"),
-    Diagnostic("example_fails", "example", "the example comes out otherwise", "{column} {wanted} was expected, the rules say {found}"),
+    Diagnostic("cell_blank", "example", "the cell of `{name}` is blank", "write a value, `none` or `unknown`"),
+    Diagnostic("cell_value", "example", "`{found}` is not a value of `{name}`", "{wanted}"),
+    Diagnostic("cell_impossible", "example", "a {record} cannot have `{found}` as its `{name}`", "{wanted}"),
+    Diagnostic("example_fails", "example", "the example says {column} {wanted}; the rules say {found}"),
 )  # fmt: skip

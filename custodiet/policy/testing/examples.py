@@ -256,7 +256,7 @@ def _unreadable(policy: Policy, expected: Mapping[str, str], places: Mapping[str
     outcomes = tuple(outcome.value for outcome in Outcome)
     if "outcome" in expected and expected["outcome"] not in outcomes:
         found, hint = expected["outcome"], did_you_mean(expected["outcome"], outcomes)
-        wanted = f"one of {', '.join(outcomes)} was expected"
+        wanted = f"write one of {', '.join(outcomes)}"
         yield TRYING["cell_value"].at(places["outcome"], (), hint, found=found, name="outcome", wanted=wanted)
     if "owes" in expected and expected["owes"] not in WORDS_OF_OWES:
         try:

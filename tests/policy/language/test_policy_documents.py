@@ -199,38 +199,40 @@ def test_what_could_not_be_read_is_not_complained_of_twice() -> None:
 # What people get wrong
 
 
+BEGINNINGS = "a field, a number, a date, a text in single quotation marks or `(`"
+CONTINUATIONS = "a comparison, `and`, `or`, `.` and a column or `is`"
+JOINED = "join conditions by `and` or `or`; write numbers without grouping"
+ABSENT = "to ask whether something is known to be absent, write `is none` or `is not none`"
+
+
 def hints(text: str) -> list[tuple[str, str]]:
-    return [(problem.message, problem.hint) for problem in problems_of(text)]
+    return [(problem.message, problem.help) for problem in problems_of(text)]
 
 
 @pytest.mark.parametrize(
     ("wrong", "message", "hint"),
     [
         ("leg.purpos = 'personal'", "unknown field `leg.purpos`", "did you mean `leg.purpose`?"),
-        ("leg.purpose = 'personnal'", "`personnal` is no value of `leg.purpose`", "did you mean `'personal'`?"),
+        ("leg.purpose = 'personnal'", "`personnal` is not a value of `leg.purpose`", "did you mean `'personal'`?"),
         ("leg.purpose = personal", "unknown field `personal`", "did you mean `'personal'`?"),
-        ("leg.purpose == 'personal'", "unexpected `==`", "a comparison is written with one `=`"),
-        ("leg.purpose <> 'personal'", "unexpected `<>`", "different is written `!=`"),
-        ("leg.purpose = ‘personal’", "unexpected `‘`", "a text stands between two single quotation marks: 'personal'"),
-        ("on_duty leg.home_to_work", "unexpected `leg.home_to_work`", ""),
-        ("on_duty and and leg.home_to_work", "unexpected `and`", ""),
-        ("on_duty and not in ('yes')", "unexpected `in`", ""),
+        ("leg.purpose == 'personal'", "unexpected `==`", "write one `=`"),
+        ("leg.purpose <> 'personal'", "unexpected `<>`", "write `!=`"),
+        ("leg.purpose = ‘personal’", "unexpected `‘`", "put a text between two single quotation marks: 'personal'"),
+        ("on_duty leg.home_to_work", "unexpected `leg.home_to_work`", f"write {CONTINUATIONS} here"),
+        ("on_duty and and leg.home_to_work", "unexpected `and`", f"write {BEGINNINGS} here"),
+        ("on_duty and not in ('yes')", "unexpected `in`", f"write {BEGINNINGS} here"),
+        ("on_duty, leg.home_to_work", "unexpected `,`", JOINED),
         (
-            "on_duty, leg.home_to_work",
-            "unexpected `,`",
-            "conditions are joined by `and` or `or`; numbers stand without grouping",
+            "leg.departed_on < 2023-02-29",
+            "`2023-02-29` is not a valid date",
+            "write a date of the calendar, such as 2024-02-29",
         ),
-        ("leg.departed_on < 2023-02-29", "`2023-02-29` is not a valid date", ""),
-        (
-            "leg.certified_on = none",
-            "unexpected `none`",
-            "what is known to be absent is asked for with `is none` or `is not none`",
-        ),
+        ("leg.certified_on = none", "unexpected `none`", ABSENT),
         ("on_duty && leg.home_to_work", "unexpected `&&`", "write `and`"),
-        ("leg.seats > -1", "unexpected `-`", "no number is written with its sign: what is below zero is `0 - x`"),
-        ("on_duty  # while at work", "unexpected `#`", "remarks stand outside the box"),
-        ("leg.purpose = 'per'sonal'", "a quotation mark inside a text", ""),
-        ("leg.purpose = 'personal''", "a quotation mark inside a text", ""),
+        ("leg.seats > -1", "unexpected `-`", "write a number below zero as `0 - x`"),
+        ("on_duty  # while at work", "unexpected `#`", "move the comment outside the box"),
+        ("leg.purpose = 'per'sonal'", "a text cannot contain a quotation mark", "write an apostrophe as `’`"),
+        ("leg.purpose = 'personal''", "a text cannot contain a quotation mark", "write an apostrophe as `’`"),
     ],
 )
 def test_a_common_mistake_in_a_condition_is_named_and_mended(wrong: str, message: str, hint: str) -> None:
@@ -253,14 +255,14 @@ def test_what_may_be_zero_is_named_in_the_words_of_the_rule_and_so_is_its_guard(
     (problem,) = problems_of(text)
 
     assert problem.message == f"`{divisor}` may be zero here"
-    assert problem.expected == f"a guard in the same condition was expected, such as `{divisor} > 0 and …`"
+    assert problem.help == f"guard it in the same condition: `{divisor} > 0 and …`"
 
 
 @pytest.mark.parametrize("mark", ["#", "//", "--", "<!--"])
 def test_a_remark_in_the_head_or_a_box_is_sent_outside_and_hides_nothing(mark: str) -> None:
     for line in ("question:", "when      leg.purpose = 'personal'"):
         (problem,) = problems_of(SEAT_FARE.replace(line, f"{mark} cf. the old code\n{line}", 1))
-        assert problem.message in ("a remark inside the head", "a remark inside a box")
+        assert problem.message in ("a comment inside the head", "a comment inside a box")
 
 
 def test_a_class_in_which_a_quotation_mark_stands_is_told_of_the_mark() -> None:
@@ -282,7 +284,7 @@ def test_an_example_table_that_would_not_be_run_is_not_passed_over(first_margin:
 def test_a_value_of_several_words_is_given_its_quotation_marks() -> None:
     (problem,) = problems_of(SEAT_FARE.replace("role = 'protectee'", "role = city staff"))
 
-    assert (problem.message, problem.hint) == ("unexpected `staff`", "did you mean `'city staff'`?")
+    assert (problem.message, problem.help) == ("unexpected `staff`", "did you mean `'city staff'`?")
     assert problem.span.text[problem.span.column - 1 :].startswith("staff")
 
 

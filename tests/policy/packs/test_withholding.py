@@ -32,14 +32,14 @@ def test_the_delay_is_ninety_days_unless_the_table_says_otherwise() -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("A,seat.ocupant,l,b,e,o", "withholding.csv:2: `seat.ocupant` is no field, type or class"),
+        ("A,seat.ocupant,l,b,e,o", "withholding.csv:2: `seat.ocupant` is not a field, a type or a class"),
         ("A,internal,,b,e,o", "withholding.csv:2: `law and paragraph` is blank"),
-        ("A,internal,l,b,e", "withholding.csv:2: 6 cells were expected, not 5"),
-        ("A 1,internal,l,b,e,o", "withholding.csv:2: `A 1` is no code"),
+        ("A,internal,l,b,e", "withholding.csv:2: the row cannot be read"),
+        ("A 1,internal,l,b,e,o", "withholding.csv:2: `A 1` is not a code"),
         ("A,delay,l,b,soon,o", "withholding.csv:2: the delay has no number of days"),
-        ("A,internal,l,b,e,o\nA,sealed,l,b,e,o", "withholding.csv:3: the code `A` stands in line 2 too"),
-        ("A,internal,l,b,e,o\nB,internal,l,b,e,o", "withholding.csv:3: line 2 speaks of `internal` too"),
-        ('A,internal,"l,b,e,o', 'withholding.csv:2: a " opens a quoted cell here'),
+        ("A,internal,l,b,e,o\nA,sealed,l,b,e,o", "withholding.csv:3: line 2 already has the code `A`"),
+        ("A,internal,l,b,e,o\nB,internal,l,b,e,o", "withholding.csv:3: line 2 already covers `internal`"),
+        ('A,internal,"l,b,e,o', "withholding.csv:2: the row cannot be read"),
     ],
 )
 def test_a_row_that_cannot_be_used_is_told_with_its_place(line: str, message: str) -> None:
@@ -55,9 +55,9 @@ def test_a_wrong_name_gets_the_nearest_right_one() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (b"", "w:1: no column `code`"),
+        (b"", "w:1: the column `code` is missing"),
         (b"code,law\n", "w:1: unknown column `law`"),
-        (b"\xff\xfe", "w:1: the table is not text"),
+        (b"\xff\xfe", "w:1: the table is not text in UTF-8"),
     ],
 )
 def test_a_table_without_its_columns_says_which(text: bytes, message: str) -> None:

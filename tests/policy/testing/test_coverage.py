@@ -392,5 +392,5 @@ def test_a_row_that_is_proposed_shows_what_it_is_proposed_for(of: Callable[..., 
         asked = [row.cells.get(column, "") for column in columns]
         asked[columns.index("owes")] = "123456.78"
         (failed,) = of(f"{document}| asked | {' | '.join(asked)} |\n").ran[-1].problems
-        asked[columns.index("owes")] = failed.expected.rpartition("the rules say ")[2]
+        asked[columns.index("owes")] = failed.message.rpartition("the rules say ")[2]
         assert key in of(f"{document}| answered | {' | '.join(asked)} |\n").shown_by, row.in_words

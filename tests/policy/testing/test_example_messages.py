@@ -41,9 +41,8 @@ def told(rules: str, **cells: str) -> list[str]:
     ))]  # fmt: skip
     read = read_document("\n".join([document(rules), *lines, ""]), "law.md")
     assert read.policy is not None
-    return [
-        problem.expected.partition("the rules say ")[2] for problem in run_examples(read.policy, (), core_types())[1]
-    ]
+    problems = run_examples(read.policy, (), core_types())[1]
+    return [problem.message.partition("the rules say ")[2] for problem in problems]
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_a_gap_box_without_an_end_is_not_passed_over(law: Path, capsys: pytest.C
     with (law / "open.md").open("a", encoding="utf-8") as page:
         page.write("\n```gap\nwhen  for_a_meal\n")
     assert main(["check", str(law)]) == 1
-    assert "the `gap` box has no end" in capsys.readouterr().err
+    assert "the `gap` box is not closed" in capsys.readouterr().err
 
 
 def test_the_page_of_gaps_is_not_blamed_for_a_policy_that_cannot_be_read(
@@ -76,7 +76,7 @@ def test_an_example_that_fails_is_exit_1_and_is_told(law: Path, capsys: pytest.C
     change(law, "| 60 | none | 12 | officer | 1 |", "| 60 | none | 13 | officer | 1 |")
     assert main(["test", str(law)]) == 1
     printed = capsys.readouterr()
-    assert "owes 13 was expected, the rules say 12.00" in printed.err
+    assert "the example says owes 13; the rules say 12.00" in printed.err
     assert "  examples: 17 passed, 1 failed\n" in printed.out
 
 
@@ -98,11 +98,11 @@ def test_a_claim_of_nothing_is_exit_1_and_is_neither_proved_nor_refuted(
     xml = tmp_path / "tested.xml"
     assert main(["test", str(law), "--junit", str(xml)]) == 1
     printed = capsys.readouterr()
-    assert "said of nothing: Nobody repays more than the city paid." in printed.err
+    assert "the claim is said of nothing: Nobody repays more than the city paid." in printed.err
     assert "  claims: 1 proved, 1 said of nothing\n" in printed.out
     (failure,) = ET.parse(xml).getroot().iter("failure")  # noqa: S314 - this program wrote it
     assert failure.get("type") == "said of nothing"
-    assert "that can be meets its condition" in str(failure.get("message"))
+    assert "no possible record meets its condition" in str(failure.get("message"))
 
     assert main(["test", str(law), "--format", "json"]) == 1
     claims = json.loads(capsys.readouterr().out)["claims"]
