@@ -297,7 +297,7 @@ def test_of_several_questions_the_gravest_answer_comes_first_and_silence_of_the_
     ("words", "said"),
     [
         (["--for", "sest"], "did you mean `seat`?"),
-        (["--for", "seat", "role"], "a fact such as role=guest"),
+        (["--for", "seat", "role"], "`role` is not a fact; write one as role=guest"),
         (["--for", "seat", "role=king"], "one of protectee, relative"),
         (["--for", "seat", "role=guest", "role=crew"], "`role` is stated twice, as `guest` and as `crew`"),
         (["--for", "seat", "roel=guest"], "a seat has no `roel`; a seat has basis, leg, occupant, on_duty"),

@@ -223,13 +223,13 @@ def test_rows_set_aside_are_told_and_are_exit_code_1(
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (["--law-of", "2024-06-01"], "--docket was expected with them"),
-        (["--as-of", "3"], "--docket was expected with them"),
-        (["--docket", "DOCKET", "--law-of", "June"], "a day such as 2024-06-01 was expected, not 'June'"),
+        (["--law-of", "2024-06-01"], "name the docket with --docket"),
+        (["--as-of", "3"], "name the docket with --docket"),
+        (["--docket", "DOCKET", "--law-of", "June"], "'June' is not a date; write one as 2024-06-01"),
         (["--docket", "nowhere"], "nowhere: there is no such folder"),
     ],
 )
-def test_a_wrong_call_says_what_was_expected(
+def test_a_wrong_call_says_what_to_write_instead(
     both: Call, docket: Path, capsys: pytest.CaptureFixture[str], more: list[str], said: str
 ) -> None:
     assert main([*both, *(str(docket) if word == "DOCKET" else word for word in more)]) == 2

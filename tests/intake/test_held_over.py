@@ -216,7 +216,7 @@ def test_an_amendment_whose_row_is_gone_is_told_as_that_and_its_record_is_not(
     assert "The amendment of full_coach_fare of leg-2 is still counted, as entry" in said.err
     assert "its row is gone from amendments.csv" in said.err
     assert "\nleg-2 is" not in said.err
-    assert "an amendment is not undone by deleting its row" in said.err
+    assert "deleting the row of an amendment does not undo it" in said.err
     assert ".custodiet" not in said.err
     [told] = answer(capsys, "audit", str(docket))["held_over"]
     del told["entry"]

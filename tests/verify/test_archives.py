@@ -318,7 +318,7 @@ def test_a_ledger_that_was_made_anew_is_whole_and_makes_no_sense_when_computed_a
     assert checked.whole
     assert checked.pins["as_of"]["root"] != check(whole).pins["as_of"]["root"]
     assert again(tmp_path, forged) == 1
-    assert "The results cannot be computed again" in capsys.readouterr().out
+    assert "The results cannot be recomputed" in capsys.readouterr().out
 
 
 def test_the_results_can_be_computed_again_from_what_is_inside(
@@ -360,9 +360,7 @@ def test_the_other_editions_say_what_cannot_be_computed_again(
     docket: Path, tmp_path: Path, readers: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert again(tmp_path, built(docket, readers)) == 0
-    assert f"No result was computed again: each is read from facts that the {readers} edition withholds" in (
-        capsys.readouterr().out
-    )
+    assert f"No result was recomputed, because the {readers} edition withholds the facts" in capsys.readouterr().out
 
 
 def test_as_json_it_says_the_same(whole: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -227,7 +227,7 @@ def test_one_edition_does_not_replace_another(docket: Path, tmp_path: Path, caps
     capsys.readouterr()
     assert write(docket, tmp_path / "out", "public") == 3
     said = capsys.readouterr()
-    assert "the internal edition of “A case”, and would be replaced by the public one" in said.err
+    assert "the internal edition of “A case”, which the public edition of" in said.err
     assert "Name another folder with --out" in said.err
     assert said.out == ""
     assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()} == before
@@ -241,7 +241,7 @@ def test_the_audit_of_one_docket_does_not_replace_anothers(
     assert main(["init", str(tmp_path / "second")]) == 0
     before = (tmp_path / "out" / "audit.zip").read_bytes()
     assert write(tmp_path / "second", tmp_path / "out", "public") == 3
-    assert "edition of “A case”, and would be replaced" in capsys.readouterr().err
+    assert "edition of “A case”, which the public edition of “" in capsys.readouterr().err
     assert (tmp_path / "out" / "audit.zip").read_bytes() == before
 
 
@@ -251,7 +251,7 @@ def test_an_archive_of_which_nothing_can_be_told_is_not_replaced(
 ) -> None:
     (tmp_path / "audit.zip").write_bytes(content)
     assert write(docket, tmp_path, "public") == 3
-    assert "it cannot be told which audit it is of" in capsys.readouterr().err
+    assert "it does not say which audit it belongs to" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["audit.zip"]
     assert (tmp_path / "audit.zip").read_bytes() == content
 
@@ -260,7 +260,7 @@ def test_an_archive_of_which_nothing_can_be_told_is_not_replaced(
 def test_nothing_is_written_into_a_docket(docket: Path, inside: str, capsys: pytest.CaptureFixture[str]) -> None:
     before = sorted(docket.rglob("*"))
     assert write(docket, docket / inside, "internal") == 3
-    assert "it lies in the docket" in capsys.readouterr().err
+    assert "it is in the docket" in capsys.readouterr().err
     assert [path for path in sorted(docket.rglob("*")) if ".custodiet" not in path.parts] == [
         path for path in before if ".custodiet" not in path.parts
     ]

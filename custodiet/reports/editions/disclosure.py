@@ -267,14 +267,14 @@ class Disclosure:
             for sensitivity in Sensitivity
             if sensitivity not in _CLASSES[self.edition]
         }
-        kinds |= {PERSONS: "persons who are not named to these readers", PAPERS: "the exhibits"}
+        kinds |= {PERSONS: "persons whom these readers may not know by name", PAPERS: "the exhibits"}
         if self.edition is Edition.PUBLIC:
             # How many they are is withheld too: it would tell how much somebody travelled of late.
             kinds[DELAY] = (
-                f"trips whose end is unknown or less than {self.table.delay_days} days before the last recording, and "
-                "everything on them"
+                f"trips that ended less than {self.table.delay_days} days before the last recording, or whose end is "
+                "unknown, with everything on them"
             )
-            kinds[SINGLE] = "single records of which the public sees sums"
+            kinds[SINGLE] = "single records that the public sees only in sums"
         found = []
         for cause, what in kinds.items():
             row = self.table.of(cause)

@@ -100,7 +100,7 @@ def _registers(reader: Reader) -> Iterator[str]:
     if reader.everything:
         yield from losses_in_words(reader.audit.view)
     for kind in unvouched(reader.audit):
-        yield f"Nobody vouches that the register of {plural(kind)} is complete: what is not recorded is in no total."
+        yield f"Nobody vouches that the register of {plural(kind)} is complete: what was not recorded is in no total."
 
 
 def _set_aside(reader: Reader) -> Iterator[SetAside]:

@@ -34,38 +34,38 @@ _PARTS = (
     ("ordered", "Ordered", "the sums of the last order, by kind, on the day it was made"),
     ("settled", "Settled", "what was agreed in the settlement in all, paid or not"),
     ("owed", "Asked in all, paid or not", "what the act in force asks in all, with interest that a cited rule adds"),
-    ("paid", "Paid", "every payment received by the day and not taken back, deposits not counted"),
+    ("paid", "Paid", "every payment received by that day and not reversed, deposits not counted"),
     (
         "deposited",
         "Held as a deposit",
-        "what was given as a deposit, or received while a review was open that is open still",
+        "what was given as a deposit, or received while a review was open that is still open",
     ),
     (
         "not_counted",
         "Paid and not counted",
-        "what was paid under a settlement in default and does not count towards what revived",
+        "what was paid under a settlement in default and does not count towards the revived debt",
     ),
-    ("scheduled", "Scheduled", "what is owed and falls due only after the day"),
-    ("outstanding", "Due and not paid", "what was due by the day, less what was paid"),
+    ("scheduled", "Scheduled", "what is owed but falls due only after that day"),
+    ("outstanding", "Due and not paid", "what was due by that day, less what was paid"),
     ("stayed", "Stayed", "what is due but cannot be demanded while a review is open"),
     ("overpaid", "To be given back", "what was received beyond what is owed, or beyond what its own payer owes"),
 )
 _FOR_NO_DEBT = (
-    ("in_all", "Received in all", "every payment received by the day and not taken back, whatever it is for"),
+    ("in_all", "Received in all", "every payment received by that day and not reversed, whatever it is for"),
     (
         "for_no_order",
         "Received for no order",
-        "payments for no receivable, no order and no settlement; no debt counts them",
+        "payments for no receivable, order or settlement; no debt counts them",
     ),
     (
         "unsaid",
-        "Received, nothing says for what",
-        "payments that may be for a debt or for none; each balance has bounds",
+        "Received, purpose not recorded",
+        "payments that may be for a debt or for none; they widen the bounds of every balance",
     ),
     (
         "not_recorded",
         "Received for an order that is not recorded",
-        "payments for an order or a settlement not recorded",
+        "payments for an order or a settlement that is not recorded",
     ),
 )
 _ALWAYS = ("ordered", "settled", "paid", "scheduled")
@@ -150,8 +150,8 @@ def _unread(reader: Reader) -> str:
         sentences += [held_over_in_words(each) for each in held]
     elif held:
         sentences.append(
-            f"{many(len(held), 'record')} of money {'is' if len(held) == 1 else 'are'} counted as told "
-            "before: the row is set aside now, or gone."
+            f"{many(len(held), 'record')} of money {'is' if len(held) == 1 else 'are'} counted at an earlier value: "
+            "the row is now set aside, or gone."
         )
     return " ".join(sentences)
 
@@ -190,7 +190,7 @@ def _asked(reader: Reader, figures: Figures, case: Case, order: Record) -> Seque
                     formula,
                     [_evidence(reader, order)],
                     f"Order {order.id}.",
-                    "To say what was ordered, each kind by itself.",
+                    "To show what was ordered, each kind by itself.",
                     "One kind of sum of one order, on the day it was made.",
                 ),
                 f"{value_in_words(each.legal_basis)}; {_payer_in_words(reader, case, order, each.kind)}",
@@ -249,7 +249,7 @@ def _debt(reader: Reader, figures: Figures, case: Case, balance: Balance) -> Deb
                 f"{formula[0].upper()}{formula[1:]}.",
                 evidence,
                 "The orders, settlements and payments listed; each leads to its exhibit.",
-                "To keep what was ordered, settled, paid and scheduled apart.",
+                "To keep what was ordered, settled, paid and scheduled separate.",
                 scope,
             )
         )
@@ -273,7 +273,7 @@ def _for_no_debt(reader: Reader, figures: Figures, case: Case, on: date) -> tupl
             f"{formula[0].upper()}{formula[1:]}.",
             [_evidence(reader, entry) for receipt in share.receipts for entry in receipt.entries],
             "The payments listed; each leads to its exhibit.",
-            "To show money that no order asks for, and to set it against no debt.",
+            "To show money that no order asks for, without setting it against any debt.",
             f"Every payment of the docket that is counted, at {day}.",
         )
         for title, formula, share in told
@@ -304,12 +304,12 @@ def _terms(reader: Reader, case: Case) -> Iterator[tuple[str, str]]:
         names = ("replaces", "admission", "on_default", "revives", "payments_count")
         replaced, admitted, agreed, revives, count = (reader.say(each, name) for name in names)
         terms = (
-            f"It takes the place of order {replaced}; the respondent admits having broken a rule: {admitted}. On "
-            f"default: {agreed}; the sum that revives: {revives}; what was paid under it counts then: {count}. Nothing "
-            "in it erases what was ordered."
+            f"It replaces order {replaced}. Whether the respondent admits having broken a rule: {admitted}. On default: "
+            f"{agreed}; the sum that revives: {revives}; whether payments under it then count: {count}. Nothing in it "
+            "erases what was ordered."
         )
         if UNKNOWN in (each.value(name) for name in names):
-            terms += " What is not known of it was not read in the act; what others report of it is told here:"
+            terms += " What is not known was not read in the act itself; others report about it:"
         told = [
             f"{reader.say(said, 'speaker')}: {reader.say(said, 'words')}"
             for said in reader.facts.of("statement")
