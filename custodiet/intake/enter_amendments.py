@@ -119,8 +119,8 @@ def _complaints(clerk: Clerk, known: Mapping[str, First], cells: Mapping[str, st
         complaints.append(("record", "no record of this docket has that id; write the id of one"))
     elif cells["field"] not in TYPES[first.type].names:
         names = TYPES[first.type].names
-        known = f"the fields of {one(first.type)} are {', '.join(names)}"
-        complaints.append(("field", f"{did_you_mean(cells['field'], names)} {known}".strip()))
+        fields = f"the fields of {one(first.type)} are {', '.join(names)}"
+        complaints.append(("field", f"{did_you_mean(cells['field'], names)} {fields}".strip()))
     else:
         field = TYPES[first.type].field(cells["field"])
         try:

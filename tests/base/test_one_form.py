@@ -188,7 +188,7 @@ def test_two_rows_recorded_before_as_two_ids_that_are_one_are_told(case: Case) -
     assert [person.values for person in seen.facts.of("person")] == [{"name": "first"}]
     [aside] = seen.set_aside
     assert (aside.file, aside.row, aside.rows) == ("records/person.csv", 3, 1)
-    assert "records/person.csv#2 has this one in another Unicode form" in aside.expected
+    assert "records/person.csv#2 already has this id, in another Unicode form" in aside.expected
 
 
 def test_a_row_is_read_back_as_its_leaf_was_made() -> None:

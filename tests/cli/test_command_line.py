@@ -224,8 +224,8 @@ def test_a_row_that_cannot_be_read_is_told_with_its_place_and_the_exit_code_says
         (["check", "{docket}/docket.toml"], "docket.toml is a file; name the folder of a pack"),
         (["check", "{docket}/records"], "it has no pack.toml; `custodiet init --pack` writes a first pack"),
         (["audit", "{docket}/records"], "it has no docket.toml; `custodiet init` writes a first docket"),
-        (["audit", "{docket}", "--as-of", "yesterday"], "`yesterday` names no state of the ledger; a number"),
-        (["audit", "{docket}", "--as-of", "999"], "a tree size from 0 to 7 was expected"),
+        (["audit", "{docket}", "--as-of", "yesterday"], "`yesterday` is not a state of the ledger; write a number"),
+        (["audit", "{docket}", "--as-of", "999"], "the ledger never had 999 entries; write a number from 0 to 7"),
     ],
 )
 def test_a_wrong_call_says_what_to_name_instead(

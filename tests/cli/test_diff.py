@@ -49,7 +49,7 @@ def test_a_change_is_told_in_words(both: Call, capsys: pytest.CaptureFixture[str
 
 def test_the_same_law_twice_says_the_same(docket: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["diff", str(docket / "pack"), str(docket / "pack")]) == 0
-    assert "Both say the same." in capsys.readouterr().out.splitlines()
+    assert "The two do not differ." in capsys.readouterr().out.splitlines()
 
 
 def test_the_docket_says_whose_answer_changes_and_by_how_much_money(
@@ -249,4 +249,4 @@ def test_a_law_in_another_currency_is_refused(
 ) -> None:
     change(draft / "policies" / "seat-fare.md", "EUR", "USD")
     assert main([*both, "--docket", str(docket)]) == 3
-    assert "a pack in EUR was expected" in capsys.readouterr().err
+    assert "use a pack in EUR" in capsys.readouterr().err

@@ -113,7 +113,7 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one(tmp_path: Path) ->
         ('"the inspector"', '" "', "`recorded_by` is not a text"),
         ('"Model City"', "7", "`title` is not a text"),
         ('"2024-05-01"', '"yesterday"', "a date such as 2024-05-01, or a time"),
-        ('"2024-05-01"', '"2024-02-30"', "not 2024-02-30"),
+        ('"2024-05-01"', '"2024-02-30"', "2024-02-30 is not a time; write a date"),
         ('"2024-05-01"', "12:00:00", "`recorded_at` is not a text"),
         ('title = "Model City"\n', "", "`title` is missing"),
         ('"EUR"', '"EUR', "docket.toml:3:"),

@@ -331,7 +331,7 @@ def test_a_ledger_that_another_program_writes_is_refused(ten: Case) -> None:
     with (
         Ledger.open(ten.folder / ".custodiet") as ledger,
         ledger.batch(),
-        pytest.raises(Refused, match="another program is writing it"),
+        pytest.raises(Refused, match="another program is writing to it"),
     ):
         ten.bring_in()
 

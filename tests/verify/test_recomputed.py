@@ -78,7 +78,7 @@ def test_a_pack_with_a_file_that_is_no_part_of_it_is_found(internal: Files) -> N
     files = internal | {"pack/secret.bin": b"more"}
     law = {path.removeprefix("pack/"): content for path, content in files.items() if path.startswith("pack/")}
     forged = pinned(files, pack={"name": "law", "hash": pack_hash(law)})
-    assert "An audit has no pack/secret.bin" in wrong(forged)
+    assert "This archive has pack/secret.bin, which no audit has." in wrong(forged)
 
 
 # --- the pins
@@ -116,9 +116,9 @@ def test_the_last_entry_is_the_latest_and_a_day_lasts_to_its_end(internal: Files
 @pytest.mark.parametrize(
     ("pins", "says"),
     [
-        ({"currency": "USD"}, "states USD, and records/"),
-        ({"pack": {"name": "another"}}, "states the pack another, and the pack inside is law"),
-        ({"remark": "approved by the court"}, "does not state what an audit states"),
+        ({"currency": "USD"}, "states USD, but records/"),
+        ({"pack": {"name": "another"}}, "states the pack another, but the pack inside is law"),
+        ({"remark": "approved by the court"}, "does not state exactly what an audit states"),
         ({"withheld": [CODE]}, "lists what is withheld"),
     ],
 )
@@ -134,9 +134,9 @@ def test_a_pin_that_does_not_fit_what_is_inside_is_found(internal: Files, pins: 
 def test_an_internal_archive_is_no_other_edition(internal: Files) -> None:
     for edition in ("public", "respondent"):
         said = wrong(pinned(internal, edition=edition, withheld=[CODE]))
-        assert f"the {edition} edition, and holds the docket's key" in said
+        assert f"the {edition} edition, but holds the docket's key" in said
         keyless = wrong(without(pinned(internal, edition=edition, withheld=[CODE]), KEY))
-        assert "tells of exhibits" in keyless
+        assert "discloses exhibits, which only the internal edition does" in keyless
     assert "There is no official edition" in wrong(without(pinned(internal, edition="official"), KEY))
 
 
@@ -198,20 +198,20 @@ def _close(told: dict[str, Any], name: str = "sort") -> None:
     "name", ["notes.txt", "report/more.html", "ledger/other.jsonl", "exhibits/letter.pdf", "packs/x"]
 )
 def test_a_file_that_no_audit_has_is_wrong_though_the_manifest_lists_it(internal: Files, name: str) -> None:
-    assert f"An audit has no {name}, and this one has." in wrong(internal | {name: b"read this first"})
+    assert f"This archive has {name}, which no audit has." in wrong(internal | {name: b"read this first"})
 
 
 @pytest.mark.parametrize("path", [ENTRIES, ROWS])
 def test_nothing_can_be_written_beside_an_entry_or_a_row(internal: Files, path: str) -> None:
-    assert "were expected" in wrong(changed_line(internal, path, lambda told: told.update(remark="withdrawn")))
+    assert " instead of " in wrong(changed_line(internal, path, lambda told: told.update(remark="withdrawn")))
 
 
 def test_nothing_can_be_written_beside_a_key_or_a_salt(internal: Files) -> None:
     def beside(told: dict[str, Any]) -> None:
         told["opened"]["sort"]["remark"] = "withdrawn"
 
-    assert "something else than a key" in wrong(internal | {KEY: b" " + internal[KEY]})
-    assert "were expected" in wrong(changed_line(internal, ROWS, beside))
+    assert "does not hold a key" in wrong(internal | {KEY: b" " + internal[KEY]})
+    assert " instead of " in wrong(changed_line(internal, ROWS, beside))
 
 
 # --- what was written before

@@ -47,9 +47,9 @@ def _published(audit: Audit) -> list[str]:
         for debt in result.debts
     ]
     return [
-        "Public facts, each with its source and date; beside each claim, the answer of the person concerned, if one was",
-        "read. The cost is public only as totals. These are entered as published figures, each with its scope, exactness",
-        "and source, and cannot be derived again from public rows.",
+        "Public facts, each with its source and date; beside each claim, the answer of the person concerned, if one",
+        "was read. The cost is public only as totals. These are entered as published figures, each with its scope,",
+        "exactness and source, and cannot be derived again from public rows.",
         *owed,
         *(
             line
