@@ -29,7 +29,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 CUSTODIET = Path(".venv", "bin", "custodiet")
 UNFINISHED = "set-up-unfinished"
-"""A file of .venv that lies there from before the first step of a set-up until after the last."""
+"""A file that is in .venv from before the first step of a set-up until after the last."""
 LOG = Path("build", "set-up.log")
 LOG_LINES_SHOWN = 8
 
@@ -59,19 +59,19 @@ RUNTIME = Lock("requirements.lock", megabytes=70, seconds=30)
 DEVELOPMENT = Lock("requirements-dev.lock", megabytes=100, seconds=45)
 BROWSER = Lock("requirements-browser.lock", megabytes=160, seconds=60)
 LOCKS = (RUNTIME, DEVELOPMENT, BROWSER)
-"""Each holds all that the one before it pins, to the letter."""
+"""Each contains all pins of the one before it, unchanged."""
 
 
 # --- is there anything to do? ---
 
 
 def digest(lock: Lock) -> str:
-    """The SHA-256 of all that an installed environment depends on.
+    """The SHA-256 of everything that an installed environment depends on.
 
-    That is: the lock, the parts of pyproject.toml that say how the project is installed, the version of Python, and the
-    folder, because the commands in .venv/bin hold its path.
+    That is the lock, the parts of pyproject.toml that say how the project is installed, the version of Python, and the
+    folder, because the commands in .venv/bin contain its path.
     """
-    import tomllib  # Python 3.11 is asked for before we come here
+    import tomllib  # main has checked that this is Python 3.11 or newer
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     installed_from = {
@@ -91,10 +91,10 @@ def installed(lock: Lock) -> bool:
 
 
 def stale() -> bool:
-    """Whether .venv was made by us and is not to be built upon; then it is emptied, so that nothing old stays.
+    """Whether .venv was made by this program and must be made again from nothing.
 
-    That is: a lock has changed since, or the set-up was interrupted, which leaves packages that are there by half. An
-    environment made by hand bears no mark of ours; it is completed and not thrown away.
+    That is the case if a lock has changed since, or if the set-up was interrupted, which may leave packages half
+    installed. An environment made by hand has no mark of ours; it is completed and not thrown away.
     """
     return (VENV / UNFINISHED).exists() or any(lock.stamp.exists() and not installed(lock) for lock in LOCKS)
 
@@ -103,7 +103,7 @@ def stale() -> bool:
 
 
 def announcement(lock: Lock) -> str:
-    """What is said before anything is downloaded."""
+    """The notice printed before anything is downloaded."""
     return (
         f"Setting up .venv, once: about {lock.megabytes} MB of packages to download, each checked against its hash in "
         f"{lock.file}.\nThis takes about {lock.seconds} seconds on a fast line, some minutes on a slow one."
@@ -115,11 +115,11 @@ class Step(NamedTuple):
 
     says: str
     command: list[str]
-    remedy: str = "The set-up needs the network once; start it again to go on."
+    remedy: str = "The set-up needs the network once; start it again to continue."
 
 
 def prepare(lock: Lock) -> None:
-    """Make .venv hold what the lock pins and the project itself; without network if it does already."""
+    """Make .venv hold the packages that the lock pins and the project itself; without network if it already does."""
     if any(installed(each) for each in LOCKS[LOCKS.index(lock) :]):
         return
     say(announcement(lock))
@@ -169,14 +169,14 @@ def steps_of(lock: Lock, uv: str | None) -> list[Step]:
         Step(
             f"looking for packages that {lock.file} does not bring",
             [*pip, "check", *here],
-            "If you have put packages into .venv, delete it and start again; else the lock is to be renewed: "
+            "If you have put packages into .venv, delete it and start again; otherwise renew the lock: "
             "python -m scripts.lock",
         ),
     ]
 
 
 def need_venv() -> None:
-    """See that this Python can make an environment with pip in it; a bare Debian needs a package for that."""
+    """Make sure that this Python can make an environment with pip; a bare Debian needs a package for that."""
     if has_venv():
         return
     if shutil.which("apt-get") is None:
@@ -210,14 +210,14 @@ def install_by_apt(package: str, missing: str, megabytes: int) -> None:
 
 
 def need_chromium() -> None:
-    """See that there is a Chromium; Debian has a package for it, elsewhere it is said what is missing."""
+    """Make sure that there is a Chromium; Debian has a package for it, elsewhere a message says what is missing."""
     if shutil.which("chromium") is not None:
         return
     if shutil.which("apt-get") is None:
         stop("there is no `chromium` on the path, and no apt-get to install it. Install Chromium and start again.")
     install_by_apt("chromium", "Chromium is", 120)
     if shutil.which("chromium") is None:
-        stop("the package is installed, and there is still no `chromium` on the path. Install Chromium by hand.")
+        stop("the package is installed, but there is still no `chromium` on the path. Install Chromium by hand.")
 
 
 # --- the commands ---
@@ -226,13 +226,13 @@ def need_chromium() -> None:
 def demo(more: list[str]) -> int:
     """Audit both states of Model City and the real case, and print a short table of each."""
     if more:
-        stop("demo takes no further words")
+        stop("demo takes no arguments")
     prepare(RUNTIME)
     return next((code for code in [demo_of(*each) for each in DEMO] if code), 0)
 
 
 def demo_of(docket: str, name: str, readers: str) -> int:
-    """Audit one docket as a user would, and say in a few lines what came of it and what to type next."""
+    """Audit one docket as a user would, and print in a few lines the outcome and what to type next."""
     out = BUILT / name
     command = [str(CUSTODIET), "audit", docket, "--out", str(out), "--readers", readers]
     say(f"$ {shown(command)}")
@@ -258,7 +258,7 @@ def demo_of(docket: str, name: str, readers: str) -> int:
 
 
 def lines_of(answer: dict[str, Any]) -> list[tuple[str, str]]:
-    """What an audit's answer comes to, in a few lines."""
+    """The main figures of an audit's answer, in a few lines."""
     most = sorted(answer["questioned"], key=lambda each: -int(each["amount"].replace(".", "")))
     lines = [(f"questioned, {each['payer']}", f"{each['amount']} {each['currency']}") for each in most[:3]]
     if len(most) > len(lines):
@@ -297,7 +297,7 @@ def check(more: list[str]) -> int:
         need_chromium()
         return run_each([[str(PYTHON), "-m", "pytest", "-m", "browser"]])
     if more:
-        stop("check takes no further words but --browser")
+        stop("check takes no argument but --browser")
     prepare(DEVELOPMENT)
     return run_each([[str(PYTHON), "-m", "ruff", "check", "."], [str(PYTHON), "-m", "mypy"]])
 
@@ -305,7 +305,7 @@ def check(more: list[str]) -> int:
 COMMANDS = {"demo": demo, "test": test, "check": check, "nightly": nightly, "installed": try_installed}
 
 
-# --- running and speaking ---
+# --- running and printing ---
 
 
 def run_each(commands: list[list[str]]) -> int:
@@ -331,15 +331,15 @@ def must_run(step: Step) -> None:
         said = [f"    {line}" for line in log.read().splitlines() if line.strip()]
     if ran.returncode:
         end = "\n".join(said[-LOG_LINES_SHOWN:])
-        stop(f"exit {ran.returncode} from {step.says}\n{end}\n{step.remedy}\nAll that was printed is in {LOG}.")
+        stop(f"exit {ran.returncode} from {step.says}\n{end}\n{step.remedy}\nThe whole output is in {LOG}.")
 
 
 def environment() -> dict[str, str]:
-    """What the installers are told: all that the user has set for them, and nothing that leads them out of .venv."""
+    """The installers' environment: everything that the user has set, except what would lead them out of .venv."""
     told = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "PYTHONHOME"}}
     told["PIP_USER"] = "0"
     if not os.access(told.get("HOME", ""), os.W_OK):
-        told["UV_NO_CACHE"] = "1"  # its cache is in the home folder, and it stops where it cannot make one
+        told["UV_NO_CACHE"] = "1"  # uv's cache is in the home folder, and uv stops if it cannot make one
     return told
 
 
@@ -349,12 +349,12 @@ def shown(command: list[str]) -> str:
 
 
 def say(text: str) -> None:
-    """Tell the person at the terminal; stdout is left to the program that is run."""
+    """Print for the person at the terminal, on stderr; stdout is left to the program that is run."""
     print(text, file=sys.stderr, flush=True)
 
 
 def stop(why: str) -> NoReturn:
-    """End with what is wrong and what to do."""
+    """Exit with a message that says what is wrong and what to do."""
     say(f"go.py: {why}")
     sys.exit(2)
 
@@ -372,7 +372,7 @@ def main(words: list[str]) -> int:
     try:
         return COMMANDS[words[0]](words[1:])
     except KeyboardInterrupt:
-        say("\ngo.py: interrupted. Start it again to go on.")
+        say("\ngo.py: interrupted. Start it again to continue.")
         return 130
 
 

@@ -19,7 +19,7 @@ COMPILE = (
     *("--python-version", "3.11", "--extra", "prove", "--group", "build"),
     *("--custom-compile-command", "python -m scripts.lock"),
 )
-# Each holds the one before to the letter, so that `test` after `demo` only adds packages.
+# Each contains the one before unchanged, so that `test` after `demo` only adds packages.
 STEPS = (
     (*COMPILE, "--output-file", "requirements.lock"),
     (*COMPILE, "--group", "dev", "--constraints", "requirements.lock", "--output-file", "requirements-dev.lock"),
@@ -35,7 +35,7 @@ STEPS = (
 def main(extra: list[str]) -> int:
     """Write the lock files; the first command that fails ends it.
 
-    The order matters: what the program itself needs is settled first, and the tests' tools fit themselves to it.
+    The order matters: the program's own dependencies are resolved first, and the test tools adapt to them.
     """
     if shutil.which("uv") is None:
         print("scripts/lock.py needs `uv` on the path: pip install uv", file=sys.stderr)

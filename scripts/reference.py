@@ -1,4 +1,4 @@
-"""Write the pages of docs/reference that the program itself can tell: records, commands and messages.
+"""Write the pages of docs/reference that are made from the program itself: records, commands and messages.
 
     python -m scripts.reference
 
@@ -82,7 +82,7 @@ def _help(command: argparse.ArgumentParser) -> str:
 
 
 def messages() -> str:
-    """The page of everything that `custodiet check` can say."""
+    """The page of every message of `custodiet check`."""
     lines = [
         "# Messages of the checker",
         "",
@@ -108,7 +108,7 @@ PAGES = {"records.md": records, "commands.md": commands, "messages.md": messages
 
 
 def main() -> None:
-    """Write every page, and say which."""
+    """Write every page and print its name."""
     for name, page in PAGES.items():
         (FOLDER / name).write_text(page(), encoding="utf-8")
         print(f"docs/reference/{name}")

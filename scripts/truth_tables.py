@@ -2,7 +2,7 @@
 
     python -m scripts.truth_tables
 
-A table stands between `<!-- table: NAME -->` and `<!-- end -->`; all else on the page is left as it is.
+Each table is between `<!-- table: NAME -->` and `<!-- end -->`; everything else on the page is left as it is.
 `tests/policy/evaluation/test_exact_meaning.py` fails while the page differs from what this writes.
 """
 
@@ -86,14 +86,14 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 
 
 def connective(name: str, combine: Callable[[Truth, Truth], Truth]) -> list[str]:
-    """What two truths make together."""
+    """The result of combining two truths."""
     return table(
         (name, *map(word, TRUTHS)), ((word(one), *(word(combine(one, other)) for other in TRUTHS)) for one in TRUTHS)
     )
 
 
 def comparison(operator: str, terms: dict[str, Term]) -> list[str]:
-    """What comes of comparing each term with each."""
+    """The results of comparing each term with each."""
     return table(
         (f"x {operator} y, down x, across y", *terms),
         ((name, *(word(compare(operator, one, other)) for other in terms.values())) for name, one in terms.items()),
@@ -118,7 +118,7 @@ def over_sets() -> list[str]:
 
 
 def computed() -> list[str]:
-    """What comes of computing with 6 and something."""
+    """The results of computing with 6 and another number."""
     others: dict[str, Term] = {
         "2": Number(Range.point(2)),
         "at least 0": Number(Range(Fraction(0), None)),
@@ -138,7 +138,7 @@ def computed() -> list[str]:
 
 
 def rounding() -> list[str]:
-    """What each way of rounding makes of some numbers of cents."""
+    """The results of each way of rounding some numbers of cents."""
     numbers = ("2.4", "2.5", "2.6", "3.5", "-2.5")
     return table(
         ("rounding", *numbers),
@@ -174,7 +174,7 @@ def filled(text: str) -> str:
 
 
 def main() -> None:
-    """Write the page's tables, and say so."""
+    """Write the page's tables, and print its name."""
     PAGE.write_text(filled(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     print(PAGE.relative_to(ROOT))
 

@@ -23,7 +23,7 @@ REMINDER = "Whether a person is protected is decided by the unit, before and wit
 
 
 class Advice(Enum):
-    """The five things that can be said of a planned use, the gravest first."""
+    """The five kinds of advice on a planned use, the gravest first."""
 
     NOT_PROTECTION = "not protection"
     UNKNOWN = "unknown"
@@ -34,30 +34,30 @@ class Advice(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Advised:
-    """What one policy says of the planned use."""
+    """What one policy says about the planned use."""
 
     policy: Policy
     result: Result
     advice: Advice
     sentence: str
     note: str
-    """What to add to the sentence; empty for most answers."""
+    """An addition to the sentence; empty for most answers."""
     rules: tuple[RuleText, ...]
     wanted: tuple[Wanted, ...]
     left_open: tuple[OpenGap, ...]
-    """Why no rule answers, where none does and the pack says it."""
+    """Why no rule answers, if none does and the pack gives a reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What the policies for such a use say, and the one answer that follows."""
+    """The answers of the policies for such a use, and the one advice that follows from them."""
 
     answers: tuple[Advised, ...]
     """Those with the gravest advice first."""
     advice: Advice
     sentence: str
     problems: tuple[Problem, ...] = ()
-    """What is wrong with the facts given; with a problem there is no answer."""
+    """What is wrong with the facts given; if anything is, there is no answer."""
 
     @property
     def wanted(self) -> tuple[Wanted, ...]:
@@ -66,12 +66,12 @@ class Planned:
 
 
 def plan(policies: Sequence[Policy], for_each: str, cells: Mapping[str, str], types: Types) -> Planned:
-    """What all policies for one type of record say of a use that is described by `path=value` texts.
+    """The advice of all policies for one type of record on a use that is described by `path=value` texts.
 
-    A policy that only classifies (a record in time, a trip's character) asks nobody for facts that may exist only
-    afterwards: it is among the answers once what is stated determines it. What is outside the rules unless it is
-    authorized is so until an authorization is stated. A record that a use cannot be without (a seat's leg) is
-    there, though nothing may be known of it.
+    A policy that only classifies (a record in time, a trip's character) does not ask for facts that may exist only
+    afterwards: it is among the answers once the stated facts determine it. A use that the rules allow only with an
+    authorization counts as not authorized until an authorization is stated. A record that a use cannot be without
+    (a seat's leg) exists, even if nothing is known about it.
     """
     problems = misnamed(policies, for_each, cells, types)
     if problems:
@@ -86,11 +86,11 @@ def plan(policies: Sequence[Policy], for_each: str, cells: Mapping[str, str], ty
 
 
 _SOME_FIELD = "basis"
-"""A field that every record has: naming it, even as unknown, says that the record is there."""
+"""A field that every record has: naming it, even as unknown, says that the record exists."""
 
 
 def _without_names(cells: Mapping[str, str]) -> dict[str, str]:
-    """The cells, less the id of a record of which other cells tell: in a plan it is known by its path."""
+    """The cells without the ids of records that other cells describe: in a plan, a record is known by its path."""
     told = {path for path in cells if any(other.startswith(f"{path}.") for other in cells)}
     marks = (NONE.value, UNKNOWN.value)
     return {path: value for path, value in cells.items() if path not in told or value in marks}
@@ -110,7 +110,7 @@ def _planned(policies: Sequence[Policy], for_each: str, cells: Mapping[str, str]
 
 
 def _only_classifies(policy: Policy) -> bool:
-    """Whether nobody owes, may or may not do anything by the policy's rules."""
+    """Whether the policy's rules make nobody owe anything, and neither permit nor forbid."""
     return all(version.owes is None and version.permission is None for version in policy.versions)
 
 
@@ -140,7 +140,7 @@ def _saying(
 
 
 def _advice(result: Result) -> Advice:
-    """What kind of thing is said of a result; of what nobody is named to pay it is not known who does."""
+    """The kind of advice that follows from a result; a debt without a named payer is *unknown*."""
     unpaid = any(is_nobody(debt.payer) for debt in result.debts)
     return Advice.UNKNOWN if unpaid and result.outcome is Outcome.OWES else ADVICE[result.outcome]
 
@@ -158,7 +158,7 @@ ADVICE = {
 
 
 def _sentence(advice: Advice, answers: Sequence[Advised], for_each: str, types: Types) -> str:
-    """What answers of one kind say together."""
+    """The sentence for all answers of one kind."""
     match advice:
         case Advice.NOT_PROTECTION:
             return f"not protection: {types['authorization'].held_by} must authorize"
@@ -182,15 +182,15 @@ def _proceed(answers: Sequence[Advised], for_each: str) -> str:
     unanswered = sum(answer.result.outcome is Outcome.NO_RULE for answer in answers)
     if not answers:
         asked = f"what this pack asks about {with_article(for_each)}"
-        return f"proceed and record it: {asked} is answered once more is known"
+        return f"proceed and record it: {asked} can be answered once more is known"
     if unanswered == len(answers):
         return f"{_NO_RULE}: proceed and record it"
     if unanswered:
-        return f"proceed and record it: to {unanswered} of {len(answers)} questions, {_NO_RULE}"
+        return f"proceed and record it: for {unanswered} of {len(answers)} questions, {_NO_RULE}"
     return "proceed"
 
 
-_NO_RULE = "no rule of this pack was in force or speaks of it on that day"
+_NO_RULE = "no rule of this pack applied on that day"
 
 
 def _conflicts(answers: Sequence[Advised], types: Types) -> list[str]:
@@ -203,7 +203,7 @@ def _conflicts(answers: Sequence[Advised], types: Types) -> list[str]:
 
 
 def payer_in_words(payer: str) -> str:
-    """Who pays, where the plan may not say who that is.
+    """The payer in words, also when the plan does not say who that is.
 
     >>> payer_in_words("unknown (trip.answerable)"), payer_in_words("campaign committee")
     ("the trip's answerable", 'campaign committee')
@@ -214,7 +214,7 @@ def payer_in_words(payer: str) -> str:
 
 def _owed_by_nobody(answers: Sequence[Advised]) -> list[str]:
     return [
-        f"the rules name nobody to pay about {debt.amount}: `{path_of(debt.payer)}` leads to nobody"
+        f"the rules name nobody to pay about {debt.amount}: there is no `{path_of(debt.payer)}`"
         for answer in answers
         for debt in answer.result.debts
         if is_nobody(debt.payer)

@@ -1,4 +1,4 @@
-"""Why a record came out as it did: the rules with their text, what was read and where it stands, what is missing."""
+"""Why a record came out as it did: the rules with their text, the facts that were read, and what is missing."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from custodiet.records.record import Record
 
 @dataclass(frozen=True, slots=True)
 class RuleText:
-    """A rule as its readers need it: its own words, where they stand, and our reading of them."""
+    """A rule for its readers: its own words, its citation, and our reading of it."""
 
     policy: str
     number: str
@@ -35,24 +35,24 @@ class RuleText:
     reading: str
     """The box in words, with its citation and period."""
     definitions: tuple[str, ...]
-    """In words, what the named facts and judgments mean that the box uses; each after those that use it."""
+    """In words, the definitions and judgments that the box uses; each after those that use it."""
     restated: bool
     """Whether the text restates the law instead of quoting it."""
     doubts: tuple[Doubt, ...]
-    """What the pack says is doubtful about it."""
+    """What the pack lists as doubtful about it."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldRead:
-    """A field the answer was read from, and the entries that say what it holds."""
+    """A field that the answer was read from, and the entries that give its value."""
 
     record: str
     field: str
     value: str
     origins: tuple[Origin, ...]
-    """Oldest first; empty for what is not entered but derived."""
+    """Oldest first; empty for a derived value, which is not entered."""
     concluded_by: str
-    """The policy whose answer it is; empty for everything else."""
+    """The policy that concluded it; empty for any other value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +83,14 @@ class Explanation:
     """What the ledger holds about the record itself."""
     answers: tuple[Answer, ...]
     held_over: tuple[HeldOver, ...]
-    """What is counted as it was told before, of the record and of every record that an answer read or rests on."""
+    """The earlier values that are still counted, of the record and of every record that an answer rests on."""
 
 
 def explain(pack: Pack, view: View, record_id: str) -> Explanation:
     """Everything that decides one record.
 
-    Raises WrongCall for an id that no record has, with the nearest one; Refused for a pack with
-    problems that leave its meaning in doubt.
+    Raises WrongCall, with the nearest id, for an id that no record has; Refused for a pack whose problems leave its
+    meaning in doubt.
     """
     refuse_unsound(pack)
     sources = _Sources(pack, view)
@@ -109,7 +109,7 @@ def explain(pack: Pack, view: View, record_id: str) -> Explanation:
 
 
 class _Sources:
-    """Where each field of each record comes from: from entries, or from another policy's conclusion."""
+    """The origin of each field of each record: entries, or another policy's conclusion."""
 
     def __init__(self, pack: Pack, view: View) -> None:
         self.facts = view.facts
@@ -122,16 +122,17 @@ class _Sources:
         """The record of that id, of whatever type; WrongCall if there is none."""
         if id_ not in self._records:
             hint = did_you_mean(id_, self._records)
-            message = f"no record has the id `{escaped(id_)}`" if self._view.as_of.size else "nothing was recorded yet"
+            missing = f"no record has the id `{escaped(id_)}`"
+            message = missing if self._view.as_of.size else "nothing has been recorded yet"
             raise WrongCall(f"{message}; {hint}" if hint else message)
         return self._records[id_]
 
     def type_of(self, id_: str) -> str:
-        """The type of a record; empty for one that no entry tells of."""
+        """The type of a record; empty if no entry contains it."""
         return self._records[id_].type if id_ in self._records else ""
 
     def read(self, id_: str, field: str, value: str) -> FieldRead:
-        """A field that was read, with what tells of it."""
+        """A field that was read, with its origins."""
         record = self._records.get(id_)
         if record is None:
             return FieldRead(id_, field, value, (), "")
@@ -142,7 +143,7 @@ class _Sources:
         return FieldRead(id_, field, value, origins, concluding.name if concluding else "")
 
     def resting(self, results: Iterable[Result], evaluator: Evaluator) -> set[str]:
-        """The ids of the records that these answers read, by way of other policies' conclusions and judgments too."""
+        """The ids of the records that these answers read, also through other policies' conclusions and judgments."""
         waiting = list(results)
         read: set[tuple[str, str]] = set()
         judged: set[str] = set()
@@ -160,7 +161,7 @@ class _Sources:
         return judged | {id_ for id_, _ in read}
 
     def _answers(self, record: Record, field: str) -> tuple[Origin, ...]:
-        """Where the judgment that a field stands for was answered; nothing for what is no judgment."""
+        """Where the judgment that a field stands for was answered; nothing if the field is not a judgment."""
         judgments = self._judgments(record, field)
         return tuple(origin for judgment in judgments for origin in self._view.origins(judgment.id, "answer"))
 
@@ -170,7 +171,7 @@ class _Sources:
 
 
 def rule_texts(policy: Policy, numbers: Sequence[str], on: Days | None, types: Types) -> tuple[RuleText, ...]:
-    """The rules of these numbers, each in the versions that may be in force on a date; all if the date is unknown."""
+    """The rules with these numbers, each in the versions that may be in force on a date; all if the date is unknown."""
     return tuple(
         _text_of(policy, version, types)
         for number in numbers
@@ -180,7 +181,7 @@ def rule_texts(policy: Policy, numbers: Sequence[str], on: Days | None, types: T
 
 
 def decided_on(policy: Policy, facts: Facts, record: Record) -> Days | None:
-    """The date by which a policy asks which rules are in force; None if nobody recorded it."""
+    """The date that decides which rules of a policy are in force; None if nobody recorded it."""
     for name in policy.on.names[:-1]:
         above = facts.up(record, facts.types[record.type].field(name))
         if above is None:
@@ -226,7 +227,7 @@ def _text_of(policy: Policy, version: Version, types: Types) -> RuleText:
 
 
 def _names_in_words(policy: Policy, version: Version, types: Types) -> tuple[str, ...]:
-    """What the definitions and judgments mean that a box uses, and those that they use."""
+    """The meaning of the definitions and judgments that a box uses, and of those that they use."""
     names = Vocabulary.of(policy, (), types)
     amounts = [share.amount for share in version.owes or ()]
     read: list[tuple[Expression, Scope]] = [

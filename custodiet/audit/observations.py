@@ -1,4 +1,4 @@
-"""What an audit notices in the records besides its results: worth a look, and an accusation of nobody."""
+"""What an audit notices in the records besides its results: worth a look, and an accusation against nobody."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,21 +24,21 @@ def noticed(facts: Facts) -> tuple[Noticed, ...]:
 
 
 def _more_back_than_paid(facts: Facts) -> Iterator[Noticed]:
-    """Vouchers of which more came back than was paid: one of the two amounts may belong to another voucher.
+    """Vouchers on which more was recovered than paid: one of the two amounts may belong to another voucher.
 
     >>> from custodiet.records import core_types
     >>> from custodiet.records.record import Record
     >>> paid, back = Money.read("500.00 EUR"), Money.read("620.00 EUR")
     >>> voucher = Record("voucher", "V1", {"paid": paid, "recovered": back})
     >>> [each.sentence for each in noticed(Facts([voucher], core_types()))]
-    ["V1: 500.00 EUR was paid and 620.00 EUR came back, 120.00 EUR more: is either misread, or another voucher's?"]
+    ["V1: 500.00 EUR was paid but 620.00 EUR came back, 120.00 EUR more: is either misread, or another voucher's?"]
     """
     for voucher in facts.of("voucher"):
         paid, back = voucher.value("paid"), voucher.value("recovered")
         if isinstance(paid, Money) and isinstance(back, Money) and back.currency == paid.currency:
             more = Money(back.minor - paid.minor, paid.currency)
             if more.minor > 0:
-                told = f"{escaped(voucher.id)}: {paid} was paid and {back} came back, {more} more"
+                told = f"{escaped(voucher.id)}: {paid} was paid but {back} came back, {more} more"
                 yield Noticed(voucher.id, f"{told}: is either misread, or another voucher's?")
 
 

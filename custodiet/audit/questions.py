@@ -1,4 +1,4 @@
-"""What to ask, and whom: the missing facts on which undetermined results hang."""
+"""What to ask, and whom: the missing facts that undetermined results depend on."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -16,15 +16,15 @@ class Request:
 
     held_by: str
     asks: str
-    """What is asked for, for people."""
+    """What is asked for, in words."""
     records: tuple[str, ...]
     """The records it is missing for."""
     hanging: tuple[tuple[str, str], ...]
-    """The undetermined results that hang on it, alone or with other facts: policy and record of each."""
+    """The undetermined results that depend on it, alone or with other facts: policy and record of each."""
 
     @property
     def results(self) -> int:
-        """How many these are."""
+        """The number of these results."""
         return len(self.hanging)
 
 
@@ -58,7 +58,7 @@ def asked(fact: Missing, type_name: str, facts: Facts, judgments: Judgments) -> 
 
 
 def not_vouched(fact: Missing, type_name: str, facts: Facts) -> tuple[Days, ...]:
-    """The stretches of days for which nobody vouches for the register that is missing; none for any other fact."""
+    """The days for which nobody vouches for a missing register, as periods; none for any other fact."""
     if not _is_register(fact.field, type_name, facts.types):
         return ()
     above = facts.find(type_name, fact.record) if type_name else None
@@ -66,7 +66,7 @@ def not_vouched(fact: Missing, type_name: str, facts: Facts) -> tuple[Days, ...]
 
 
 def unvouched_in_words(stretches: Iterable[Days]) -> str:
-    """For which days nobody vouches for a register, as a clause.
+    """A clause that gives the days for which nobody vouches for a register.
 
     >>> unvouched_in_words(Days.read("2024").without(Days.read("2024-02/2024-11")))
     'nobody vouches for that register from 2024-01-01 to 2024-01-31 or from 2024-12-01 to 2024-12-31'
@@ -91,7 +91,7 @@ def _stretch(days: Days) -> str:
 def requests(
     undetermined: Iterable[Result], type_of: Callable[[str], str], facts: Facts, judgments: Judgments
 ) -> tuple[Request, ...]:
-    """The missing facts by holder, those on which most results hang first."""
+    """The missing facts by holder, those that most results depend on first."""
     hanging: dict[tuple[str, str, str], list[tuple[str, Result]]] = defaultdict(list)
     for result in undetermined:
         for fact in result.missing:
@@ -120,8 +120,8 @@ def _asked_of_all(field: str, type_name: str, facts: Facts, judgments: Judgments
 
 
 def _is_policy(field: str) -> bool:
-    """Whether what is missing is no fact but a sound formula: then a result names the policy in place of a field."""
-    # A missing rate is named with the days it is wanted for, which may be a period with a stroke in it.
+    """Whether a sound formula is missing, not a fact: then a result names the policy in place of a field."""
+    # A missing rate is named with the days it is needed for, which may be a period with a slash in it.
     return "/" in field.partition(" ")[0]
 
 

@@ -1,4 +1,4 @@
-"""The audit of an archive, computed again from the pack and the ledger inside it."""
+"""The audit of an archive, recomputed from the pack and the ledger inside it."""
 
 import json
 import tempfile
@@ -23,8 +23,8 @@ from custodiet.verify.merkle import Frontier
 def audit_again(files: Mapping[str, bytes], pins: Mapping[str, Any], progress: Progress = silent) -> Audit:
     """What the pack inside an archive answers for the ledger inside it.
 
-    Takes the files of an archive of the internal edition that `verify.check` found whole: elsewhere facts
-    are withheld. Raises Refused if the pack, the ledger or an exhibit inside cannot be used.
+    Takes the files of an archive of the internal edition that `verify.check` found whole; other editions withhold
+    facts. Raises Refused if the pack, the ledger or an exhibit inside cannot be used.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -42,8 +42,8 @@ def _view(ledger: Ledger, store: SqliteStore, entries: bytes, currency: str) -> 
         _refill(store, entries)
         return view(ledger, currency)
     except (KeyError, TypeError, ValueError, AttributeError) as wrong:
-        # The hashes of a forged ledger can fit where what they stand for makes no sense.
-        message = f"an entry inside says nothing that an entry can say ({escaped(repr(wrong))})"
+        # The hashes of a forged ledger can fit although its entries make no sense.
+        message = f"an entry inside is not one that a ledger can hold ({escaped(repr(wrong))})"
         raise Refused(message) from wrong
 
 
@@ -64,7 +64,7 @@ def _refill(store: SqliteStore, entries: bytes) -> None:
             told = json.loads(line)
             row = _row(told)
             if told["index"] != frontier.size:
-                message = f"entry {frontier.size} is withheld, so the results cannot be computed again"
+                message = f"entry {frontier.size} is withheld, so the results cannot be recomputed"
                 raise Refused(message)
             frontier = frontier.with_leaf(row.leaf)
             store.add(row, frontier)
@@ -73,7 +73,7 @@ def _refill(store: SqliteStore, entries: bytes) -> None:
 def _row(told: Mapping[str, Any]) -> Row:
     leaf, opened = told["leaf"], told["opened"]
     if set(leaf["committed"]) != set(opened):
-        message = f"a field of entry {told['index']} is withheld, so the results cannot be computed again"
+        message = f"a field of entry {told['index']} is withheld, so the results cannot be recomputed"
         raise Refused(message)
     fields = leaf["fields"] | {name: each["value"] for name, each in opened.items()}
     plain = canonical({**{name: leaf[name] for name in leaf if name != "committed"}, "fields": fields})

@@ -35,7 +35,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one source says."""
+    """The value that one source gives."""
 
     value: str
     """An amount with all its minor digits, a count, or a few words."""
@@ -46,7 +46,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """Two or more values of one thing from different sources, with what to make of the difference."""
+    """Two or more values of one thing from different sources, with the kind of difference and the reading chosen."""
 
     id: str
     about: str
@@ -54,7 +54,7 @@ class Reconciliation:
     values: tuple[Reading, ...]
     difference: str
     chosen: str | None
-    """The value that is read; None where nothing decides between them, or each stands for itself."""
+    """The value that is read; None if nothing decides between them, or each stands for itself."""
     why: str
 
 
@@ -70,7 +70,7 @@ def reconcile(facts: Facts) -> tuple[Reconciliation, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Figure:
-    """A published figure of which enough is known to compare it."""
+    """A published figure that is known well enough to be compared."""
 
     id: str
     about: str
@@ -79,7 +79,7 @@ class _Figure:
     number: Fraction
     value: str
     step: Fraction
-    """The step in which a rounded sum is stated; 0 for one that is not rounded, and for a count."""
+    """The unit to which a sum was rounded; 0 for one that is not rounded, and for a count."""
     exactness: str
     scope: str
     """Empty if its source does not say what it counts."""
@@ -90,7 +90,7 @@ class _Figure:
 
     @property
     def rank(self) -> int:
-        """How high it stands; 0 is the highest."""
+        """The rank of its standing; 0 is the highest."""
         return STANDINGS.index(self.standing)
 
     @property
@@ -105,9 +105,9 @@ class _Figure:
 
     @property
     def bounds(self) -> tuple[Fraction | None, Fraction | None]:
-        """Between which numbers the true one lies, by what its source says; neither of them is itself possible.
+        """The numbers between which the true one lies, by what its source says; neither end is itself possible.
 
-        *Approximately* widens nothing: how much it allows is not said.
+        *Approximately* does not widen the range, since its source does not say by how much.
         """
         match self.exactness:
             case "more than":
@@ -126,7 +126,7 @@ def _between_figures(facts: Facts) -> Iterator[Reconciliation]:
             groups[figure.about, figure.unit].append(figure)
     for group in groups.values():
         group.sort(key=lambda figure: (figure.rank, not figure.precise, figure.published))
-        # The highest is compared with each; figures below it with one another only where nothing stands higher.
+        # The highest is compared with each; lower figures are compared with one another only if none ranks higher.
         for one, other in combinations(group, 2):
             if one.rank == group[0].rank and _differ(one, other):
                 yield _compared(facts, one, other)
@@ -160,14 +160,14 @@ def _compared(facts: Facts, one: _Figure, other: _Figure) -> Reconciliation:
         chosen, why = _finer(one, other)
         return replace(found, chosen=chosen, why=why)
     same = one.scope and other.scope
-    counted = f"Both count the same, {one.scope}" if same else "What one of them counts is not said"
+    counted = f"Both count the same, {one.scope}" if same else "One of them does not say what it counts"
     parts = _unnamed(facts, one) + _unnamed(facts, other)
     if one.rank < other.rank:
-        reading = f"The one {one.standing} stands higher and is read; the difference stays open."
+        reading = f"The figure {one.standing} has the higher standing and is read; the difference stays open."
         chosen = one.value
     else:
-        reading, chosen = "Neither stands higher, so none is chosen.", None
-    why = f"{counted}, and nothing that was read explains the difference.{parts} {reading}"
+        reading, chosen = "Neither has the higher standing, so none is chosen.", None
+    why = f"{counted}, and nothing in the sources read explains the difference.{parts} {reading}"
     return replace(found, kind=Kind.UNEXPLAINED, chosen=chosen, why=why)
 
 
@@ -226,7 +226,7 @@ def _within_figures(facts: Facts) -> Iterator[Reconciliation]:
             ),
             difference=_digits(abs(whole.number - total), whole),
             chosen=None,
-            why="The parts that the source names do not add up to its whole; what the rest was is not said.",
+            why="The parts that the source names do not add up to its total; it does not say what the rest was.",
         )  # fmt: skip
 
 
@@ -305,7 +305,7 @@ def _between_statements(facts: Facts) -> Iterator[Reconciliation]:
             if len({record.value("says") for record in same}) > 1:
                 yield _contradicting(facts, f"{about}: {scope}", same)
         if len(sides) > 1:
-            why = f"They do not speak of the same side of it: {'; '.join(sides)}. Each stands for itself."
+            why = f"They are about different sides of it: {'; '.join(sides)}. Each stands for itself."
             yield _laid_out(facts, about, group, Kind.SIDE_BY_SIDE, None, why)
 
 
@@ -315,14 +315,14 @@ def _contradicting(facts: Facts, about: str, same: Sequence[Record]) -> Reconcil
     said = {_words(record, "says") for record, rank in zip(same, ranks, strict=True) if rank == best}
     if len(said) > 1 or best == len(SORTS):
         sort = SORTS[best] if best < len(SORTS) else "not known"
-        why = f"The sources that stand highest are alike ({sort}); nothing that was read decides between them."
+        why = f"The highest sources are of the same kind ({sort}); nothing that was read decides between them."
         return _laid_out(facts, about, same, Kind.CONTRADICTING, None, why)
     if not SORTS[best].startswith("official"):
         why = "No official source says it, and nothing that was read decides between papers."
         return _laid_out(facts, about, same, Kind.CONTRADICTING, None, why)
     lower = sorted({rank for rank in ranks if rank != best})
     others = " and ".join(SORTS[rank] if rank < len(SORTS) else "a source of unknown sort" for rank in lower)
-    why = f"The sources are not of one sort: {SORTS[best]} stands above {others}, and is read."
+    why = f"The sources are of different kinds: {SORTS[best]} ranks above {others}, and is read."
     return _laid_out(facts, about, same, Kind.CONTRADICTING, said.pop(), why)
 
 
@@ -353,7 +353,7 @@ def _speaker(statement: Record) -> str:
 
 
 def _citation(facts: Facts, record: Record, who: str, reference: str) -> str:
-    """Who said it, and where and how it was read; what was not read of the source is said, never made up."""
+    """Who said it, and where and how it was read; whatever was not read about the source is stated, never made up."""
     source = _source(facts, record, reference)
     if source is None:
         return f"{who or 'nobody named'}; source not known"

@@ -1,4 +1,4 @@
-"""Why rows are in no result, in words, and which records are counted all the same, as they were told before."""
+"""Why rows are in no result, in words, and which records are counted all the same at an earlier value."""
 
 from collections import Counter
 from pathlib import PurePosixPath
@@ -24,30 +24,30 @@ def _what_and_why(each: SetAside, view: View) -> tuple[str, str]:
         what = _LISTS[each.file]
         if what == "exhibit" and each.column == "sha256" and each.value:
             return what, "the file is not the one whose hash was stated"
-        return what, f"{escaped(each.file)} does not hold what was expected"
+        return what, f"{escaped(each.file)} could not be read"
     name = PurePosixPath(each.file).stem
     if name not in view.types or view.types[name].derived:
-        return "row", f"{escaped(each.file)} is named after no type of record"
+        return "row", f"{escaped(each.file)} is not named after a type of record"
     if each.file in view.unreadable:
-        return "row", f"the header of {escaped(each.file)} does not hold what was expected"
-    return "row", "a cell does not hold what was expected"
+        return "row", f"the header of {escaped(each.file)} could not be read"
+    return "row", "a cell could not be read"
 
 
 def held_over_in_words(each: HeldOver) -> str:
-    """That a record, or an amendment of it, is counted as it was told before, and why; one sentence.
+    """A sentence that says that a record, or an amendment of it, is counted at an earlier value, and why.
 
     >>> held_over_in_words(HeldOver("S2", "seat", "records/seat.csv", 3, 7))
     'S2 is counted at an earlier value, as entry 7 left it: its row, records/seat.csv:3, is set aside.'
     >>> held_over_in_words(HeldOver("S2", "seat", "records/seat.csv", None, 7))
     'S2 is still counted, as entry 7 left it: its row is gone from records/seat.csv.'
     >>> held_over_in_words(HeldOver("S2", "seat", "amendments.csv", None, 7, "role"))
-    'The amendment of role of S2 is still counted, as entry 7 told it: its row is gone from amendments.csv.'
+    'The amendment of role of S2 is still counted, as entry 7 has it: its row is gone from amendments.csv.'
     >>> held_over_in_words(HeldOver("S2", "seat", "amendments.csv", 3, 7, "role"))
-    'An earlier amendment of role of S2 is counted, as entry 7 told it: its row, amendments.csv:3, is set aside.'
+    'An earlier amendment of role of S2 is counted, as entry 7 has it: its row, amendments.csv:3, is set aside.'
     """
     record, file = escaped(each.record), escaped(each.file)
     if each.field:
-        amended, told = f"amendment of {each.field} of {record} is", f"counted, as entry {each.entry} told it: its row"
+        amended, told = f"amendment of {each.field} of {record} is", f"counted, as entry {each.entry} has it: its row"
         if each.line is None:
             return f"The {amended} still {told} is gone from {file}."
         return f"An earlier {amended} {told}, {file}:{each.line}, is set aside."
@@ -73,9 +73,9 @@ def held_over_in_json(each: HeldOver) -> dict[str, object]:
 
 
 def losses_in_words(view: View) -> list[str]:
-    """That somebody vouches for a register that has lost rows, a sentence for each."""
+    """A sentence for each register that somebody vouches for and that has lost rows."""
     return [
-        f"The register of {plural(kind)} is vouched complete, and {'a row' if count == 1 else f'{count:,} rows'} of "
-        "its table cannot be found any more: ask whoever vouches for it which is right."
+        f"The register of {plural(kind)} is vouched complete, but {'a row' if count == 1 else f'{count:,} rows'} of "
+        "its table can no longer be found: ask whoever vouches for it which is right."
         for kind, count in sorted(lost_by_vouched_registers(view).items())
     ]

@@ -1,4 +1,4 @@
-"""What became of an order's sum after the day for which a rule answers: settled, paid, told elsewhere."""
+"""What became of an order's sum after the day for which a rule answers: settled, paid, shown elsewhere."""
 
 from custodiet.records import cell
 from custodiet.records.facts import Facts
@@ -12,13 +12,13 @@ def since_in_words(facts: Facts) -> tuple[str, ...]:
         return ()
     return (
         *(_replaced(each) for each in settled),
-        "What was settled and paid since is told by `custodiet case` and is not subtracted here.",
+        "What was settled and paid since is shown by `custodiet case`, and is not subtracted here.",
     )
 
 
 def _replaced(settlement: Record) -> str:
     named = {name: cell(settlement.value(name)) for name in ("replaces", "made_on", "total")}
     return (
-        f"Order {named['replaces']}, from which the sum is, was replaced by settlement {settlement.id} of "
+        f"Order {named['replaces']}, which the sum comes from, was replaced by settlement {settlement.id} of "
         f"{named['made_on']}, over {named['total']} in all; the parties settled that, and the program decided nothing."
     )

@@ -1,4 +1,4 @@
-"""The same law over several dockets, side by side, each with what is not known: no ranking of anybody."""
+"""One pack applied to several dockets, side by side, each with what is not known; it ranks nobody."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -16,27 +16,27 @@ from custodiet.policy.language.ast import Policy
 from custodiet.policy.packs.pack import Pack
 from custodiet.records.record import Record
 
-NO_RANKING = "Nothing here ranks anybody: differences in the records kept are no differences in conduct."
-"""What stands beside every replay."""
+NO_RANKING = "Nothing here ranks anyone: differences in the records kept are not differences in conduct."
+"""Printed beside every replay."""
 
-FOR_WHOM = "For the inspector and the unit only: it counts records, and counts tell the public of officers."
+FOR_WHOM = "For the inspector and the unit only: it counts records, and counts would tell the public about officers."
 """For whom a replay is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What one question of the law came to in one docket."""
+    """The answers to one question of the law in one docket."""
 
     policy: str
     by_outcome: Mapping[Outcome, int]
     by_class: Mapping[str, int]
     """Of what is classified, how many of each class."""
     owed: tuple[Money, ...]
-    """What the results that say *owes* come to, one sum a currency; what is not settled is in none."""
+    """The sums of the results that say *owes*, one per currency; undetermined amounts are in none."""
     hindsight: int
-    """How many results the law of the act's own day did not surely give."""
+    """How many results the law of the act's own day did not certainly give."""
     by_earlier_law: int
-    """How many of these a law gives that is older than the act."""
+    """How many of these come from a law older than the act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ class Register:
     type: str
     records: int
     known: Days | None
-    """From the first to the last day that its records tell of; None if they tell of none."""
+    """The first to the last day in its records; None if they contain none."""
     vouched: tuple[tuple[Days, str], ...]
-    """For which periods somebody vouches that it is complete, and who; nothing if nobody does."""
+    """The periods for which somebody vouches that it is complete, and who; empty if nobody does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Claimed:
 
     record: Record
     rule_then: Truth
-    """Whether some rule of the replayed law was in force then; unknown also if it was for a part of the time."""
+    """Whether some rule of the replayed law was in force then; unknown also if only for part of the time."""
 
 
 @dataclass(frozen=True)
@@ -68,18 +68,18 @@ class Column:
 
     @cached_property
     def answers(self) -> tuple[Answers, ...]:
-        """What every question came to, by the name of its policy."""
+        """The answers to every question, by the name of its policy."""
         policies = sorted(self.audit.pack.policies, key=lambda policy: policy.name)
         return tuple(_answers(policy, self.audit) for policy in policies)
 
     @property
     def hindsight(self) -> tuple[Result, ...]:
-        """The results that the law of the act's own day did not surely give."""
+        """The results that the law of the act's own day did not certainly give."""
         return tuple(result for result in self.audit.results if result.hindsight)
 
     @cached_property
     def missing(self) -> Mapping[tuple[str, str], int]:
-        """The missing facts by holder and kind: how many undetermined results hang on each."""
+        """The missing facts by holder and kind: how many undetermined results depend on each."""
         audit = self.audit
         found = requests(audit.undetermined, audit.type_of, audit.view.facts, audit.pack.judgments)
         return {(each.held_by, each.asks): each.results for each in found}
@@ -98,7 +98,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """One law over several dockets: computed, not decided."""
+    """One pack applied to several dockets: computed, not decided."""
 
     pack: Pack
     columns: tuple[Column, ...]

@@ -1,4 +1,4 @@
-"""The law of one day, laid over acts of any day; where the law of the act's own day did not say so, that is marked."""
+"""The law of one day, applied to acts of any day; answers that the law of the act's own day did not give are marked."""
 
 from dataclasses import replace
 from datetime import date
@@ -14,10 +14,11 @@ from custodiet.policy.packs.pack import Pack
 
 
 def audit_by_law_of(day: date, own: Audit, progress: Progress = silent) -> Audit:
-    """What the law of one day answers for every record of an audit, whatever day the record is of.
+    """What the law of one day answers for every record of an audit, whatever the record's own day.
 
-    A result is marked as hindsight unless the law of the record's own day, which `own` went by, surely gives the same
-    answer by the same boxes of the same rules. The mark tells where the act is younger: an older law has no hindsight.
+    A result is marked as hindsight unless the law of the record's own day, which `own` applied, certainly gives the
+    same answer by the same boxes of the same rules. Where the act is later than the law, the mark says so instead: an
+    older law is not hindsight.
     """
     laid = audit(own.title, own.currency, law_of(own.pack, day), own.view, progress)
     marked = (_marked(result, then, own, day) for result, then in zip(laid.results, own.results, strict=True))
@@ -25,7 +26,7 @@ def audit_by_law_of(day: date, own: Audit, progress: Progress = silent) -> Audit
 
 
 def law_of(pack: Pack, day: date) -> Pack:
-    """A pack as it read on one day: what was in force then is in force always, and nothing else is."""
+    """A pack as it was on one day: the rules in force then are always in force, and no others."""
     return replace(pack, policies=tuple(_policy_of(policy, day) for policy in pack.policies))
 
 
@@ -47,12 +48,12 @@ def _table_of(table: RateTable, day: date) -> RateTable:
 
 
 def _holds(in_force: Days, on: Days) -> bool:
-    """Whether something is surely in force."""
+    """Whether something is certainly in force."""
     return in_force.holds(on) is Truth.YES
 
 
 def _marked(result: Result, then: Result, own: Audit, day: date) -> Result:
-    """The result, marked unless the law of the record's own day surely said the same."""
+    """The result, marked unless the law of the record's own day certainly said the same."""
     policy = own.policy(result.policy)
     facts = own.view.facts
     on = decided_on(policy, facts, facts.find(result.type, result.record)) or ANY_DAY

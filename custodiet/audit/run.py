@@ -1,4 +1,4 @@
-"""Decide every record by every policy that speaks of its type."""
+"""Decide every record by every policy for its type."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,22 +18,22 @@ from custodiet.policy.packs.pack import Pack
 from custodiet.records.record import Record
 
 MANY = 2_000
-"""From this number of records of a type on, a query takes less time than deciding them one by one."""
+"""From this many records of a type, a query takes less time than deciding them one by one."""
 
 Progress = Callable[[int, int], None]
-"""Told how many records are decided, and of how many."""
+"""Called with how many records are decided, and of how many."""
 
 
 def silent(done: int, total: int) -> None:
-    """Nobody is watching."""
+    """Report no progress."""
 
 
 @dataclass(frozen=True)
 class Audit:
     """What the policies of one pack answer for the records of one view: computed, not decided.
 
-    Title, pack and view are what it was computed from; with the program's version they are its
-    pins, from which anybody gets the same results again.
+    Title, pack and view are what it was computed from; together with the program's version they are its pins, from
+    which anyone gets the same results again.
     """
 
     title: str
@@ -49,7 +49,7 @@ class Audit:
         return self._policies[name]
 
     def type_of(self, record_id: str) -> str:
-        """The type of the record with that id; empty for an id that is only referred to."""
+        """The type of the record with that id; empty for an id without a record."""
         return self._types_by_id.get(record_id, "")
 
     @cached_property
@@ -63,16 +63,16 @@ class Audit:
 
     @cached_property
     def reconciliations(self) -> tuple[Reconciliation, ...]:
-        """Every difference between published figures and between statements, laid side by side."""
+        """Every difference between published figures and between statements, side by side."""
         return reconcile(self.view.facts)
 
     def with_outcome(self, outcome: Outcome) -> tuple[Result, ...]:
-        """The results that came out so."""
+        """The results with that outcome."""
         return tuple(result for result in self.results if result.outcome is outcome)
 
     @cached_property
     def doubted(self) -> Mapping[tuple[str, Doubt], int]:
-        """By policy and doubt: how many results a doubtful rule decides, or would if what is open turned out so."""
+        """By policy and doubt: how many results a doubtful rule decides, or may decide once open facts are known."""
         counts: Counter[tuple[str, Doubt]] = Counter()
         for result in self.results:
             for doubt in self.policy(result.policy).doubts_about((*result.because, *result.unsettled)):
@@ -81,7 +81,7 @@ class Audit:
 
     @cached_property
     def left_open(self) -> Mapping[tuple[str, str], tuple[OpenGap, ...]]:
-        """By policy and record, for what no rule answers: the gaps of the pack that say why, if any does."""
+        """By policy and record, where no rule answers: the gaps of the pack that explain it, if any."""
         facts, evaluator = self.view.facts, Evaluator(self.pack.policies, self.view.facts)
         evaluator.take_over(self.results)
 
@@ -92,23 +92,23 @@ class Audit:
 
     @cached_property
     def gaps(self) -> Mapping[tuple[str, OpenGap], int]:
-        """By policy and gap: for how many results the pack says by it why no rule answers."""
+        """By policy and gap: how many results without a rule the gap explains."""
         return Counter((policy, gap) for (policy, _), gaps in self.left_open.items() for gap in gaps)
 
     @property
     def rows_set_aside(self) -> int:
-        """How many rows are in no result because they do not hold what was expected."""
+        """How many rows are in no result because they could not be read."""
         return sum(each.rows for each in self.view.set_aside)
 
     @property
     def by_outcome(self) -> dict[Outcome, int]:
-        """How many results there are of each outcome; each result counts once."""
+        """The number of results of each outcome; each result counts once."""
         counts = Counter(result.outcome for result in self.results)
         return {outcome: counts[outcome] for outcome in Outcome if counts[outcome]}
 
     @property
     def undetermined(self) -> tuple[Result, ...]:
-        """The results that hang on a missing fact, those with most at stake first."""
+        """The results that depend on a missing fact, those with most at stake first."""
         return tuple(sorted(self.with_outcome(Outcome.UNDETERMINED), key=stake))
 
 
@@ -121,10 +121,10 @@ class Questioned:
 
 
 def audit(title: str, currency: str, pack: Pack, view: View, progress: Progress = silent) -> Audit:
-    """Every record of the view, decided by every policy of the pack for its type; days of trips too.
+    """Every record of the view, days of trips included, decided by every policy of the pack for its type.
 
-    Refused if the pack has a problem that leaves in doubt what its rules mean, or defines a field otherwise than the
-    records do; the results themselves never refuse anything.
+    Raises Refused if the pack has a problem that leaves the meaning of its rules in doubt, or defines a field otherwise
+    than the records do; results never cause that.
     """
     refuse_unsound(pack)
     refuse_other_currency(pack, currency)
@@ -139,7 +139,7 @@ def audit(title: str, currency: str, pack: Pack, view: View, progress: Progress 
 def _decider(
     pack: Pack, view: View, policies: Sequence[Policy], tick: Callable[[], None]
 ) -> Callable[[Policy, Record], Result]:
-    """How a record is decided: one by one, or where there are many of its type, together with all that are alike."""
+    """How records are decided: one by one or, if there are many of a type, together with all that are alike."""
     if any(len(view.facts.of(policy.for_each)) >= MANY for policy in policies):
         from custodiet.bulk.decide_facts import Decider
 
@@ -161,23 +161,23 @@ def refuse_unsound(pack: Pack) -> None:
     if problems:
         count = f"{len(problems)} problems" if len(problems) > 1 else "a problem"
         named = f"the pack {pack.name}" if pack.name else "the pack"
-        message = f"{named} has {count} to mend before it can decide anything; `custodiet check` lists all"
+        message = f"{named} has {count} to mend before it can decide anything; `custodiet check` lists them all"
         raise Refused(message, problems)
 
 
 def refuse_other_currency(pack: Pack, currency: str) -> None:
-    """Raise Refused for a pack whose amounts are in another currency than the docket's: nothing here converts money."""
+    """Raise Refused for a pack with amounts in another currency than the docket's: the program never converts money."""
     other = [policy for policy in pack.policies if policy.currency not in ("", currency)]
     if other:
         message = (
-            f"{other[0].name} speaks of {other[0].currency}, the docket's amounts are in {currency}; "
-            f"a pack in {currency} was expected"
+            f"{other[0].name} has amounts in {other[0].currency}, but the docket's are in {currency}; "
+            f"use a pack in {currency}"
         )
         raise Refused(message)
 
 
 def questioned(results: Iterable[Result]) -> tuple[Questioned, ...]:
-    """What the results that say *owes* come to, per payer and currency, and nothing else.
+    """The sums of the results that say *owes*, per payer and currency, and nothing else.
 
     >>> from custodiet.policy.evaluation.result import Debt
     >>> fare = Result("p/fare", "seat", "S1", Outcome.OWES, (Debt("guest-1", Money(41200, "EUR")),))
@@ -193,7 +193,7 @@ def questioned(results: Iterable[Result]) -> tuple[Questioned, ...]:
 
 
 def stake(result: Result) -> tuple[int, Fraction, str, str]:
-    """The sort key of an undetermined result: no bound first of all, then by the greatest possible amount.
+    """The sort key of an undetermined result: those without a bound first, then by the greatest possible amount.
 
     >>> from custodiet.policy.evaluation.result import Bounds
     >>> open_ended = Result("p", "seat", "S1", Outcome.UNDETERMINED, between=Bounds(None, None))

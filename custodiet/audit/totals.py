@@ -1,4 +1,4 @@
-"""What the results come to, by payer, trip, cost class, character and basis; each total keeps its rows."""
+"""The totals of the results by payer, trip, cost class, character and basis; each total keeps its rows."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -15,7 +15,7 @@ from custodiet.policy.evaluation.result import Debt, Outcome, Result
 from custodiet.records import plural
 
 MOST_NAMED = 5
-"""How many records a sentence beside a total names by their ids."""
+"""The most records that a sentence beside a total names by their ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,13 @@ class Total:
 
     @property
     def results(self) -> int:
-        """How many results it is made of; a sum that is split between two payers is one."""
+        """The number of results in it; a sum that is split between two payers is one."""
         return len({(line.result.policy, line.result.record) for line in self.lines})
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Everything that is questioned, added up by one of its sides."""
+    """Everything that is questioned, added up in one way: by payer, say, or by trip."""
 
     by: str
     totals: tuple[Total, ...]
@@ -55,7 +55,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """What lines can be grouped by, and what is particular about the totals then."""
+    """One way to group lines, and what to know about totals grouped so."""
 
     by: str
     of: Callable[[Line], str]
@@ -66,13 +66,13 @@ SIDES = (
     _Side("payer", lambda line: line.debt.payer,
           "Who is liable beside a payer is not counted again."),
     _Side("trip", lambda line: line.context.trip,
-          "What belongs to no trip, or to one that is not known, has a line of its own."),
+          "Amounts of no trip, or of an unknown one, have a line of their own."),
     _Side("cost class", lambda line: line.context.cost_class,
-          "Only a voucher has a cost class; other records stand by their type."),
+          "Only a voucher has a cost class; other records are listed by their type."),
     _Side("character", lambda line: line.context.character,
-          "The character of a trip is what the pack's rules conclude; where they reach no conclusion, that is said."),
+          "The character of a trip is what the pack's rules conclude; if they reach no conclusion, the line says so."),
     _Side("basis", lambda line: line.context.basis,
-          "The basis says how we know of the record that the amount is for."),
+          "The basis says how the record behind the amount is known."),
 )  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def lines_of(audit: Audit) -> tuple[Line, ...]:
 
 
 def totals(audit: Audit) -> tuple[Totals, ...]:
-    """The questioned amounts added up by each side; each side adds up to the same sum."""
+    """The questioned amounts grouped in each way; every grouping adds up to the same sum."""
     lines = lines_of(audit)
     left_out = leaves_out(audit)
     return tuple(Totals(side.by, _added_up(lines, side.of), f"{left_out} {side.remark}") for side in SIDES)
@@ -110,27 +110,27 @@ def _added_up(lines: Iterable[Line], name: Callable[[Line], str]) -> tuple[Total
 
 
 def leaves_out(audit: Audit, *, named: bool = True) -> str:
-    """What no total counts: results without a settled amount, rows set aside, records nobody wrote down.
+    """What the totals leave out: results without a settled amount, rows set aside, records that nobody wrote down.
 
-    And what every total counts although its row is set aside now, or gone; by the records' ids if they may be `named`.
+    And what they count although its row is now set aside or gone; with the records' ids if they may be `named`.
     """
     counted = len(audit.with_outcome(Outcome.OWES))
     sentences = [
         f"Counts the {many(counted, 'result')} with an amount that somebody owes, under all policies of the pack.",
-        "What was paid back is subtracted only where a rule says so.",
+        "Repayments are subtracted only where a rule says so.",
     ]
     out = [*_unsettled(audit), *_without_amount(audit), *_set_aside(audit)]
     if out:
         sentences.append(f"Leaves out {listed(out)}.")
     sentences += [*_held_over(audit, named=named), *losses_in_words(audit.view)]
     sentences += [
-        f"{registers(kinds)} vouched complete only for {period}; outside it what is not recorded is in no total."
+        f"{registers(kinds)} vouched complete only for {period}; what was not recorded outside it is in no total."
         for period, kinds in _vouched_for_a_time(audit).items()
     ]
     open_registers = unvouched(audit)
     if open_registers:
         kinds = listed([plural(kind) for kind in open_registers])
-        sentences.append(f"Nobody vouches for all {kinds}: what is not recorded is in no total.")
+        sentences.append(f"Nobody vouches that all {kinds} are recorded: any that are not are in no total.")
     return " ".join(sentences)
 
 
@@ -155,7 +155,7 @@ def _without_amount(audit: Audit) -> list[str]:
         f"{many(counts[outcome], 'result')} {which}"
         for outcome, which in (
             (Outcome.CONFLICT, "on which the rules conflict"),
-            (Outcome.NO_RULE, "for which no rule was in force or speaks"),
+            (Outcome.NO_RULE, "for which no rule applied"),
             (Outcome.FORBIDDEN, "of a use the rules forbid"),
         )
         if outcome in counts
@@ -168,12 +168,12 @@ def _set_aside(audit: Audit) -> list[str]:
 
 
 def _held_over(audit: Audit, *, named: bool) -> list[str]:
-    """The records, and the amendments of some, that are counted as they were told before."""
+    """The records, and the amendments of some, that are counted at an earlier value."""
     sentences = []
     for what, earlier, why, amended, aside in (
-        ("record", " at an earlier value", "cannot be read any more", False, True),
+        ("record", " at an earlier value", "can no longer be read", False, True),
         ("record", "", "is gone from its table", False, False),
-        ("amendment", " as it was before", "cannot be read any more", True, True),
+        ("amendment", " as it was before", "can no longer be read", True, True),
         ("amendment", "", "is gone from amendments.csv", True, False),
     ):
         found = [each for each in audit.view.held_over if (bool(each.field), each.line is not None) == (amended, aside)]
@@ -191,7 +191,7 @@ def _held_over_named(each: HeldOver) -> str:
 
 
 def _vouched_for_a_time(audit: Audit) -> dict[str, list[str]]:
-    """The registers that are vouched complete for some time only, by that time."""
+    """The registers that are vouched complete only for some period, by period."""
     periods: dict[str, list[Days]] = defaultdict(list)
     for each in audit.view.facts.vouched:
         if each.type in decided(audit):
@@ -209,14 +209,14 @@ def unvouched(audit: Audit) -> tuple[str, ...]:
 
 
 def decided(audit: Audit) -> set[str]:
-    """The registers whose records the pack's policies decide; that of trips stands for the days made from it."""
+    """The registers whose records the pack's policies decide; the trips stand for the days made from them."""
     daily = audit.view.facts.daily
     asked = {policy.for_each for policy in audit.pack.policies}
     return {daily[each].above.name if each in daily else each for each in asked}
 
 
 def registers(kinds: Sequence[str]) -> str:
-    """The registers of some types, as the beginning of a sentence.
+    """The registers of some types, as the start of a sentence.
 
     >>> registers(["trip"]), registers(["leg", "seat"])
     ('The register of trips is', 'The registers of legs and seats are')

@@ -1,4 +1,4 @@
-"""What is owed after some acts: by the order, by the settlement in its place, or by what revived on default."""
+"""What is owed after some acts: under the order, the settlement in its place, or the debt revived by default."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -20,22 +20,22 @@ ORDER_REVIVES, _, REST_IS_DUE, NOTHING_AGREED = ON_DEFAULT
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """How much is owed in all, how much of it is due, and what stands in the way of asking for it."""
+    """How much is owed in all, how much of it is due, and what prevents asking for it."""
 
     owed: Range
     due: Range
     interest: Range = ZERO
     accounts: tuple[Account, ...] = ()
-    """What each payer is asked for, where there are several."""
+    """What each payer is asked for, if there are several."""
     not_counting: Record | None = None
     """The settlement in default under which what was paid does not count towards what revived."""
     stayed: Truth = Truth.NO
 
 
 def in_force(case: Case, acts: list[Record], on: Days) -> Iterator[InForce]:
-    """What is in force once these acts happened: one way, or several where it is unknown what a default brings.
+    """What is in force after these acts: one possibility, or several if the effect of a default is unknown.
 
-    Where the payer of a part is not known, all may be owed by one: between that and a payer of its own lies the rest.
+    If the payer of a part is not known, that part may have a payer of its own or be owed by any of the others.
     """
     for state in _in_force(case, acts, on):
         yield state
@@ -58,7 +58,7 @@ def _in_force(case: Case, acts: list[Record], on: Days) -> Iterator[InForce]:
 
 
 def by_order(case: Case, order: Record, on: Days) -> InForce:
-    """What an order asks, as far as no review took it away."""
+    """What an order asks, less whatever a review took away."""
     interest = _interest(case, order, on)
     owed, due = total_of(order) + interest, _due(case, order, on) + interest
     reviews = reviews_of(case, (order,))
@@ -66,7 +66,7 @@ def by_order(case: Case, order: Record, on: Days) -> InForce:
         ended = belongs & date_reached(review, "decided_on", on)
         if ended is Truth.NO or review.value("result") in ("confirmed", "withdrawn"):
             continue
-        # An order that was changed asks what the order in its place says; until that is told, it is unknown.
+        # An order that was changed asks what its replacement says; until that is recorded, it is unknown.
         left = ZERO if review.value("result") == "overturned" else FROM_ZERO
         owed, due = (left, left) if ended is Truth.YES else (either((owed, left)), either((due, left)))
     stayed = any_of(belongs & is_open(review, on) & says_yes(review, "stays_payment") for review, belongs in reviews)
@@ -81,7 +81,7 @@ def by_settlement(case: Case, settlement: Record, on: Days) -> InForce:
 
 
 def after_default(case: Case, way: str, broken: Record, acts: list[Record], on: Days) -> Iterator[InForce]:
-    """What is owed when a settlement's default is recorded, in the way that was agreed; all of it is due at once."""
+    """What is owed, as agreed, once a settlement's default is recorded; all of it is due at once."""
     kept = by_settlement(case, broken, on)
     if way == NOTHING_AGREED:
         yield kept
@@ -103,7 +103,7 @@ def after_default(case: Case, way: str, broken: Record, acts: list[Record], on: 
 
 
 def _due(case: Case, act: Record, on: Days) -> Range:
-    """What can be asked for on a day: the parts whose last day in time is that day or earlier."""
+    """What can be asked for on a day: the parts due by then."""
     return added(where(no_later(part.due_on, on), part.amount) for part in parts_of(case, act))
 
 

@@ -1,4 +1,4 @@
-"""A case: the records of one docket that tell its steps, in order of their dates, and which bears on which."""
+"""A case: the records of one docket that are its steps, in order of their dates, and which bears on which."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ from custodiet.records.record import Record
 _THREADS = (
     "settlement", "order", "determination", "finding", "notice", "draft_finding", "allegation", "complaint",
 )  # fmt: skip
-"""What two steps can have in common, the closest tie first."""
+"""What two steps can have in common, closest first."""
 
 NOTIFIED = ("finding", "determination", "order")
-"""A notice says which of these it goes ahead of; notice of one is none of another."""
+"""What a notice can precede; notice of one of these is not notice of another."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """The steps of the case that one docket tells, and everything else it knows.
+    """The steps of the case in one docket, and all its other records.
 
     >>> order = Record("order", "O1", {"made_on": Days.read("2023-06-15")})
     >>> [step.id for step in Case(Facts([order], core_types())).timeline]
@@ -34,27 +34,27 @@ class Case:
     facts: Facts
 
     set_aside: frozenset[str] = frozenset()
-    """The types of which some row could not be read: nobody can vouch for what is not here."""
+    """The types with a row that could not be read; such a register cannot be vouched for."""
 
     @cached_property
     def currency(self) -> str:
-        """The one currency of the docket, as its sums have it; empty where it tells no sum."""
+        """The one currency of the docket, taken from its sums; empty if it has none."""
         records = (each for name in self.facts.types for each in self.facts.of(name))
         sums = (value for each in records for value in each.values.values() if isinstance(value, Money))
         return next((each.currency for each in sums), "")
 
     def vouches(self, type_name: str, during: Days) -> bool:
-        """Whether somebody vouches that every record of a type in a period is here."""
+        """Whether somebody vouches that every record of a type in a period is recorded."""
         return type_name not in self.set_aside and self.facts.is_vouched(type_name, during)
 
     def of(self, type_name: str) -> tuple[Record, ...]:
-        """Every record of a type, by date and then by id; what has no known date comes last."""
+        """Every record of a type, by date and then by id; records without a known date come last."""
         if type_name not in self._registers:
             self._registers[type_name] = tuple(sorted(self.facts.of(type_name), key=_by_date))
         return self._registers[type_name]
 
     def find(self, type_name: str, id_: str) -> Record:
-        """The record of that id; one of which nothing is known, if no entry tells of it."""
+        """The record with that id; a record without any known field, if the ledger does not have it."""
         return self.facts.find(type_name, id_)
 
     @cached_property
@@ -63,13 +63,13 @@ class Case:
 
     @cached_property
     def timeline(self) -> tuple[Record, ...]:
-        """Every step of the case, by date; what never happened, such as a notice never served, comes last."""
+        """Every step of the case, by date; steps that never happened, such as a notice never served, come last."""
         return tuple(sorted((step for name in STEPS for step in self.of(name)), key=_by_date))
 
     def bears_on(self, earlier: Record, step: Record) -> Truth:
-        """Whether an earlier step belongs to this one: both lead to the same record, by the closest tie they share.
+        """Whether an earlier step belongs to this one: both refer to the same record, by the closest tie they share.
 
-        Two steps that have no tie in common belong together, since a docket holds one case.
+        Two steps without a common tie belong together, since a docket holds one case.
 
         >>> notice = Record("notice", "N1", {"draft_finding": "D1"})
         >>> Case(Facts([notice], core_types())).bears_on(notice, Record("finding", "F1", {"draft_finding": "D2"}))
@@ -84,12 +84,12 @@ class Case:
         return meant
 
     def earlier(self, step: Record, type_name: str) -> tuple[tuple[Record, Truth], ...]:
-        """The records of another type that belong to this step or may, each with whether it does."""
+        """The records of another type that belong, or may belong, to this step, each with whether it does."""
         found = ((each, self.bears_on(each, step)) for each in self.of(type_name))
         return tuple((each, belongs) for each, belongs in found if belongs is not Truth.NO)
 
     def _threads(self, record: Record) -> Mapping[str, Value]:
-        """What a record leads up to: per type, the id, or the mark that it is unknown."""
+        """The records that a record leads to: per type, the id, or the mark that it is unknown."""
         found: dict[str, Value] = {}
         above = [record]
         while above:
@@ -106,7 +106,7 @@ class Case:
 
 
 def when(record: Record) -> Days | None:
-    """The day of a step, as far as it is known; None for what is known never to have happened.
+    """The day of a step, as far as it is known; None if it is known never to have happened.
 
     >>> when(Record("notice", "N1", {"served_on": NONE})) is None
     True
@@ -137,7 +137,7 @@ def happened_by(record: Record, on: Days) -> Truth:
 
 
 def date_reached(record: Record, field: str, on: Days) -> Truth:
-    """Whether a date of a record had come by a day; one that is none never comes."""
+    """Whether a date of a record had come by a day; a date that is none never comes."""
     day = record.value(field)
     if day is NONE:
         return Truth.NO

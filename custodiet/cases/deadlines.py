@@ -1,4 +1,4 @@
-"""Every deadline that the procedure sets in a case: from when, until when, who kept it and who was late."""
+"""Every deadline that the procedure sets in a case: from when, until when, who met it and who was late."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,17 +16,17 @@ from custodiet.records.record import Record
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """One time limit of one step, running from one earlier step."""
+    """One time limit for one step, counted from one earlier step."""
 
     step: str
     counted_from: Record
     last_day: Days
-    """The last day in time; a period where a date it counts from is unknown or known to a period."""
+    """The last day in time; a period if the date it counts from is unknown or known only as a period."""
     done: Record | None
-    """The step that was taken; None if no entry tells of one."""
+    """The step that was taken; None if none is recorded."""
     done_on: Days | None
     must: bool
-    """Whether leaving it undone is being late; otherwise the right to it has ended."""
+    """Whether not taking the step counts as late; otherwise the right to it has ended."""
     late: Truth
     days_late: Range
     """How many days after the last day it was taken, or has not been taken until now; 0 if in time."""
@@ -38,8 +38,7 @@ class Deadline:
 def deadlines(case: Case, procedure: Procedure, on: date | None = None) -> tuple[Deadline, ...]:
     """Every deadline of a case, by its last day.
 
-    `on` is the day up to which steps not taken are looked at, the day of the audited state; without
-    it, whether they are late stays unknown.
+    `on` is the day of the audited state; without it, whether a step that was not taken is late stays unknown.
     """
     found = [
         _deadline(case, procedure, step, start, Days(None, None) if on is None else Days.on(on))
@@ -58,7 +57,7 @@ def _deadline(case: Case, procedure: Procedure, step: Step, start: Record, on: D
     if done_on is not None:
         late, days = before(last_day, done_on), _days_after(last_day, done_on)
     elif step.must:
-        # No entry tells of the step: it was surely not taken only if somebody vouches for its register.
+        # The step is not recorded: that it was not taken is certain only if somebody vouches for its register.
         told = case.facts.is_vouched(step.name, Days(last_day.first, on.last))
         late = before(last_day, on) & (Truth.YES if told else Truth.UNKNOWN)
         most = _days_after(last_day, on)
@@ -70,7 +69,7 @@ def _deadline(case: Case, procedure: Procedure, step: Step, start: Record, on: D
 
 def _last_day(procedure: Procedure, step: Step, start: Record) -> Days:
     if step.name == "response" and start.type == "notice":
-        # A notice may give more time than the law's least, and the respondent may rely on it.
+        # A notice may give more time than the law's minimum, and the respondent may rely on it.
         return last_day_to_answer(start, procedure) or ANY_DAY
     counted = start.value("" if step.counted_from is None else step.counted_from[1])
     days = step.within_days or 0
@@ -78,7 +77,7 @@ def _last_day(procedure: Procedure, step: Step, start: Record) -> Days:
 
 
 def _taken(case: Case, step: Step, start: Record) -> Record | None:
-    """The first record of the step that belongs to what the time counts from; silence is not taking it."""
+    """The first record of the step that belongs to what the time counts from; silence does not take the step."""
     taken = (
         record
         for record in case.of(step.name)

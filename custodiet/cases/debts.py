@@ -1,4 +1,4 @@
-"""The debts of a case, each with its acts, and which of them a payment is for."""
+"""The debts of a case, each with its acts, and which debt a payment is for."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -52,7 +52,7 @@ def _place(acts: Mapping[str, Record], trail: tuple[str, ...]) -> tuple[date, in
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """What a payment is for: an order or a settlement; none of them, as for a voluntary one; or nobody says."""
+    """What a payment is for: an order or a settlement; neither, if it is voluntary; or it is not recorded."""
 
     order: Value
     settlement: Value
@@ -61,7 +61,7 @@ class Purpose:
 
     @property
     def act(self) -> str:
-        """The settlement that is named, else the order; empty where neither is."""
+        """The settlement that is named, else the order; empty if neither is."""
         return next((each for each in (self.settlement, self.order) if isinstance(each, str)), "")
 
     @property
@@ -90,7 +90,7 @@ class Purpose:
 
 
 def purpose_of(case: Case, payment: Record) -> Purpose:
-    """What a payment is for, as its receivable says, else as it says itself."""
+    """What a payment is for, according to its receivable, or else to the payment itself."""
     receivable = payment.value("receivable")
     named = case.find("receivable", receivable) if isinstance(receivable, str) else None
     purpose = Purpose(_named(payment, named, "order"), _named(payment, named, "settlement"))

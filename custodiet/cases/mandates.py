@@ -1,4 +1,4 @@
-"""Who acts in a case: by whom they were appointed, whether they stood aside, and that nobody plays two parts."""
+"""Who acts in a case: who appointed them, whether they stood aside, and that nobody has two incompatible roles."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from custodiet.records.record import Record
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who was appointed to do what in the case, by whom, and from when they took no part; as it is printed."""
+    """Who was appointed to do what in the case, by whom, and when they stood aside; as printed."""
 
     name: Value
     case_role: Value
@@ -26,13 +26,13 @@ class Actor:
 
 
 def actors(case: Case) -> tuple[Actor, ...]:
-    """Everybody who acts in the case, by date; what is unknown says so."""
+    """Everyone who acts in the case, by date; unknown facts are marked as such."""
     names = ("name", "case_role", "appointed_by", "from_on", "until_on", "recused_on")
     return tuple(Actor(*(mandate.value(name) for name in names)) for mandate in case.of("mandate"))
 
 
 def wrong_hands(case: Case, step: Step, record: Record) -> Iterator[Objection]:
-    """What stands against who took a step: no mandate for it, a part that excludes it, or a recusal before it."""
+    """What stands against the person who took a step: no mandate, an incompatible role, or an earlier recusal."""
     if "made_by_body" not in core_types()[record.type].names:
         return
     taken = when(record) or ANY_DAY
@@ -54,7 +54,7 @@ def wrong_hands(case: Case, step: Step, record: Record) -> Iterator[Objection]:
 
 
 def two_parts(case: Case, procedure: Procedure) -> Iterator[Objection]:
-    """Every mandate that does not go with another of the same hand: whoever prosecutes does not decide."""
+    """Every mandate that is incompatible with another of the same person: nobody who prosecutes may also decide."""
     for step in procedure.steps:
         for mandate in case.of("mandate"):
             others = [each for each in case.of("mandate") if each.id != mandate.id and _one_hand(each, mandate)]
@@ -68,9 +68,9 @@ def two_parts(case: Case, procedure: Procedure) -> Iterator[Objection]:
 
 
 def may_act(case: Case, record: Record, roles: Sequence[str], on: Days) -> Truth:
-    """Whether the hand that took a step held one of these roles on a day.
+    """Whether the person or body that took a step held one of these roles on a day.
 
-    A mandate that no entry tells of is unknown, unless somebody vouches for the register.
+    If no mandate is recorded, this is unknown, unless somebody vouches for the register.
     """
     if ANYONE in roles:
         return Truth.YES

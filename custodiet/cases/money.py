@@ -1,8 +1,8 @@
-"""The money of a case at a day: ordered, settled, paid, scheduled and outstanding, each by itself.
+"""The money of a case on a day: ordered, settled, paid, scheduled and outstanding, each by itself.
 
-Nothing erases what was ordered. What is owed is said by the last act in force: an order, the
-settlement that took its place, or what revived when a default was recorded. Every figure lies
-between two bounds, which are one where everything it rests on is known.
+Nothing erases what was ordered. What is owed depends on the last act in force: an order, the settlement that replaced
+it, or the debt that a default revived. Every figure has a lower and an upper bound, which are equal if everything that
+the figure rests on is known.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,26 +27,25 @@ from custodiet.records.record import Record
 class Balance:
     """What became of one debt by a day: an order with everything that followed it.
 
-    owed + overpaid + not counted = paid + deposited + outstanding + scheduled + stayed, wherever all
-    of these are known.
+    owed + overpaid + not counted = paid + deposited + outstanding + scheduled + stayed, if all of these are known.
     """
 
     acts: tuple[str, ...]
-    """The orders, settlements and defaults of this debt, in their order; later ones than the day too."""
+    """The orders, settlements and defaults of this debt, in their order; also those after that day."""
     on: date
     ordered: Bounds
-    """What the last order came to on the day it was made; nothing after takes it away."""
+    """The total of the last order on the day it was made; nothing later takes it away."""
     settled: Bounds | None
-    """What the last settlement came to; None if there was none by then."""
+    """The total of the last settlement; None if there was none by then."""
     owed: Bounds
     """What the act in force asks in all, with the interest that a cited rule adds."""
     interest: Bounds
     paid: Bounds
-    """Received by the day and not taken back, deposits left out; less than zero where more went back than came in."""
+    """Received by that day and not reversed, without deposits; below zero if more was reversed than received."""
     deposited: Bounds
-    """Received while a review was open that is open still."""
+    """Received while a review was open that is still open."""
     not_counted: Bounds
-    """Paid under a settlement in default, where that does not count towards what revived."""
+    """Paid under a settlement in default, if that does not count towards the revived debt."""
     scheduled: Bounds
     """Owed, and due only after the day."""
     outstanding: Bounds
@@ -54,13 +53,13 @@ class Balance:
     stayed: Bounds
     """Due, but nothing can be demanded while a review is open."""
     overpaid: Bounds
-    """Received beyond what is owed, or beyond what its own payer owes: to be given back."""
+    """Received beyond what is owed, or beyond what its own payer owes; to be given back."""
     later_payments_unknown: bool
     """Whether nobody vouches for the register of payments up to that day; then `paid` has no upper bound."""
 
 
 def balances(case: Case, on: date, currency: str) -> tuple[Balance, ...]:
-    """The balance of every debt of a case at a day, as far as payments are known."""
+    """The balance of every debt of a case on a day, as far as payments are known."""
     receipts = Receipts(case)
     return tuple(_balance(Received(receipts, acts, Days.on(on)), currency) for acts in debts_of(case))
 
@@ -99,19 +98,19 @@ def _balance(received: Received, currency: str) -> Balance:
 
 
 def _last_of(type_name: str, ways: Sequence[Sequence[Record]]) -> list[Record | None]:
-    """In each way, the last act of a type; None where there is none."""
+    """For each possibility, the last act of a type; None if there is none."""
     return [next((act for act in reversed(way) if act.type == type_name), None) for way in ways]
 
 
 def _asked(acts: Sequence[Record | None], currency: str) -> Bounds:
-    """What one of some acts asks for in all; nothing where there is none."""
+    """The total that one of some acts asks for; nothing if there is none."""
     return bounds(either(ZERO if act is None else total_of(act) for act in acts), currency)
 
 
 def _ways(acts: tuple[Record, ...], on: Days) -> list[list[Record]]:
-    """The acts that happened by a day: one way for each answer to what is unknown of their days.
+    """The acts that happened by a day: one possibility for each answer to what is unknown about their days.
 
-    No act happened before the one it follows: what came after an act shows that the act had happened.
+    No act happened before the one it follows: a later act shows that the earlier one had happened.
     """
     happened = {act.id: happened_by(act, on) for act in acts}
     for act in reversed(acts):
@@ -131,7 +130,7 @@ def _ways(acts: tuple[Record, ...], on: Days) -> list[list[Record]]:
 
 @dataclass(frozen=True, slots=True)
 class _Stand:
-    """How what was received stands to what is in force, in one way."""
+    """The balance of what was received against what is in force, under one possibility."""
 
     owed: Range
     interest: Range

@@ -1,4 +1,4 @@
-"""What the money of a case contradicts: sums, laws and payers of its orders, and payments that cannot be counted."""
+"""Contradictions in the money of a case: sums, laws and payers of its orders, and payments that cannot be counted."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ def money_faults(case: Case) -> tuple[Objection, ...]:
 
 
 def _following_unknown(case: Case) -> Iterator[Objection]:
-    """An act of which nobody recorded which other one it follows, where there is one that it may follow."""
+    """An act that may follow another, if nobody recorded which one it follows."""
     for name, field, what in _FOLLOWING:
         above = core_types()[name].field(field).refers_to
         for each in case.of(name):
@@ -50,7 +50,7 @@ def _following_unknown(case: Case) -> Iterator[Objection]:
 
 
 def _out_of_order(case: Case) -> Iterator[Objection]:
-    """An act dated before the one it follows, and acts of which each replaces the other."""
+    """An act dated before the one it follows, and acts that replace each other."""
     acts = {each.id: each for name in ("order", "settlement", "default") for each in case.of(name)}
     for act in acts.values():
         above = acts.get(str(follows(act)))
@@ -61,12 +61,12 @@ def _out_of_order(case: Case) -> Iterator[Objection]:
             message = f"it is dated {then}, before {above.type} {above.id} of {first}, which it follows"
             yield _against(act, "what it follows", message, Truth.NO)
         if follows(acts[trail_of(acts, act.id)[0]]) == act.id:
-            message = "what it replaces leads round in a circle to itself; which of these acts is in force is not known"
+            message = "the acts that it replaces lead back to itself; which of them is in force is not known"
             yield _against(act, "what it follows", message, Truth.NO)
 
 
 def _not_recorded(case: Case) -> Iterator[Objection]:
-    """Orders, receivables, payments and others that a record of the money names and that are not recorded."""
+    """Orders, receivables, payments and other records that a record of the money names but that are not recorded."""
     known = {name: {each.id for each in case.of(name)} for name in _OF_MONEY}
     for record in (each for name in _OF_MONEY for each in case.of(name)):
         for field in core_types()[record.type].fields:
@@ -136,7 +136,7 @@ def _debts(case: Case) -> dict[str, int]:
 def _unsure(known: _Known, payment: Record) -> Iterator[Objection]:
     receipt = known.receipt_of.get(payment.id)
     if receipt is not None and receipt.payment == payment and receipt.came_in is Truth.UNKNOWN:
-        message = "it is not known whether it was received, or takes another payment back"
+        message = "it is not known whether it was received or reverses another payment"
         yield _against(payment, "what it takes back", message, Truth.UNKNOWN, "reverses")
 
 
@@ -144,9 +144,9 @@ def _lost(known: _Known, payment: Record) -> Iterator[Objection]:
     above = known.taken_back(payment)
     if above is not None and payment.id not in known.receipt_of:
         told = (
-            "it takes itself back"
+            "it reverses itself"
             if above.id == payment.id
-            else f"it takes back payment {above.id}, which leads back to no payment that was received"
+            else f"it reverses payment {above.id}, which does not lead back to a payment that was received"
         )
         yield _against(payment, "what it takes back", f"{told}; it is counted nowhere", Truth.NO)
 
@@ -159,11 +159,11 @@ def _of_another_debt(known: _Known, payment: Record) -> Iterator[Objection]:
     if not known.may_be_for(said).isdisjoint(known.may_be_for(came_in)):
         return
     told = (
-        f"for {escaped(came_in.act)}" if came_in.act else "for what nobody says" if came_in.unsaid else "for no order"
+        f"for {escaped(came_in.act)}" if came_in.act else "for an unknown purpose" if came_in.unsaid else "for no order"
     )
     chain = "" if above == receipt.payment else f", which leads back to payment {receipt.payment.id}"
     message = (
-        f"it names {escaped(said.act)}, and takes back payment {above.id}{chain}, received {told}; it is counted there"
+        f"it names {escaped(said.act)}, but reverses payment {above.id}{chain}, received {told}; it is counted there"
     )
     yield _against(payment, "what it takes back", message, Truth.UNKNOWN if came_in.unsaid else Truth.NO)
 
@@ -172,12 +172,12 @@ def _back_too_soon(known: _Known, payment: Record) -> Iterator[Objection]:
     above, day = known.taken_back(payment), when(payment) or ANY_DAY
     came = ANY_DAY if above is None else when(above) or ANY_DAY
     if above is not None and before(day, came) is Truth.YES:
-        message = f"it is dated {day}, before payment {above.id} of {came}, which it takes back"
+        message = f"it is dated {day}, before payment {above.id} of {came}, which it reverses"
         yield _against(payment, "what it takes back", message, Truth.NO)
 
 
 def _too_soon(known: _Known, payment: Record) -> Iterator[Objection]:
-    """Money received for an order or a settlement before it was made; what takes a payment back follows that one."""
+    """Money received for an order or a settlement before it was made; a reversal follows its payment."""
     receipt, act = known.receipt_of.get(payment.id), known.acts.get(known.purpose(payment).act)
     if receipt is None or receipt.payment != payment or act is None:
         return
@@ -190,28 +190,28 @@ def _too_soon(known: _Known, payment: Record) -> Iterator[Objection]:
 
 
 def _paid_by_another(known: _Known, payment: Record) -> Iterator[Objection]:
-    """Money of somebody who does not owe what it is for, and money of which nobody says whose debt it pays.
+    """Money from somebody who does not owe what it is for, and money that may pay the debt of one payer or another.
 
-    Anybody may pay a debt, so it counts as it says; a fine is meant for the person fined, so it is told.
+    Anyone may pay a debt, so the money counts as recorded; but a fine is meant for the person fined, so it is reported.
     """
     receipt, act = known.receipt_of.get(payment.id), known.acts.get(known.purpose(payment).act)
     if receipt is None or receipt.payment != payment or act is None:
         return
     case, paid_by = known.receipts.case, payment.value("paid_by_name")
     if receipt.came_in is Truth.UNKNOWN:
-        return  # What may be a return came from whoever sent it back.
+        return  # A possible reversal comes from whoever sent the money back.
     receivable = known.receivables.get(str(payment.value("receivable")))
     names, owed_by = owing(case, act, receivable)
     if isinstance(paid_by, str) and names and owed_by.isdisjoint(payer_of(payment)):
         what = act if receivable is None else receivable
         owing_it = " and ".join(escaped(name) for name in names)
         message = (
-            f"it was paid by {escaped(paid_by)}, and {what.type} {what.id} is owed by {owing_it}; it is counted there"
+            f"it was paid by {escaped(paid_by)}, but {what.type} {what.id} is owed by {owing_it}; it is counted there"
         )
         yield _against(payment, "payer", message, Truth.UNKNOWN)
     elif paid_by is UNKNOWN and Truth.UNKNOWN in taken_by(accounts_of(case, act, ANY_DAY), payment).values():
         message = (
-            f"it is not known who paid it, and each payer of {act.type} {act.id} owes a part: whose it pays is open"
+            f"it is not known who paid it, and each payer of {act.type} {act.id} owes a part; whose it pays is open"
         )
         yield _against(payment, "payer", message, Truth.UNKNOWN, "paid_by_name")
 
@@ -221,7 +221,7 @@ def _too_much_back(known: _Known, payment: Record) -> Iterator[Objection]:
     back = added(range_of(each.value("amount")) for each in known.receipts.reversals.get(payment.id, ()))
     if payment.id in known.receipt_of and amount.high is not None and back.low is not None and back.low > amount.high:
         taken, came = (shown(each, known.receipts.case.currency) for each in (back, amount))
-        message = f"{taken} was taken back of it, and its amount is {came}"
+        message = f"{taken} of it was reversed, but its amount is {came}"
         yield _against(payment, "taken back", message, Truth.NO)
 
 

@@ -1,4 +1,4 @@
-"""What an order or a settlement asks for: sums of three kinds, each by a law of its own, and when they are due."""
+"""What an order or a settlement asks for: sums of three kinds, each under a law of its own, and when they are due."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -99,7 +99,7 @@ def faults_of(case: Case, record: Record) -> Iterator[Objection]:
         come_to = added(range_of(each.value("amount")) for each in told)
         if told and come_to.meets(total_of(record)) is None:
             asked = shown(total_of(record), case.currency)
-            message = f"its {name}s come to {shown(come_to, case.currency)}, and it asks for {asked}"
+            message = f"its {name}s add up to {shown(come_to, case.currency)}, but it asks for {asked}"
             yield Objection(record.type, record.id, "sums", message, Truth.NO)
         elif name == "receivable" and record.type == "order":
             yield from _kinds(case, record, told)
@@ -109,11 +109,11 @@ def faults_of(case: Case, record: Record) -> Iterator[Objection]:
         order = case.find("order", replaced)
         if isinstance(revives, Money) and range_of(revives).meets(total_of(order)) is None:
             came_to = shown(total_of(order), case.currency)
-            message = f"the order that revives came to {came_to}, and it says {revives}"
+            message = f"the order that revives was for {came_to}, but it says {revives}"
             yield Objection(record.type, record.id, "what revives", message, Truth.NO)
     for each in receivables_of(case, record):
         if isinstance(each.value("interest"), Money) and not isinstance(each.value("interest_basis"), str):
-            message = "interest is added without a rule that is cited; it is not counted"
+            message = "interest is added without citing a rule; it is not counted"
             missing = (Missing(each.id, "interest_basis", core_types()["receivable"].held_by),)
             yield Objection("receivable", each.id, "interest", message, Truth.NO, missing=missing)
 
@@ -126,7 +126,7 @@ def _bases(order: Record) -> Iterator[Objection]:
             yield Objection("order", order.id, "legal basis", message, Truth.UNKNOWN)
     bases = [each.legal_basis for each in sums if isinstance(each.legal_basis, str)]
     if len(set(bases)) < len(bases):
-        message = f"each kind of sum ({', '.join(KINDS)}) has a legal basis of its own, and two of these have one"
+        message = f"each kind of sum ({', '.join(KINDS)}) has a legal basis of its own, but two of these share one"
         yield Objection("order", order.id, "legal basis", message, Truth.NO)
 
 
@@ -138,7 +138,7 @@ def _kinds(case: Case, order: Record, receivables: list[Record]) -> Iterator[Obj
         ordered = asked.get(kind, ZERO)
         if ordered.high is not None and told.low is not None and told.low > ordered.high:
             come_to, asks = (shown(each, case.currency) for each in (told, ordered))
-            message = f"its receivables of the kind {kind} come to {come_to}, and it asks for {asks}"
+            message = f"its receivables of the kind {kind} add up to {come_to}, but it asks for {asks}"
             yield Objection("order", order.id, "sums", message, Truth.NO)
 
 

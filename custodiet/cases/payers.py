@@ -80,7 +80,7 @@ def payer_faults(case: Case, act: Record) -> Iterator[Objection]:
         yield Objection("order", act.id, "payer", message, Truth.UNKNOWN, missing=missing)
     answering = [name for each in receivables for name in named_payers(case, each, act)]
     if isinstance(named, str) and answering and not untold and named not in answering:
-        message = f"it names {escaped(named)} as payer, and none of its receivables is owed under that name"
+        message = f"it names {escaped(named)} as payer, but none of its receivables is owed under that name"
         yield Objection("order", act.id, "payer", message, Truth.UNKNOWN)
 
 
@@ -220,13 +220,13 @@ def _faults(receivable: Record, payers: tuple[Record, ...]) -> Iterator[Objectio
         missing = Missing(receivable.id, "how_liable", core_types()["receivable"].held_by)
         yield fault(f"how its {len(payers)} payers are liable must be known", Truth.UNKNOWN, missing)
     if how == "alone" and len(payers) > 1:
-        yield fault(f"one payer answers alone, and there are {len(payers)}")
+        yield fault(f"one payer answers alone, but there are {len(payers)}")
     elif how in ("alternative", "joint") and len(payers) > 1 and _rank(payers[0]) == _rank(payers[1]):
-        yield fault(f"two of its payers have rank {_rank(payers[0])}, and the debt is named under one of them")
+        yield fault(f"two of its payers have rank {_rank(payers[0])}, but the debt is named under one of them")
     stated = [share for payer in payers if isinstance(share := payer.value("share"), Money)]
     uneven = len(stated) < len(payers) or (isinstance(amount, Money) and _sum(stated) != amount.minor)
     if how == "several" and stated and uneven:
-        yield fault(f"the shares of its payers do not come to {amount}")
+        yield fault(f"the shares of its payers do not add up to {amount}")
     for payer in payers:
         if payer.value("name") is UNKNOWN:
             missing = Missing(payer.id, "name", core_types()["payer"].held_by)

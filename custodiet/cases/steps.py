@@ -1,7 +1,7 @@
-"""What stands against the steps of a case: too early, unheard, in the wrong hands, or more sure than the facts.
+"""What stands against the steps of a case: too early, unheard, by the wrong person, or surer than the facts.
 
-Whoever takes a step has to show that they may. A fact that nobody recorded is therefore never in
-favour of the step, and never against the respondent: it does not shift the burden.
+Whoever takes a step must be able to show that they may. A fact that nobody recorded therefore never supports the step
+and never counts against the respondent: it does not shift the burden.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -66,8 +66,8 @@ def heard_before(taken: Taken) -> Iterator[Objection]:
         return  # That a notice has to come before is said by the order of steps.
     holds = any_of(was_heard(taken.case, taken.procedure, notice, taken.record) for notice in notices)
     if holds is not Truth.YES:
-        words = "it is not shown that" if holds is Truth.UNKNOWN else "it was made although not:"
-        yield taken.against("time to answer", f"{words} notice was served and the time to answer had run", holds)
+        shown = "is not shown to have been" if holds is Truth.UNKNOWN else "had not been"
+        yield taken.against("time to answer", f"notice {shown} served and the time to answer over", holds)
 
 
 def as_sure_as_the_law(taken: Taken) -> Iterator[Objection]:
@@ -84,7 +84,7 @@ def as_sure_as_the_law(taken: Taken) -> Iterator[Objection]:
 
 
 def no_surer_than_the_facts(taken: Taken) -> Iterator[Objection]:
-    """What rests on an undetermined result is not shown: the missing fact does not count against the respondent."""
+    """A finding on an undetermined result is not shown: the missing fact does not count against the respondent."""
     rests_on = taken.record.value("rests_on") if taken.record.type == "finding" else NONE
     if taken.record.value("outcome") not in SHOWN or not isinstance(rests_on, str):
         return
@@ -93,7 +93,7 @@ def no_surer_than_the_facts(taken: Taken) -> Iterator[Objection]:
         if result.record in ids and result.outcome is Outcome.UNDETERMINED:
             message = (
                 f"it is {taken.record.value('outcome')}, but the result for {result.record} is undetermined; "
-                f"to show it stays with the {taken.step.burden}"
+                f"the burden stays with the {taken.step.burden}"
             )
             law = taken.step.citation
             yield Objection("finding", taken.record.id, "burden", message, Truth.NO, law, result.missing)
@@ -106,9 +106,9 @@ def says_what_its_outcome_needs(taken: Taken) -> Iterator[Objection]:
     outcome, about = taken.record.value("outcome"), taken.record.value("about")
     if outcome in OUTCOMES_ABOUT_A_BODY and about is not NONE:
         holds = Truth.UNKNOWN if about is UNKNOWN else Truth.NO
-        yield taken.against("about a body", f"{outcome} is said of a body, never of a person", holds, "about")
+        yield taken.against("about a body", f"{outcome} can be found about a body, never a person", holds, "about")
     if outcome == "indeterminate" and not isinstance(taken.record.value("missing"), str):
-        message = "an indeterminate finding says which records are missing or kept back, and by whom"
+        message = "an indeterminate finding must say which records are missing or kept back, and by whom"
         yield taken.against("what is missing", message, Truth.NO, "missing")
 
 
@@ -142,7 +142,7 @@ def time_enough(taken: Taken) -> Iterator[Objection]:
 
 
 def in_right_hands(taken: Taken) -> Iterator[Objection]:
-    """Whoever took it may: by mandate, with no part that excludes it, and not recused."""
+    """Whoever took it may: they have a mandate, no incompatible role, and were not recused."""
     yield from wrong_hands(taken.case, taken.step, taken.record)
 
 
@@ -163,7 +163,7 @@ CHECKS: tuple[Check, ...] = (
 def objections(case: Case, procedure: Procedure | None, results: Iterable[Result] = ()) -> tuple[Objection, ...]:
     """Everything that stands against the steps of a case, in the order of its steps, then its mandates and its money.
 
-    Where the pack states no procedure, what the money of the case contradicts is left.
+    If the pack states no procedure, only the contradictions in the money of the case are found.
     """
     if procedure is None:
         return money_faults(case)
@@ -178,7 +178,7 @@ def objections_to(
     """What stands against one step; nothing if it may be taken as it is recorded."""
     step = procedure.step(record.type)
     if step is None and record.type == "payment":
-        return ()  # Paying needs nobody's leave.
+        return ()  # Anyone may pay.
     if step is None:
         message = "this procedure has no such step"
         return (Objection(record.type, record.id, "no such step", message, Truth.NO),)
@@ -187,7 +187,7 @@ def objections_to(
 
 
 def refuse_unfounded(case: Case, procedure: Procedure, results: Iterable[Result] = ()) -> None:
-    """Refuse to publish a case that holds a finding which may not be made.
+    """Refuse to publish a case with a finding that may not be made.
 
     Raises Refused with every objection to a finding: its notice was not served, its time to answer
     has not run, its standard of proof is not stated …
@@ -197,7 +197,7 @@ def refuse_unfounded(case: Case, procedure: Procedure, results: Iterable[Result]
     if found:
         told = "\n".join(f"  {each.shown()}" for each in found)
         message = (
-            f"the report would print findings that may not be made:\n{told}\n"
-            "mend the case's records, or the findings, and make the report again"
+            f"the report would print findings that may not be made yet:\n{told}\n"
+            "correct the case's records, or the findings, and run the report again"
         )
         raise Refused(message)

@@ -1,4 +1,4 @@
-"""Sums of which something is not known: what is possible is a range of major units."""
+"""Sums that are not wholly known, as ranges of major units."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ FROM_ZERO = Range(ZERO.low, None)
 
 
 def range_of(value: Value) -> Range:
-    """What is known of an amount: none is zero, unknown is anything from zero.
+    """The range of an amount: none is zero, unknown is anything from zero.
 
     >>> range_of(Money.read("412 EUR")), range_of(NONE)
     (Range(412, 412), Range(0, 0))
@@ -23,7 +23,7 @@ def range_of(value: Value) -> Range:
 
 
 def where(holds: Truth, amount: Range) -> Range:
-    """An amount that counts only where something holds.
+    """An amount that counts only if something holds.
 
     >>> where(Truth.UNKNOWN, Range.point(5)), where(Truth.UNKNOWN, Range.point(-5))
     (Range(0, 5), Range(-5, 0))
@@ -39,12 +39,12 @@ def added(amounts: Iterable[Range]) -> Range:
 
 
 def from_zero(amount: Range) -> Range:
-    """What is left of an amount, where nothing can be less than zero."""
+    """What is left of an amount; never less than zero."""
     return greatest(ZERO, amount)
 
 
 def either(ways: Iterable[Range]) -> Range:
-    """An amount of which one of several ways is right, and it is not known which.
+    """An amount of which one of several possibilities is right, and it is not known which.
 
     >>> either([Range.point(5), Range.point(2)])
     Range(2, 5)

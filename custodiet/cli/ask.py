@@ -1,4 +1,4 @@
-"""`custodiet ask`: one planned use in, from flags or questions; what to do out."""
+"""`custodiet ask`: what to do about one planned use, described by options or by answers at a terminal."""
 
 import argparse
 import sys
@@ -25,8 +25,8 @@ def add_to(commands: "Commands") -> None:
         run,
         "ask",
         "ask before a use: proceed, who pays, or what is not known",
-        "Facts that matter and are not given are asked for, if a person sits at the terminal. "
-        "No answer allows or forbids protecting anybody: the unit decides that, before and without this program.",
+        "At a terminal, facts that matter and are not given are asked for. "
+        "No answer allows or forbids protecting anyone: the unit decides that, before and without this program.",
         "custodiet ask packs/model-code --for seat role=guest leg.purpose=personal leg.departed_on=2024-05-02",
     )
     takes_pack(parser)
@@ -36,7 +36,7 @@ def add_to(commands: "Commands") -> None:
         nargs="+",
         required=True,
         metavar=("TYPE", "PATH=VALUE"),
-        help="the type of record that is planned (seat, load, leg, voucher …), and what is known of it",
+        help="the type of record that is planned (seat, load, leg, voucher …), and what is known about it",
     )
     takes_format(parser, "table", "json")
 
@@ -67,11 +67,11 @@ def cells_of(given: Sequence[str]) -> dict[str, str]:
     for text in given:
         path, equals, value = one_form(text).partition("=")
         if not equals or not path:
-            raise WrongCall(f"`{escaped(text)}`: a fact such as role=guest or leg.purpose=personal was expected")
+            raise WrongCall(f"`{escaped(text)}` is not a fact; write one as role=guest or leg.purpose=personal")
         path, value = path.strip(), value.strip()
         if path in cells:
             name, one, other = (escaped(each) for each in (path, cells[path], value))
-            raise WrongCall(f"`{name}` is stated twice, as `{one}` and as `{other}`; once was expected")
+            raise WrongCall(f"`{name}` is stated twice, as `{one}` and as `{other}`; state it once")
         cells[path] = value
     return cells
 
@@ -82,13 +82,13 @@ def _speaks_of(pack: "Pack", type_name: str) -> None:
     asked = sorted({policy.for_each for policy in pack.policies})
     if type_name not in asked:
         hint = did_you_mean(type_name, asked)
-        told = f"no policy of {pack.name} asks about a `{escaped(type_name)}`"
-        message = f"{told}; it asks about {', '.join(asked) or 'nothing'}"
+        told = f"no policy of {pack.name} asks about a record of type `{escaped(type_name)}`"
+        message = f"{told}; its policies ask about {', '.join(asked) or 'nothing'}"
         raise WrongCall(f"{message}; {hint}" if hint else message)
 
 
 def _answered(pack: "Pack", type_name: str, cells: dict[str, str]) -> "Planned":
-    """The answer, once every fact that matters is given or nobody at the terminal knows it."""
+    """The answer, once every fact that matters is given, or nobody at the terminal knows the rest."""
     from custodiet.audit.advice import plan
     from custodiet.base.errors import WrongCall
 
@@ -112,7 +112,7 @@ def _currency(pack: "Pack", type_name: str) -> str:
 
 
 def _ask(want: "Wanted", currency: str) -> str:
-    """What the person at the terminal answers, asked again until it is a value of the field or `unknown`."""
+    """The answer typed at the terminal; asked again until it is a value of the field or `unknown`."""
     from custodiet.records import read_cell
 
     if want.field is None:

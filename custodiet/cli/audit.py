@@ -22,7 +22,7 @@ def add_to(commands: "Commands") -> None:
         run,
         "audit",
         "decide every record of a docket by the law of its pack",
-        "First imports what the ledger lacks. What it prints is computed, not decided: people decide.",
+        "First imports whatever the ledger lacks. The results are computed, not decided: people decide.",
         "custodiet audit dockets/model-city/complete --out build/model-city --readers internal",
     )
     takes_docket(parser)
@@ -32,9 +32,9 @@ def add_to(commands: "Commands") -> None:
         "--out",
         metavar="DIR",
         type=Path,
-        help="also write results.parquet, results.csv, report/index.html and audit.zip there, all at once; takes "
-        "--readers. DIR is a folder that does not exist yet, is empty, or holds the audit of the same docket for the "
-        "same readers, which is replaced; other files beside that one stay",
+        help="also write results.parquet, results.csv, report/index.html and audit.zip to this folder, all at once; "
+        "requires --readers. DIR must not exist yet, must be empty, or must hold the audit of the same docket for the "
+        "same readers, which is replaced; other files in it are kept",
     )
     takes_readers(parser, required=False)
 
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     from custodiet.cli.proof_on_record import print_proof
 
     if (arguments.out is None) != (arguments.readers is None):
-        raise WrongCall("--out and --readers come together: what is written is written for somebody")
+        raise WrongCall("--out and --readers go together; name both, or neither")
     if arguments.readers == "internal":
         _refuse_too_large(arguments.docket)
     opened = open_docket(arguments.docket, arguments.as_of)
@@ -66,8 +66,8 @@ def run(arguments: argparse.Namespace) -> Exit:
         _write(done, opened.docket, arguments.out, arguments.readers)
     say(_answer(done, arguments.format))
     if arguments.out is not None:
-        say(f"the page is {arguments.out / 'report' / 'index.html'}", file=sys.stderr)
-        say(f"the whole {arguments.readers} edition is {arguments.out / 'audit.zip'}", file=sys.stderr)
+        say(f"report: {arguments.out / 'report' / 'index.html'}", file=sys.stderr)
+        say(f"the whole {arguments.readers} edition: {arguments.out / 'audit.zip'}", file=sys.stderr)
     return NO if done.view.set_aside else DONE
 
 

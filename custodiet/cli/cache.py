@@ -1,8 +1,8 @@
-"""What the program found before, kept in the user's own cache folder and believed under the user's own key alone.
+"""Earlier findings of the program, kept in the user's own cache folder and trusted only under the user's own key.
 
-It saves time and vouches for nothing. Whatever is wrong with it (no home, a full disk, another's file, a pipe where a
-file was), it is as if nothing were kept: the work is done again, and nobody is told of what is no concern of theirs.
-Each finding is a file of its own that is put in its place whole, so that two processes at once lose nothing.
+The cache saves time and proves nothing. If anything is wrong with it (no home, a full disk, another user's file, a
+pipe in place of a file), the program behaves as if it were empty: it does the work again and reports no error.
+Each finding is a file of its own, moved into place whole, so that two processes at once lose nothing.
 
 The folder follows the XDG Base Directory Specification 0.8: `$XDG_CACHE_HOME/custodiet`, else `~/.cache/custodiet`.
 """
@@ -22,13 +22,13 @@ from pathlib import Path
 KEY = "key"
 KEY_BYTES = 32
 LONGEST = 16 * 2**20
-"""How many bytes a finding may have; a longer one is neither kept nor read."""
+"""The most bytes of one finding; a longer one is neither kept nor read."""
 FILES_MOST = 500
-"""How many files the folder holds; the oldest go first."""
+"""The most files in the folder; the oldest are deleted first."""
 
 
 def recall(about: Mapping[str, str]) -> str | None:
-    """What was kept under exactly these pins; None where nothing was, or nothing that the user's key vouches for."""
+    """The finding kept under exactly these pins; None if there is none, or none that the user's key vouches for."""
     folder = _folder()
     if folder is None:
         return None
@@ -37,12 +37,12 @@ def recall(about: Mapping[str, str]) -> str | None:
     if key is None or found is None:
         return None
     seal, _, text = found.partition(b"\n")
-    # Only what the seal vouches for is read as text, so no other's bytes reach a parser.
+    # Only bytes that the seal vouches for are read as text, so nobody else's reach a parser.
     return text.decode("utf-8") if hmac.compare_digest(seal, _seal(key, about, text)) else None
 
 
 def keep(about: Mapping[str, str], found: str) -> None:
-    """Keep what was found under these pins, if that can be done."""
+    """Keep a finding under these pins, if possible."""
     text = found.encode("utf-8")
     folder = _folder()
     if folder is None or len(text) > LONGEST - 2 * sha256().digest_size - 1:
@@ -56,11 +56,11 @@ def keep(about: Mapping[str, str], found: str) -> None:
             made.replace(folder / _name(about))
         _drop_the_oldest(folder)
     except OSError:
-        return  # A cache that cannot be written is no cache; the answer is the same.
+        return  # Without a cache the answer is the same.
 
 
 def _folder() -> Path | None:
-    """The user's cache folder; None where there is none, or where it lies in a docket, of which nothing is believed."""
+    """The user's cache folder; None if there is none, or if it lies in a docket, whose contents are not trusted."""
     stated = os.environ.get("XDG_CACHE_HOME", "")
     try:
         base = Path(stated) if Path(stated).is_absolute() else _home() / ".cache"
@@ -72,7 +72,7 @@ def _folder() -> Path | None:
 
 
 def _home() -> Path:
-    """The user's home; RuntimeError if there is none, which an empty HOME says too."""
+    """The user's home; RuntimeError if there is none, which an empty HOME also means."""
     if not Path(os.environ.get("HOME", "/")).is_absolute():
         raise RuntimeError
     return Path.home()
@@ -92,12 +92,12 @@ def _seal(key: bytes, about: Mapping[str, str], text: bytes) -> bytes:
 
 
 def _key(folder: Path) -> bytes:
-    """The user's key, made on first use and again if it is spoilt; of two made at once one stays, for both."""
+    """The user's key, made on first use, and again if it is damaged; two processes at once end up with the same key."""
     if (key := _sound_key(folder)) is not None:
         return key
     with _alone_in(folder):
         if (key := _sound_key(folder)) is not None:
-            return key  # Another made it while this one waited.
+            return key  # Another process made it while this one waited.
         key = secrets.token_bytes(KEY_BYTES)
         with _written(folder, key) as made:
             made.replace(folder / KEY)
@@ -111,7 +111,7 @@ def _sound_key(folder: Path) -> bytes | None:
 
 @contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
-    """No other process or thread of the program is in here for the same folder."""
+    """Hold the folder's lock: no other process or thread of the program is in this block for the same folder."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -122,7 +122,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _written(folder: Path, content: bytes) -> Iterator[Path]:
-    """A new file of the user's alone (mode 0600), for as long as it takes to put it in its place."""
+    """A new file that only the user may read (mode 0600), until it is moved into place."""
     descriptor, name = tempfile.mkstemp(dir=folder)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -133,9 +133,9 @@ def _written(folder: Path, content: bytes) -> Iterator[Path]:
 
 
 def _read(file: Path, most: int) -> bytes | None:
-    """A plain file of the user's own, which nobody else may write; None for anything else, and for a larger one.
+    """The bytes of a plain file that the user owns and nobody else may write; None for any other, or a larger one.
 
-    No link is followed and no pipe is waited for.
+    Links are not followed, and a pipe is not waited for.
     """
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -158,7 +158,7 @@ def _is_own(state: os.stat_result) -> bool:
 
 
 def _drop_the_oldest(folder: Path) -> None:
-    """Nothing grows without bound, and what another process left half written goes too."""
+    """Delete the oldest files beyond the limit, and files that another process left half written."""
     files = [each for each in folder.iterdir() if each.name != KEY]
     if len(files) > FILES_MOST:
         for file in sorted(files, key=lambda each: each.lstat().st_mtime_ns)[:-FILES_MOST]:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from custodiet.reports.report.timeline import Step, Timeline
 
 WHOSE = (
-    "this is the internal edition: it tells what other readers may not see. "
-    "For them write a report: custodiet report DOCKET --readers public --out FILE"
+    "this is the internal edition, and shows what other readers may not see. "
+    "For them, write a report: custodiet report DOCKET --readers public --out FILE"
 )
 
 
@@ -26,8 +26,8 @@ def add_to(commands: "Commands") -> None:
         commands,
         run,
         "case",
-        "tell the steps of a case, its time limits, and what became of the money",
-        "What was ordered, settled, paid and scheduled are separate numbers; nothing erases what was ordered.",
+        "show the steps of a case, its time limits, and what became of the money",
+        "What was ordered, settled, paid and scheduled are separate figures; nothing erases what was ordered.",
         "custodiet case dockets/nyc-2019",
     )
     takes_docket(parser)
@@ -36,7 +36,7 @@ def add_to(commands: "Commands") -> None:
 
 
 def run(arguments: argparse.Namespace) -> Exit:
-    """Tell the case."""
+    """Print the case; exit code 1 if anything stands against a step."""
     from custodiet.cli.notices import print_held_over, print_set_aside
     from custodiet.cli.open_docket import audited, open_docket
     from custodiet.reports.editions.disclosure import Disclosure, Edition
@@ -106,7 +106,7 @@ def _as_words(steps: "Timeline", sums: "MoneyOfTheCase") -> list[str]:
         lines += ["", f"The debt of {debt.acts}, at {debt.on}"]
         lines += [f"  {each.value:>20}  {each.name}" for each in debt.figures]
         if debt.later_payments_unknown:
-            lines += ["  Not every payment up to that day is known: more may have been paid, or taken back."]
+            lines += ["  Not every payment up to that day is known: more may have been paid, or reversed."]
     if sums.for_no_debt:
         lines += ["", f"Money received, at {sums.received_until}"]
         lines += [f"  {each.value:>20}  {each.name}" for each in sums.for_no_debt]
@@ -115,6 +115,6 @@ def _as_words(steps: "Timeline", sums: "MoneyOfTheCase") -> list[str]:
 
 
 def _step(step: "Step") -> str:
-    """One step on a line; money with its sum and with what it takes back."""
+    """One step on a line; money with its sum and with what it reverses."""
     words = f": {step.words}" if step.what in ("payment", "reversal") else ""
     return f"{step.what} {step.record}{words}"

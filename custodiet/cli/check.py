@@ -22,9 +22,9 @@ def add_to(commands: "Commands") -> None:
         run,
         "check",
         "read a pack, run its examples, prove its rules and list its problems",
-        "Every problem of a document is listed at once, with its place and what was expected there. Of documents "
-        "without problems it is proved that their rules never contradict one another and leave no record unanswered, "
-        "that each of them can decide, and that no amount divides by zero or lies below it.",
+        "All problems of a document are listed at once, each with its place and what to write instead. For documents "
+        "without problems it proves that their rules never contradict one another and leave no record unanswered, "
+        "that each rule can decide, and that no amount divides by zero or falls below zero.",
         "custodiet check packs/model-code",
     )
     takes_pack(parser)
@@ -33,8 +33,8 @@ def add_to(commands: "Commands") -> None:
     parser.add_argument(
         "--plan",
         action="store_true",
-        help="prove nothing, and print each policy as it is planned: its tests by number, its rules over them, and "
-        "which rules displace which on which days; for people only",
+        help="prove nothing; print each policy as it is planned: its numbered tests, its rules in terms of them, and "
+        "which rules displace which on which days (for people only)",
     )
 
 
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     from custodiet.proofs.pack_proofs import prove_pack
 
     if arguments.plan and arguments.format != "table":
-        raise WrongCall("--plan prints a text for people; leave out --format json")
+        raise WrongCall("--plan prints text for people; leave out --format json")
     pack = read_pack(folder_with(arguments.pack, "pack.toml", "pack"))
     if arguments.plan:
         return _print_plans(pack)
@@ -63,13 +63,13 @@ def run(arguments: argparse.Namespace) -> Exit:
 
 
 def _print_plans(pack: "Pack") -> Exit:
-    """Print what the pack's policies ask of a record, as it was worked out before there is any; or why it cannot be."""
+    """Print the plan of each policy, or the problems that keep the pack from being planned."""
     from custodiet.policy.analysis.plan import Plans
     from custodiet.policy.analysis.plan_shown import shown
 
     for problem in pack.refusable:
         say(problem.shown(), end="\n\n", file=sys.stderr)
-    # An example that fails is when somebody wants to see the plan.
+    # Somebody whose example fails wants to see the plan.
     if all(problem.kind == "example" for problem in pack.refusable):
         plans = Plans(pack.policies, pack.types)
         say("\n\n".join(shown(plans.of(policy)) for policy in pack.policies))

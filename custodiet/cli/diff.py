@@ -1,4 +1,4 @@
-"""`custodiet diff`: what two states of a law say differently, and what that changes for real records."""
+"""`custodiet diff`: how two versions of a law differ, and what that changes for real records."""
 
 import argparse
 from pathlib import Path
@@ -32,14 +32,15 @@ def add_to(commands: "Commands") -> None:
         commands,
         run,
         "diff",
-        "say what two states of a law say differently",
-        "Rules, definitions, judgments and rates that were added, removed or changed, in words; for each question the "
-        "smallest record whose answer changes; and with --docket how many real records change, and by how much money.",
+        "show how two versions of a law differ",
+        "Lists, in words, the rules, definitions, judgments and rates that were added, removed or changed; for each "
+        "question, the smallest record whose answer changes; and, with --docket, how many real records change, and by "
+        "how much money.",
         "custodiet diff packs/model-code draft/model-code --docket dockets/model-city/complete",
     )
-    parser.add_argument("old", metavar="OLD", type=Path, help="the folder of the law as it is (it holds pack.toml)")
-    parser.add_argument("new", metavar="NEW", type=Path, help="the folder of the law as it would be")
-    parser.add_argument("--docket", metavar="DOCKET", type=Path, help="a docket whose records are decided by both")
+    parser.add_argument("old", metavar="OLD", type=Path, help="the folder of the present law (it holds pack.toml)")
+    parser.add_argument("new", metavar="NEW", type=Path, help="the folder of the changed law")
+    parser.add_argument("--docket", metavar="DOCKET", type=Path, help="a docket whose records are decided under both")
     takes_law_of(parser)
     takes_as_of(parser)
     takes_steps(parser)
@@ -47,7 +48,7 @@ def add_to(commands: "Commands") -> None:
 
 
 def run(arguments: argparse.Namespace) -> Exit:
-    """Compare two packs; what they say differently never changes the exit code."""
+    """Compare two packs; a difference never changes the exit code."""
     from custodiet.audit.run import refuse_unsound
     from custodiet.base.errors import WrongCall
     from custodiet.cli.notices import print_held_over, print_set_aside
@@ -56,7 +57,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     from custodiet.reports.output.diff_table import LawChanges
 
     if arguments.docket is None and (arguments.law_of or arguments.as_of):
-        raise WrongCall("--law-of and --as-of speak of a docket's records; --docket was expected with them")
+        raise WrongCall("--law-of and --as-of apply to a docket's records; name the docket with --docket")
     day = law_of(arguments)
     old, new = (read_pack(folder_with(folder, "pack.toml", "pack")) for folder in (arguments.old, arguments.new))
     for pack in (old, new):
@@ -81,12 +82,12 @@ def _turnings(old: "Pack", new: "Pack", steps: int | None) -> "tuple[Turning, ..
 
 
 def _changed(old: "Pack", new: "Pack", arguments: argparse.Namespace, day: "date | None") -> "Changed":
-    """A docket under the law as it is, each act by the law of its day, and under the law as it would be."""
+    """A docket under the present law, each act by the law of its own day, and under the changed law."""
     from custodiet.audit.impact import Changed
     from custodiet.cli.open_docket import audited_by, by_law_of, open_records
 
     recorded = open_records(arguments.docket, arguments.as_of)
     before = audited_by(old, recorded)
-    # The same pack twice, to see what the law of one day would have said, is decided once by the law of each act's day.
+    # The same pack given twice, with --law-of, is decided only once by the law of each act's own day.
     own = before if new.hash == old.hash else audited_by(new, recorded)
     return Changed(before, by_law_of(day, own))

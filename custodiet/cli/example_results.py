@@ -1,4 +1,4 @@
-"""What `custodiet test` tested: examples, claims and what examples show, in one list for every form of the answer."""
+"""What `custodiet test` tested: examples, claims and what examples show, as one list that every output format reads."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,23 +25,23 @@ class Tested:
 
     policy: str
     sort: str
-    """example, claim, or the sort of what is to be shown."""
+    """example, claim, or the kind of thing to be shown."""
     what: str
     came_out: str
     """passed or failed; proved, refuted, said of nothing, undecided or not proved; shown, not shown, or beyond rows."""
     file: str
     line: int
     message: str = ""
-    """What is said where it did not come out well; of what is shown, by which example."""
+    """What went wrong, if anything did; for what is shown, the example that shows it."""
     wanted: str = ""
     row: str = ""
     """A row that would show it."""
     told: str = ""
-    """All that is said, as the table shows it."""
+    """The whole message, as the table prints it."""
 
 
 def tested_examples(coverage: "Coverage") -> Iterator[Tested]:
-    """A policy's examples, and everything that they can show."""
+    """The results of a policy's examples, and of everything that they can show."""
     for ran in coverage.ran:
         span, problems = ran.example.span, ran.problems
         message = "; ".join(each.message for each in problems)
@@ -66,7 +66,7 @@ def _of_point(coverage: "Coverage", point: "Point") -> Tested:
 
 
 def tested_claims(policy: "Policy", pack: "Pack", budget: "Budget") -> Iterator[Tested]:
-    """What came of the claims that a policy makes; without the solver, that they are not proved."""
+    """The results of a policy's claims; without the solver, each is *not proved*."""
     from importlib.util import find_spec
 
     from custodiet.proofs.pack_proofs import NOT_INSTALLED
@@ -89,12 +89,12 @@ def tested_claims(policy: "Policy", pack: "Pack", budget: "Budget") -> Iterator[
 
 
 def number(tested: Sequence[Tested], sort: str, came_out: str) -> int:
-    """How many of a sort came out so."""
+    """How many of one kind came out so."""
     return sum(each.sort == sort and each.came_out == came_out for each in tested)
 
 
 def counted(covered: "Sequence[Coverage]") -> dict[str, dict[str, int]]:
-    """For each sort, how much there is to show and how much is shown; a table's row counts once for all its readers."""
+    """For each kind, how much there is to show and how much is shown; a row of rates counts once for all readers."""
     from custodiet.policy.testing.coverage import SORTS
 
     counts = {
@@ -131,7 +131,7 @@ def contract(
 
 
 def as_junit(pack: "Pack", in_the_way: "Sequence[Problem]", tested: Sequence[Tested], *, required: bool) -> bytes:
-    """A suite for each policy; what stands in the way of every test fails the whole pack."""
+    """A suite for each policy; a problem that prevents every test fails the whole pack."""
     from custodiet.cli.junit import Case, Suite, junit
 
     if in_the_way:
@@ -156,7 +156,7 @@ def _cases(policy: str, tested: Sequence[Tested], *, required: bool) -> "Iterato
         if each.policy != policy:
             continue
         name = f"{each.sort}: {each.what}"
-        # Two tests of one name would be shown as one.
+        # Two tests with the same name would be shown as one.
         name = f"{name} (line {each.line})" if name in seen else name
         seen.add(name)
         wanted = required and each.came_out == "not shown" and each.sort in ALWAYS_WANTED

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from custodiet.policy.language.ast import OpenGap
 
 LONGEST = 400
-"""How many characters of one text from the ledger are told; JSON has all of them."""
+"""How many characters of one text from the ledger are shown; JSON has all of them."""
 
 
 def add_to(commands: "Commands") -> None:
@@ -27,9 +27,9 @@ def add_to(commands: "Commands") -> None:
         commands,
         run,
         "explain",
-        "say why a record came out as it did",
-        "For every policy that decides the record: the answer, the rules with their text, the fields that were read "
-        "with the entries and exhibits they stand in, and what is missing and of whom to ask it.",
+        "explain why a record came out as it did",
+        "For every policy that decides the record: the answer, the rules with their text, the fields that were read, "
+        "with the entries and exhibits they come from, and what is missing and whom to ask for it.",
         "custodiet explain dockets/model-city/complete V001",
     )
     takes_docket(parser)
@@ -145,7 +145,7 @@ def _as_words(explanation: "Explanation") -> list[str]:
     lines = [f"{record.id}, {kind}"]
     lines += [line for each in explanation.held_over for line in _wrapped(held_over_in_words(each), "  ")]
     if not explanation.answers:
-        lines += ["", f"No policy of this pack asks a question about {kind}. What the ledger holds about it:"]
+        lines += ["", f"No policy of this pack asks a question about {kind}. The ledger says this about it:"]
         return lines + _fields(explanation.fields)
     for answer in explanation.answers:
         lines += ["", f"{answer.policy.question}  ({answer.policy.name})", *_wrapped(answer.sentence, "  ")]
@@ -169,7 +169,7 @@ def gaps_in_lines(gaps: "Iterable[OpenGap]") -> list[str]:
 
 
 def _missing(answer: "Answer") -> list[str]:
-    """What is missing, and of whom to ask it; of a register, for which days nobody vouches for it."""
+    """What is missing and whom to ask for it; for a register, the days for which nobody vouches for it."""
     from custodiet.audit.questions import unvouched_in_words
 
     return [
@@ -180,7 +180,7 @@ def _missing(answer: "Answer") -> list[str]:
 
 
 def _worked(debts: "tuple[Debt, ...]") -> list[str]:
-    """How each amount was worked out; whose it is, where there are several."""
+    """How each amount was worked out; with its payer, where there are several."""
     whose = [f", from {debt.payer}" if len(debts) > 1 else "" for debt in debts]
     return [
         f"worked out: {debt.worked} = {debt.amount}{payer}"

@@ -1,4 +1,4 @@
-"""How a command ends that cannot go on: what is said on stderr, and with which exit code."""
+"""How a command that cannot go on ends: its message on stderr and its exit code."""
 
 import errno
 import sys
@@ -13,7 +13,7 @@ from custodiet.cli.streams import drop_output
 
 
 def ending(raised: BaseException) -> Exit:
-    """Say what ended the command, and return its exit code; no trace comes on the screen, and none is lost."""
+    """Say what ended the command, and return its exit code; a trace goes to a file, never to the screen."""
     match raised:
         case Stopped():
             return _ended(STOPPED, str(raised))
@@ -22,7 +22,7 @@ def ending(raised: BaseException) -> Exit:
         case WrongCall():
             return _ended(WRONG_CALL, str(raised))
         case KeyboardInterrupt():
-            return _ended(INTERRUPTED, "interrupted; nothing that was recorded is lost, and it can be run again")
+            return _ended(INTERRUPTED, "interrupted; nothing that was recorded is lost; run it again")
         case BrokenPipeError():
             drop_output(sys.stdout)
             return NO_READER
@@ -54,15 +54,15 @@ def _refused(refused: Refused) -> Exit:
 
 
 def _lacks_memory(raised: BaseException) -> bool:
-    """Whether Python or the database that counts in bulk got no memory."""
+    """Whether Python, or the database that decides in bulk, ran out of memory."""
     database = sys.modules.get("duckdb")
     return isinstance(raised, MemoryError if database is None else (MemoryError, database.OutOfMemoryException))
 
 
 def _not_loaded(raised: ImportError) -> str:
     return (
-        f"a part of the program cannot be loaded ({quoted(str(raised))}): the machine has too little memory for it, or "
-        "the program is not installed whole"
+        f"a part of the program cannot be loaded ({quoted(str(raised))}): either the machine has too little memory for "
+        "it, or the program is not completely installed"
     )
 
 
@@ -70,12 +70,12 @@ def _of_the_machine(failed: OSError) -> str:
     what = failed.strerror or str(failed)
     where = f"{escaped(str(failed.filename))}: " if failed.filename else ""
     if failed.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        what = "the disk is full, or your share of it; make room and run it again, nothing that was recorded is lost"
+        what = "the disk is full, or your share of it; nothing that was recorded is lost; make room and run it again"
     return f"{where}{what}"
 
 
 def _of_the_program(fault: BaseException) -> str:
-    """Write the trace into a new file that only its owner may read, and say where it is and what to do with it."""
+    """Write the trace to a new file that only its owner may read, and say where it is and what to do with it."""
     what = f"the program is at fault ({type(fault).__name__}: {quoted(str(fault))})"
     try:
         with tempfile.NamedTemporaryFile(
@@ -83,8 +83,8 @@ def _of_the_program(fault: BaseException) -> str:
         ) as file:
             file.write("".join(traceback.format_exception(fault)))
     except OSError as wrong:
-        return f"{what}, and its trace could not be kept ({wrong.strerror}). Nothing that was recorded is lost"
+        return f"{what}, and its trace could not be saved ({wrong.strerror}). Nothing that was recorded is lost"
     return (
-        f"{what}; nothing that was recorded is lost. Its trace is in {file.name}. It may hold what your files hold: "
-        "read it before you send it to those who keep the program"
+        f"{what}; nothing that was recorded is lost. Its trace is in {file.name}. It may contain data from your files: "
+        "read it before you send it to the maintainers"
     )

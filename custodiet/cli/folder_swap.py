@@ -1,4 +1,4 @@
-"""Two folders that change places in one step, where the system has such a step."""
+"""Swap two folders in one step, where the system can."""
 
 import ctypes
 import errno
@@ -7,16 +7,16 @@ import sys
 from pathlib import Path
 
 _HERE = -100
-"""AT_FDCWD of fcntl.h: a relative path starts in the folder one is in."""
+"""AT_FDCWD of fcntl.h: a relative path starts in the current folder."""
 _EXCHANGE = 2
 """RENAME_EXCHANGE of renameat2(2) on Linux, and RENAME_SWAP of renamex_np(2) on macOS."""
 _NO_SUCH_STEP = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP)
 
 
 def exchange(one: Path, other: Path) -> bool:
-    """Let two folders change places so that nobody ever sees neither or both in one place.
+    """Swap two folders so that at every moment each place holds exactly one of them.
 
-    False, and nothing was done, where the system or its file system cannot do that; OSError where it could and failed.
+    Returns False, having done nothing, if the system or its file system cannot do that; raises OSError if it failed.
     """
     paths = os.fsencode(one), os.fsencode(other)
     if sys.platform == "win32":

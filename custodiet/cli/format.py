@@ -1,4 +1,4 @@
-"""`custodiet format`: a pack's policy documents in their one form."""
+"""`custodiet format`: a pack's policy documents, formatted."""
 
 import argparse
 import sys
@@ -19,21 +19,21 @@ def add_to(commands: "Commands") -> None:
         commands,
         run,
         "format",
-        "set a pack's policy documents in their one form",
-        "Order and alignment of keys, broken lines and example tables are always the same; quotations, commentary and "
-        "what the rules mean stay as they are. A document that cannot be read is refused, and no file is touched then.",
+        "format a pack's policy documents",
+        "The order and alignment of keys, line breaks and example tables follow one style; quotations, commentary and "
+        "the meaning of the rules stay as they are. If a document cannot be read, no file is changed.",
         "custodiet format packs/model-code --check",
     )
     takes_pack(parser)
     parser.add_argument(
         "--check",
         action="store_true",
-        help="write nothing: show what would change, and exit with 1 if anything would",
+        help="write nothing; show what would change, and exit with 1 if anything would",
     )
 
 
 def run(arguments: argparse.Namespace) -> Exit:
-    """Set the documents of a pack; with --check, a document that would change is exit code 1."""
+    """Format the documents of a pack; with --check, a document that would change is exit code 1."""
     from custodiet.audit.totals import many
     from custodiet.base.errors import Refused
     from custodiet.base.files import resolved, write_file
@@ -44,21 +44,21 @@ def run(arguments: argparse.Namespace) -> Exit:
     found = sorted((folder / "policies").glob("*.md"))
     files = [path for path in found if path.is_file() and resolved(path).is_relative_to(home)]
     if not files:
-        raise Refused(f"{folder}: the pack has no policies; a document such as policies/seat-fare.md was expected")
+        raise Refused(f"{folder}: the pack has no policies; write one as a document such as policies/seat-fare.md")
     changed = {path: both for path in files if (both := _before_and_after(path))[0] != both[1]}
     for path, (before, after) in changed.items():
         if arguments.check:
             _show(path, before, after)
         else:
             write_file(path, after)
-            say(f"{written_out(str(path))}: set anew")
+            say(f"{written_out(str(path))}: formatted")
     would = "would change" if arguments.check else "changed"
     say(f"{many(len(files), 'document')}, {len(changed)} {would}", file=sys.stderr)
     return NO if arguments.check and changed else DONE
 
 
 def _before_and_after(path: Path) -> tuple[bytes, bytes]:
-    """What a document is, and what it is in its one form; Refused if it cannot be read."""
+    """A document as it is and as formatted; Refused if it cannot be read."""
     from custodiet.base.errors import Refused
     from custodiet.base.files import read_file
     from custodiet.policy.language.formatter import formatted
@@ -67,7 +67,7 @@ def _before_and_after(path: Path) -> tuple[bytes, bytes]:
     try:
         text = before.decode("utf-8")
     except UnicodeDecodeError as wrong:
-        raise Refused(f"{path}: not readable as UTF-8 text, so it is left as it is") from wrong
+        raise Refused(f"{path} is not UTF-8 text, so it is left as it is; save it as UTF-8") from wrong
     return before, formatted(text, str(path)).encode()
 
 
@@ -78,5 +78,5 @@ def _show(path: Path, before: bytes, after: bytes) -> None:
 
     old, new = (each.decode("utf-8").split("\n") for each in (before, after))
     name = written_out(str(path))
-    for line in difflib.unified_diff(old, new, name, f"{name}, set anew", lineterm=""):
+    for line in difflib.unified_diff(old, new, name, f"{name}, formatted", lineterm=""):
         say(line)

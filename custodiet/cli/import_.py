@@ -19,8 +19,8 @@ def add_to(commands: "Commands") -> None:
         run,
         "import",
         "bring a docket's tables into its ledger",
-        "Rows that cannot be read are set aside, each with the reason, and the rest goes on; "
-        "a table that changed amends what was recorded before, and both stay. Run again, it adds nothing.",
+        "Rows that cannot be read are set aside, each with the reason, and the rest are imported. "
+        "A changed table amends what was recorded before, and both are kept. Run again, it adds nothing.",
         "custodiet import dockets/model-city/complete",
     )
     takes_docket(parser)
@@ -76,7 +76,7 @@ def _as_words(title: str, imported: "Imported") -> str:
     lines += [f"  set aside  {imported.rows_set_aside:>7,} rows"] if imported.set_aside else []
     lines += [f"    {set_aside_in_words(row)}" for row in imported.set_aside]
     gone = [
-        f"{'an amendment of ' if each.file == AMENDMENTS else ''}{each.id} is gone from {each.file}; what it told stays"
+        f"{'an amendment of ' if each.file == AMENDMENTS else ''}{each.id} is gone from {each.file}; it stays recorded"
         for each in imported.vanished
     ]
     lines += [f"  vanished: {written_out(each)}" for each in gone]

@@ -24,8 +24,8 @@ def add_to(commands: "Commands") -> None:
         run,
         "init",
         "write a first docket of ten rows and a pack of one policy",
-        "They run at once and are meant to be changed: each result among owes, nothing due, undetermined and no rule "
-        "is there. The folder must be new or empty.",
+        "They run at once and are meant to be changed; their results include owes, nothing due, undetermined and no "
+        "rule. The folder must be new or empty.",
         "custodiet init first-docket && custodiet audit first-docket",
     )
     parser.add_argument("folder", metavar="DIR", type=Path, help="the folder to write; it must be new or empty")
@@ -38,13 +38,13 @@ def add_to(commands: "Commands") -> None:
     kind.add_argument(
         "--pack",
         action="store_true",
-        help="write a pack alone: one of everything the language has, and a record type of the pack's own, each "
+        help="write only a pack: everything in the language once, and a record type of the pack's own, each part "
         "explained beside it",
     )
 
 
 def run(arguments: argparse.Namespace) -> Exit:
-    """Write the files; to a docket belongs a key that nobody else has."""
+    """Write the files; a docket gets a key of its own."""
     from custodiet.cli import example, start, start_pack
     from custodiet.intake.docket import read_docket
     from custodiet.intake.salt import make_key
@@ -76,16 +76,16 @@ def _example(contents: "Callable[[], Mapping[str, bytes]]") -> "Mapping[str, byt
 
 
 def _write(files: "Mapping[str, bytes]", folder: Path, finish: "Callable[[Path], object]" = lambda _: None) -> None:
-    """Write files into a new or an empty folder, all of them or none; WrongCall if it is neither.
+    """Write files to a new or an empty folder, all of them or none; WrongCall if it is neither.
 
-    They are written beside it, `finish` adds what belongs to them, and the whole takes the folder's place.
+    They are written to a folder beside it, `finish` completes them, and that folder then takes its place.
     """
     from custodiet.base.errors import WrongCall
 
     if folder.exists() and not folder.is_dir():
-        raise WrongCall(f"{folder} is a file; a new or an empty folder was expected")
+        raise WrongCall(f"{folder} is a file; name a new or an empty folder")
     if folder.is_dir() and any(folder.iterdir()):
-        raise WrongCall(f"{folder} is not empty; a new or an empty folder was expected")
+        raise WrongCall(f"{folder} is not empty; name a new or an empty folder")
     place = resolved(folder)
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{place.name}-", dir=place.parent) as beside:

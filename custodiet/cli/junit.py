@@ -1,8 +1,8 @@
-"""Tests as JUnit's XML, which every service that runs tests can show; nothing in it but what was tested.
+"""Tests as JUnit XML, which every service that runs tests can show; it holds nothing but what was tested.
 
-The elements and attributes are those that the strict readers take (junit-10.xsd of the xUnit plugin): a case has no
-file and line of its own, so they stand in its text. What XML cannot hold (Extensible Markup Language 1.0, section 2.2)
-is written out, as it is on a screen.
+The elements and attributes are those that strict readers accept (junit-10.xsd of the xUnit plugin): a case has no file
+or line attribute, so both are in its text. Characters that XML cannot hold (Extensible Markup Language 1.0, section
+2.2) are written out, as they are on a screen.
 """
 
 from collections.abc import Sequence
@@ -20,16 +20,16 @@ class Case:
     outcome: str = ""
     """`failure` or `skipped`; empty if it passed."""
     sort: str = ""
-    """What sort of failure it is, in one word."""
+    """The kind of failure, in one word."""
     message: str = ""
-    """One line on what came out."""
+    """The outcome in one line."""
     text: str = ""
-    """All that is said of it."""
+    """The whole message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """The things that were tested of one policy."""
+    """The things that were tested in one policy."""
 
     name: str
     file: str
@@ -37,7 +37,7 @@ class Suite:
 
 
 def junit(name: str, suites: Sequence[Suite]) -> bytes:
-    """The document; without times, so that the same tests give the same bytes.
+    """The document, without times, so that the same tests give the same bytes.
 
     >>> print(junit("pack", [Suite("pack/fare", "fare.md", (Case("example: a guest"),))]).decode())
     <?xml version='1.0' encoding='utf-8'?>

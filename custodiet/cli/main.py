@@ -1,4 +1,4 @@
-"""The command `custodiet`: its parser, and what becomes of an error."""
+"""The command `custodiet`: its parser and its handling of errors."""
 
 import argparse
 import re
@@ -44,7 +44,7 @@ def parser() -> argparse.ArgumentParser:
         "The program computes; people decide.",
         epilog=f"{MEANINGS} Begin with: custodiet init first-docket",
     )
-    whole.add_argument("--version", action=_Version, nargs=0, help="print the program's version and stop")
+    whole.add_argument("--version", action=_Version, nargs=0, help="print the program's version and exit")
     commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in COMMANDS:
         command.add_to(commands)
@@ -55,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; a call that argparse cannot read raises SystemExit(2)."""
     try:
         return _run(argv)
-    except (Exception, KeyboardInterrupt) as raised:  # noqa: BLE001 - whatever a command did not foresee ends here
+    except (Exception, KeyboardInterrupt) as raised:  # noqa: BLE001 - everything that a command did not foresee ends here
         from custodiet.cli.failures import ending
 
         return ending(raised)
@@ -77,8 +77,8 @@ def _run(argv: Sequence[str] | None) -> Exit:
 class _Parser(argparse.ArgumentParser):
     """The parser of the program and of each command.
 
-    What it says of a wrong call is never longer than a screen, and help is printed as any other answer is: argparse
-    passes over an output that cannot be written.
+    A message about a wrong call is never longer than a screen. Help is printed like any other answer, because argparse
+    ignores an output that cannot be written.
     """
 
     def print_help(self, file: Any = None) -> None:  # noqa: ANN401 - whatever argparse takes
@@ -87,12 +87,12 @@ class _Parser(argparse.ArgumentParser):
         sys.stdout.flush()
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong with a call, with every word of it that has no room on a line shortened."""
+        """Say what is wrong with a call; every word that does not fit on a line is shortened."""
         super().error(bounded(_LONG_WORD.sub(lambda word: escaped(word[0]), written_out(message)), _LONGEST_ERROR))
 
 
 class _Version(argparse.Action):
-    """Look the version up only when it is asked for: that takes longer than all of `--help`."""
+    """Look up the version only when it is asked for: that takes longer than all of `--help`."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from custodiet.audit.version import program_version

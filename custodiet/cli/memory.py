@@ -1,4 +1,4 @@
-"""A bound on the memory that reading a stranger's file may take."""
+"""A limit on the memory that reading a stranger's file may take."""
 
 import sys
 from collections.abc import Iterator
@@ -10,12 +10,12 @@ GIB = 1 << 30
 
 @contextmanager
 def at_most_more(room: int, least: int = 0) -> Iterator[bool]:
-    """Let this process take so many bytes of memory more, and no others, for a while; then as before.
+    """Let this process take at most `room` more bytes of memory inside the block.
 
-    Yields whether it may take that much: it may not where the machine gave the process less. Raises MemoryError where
-    there is not even the `least`, with which nothing is begun: a library that runs out of memory may crash. What asks
-    for more than there is gets a MemoryError, or its library's own. Only Linux keeps such a bound (setrlimit(2),
-    RLIMIT_AS); elsewhere there is none, and what a file says of itself is all that bounds it.
+    Yields whether it may take that much; it may not if the machine allows the process less. Raises MemoryError if not
+    even `least` bytes are available: a library that runs out of memory may crash, so the work is not begun. Code that
+    asks for more gets a MemoryError, or its library's own error. Only Linux enforces the limit (setrlimit(2),
+    RLIMIT_AS); elsewhere only the sizes that a file states limit what it takes.
     """
     if sys.platform != "linux":
         yield True

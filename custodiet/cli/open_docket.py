@@ -1,4 +1,4 @@
-"""Open a docket for a question: read it, import what its ledger lacks, read its pack, view its records."""
+"""Open a docket for a command: read it, import what its ledger lacks, read its pack, view its records."""
 
 import sys
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from custodiet.policy.packs.pack import Pack, read_pack
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A docket with its law and its facts side by side."""
+    """A docket with its law and its facts."""
 
     docket: Docket
     pack: Pack
@@ -33,7 +33,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A docket's facts alone, for a law that is not its own."""
+    """A docket's facts alone, to be decided by a law that is not its own."""
 
     docket: Docket
     view: View
@@ -41,18 +41,18 @@ class Recorded:
 
 
 def open_docket(folder: Path, as_of: str | None = None) -> Opened:
-    """The docket in a folder, its tables imported, seen as of a state or as it is now."""
+    """The docket in a folder, its tables imported, as of an earlier state or as it is now."""
     docket = read_docket(folder_with(folder, "docket.toml", "docket"))
     if not (docket.pack / "pack.toml").is_file():
         where = f"{folder / 'docket.toml'}: its pack is not at {docket.pack}"
-        raise Refused(f"{where}; the folder of a pack.toml was expected")
+        raise Refused(f"{where}; write the path of a folder that holds pack.toml")
     pack = read_pack(docket.pack)
     recorded = _recorded(docket, as_of)
     return Opened(docket, pack, recorded.view, recorded.imported)
 
 
 def open_records(folder: Path, as_of: str | None = None) -> Recorded:
-    """The same without the docket's own pack, which need not be there."""
+    """The same without the docket's own pack, which may be missing."""
     return _recorded(read_docket(folder_with(folder, "docket.toml", "docket")), as_of)
 
 
@@ -66,7 +66,7 @@ def _recorded(docket: Docket, as_of: str | None) -> Recorded:
 
 
 def audited(opened: Opened) -> Audit:
-    """What the docket's pack answers for its records, with a bar for whoever waits."""
+    """What the docket's pack answers for its records, with a progress bar."""
     with Bar("deciding") as progress:
         return audit(opened.docket.title, opened.docket.currency, opened.pack, opened.view, progress)
 
@@ -79,7 +79,7 @@ def audited_by(pack: Pack, recorded: Recorded) -> Audit:
 
 
 def by_law_of(day: date | None, own: Audit) -> Audit:
-    """The same records by the law of one day for all of them; the audit as it is where no day is named."""
+    """The same records, all by the law of one day; the audit as it is if no day is named."""
     if day is None:
         return own
     with Bar(f"deciding {own.title} by the law of {day}") as progress:
@@ -87,10 +87,10 @@ def by_law_of(day: date | None, own: Audit) -> Audit:
 
 
 def refuse_unfounded_findings(done: Audit, readers: str) -> None:
-    """Refuse to publish findings that the pack's procedure does not let anybody make yet.
+    """Refuse to publish findings that the pack's procedure does not let anyone make yet.
 
-    One cell keeps nobody from the internal edition: while a step's row is set aside, its page is written with what
-    stands against the findings and the row that waits. No other reader is shown them before.
+    One unreadable cell does not block the internal edition: while a step's row is set aside, the page is written with
+    what stands against the findings and with the row itself. No other reader is shown them before it is mended.
     """
     from custodiet.cases.case import Case
     from custodiet.cases.steps import refuse_unfounded
@@ -110,12 +110,12 @@ def _state(as_of: str | None) -> AsOf | None:
 
 
 def import_into(ledger: Ledger, docket: Docket) -> Imported:
-    """Import what a docket's ledger lacks, with a bar for whoever waits."""
+    """Import what a docket's ledger lacks, with a progress bar."""
     with Bar("importing") as progress:
         return bring_in(docket, ledger, progress)
 
 
 def print_problems(problems: tuple[Problem, ...]) -> None:
-    """Tell a person of problems that stop nothing."""
+    """Print problems that stop nothing."""
     for problem in problems:
         say(problem.shown(), end="\n\n", file=sys.stderr)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def command(
     commands: "Commands", run: "Run", name: str, sentence: str, more: str, example: str
 ) -> argparse.ArgumentParser:
-    """The parser of a command that is run: a sentence, what else there is to know, one example that can be copied."""
+    """The parser of a command: one sentence, whatever else a user needs to know, and an example to copy."""
     parser = commands.add_parser(
         name,
         help=sentence,
@@ -32,7 +32,7 @@ def command(
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
-    """Wraps the description, and leaves the example as it was written."""
+    """Wraps the description, and leaves the example as it is."""
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         if text.startswith("example:"):
@@ -56,8 +56,8 @@ def takes_steps(parser: argparse.ArgumentParser) -> None:
         "--steps",
         metavar="N",
         type=_number_of_steps,
-        help="how many steps one question may take; all questions together take at most 5 times as many, and what is "
-        "not answered by then is undecided (default: 10000000, with which the whole takes about a minute at most)",
+        help="how many steps the solver may take for one question; all questions together may take at most 5 times as "
+        "many, and a question not answered by then is undecided (default: 10000000, about a minute at most in all)",
     )
 
 
@@ -65,12 +65,12 @@ _DIGITS_MOST = 15
 
 
 def _number_of_steps(text: str) -> int:
-    """At least one: with none the solver would not begin, and to some solvers zero means without end."""
+    """At least one: with none the solver would not start, and some solvers read zero as no limit."""
     if not text.isascii() or not text.isdigit() or len(text) > _DIGITS_MOST or int(text) == 0:
         from custodiet.base.text import quoted
 
-        expected = f"a whole number from 1 up was expected, of at most {_DIGITS_MOST} digits"
-        raise argparse.ArgumentTypeError(f"{expected}, not {quoted(text)}")
+        instead = f"write a whole number from 1 up, of at most {_DIGITS_MOST} digits"
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is not a number of steps; {instead}")
     return int(text)
 
 
@@ -84,12 +84,12 @@ def takes_as_of(parser: argparse.ArgumentParser) -> None:
 
 
 def takes_law_of(parser: argparse.ArgumentParser) -> None:
-    """Take a day whose law is laid over every act."""
+    """Take a day whose law is applied to every act."""
     parser.add_argument(
         "--law-of",
         metavar="DAY",
-        help="lay the law of this day (2024-06-01) over every act, whatever its own day; "
-        "what the law did not say when the act happened is marked as hindsight",
+        help="apply the law of this day (2024-06-01) to every act, whatever its own day; "
+        "an answer that the law did not give when the act happened is marked as hindsight",
     )
 
 
@@ -104,21 +104,21 @@ def law_of(arguments: argparse.Namespace) -> "date | None":
     try:
         return read_day(arguments.law_of)
     except ValueError as wrong:
-        raise WrongCall(f"--law-of: a day such as 2024-06-01 was expected, not {quoted(arguments.law_of)}") from wrong
+        raise WrongCall(f"--law-of: {quoted(arguments.law_of)} is not a date; write one as 2024-06-01") from wrong
 
 
 def takes_format(parser: argparse.ArgumentParser, *formats: str) -> None:
-    """Take the form of the answer on stdout; the first is the one for people."""
+    """Take the format of the answer on stdout; the first is the one for people."""
     parser.add_argument(
         "--format",
         choices=formats,
         default=formats[0],
-        help="the form of the answer on stdout: for people, or for other tools (default: %(default)s)",
+        help="the format of the answer on stdout, for people or for other tools (default: %(default)s)",
     )
 
 
 def as_json(told: object) -> str:
-    """What a command says to other tools."""
+    """A command's answer to other tools."""
     import json
 
     from custodiet.base.text import in_json
@@ -127,12 +127,12 @@ def as_json(told: object) -> str:
 
 
 def takes_readers(parser: argparse.ArgumentParser, *, required: bool) -> None:
-    """Take for whom it is that something is written."""
+    """Take the readers that the output is written for."""
     parser.add_argument(
         "--readers",
         choices=("internal", "respondent", "public"),
         required=required,
-        help="for whom what is written is: the edition decides what is in it",
+        help="who will read the output; each edition holds only what its readers may see",
     )
 
 
@@ -141,18 +141,18 @@ def folder_with(folder: Path, file: str, what: str) -> Path:
     from custodiet.base.errors import WrongCall
 
     if folder.is_file():
-        raise WrongCall(f"{folder} is a file; the folder of a {what} was expected")
+        raise WrongCall(f"{folder} is a file; name the folder of a {what}")
     if not folder.is_dir():
-        raise WrongCall(f"{folder}: there is no such folder; the folder of a {what} was expected")
+        raise WrongCall(f"{folder}: there is no such folder; name the folder of a {what}")
     if not (folder / file).is_file():
-        raise WrongCall(f"{folder}: a {what} was expected, which has a {file}; {_instead(folder, what)}")
+        raise WrongCall(f"{folder} is not a {what}: it has no {file}; {_instead(folder, what)}")
     return folder
 
 
 def _instead(folder: Path, what: str) -> str:
-    """What a folder is that is no docket or no pack, and what to do."""
+    """What the folder is instead, and what to do."""
     if (folder / "docket.toml").is_file():
-        return "it holds a docket, and its docket.toml says where its pack is"
+        return "it is a docket, and its docket.toml says where its pack is"
     if (folder / "pack.toml").is_file():
-        return "it holds a pack, and a docket is the folder that names one; `custodiet init` writes a first docket"
+        return "it is a pack, and the docket.toml of a docket names one; `custodiet init` writes a first docket"
     return f"`custodiet init{' --pack' if what == 'pack' else ''}` writes a first {what}"

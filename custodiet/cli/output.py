@@ -1,8 +1,8 @@
-"""The folder that an audit writes: at any time it holds the audit of before or the new one, never some of each.
+"""The folder that an audit writes: at every moment it holds either the previous audit or the new one, never a mixture.
 
-The new folder is made beside the old one, and the two change places in one step (`cli.folder_swap`). Where the
-system has no such step there are two: a command that is killed between them leaves no folder at all, and the audit of
-before whole in a folder beside it, whose name begins with a full stop and the folder's own.
+The new folder is made beside the old one, and the two are swapped in one step (`cli.folder_swap`). A system that cannot
+do that takes two steps: a command killed between them leaves no folder of that name, and the previous audit whole in a
+folder beside it, whose name is a full stop followed by the folder's own.
 """
 
 import errno
@@ -23,19 +23,19 @@ from custodiet.verify.check import pins_in
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _NO_LINK = (errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS, errno.EACCES)
 _NAMED = 3
-"""How many of the things in a folder a refusal names."""
+"""How many of the files in a folder a refusal names."""
 PAGE, JUNIT = "page.html", "junit.xml"
-"""Names that a file could have."""
+"""Examples of file names, for messages."""
 _RECORDS = {"docket.toml": "docket", "pack.toml": "pack"}
-"""What makes a folder one where only what is recorded belongs."""
+"""The file that marks a folder as one for records only, with what the folder is."""
 
 
 def refuse_another(folder: Path, archive: str, docket: str, edition: str) -> None:
-    """Raise Refused, saying what to name instead, where an audit would replace or be mixed with anything else.
+    """Raise Refused, saying what to name instead, if an audit would replace anything else or be mixed with it.
 
-    That is a folder inside a docket, a pack or git's own, the home folder, the one the command was started in, one
-    with files in it and no audit, and one with the audit of another docket or edition. `archive` is the name of the
-    file that says whose the audit in a folder is.
+    That is the case for a folder inside a docket, a pack or .git, the home folder, the current folder, a folder with
+    files but no audit, and one with the audit of another docket or edition. `archive` is the name of the file that
+    says whose audit a folder holds.
     """
     place = _place(folder)
     refuse_within(folder, place)
@@ -47,27 +47,27 @@ def refuse_another(folder: Path, archive: str, docket: str, edition: str) -> Non
         title, readers = _held(held)
         if (title, readers) != (docket, edition):
             why = (
-                f"it is the {escaped(readers)} edition of “{escaped(title)}”, and would be replaced by the {edition} "
-                f"one of “{escaped(docket)}”"
+                f"it holds the {escaped(readers)} edition of “{escaped(title)}”, which the {edition} edition of "
+                f"“{escaped(docket)}” would replace"
             )
             raise _unusable(held, why)
 
 
 def refuse_within(path: Path, place: Path) -> None:
-    """Raise Refused for a place inside a docket, a pack or the folder in which git keeps its own."""
+    """Raise Refused for a place inside a docket, a pack or the folder .git."""
     if ".git" in place.parts:
-        raise _unusable(path, "it lies in the folder .git, where only what git keeps belongs")
+        raise _unusable(path, "it is in the folder .git, where only git's own files belong")
     nearest = next(each for each in (place, *place.parents) if each.exists())
     for each in (nearest, *nearest.parents) if nearest.is_dir() else ():
         for name, what in _RECORDS.items():
             if (each / name).is_file():
-                raise _unusable(path, f"it lies in the {what} {each}, where only what is recorded belongs")
+                raise _unusable(path, f"it is in the {what} {each}, where only records belong")
 
 
 def refuse_too_large(docket: Path, kept: Path) -> None:
-    """Raise Refused where the documents of a docket do not fit into one archive, before any work is done.
+    """Raise Refused, before any work is done, if the documents of a docket do not fit into one archive.
 
-    `kept` is the folder of the exhibits that its ledger holds already.
+    `kept` is the folder of the exhibits that its ledger already holds.
     """
     new = [*docket.glob("exhibits/*"), *docket.glob("records/*")]
     for files in (new, list(kept.glob("*"))):
@@ -75,10 +75,10 @@ def refuse_too_large(docket: Path, kept: Path) -> None:
         if sum(sizes.values()) > BYTES_MAX:
             largest = max(sizes, key=lambda path: (sizes[path], path))
             message = (
-                f"{largest}: it has {sizes[largest]:,} bytes, all tables and documents have "
-                f"{sum(sizes.values()):,}, and the archive of the internal edition, which holds them, has room for "
+                f"{largest} has {sizes[largest]:,} bytes, and all tables and documents together have "
+                f"{sum(sizes.values()):,}, but the archive of the internal edition, which holds them, has room for "
                 f"{BYTES_MAX:,}. Write the edition for the respondent or the public, which holds no documents, or keep "
-                "such a file elsewhere and list a part of it or a description; nothing was done"
+                "such a file elsewhere and list a part of it or a description; nothing was written"
             )
             raise Refused(message)
 
@@ -87,11 +87,11 @@ def _place(folder: Path) -> Path:
     try:
         return resolved(folder)
     except OSError as wrong:
-        raise _unusable(folder, f"it cannot be followed to a folder ({wrong.strerror})") from wrong
+        raise _unusable(folder, f"it does not lead to a folder ({wrong.strerror})") from wrong
 
 
 def _refuse_foreign(folder: Path, place: Path, archive: str) -> None:
-    """Raise Refused where a folder that is there holds something and no audit."""
+    """Raise Refused if an existing folder holds files but no audit."""
     try:
         names = sorted(path.name for path in place.iterdir())
     except OSError as wrong:
@@ -99,12 +99,12 @@ def _refuse_foreign(folder: Path, place: Path, archive: str) -> None:
     if names and not (place / archive).is_file():
         more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
         named = ", ".join(map(quoted, names[:_NAMED]))
-        raise _unusable(folder, f"it holds {named}{more}, and no {archive} of an audit that could be replaced")
+        raise _unusable(folder, f"it holds {named}{more}, but no {archive} of an audit to replace")
     here = Path.cwd()
     if place in (here, *here.parents):
-        raise _unusable(folder, "it is the folder you are in, which is swapped for another when an audit is written")
+        raise _unusable(folder, "it is the folder you are in, and writing an audit replaces the whole folder")
     if place == _home():
-        raise _unusable(folder, "it is the home folder, and an audit is swapped as a whole folder")
+        raise _unusable(folder, "it is your home folder, and writing an audit replaces the whole folder")
 
 
 def _home() -> Path | None:
@@ -119,18 +119,18 @@ def _held(archive: Path) -> tuple[str, str]:
     try:
         pins = pins_in(read(read_file(archive, BYTES_MAX)))
     except (OSError, Damaged) as wrong:
-        raise _unusable(archive, "it cannot be told which audit it is of, so it is not replaced") from wrong
+        raise _unusable(archive, "it does not say which audit it belongs to, so it is not replaced") from wrong
     return pins["docket"], pins["edition"]
 
 
 def put(files: Mapping[str, bytes], folder: Path) -> None:
-    """Write files into a folder, in place of those of the same names; anything else in it stays.
+    """Write files to a folder, replacing those of the same names; anything else in it is kept.
 
-    Raises Refused, naming the file and what to do, if that cannot be done; the folder then holds what it held before.
+    Raises Refused, naming the file and what to do, if that cannot be done; the folder is then unchanged.
     """
     place = _place(folder)
     if place.exists() and not place.is_dir():
-        raise _unusable(folder, "it is a file, and a folder was expected")
+        raise _unusable(folder, "it is a file, and a folder is to be written")
     made = _make(place.parent, folder)
     try:
         _put(files, place, folder)
@@ -140,9 +140,9 @@ def put(files: Mapping[str, bytes], folder: Path) -> None:
 
 
 def refuse_file(path: Path, name: str) -> None:
-    """Raise Refused, saying what to name instead, where a file cannot be written: in a docket, say, or at a folder.
+    """Raise Refused, saying what to name instead, if a file cannot be written there: in a docket, say, or at a folder.
 
-    `name` is one that it could have.
+    `name` is an example of a file name.
     """
     place = _place(path)
     refuse_within(path, place.parent)
@@ -153,18 +153,18 @@ def refuse_file(path: Path, name: str) -> None:
 
 
 def put_page(content: str, page: Path) -> None:
-    """Write a page in one step, in place of none or of the page of the same docket and edition.
+    """Write a page in one step, as a new file or over the page of the same docket and edition.
 
-    Raises Refused for any other file, and if it cannot be written; what was there stays.
+    Raises Refused for any other existing file, and if the page cannot be written; what was there is kept.
     """
     written = content.encode()
-    # Up to its title a page says for whom it is and of which docket.
+    # The header of a page, up to its title, says for whom it is and of which docket.
     head = written[written.index(b"<header>") : written.index(b"</h1>")]
     put_file(written, page, head, "it is not the page of this docket for these readers", PAGE)
 
 
 def put_file(content: bytes, path: Path, mark: bytes, why: str, name: str) -> None:
-    """Write a file in one step, in place of none or of one that holds a mark; Refused, saying why, for any other."""
+    """Write a file in one step, as a new file or over one that holds `mark`; Refused, saying `why`, for any other."""
     place = _place(path)
     made = _make(place.parent, path)
     try:
@@ -209,7 +209,7 @@ def _write(files: Mapping[str, bytes], new: Path, folder: Path) -> None:
 
 
 def _keep_the_rest(place: Path, new: Path) -> None:
-    """Give the new folder everything else that the old one holds: the same files under a second name, not copies."""
+    """Give the new folder everything else that the old one holds, as hard links rather than copies."""
     shutil.copymode(place, new)
     for old in place.iterdir():
         target = new / old.name
@@ -250,7 +250,7 @@ def _swap(new: Path, place: Path, aside: Path) -> None:
 
 
 def _sync(path: Path) -> None:
-    """Make what was written survive a loss of power; a folder can be asked for that on POSIX systems alone."""
+    """Make what was written survive a loss of power; for a folder, only POSIX systems can do that."""
     if path.is_dir() and os.name != "posix":
         return
     handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
@@ -261,7 +261,7 @@ def _sync(path: Path) -> None:
 
 
 def _make(parent: Path, folder: Path) -> list[Path]:
-    """Make the folder that output lies in, and those above it; the ones that were not there, the innermost first."""
+    """Make the folder that holds the output, and those above it; returns those that were missing, innermost first."""
     missing = [each for each in (parent, *parent.parents) if not each.exists()]
     try:
         parent.mkdir(parents=True, exist_ok=True)
@@ -285,6 +285,6 @@ def _refusal(path: Path, wrong: OSError) -> Refused:
 def _unusable(path: Path, why: str, name: str = "audit") -> Refused:
     kind, option = "folder" if name == "audit" else "file", "--junit" if name == JUNIT else "--out"
     return Refused(
-        f"{path}: {why}. Name another {kind} with {option}, such as build/{name}: one that does not exist yet, "
-        f"{'is empty, ' if kind == 'folder' else ''}or holds what is written anew; nothing was replaced"
+        f"{path}: {why}. Name another {kind} with {option}, such as build/{name}, that does not exist yet, "
+        f"{'is empty, ' if kind == 'folder' else ''}or holds an earlier version of this output; nothing was replaced"
     )

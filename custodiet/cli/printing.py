@@ -1,4 +1,4 @@
-"""The one door through which a command prints: whatever a text from a file holds, only lines of ours come out of it."""
+"""The only way a command prints: whatever a text from a file contains, it cannot write lines of its own."""
 
 import sys
 from typing import TextIO
@@ -7,7 +7,7 @@ from custodiet.base.text import printable
 
 
 def say(text: str, *, end: str = "\n", file: TextIO | None = None, flush: bool = False) -> None:
-    r"""Print some lines, with every control and every change of direction in them written out; on stdout unless said.
+    r"""Print some lines, on stdout unless `file` is given; control and direction characters in them are written out.
 
     >>> say("seat-3\x1b[2K\rseat-9: nothing due")
     seat-3\x1b[2K\rseat-9: nothing due

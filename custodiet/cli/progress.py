@@ -1,4 +1,4 @@
-"""A progress bar on stderr for a person who waits longer than a second; nobody else sees it."""
+"""A progress bar on stderr, shown only at a terminal and only after a second."""
 
 import sys
 import time
@@ -13,7 +13,7 @@ _REDRAWS_PER_SECOND = 10
 
 
 class Bar:
-    """How far a piece of work has come; as a call it takes how much is done, of how much, and of what."""
+    """The progress of a piece of work; called with how much is done, of how much, and of what."""
 
     def __init__(self, what: str) -> None:
         """Name the work."""
@@ -34,7 +34,7 @@ class Bar:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
     def __call__(self, done: int, total: int, what: str = "") -> None:
-        """Draw the bar, if somebody watches and it is time."""
+        """Draw the bar, if stderr is a terminal and it is time."""
         now = time.monotonic()
         if now < self._next or not sys.stderr.isatty():
             return
@@ -45,7 +45,7 @@ class Bar:
 
 
 def bar(what: str, done: int, total: int) -> str:
-    """One line that shows how far the work has come.
+    """One line that shows the progress of the work.
 
     >>> bar("deciding", 1, 4)
     '███████·······················  25 %  deciding'

@@ -1,4 +1,4 @@
-"""What the solver finds in a docket's pack, asked once for each state of the pack and kept for its user."""
+"""What the solver finds in a docket's pack, asked once for each version of the pack and cached for the user."""
 
 import json
 import sys
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 def print_proof(opened: Opened) -> None:
-    """Tell a person of rules that contradict each other, records that no rule answers, and rules that never decide.
+    """Print which rules contradict each other, which records no rule answers, and which rules never decide.
 
-    None of it stops an audit. What was found is kept in the user's own cache, so that the next audit by the same law
-    need not ask again; without the solver it is said that nothing was asked.
+    None of it stops an audit. The findings are kept in the user's own cache, so that the next audit by the same law
+    need not ask again. Without the solver, a notice says that the pack is not proved.
     """
     pins = _pins(opened)
     kept = recall(pins)
@@ -30,7 +30,7 @@ def print_proof(opened: Opened) -> None:
 
 
 def _asked(opened: Opened, pins: dict[str, str]) -> list[str]:
-    """What the solver finds, as it is printed."""
+    """The solver's findings, as they are printed."""
     from custodiet.proofs.pack_proofs import prove_pack
 
     with Bar("proving") as bar:
@@ -38,21 +38,21 @@ def _asked(opened: Opened, pins: dict[str, str]) -> list[str]:
     if proved.not_proved:
         return [f"the pack is not proved: {proved.not_proved}"]
     found = [*(problem.shown() for problem in proved.problems), *_undecided(proved)]
-    # With more memory it may come further another time; the bound on steps is the same each time.
+    # With more memory the solver may get further another time; the limit on steps is the same each time.
     if all(each.why != MEMORY for each in proved.undecided):
         keep(pins, json.dumps(found))
     return found
 
 
 def _undecided(proved: "Proved") -> Iterator[str]:
-    """In a sentence, that questions came to no end."""
+    """A sentence for questions that are undecided, if there are any."""
     if proved.undecided:
         number = f"{len(proved.undecided):,} of {proved.questions:,} questions about all records are undecided"
-        yield f"the pack is not wholly proved: {number}; `custodiet check` lists them, and --steps takes it further"
+        yield f"the pack is not completely proved: {number}; `custodiet check` lists them; give it more with --steps"
 
 
 def _pins(opened: Opened) -> dict[str, str]:
-    """All that what is found, and how it is told, depends on."""
+    """Everything that the findings and their wording depend on."""
     return {
         "pack": opened.pack.hash,
         "folder": str(opened.docket.pack),
@@ -62,7 +62,7 @@ def _pins(opened: Opened) -> dict[str, str]:
 
 
 def _program() -> str:
-    """The program's version and the hash of its sources: between two versions it may find something else."""
+    """The program's version and the hash of its sources: another version may find something else."""
     import custodiet
     from custodiet.audit.version import program_version
 

@@ -1,4 +1,4 @@
-"""`custodiet prove`: whether a sentence holds of every record, by the rules of a pack."""
+"""`custodiet prove`: whether a claim holds for every record, by the rules of a pack."""
 
 import argparse
 from typing import TYPE_CHECKING
@@ -22,9 +22,9 @@ def add_to(commands: "Commands") -> None:
         commands,
         run,
         "prove",
-        "prove a claim about every record, or refute it by an example",
-        "A claim names a policy, and says what never or always comes out of it. Without one, the claims that the "
-        "pack's documents make are proved.",
+        "prove a claim about every record, or refute it with an example",
+        "A claim names a policy and says what that policy never or always answers. Without one, the claims in the "
+        "pack's documents are proved.",
         "custodiet prove packs/model-code \"seat-fare: when role = 'detail' and on_duty never owes from occupant\"",
     )
     takes_pack(parser)
@@ -32,14 +32,14 @@ def add_to(commands: "Commands") -> None:
         "claim",
         metavar="CLAIM",
         nargs="?",
-        help="the policy, a colon, and what is claimed: [when CONDITION] never|always OUTCOME",
+        help="the policy, a colon and the claim: [when CONDITION] never|always OUTCOME",
     )
     takes_steps(parser)
     takes_format(parser, "table", "json")
 
 
 def run(arguments: argparse.Namespace) -> Exit:
-    """Prove one claim, or all that a pack makes; one that is refuted, or said of nothing, is exit code 1."""
+    """Prove one claim, or all that a pack makes; a claim that is refuted or said of nothing is exit code 1."""
     from importlib.util import find_spec
 
     from custodiet.base.errors import Refused
@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> Exit:
 
     pack = read_pack(folder_with(arguments.pack, "pack.toml", "pack"))
     if pack.refusable:
-        message = f"{arguments.pack}: the pack has problems to mend before it can be asked; `custodiet check` lists all"
+        message = f"{arguments.pack}: mend the pack's problems before proving claims; `custodiet check` lists them all"
         raise Refused(message, pack.refusable)
     if find_spec("z3") is None:
         raise Refused(f"not proved: {NOT_INSTALLED}")
@@ -74,14 +74,14 @@ def contract(proof: "Proof") -> dict[str, object]:
 
 
 def _asked(pack: "Pack", text: str | None) -> "list[tuple[Policy, Sequence[Claim]]]":
-    """Which claims about which policies."""
+    """The claims to prove, each with its policy."""
     if text is None:
         return [(policy, policy.claims) for policy in pack.policies if policy.claims]
     return [_read(pack, text)]
 
 
 def _read(pack: "Pack", text: str) -> "tuple[Policy, Sequence[Claim]]":
-    """A claim as it was typed; WrongCall, with what was expected, if it is none."""
+    """A claim as it was typed; WrongCall, saying what to write, if it is not a claim."""
     from custodiet.base.errors import WrongCall, did_you_mean
     from custodiet.base.source import Text
     from custodiet.base.text import escaped
@@ -94,7 +94,7 @@ def _read(pack: "Pack", text: str) -> "tuple[Policy, Sequence[Claim]]":
     policy = known.get(name.strip().rpartition("/")[2])
     if not colon or policy is None:
         hint = did_you_mean(name.strip(), known)
-        expected = f"a policy, a colon and a claim were expected; the policies are: {', '.join(known)}"
+        expected = f"write a policy, a colon and a claim; the policies are: {', '.join(known)}"
         wrong_name = f"no policy `{escaped(name.strip())}`" if name.strip() else "no policy is named"
         raise WrongCall("\n   ".join([wrong_name, expected, *([hint] if hint else [])]))
     said = said.strip()

@@ -1,4 +1,4 @@
-"""`custodiet replay`: the same law over several dockets, side by side, each with what is not known."""
+"""`custodiet replay`: one pack applied to several dockets, side by side, each with what is not known."""
 
 import argparse
 from pathlib import Path
@@ -19,9 +19,9 @@ def add_to(commands: "Commands") -> None:
         commands,
         run,
         "replay",
-        "lay the same law over several dockets, side by side",
-        "A column for each docket, in the order named, with what is not known in each. It ranks nobody: differences in "
-        "the records kept are no differences in conduct. For the inspector and the unit only.",
+        "apply one pack to several dockets and compare the results",
+        "Prints a column for each docket, in the order given, with what is not known in each. It ranks nobody: "
+        "differences in the records kept are not differences in conduct. For the inspector and the unit only.",
         "custodiet replay packs/model-code dockets/model-city/complete dockets/model-city/as-found",
     )
     takes_pack(parser)
@@ -31,7 +31,7 @@ def add_to(commands: "Commands") -> None:
 
 
 def run(arguments: argparse.Namespace) -> Exit:
-    """Decide every docket by the pack named; the results never change the exit code, rows set aside do."""
+    """Decide every docket by the given pack; results never change the exit code, rows set aside do."""
     from custodiet.audit.replay import Column, Replay
     from custodiet.audit.run import refuse_other_currency, refuse_unsound
     from custodiet.cli.notices import print_held_over, print_set_aside
@@ -63,5 +63,5 @@ def _opened(folders: list[Path]) -> "list[Recorded]":
     places = [resolved(folder) for folder in folders]
     for folder, place in zip(folders, places, strict=True):
         if places.count(place) > 1:
-            raise WrongCall(f"{folder}: the docket is named twice; each docket was expected once")
+            raise WrongCall(f"{folder}: the docket is named twice; name each docket once")
     return [open_records(folder) for folder in folders]

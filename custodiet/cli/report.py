@@ -1,4 +1,4 @@
-"""`custodiet report`: the page of an audit alone, for one circle of readers."""
+"""`custodiet report`: only the page of an audit, for one circle of readers."""
 
 import argparse
 import sys
@@ -20,7 +20,7 @@ def add_to(commands: "Commands") -> None:
         run,
         "report",
         "write the report on a docket as one page",
-        "The page is the one that `custodiet audit --out` writes, without the open data and the archive beside it.",
+        "It is the same page that `custodiet audit --out` writes, without the open data and the archive.",
         "custodiet report dockets/nyc-2019 --readers public --out build/nyc-2019.html",
     )
     takes_docket(parser)
@@ -30,7 +30,7 @@ def add_to(commands: "Commands") -> None:
         metavar="FILE",
         type=Path,
         required=True,
-        help="the file to write: a new one, or the page of the same docket for the same readers, which is replaced",
+        help="the file to write: a new file, or the page of the same docket for the same readers, which is replaced",
     )
     takes_as_of(parser)
 
@@ -46,12 +46,12 @@ def run(arguments: argparse.Namespace) -> Exit:
 
     refuse_file(arguments.out, PAGE)
     done = audited(open_docket(arguments.docket, arguments.as_of))
-    # A finding may lack its notice only because the notice's row waits for a cell to be mended.
+    # A finding may lack its notice only because one cell of the notice's row has yet to be mended.
     print_set_aside(done.view)
     print_held_over(done.view)
     refuse_unfounded_findings(done, arguments.readers)
     disclosure = Disclosure(done, Edition(arguments.readers))
     put_page(page(Report(disclosure)), arguments.out)
     print_lawless(disclosure)
-    say(f"the page is {arguments.out}", file=sys.stderr)
+    say(f"report: {arguments.out}", file=sys.stderr)
     return DONE

@@ -1,4 +1,4 @@
-"""`custodiet test`: whether a pack's examples come out, its claims hold, and what no example shows."""
+"""`custodiet test`: whether a pack's examples pass and its claims hold, and what no example shows."""
 
 import argparse
 import sys
@@ -26,23 +26,23 @@ def add_to(commands: "Commands") -> None:
         run,
         "test",
         "run a pack's examples and claims, and say what no example shows",
-        "A rule, exception, rank or part of a condition is shown where an example would come out otherwise without it. "
-        "For what none shows, a row is proposed that would; what the law says of it, you have to read from the law.",
+        "A rule, exception, rank or part of a condition is shown if an example would come out differently without it. "
+        "For what is not shown, it proposes a row that would show it; the answer of that row you must read in the law.",
         "custodiet test packs/model-code",
     )
     takes_pack(parser)
     takes_steps(parser)
     takes_format(parser, "table", "json", "csv")
-    parser.add_argument("--junit", metavar="FILE", type=Path, help="write what came out as JUnit's XML too")
+    parser.add_argument("--junit", metavar="FILE", type=Path, help="also write the results as JUnit XML")
     parser.add_argument(
         "--require-coverage",
         action="store_true",
-        help="exit with 1 also where a rule, exception, rank, part of a condition, definition or judgment is not shown",
+        help="also exit with 1 if a rule, exception, rank, part of a condition, definition or judgment is not shown",
     )
 
 
 def run(arguments: argparse.Namespace) -> Exit:
-    """Test a pack; an example that fails, and a claim that is refuted or said of nothing, are exit code 1."""
+    """Test a pack; a failed example, or a claim that is refuted or said of nothing, is exit code 1."""
     from custodiet.cli.example_results import FAILED, as_junit, contract
     from custodiet.cli.output import JUNIT, put_file, refuse_file
     from custodiet.policy.packs.pack import read_pack
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     covered, tested = ([], []) if in_the_way else _tested(pack, arguments.steps)
     if arguments.junit is not None:
         results = as_junit(pack, in_the_way, tested, required=arguments.require_coverage)
-        put_file(results, arguments.junit, b"<testsuites ", "it holds no results of tests", JUNIT)
+        put_file(results, arguments.junit, b"<testsuites ", "it does not hold test results", JUNIT)
     for problem in in_the_way:
         say(problem.shown(), end="\n\n", file=sys.stderr)
     if arguments.format == "json":
@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace) -> Exit:
 
 
 def _in_the_way(pack: "Pack") -> "list[Problem]":
-    """The problems with which no example can be run."""
+    """The problems that prevent any example from being run."""
     readable = {policy.name for policy in pack.policies}
     return [
         problem
@@ -114,7 +114,7 @@ def _print_table(
     failed = [each for each in tested if each.came_out in FAILED]
     for each in failed:
         say(each.told, end="\n\n", file=sys.stderr)
-    # An example that fails comes first: what the others do not show is told once all come out.
+    # Failed examples come first: what no example shows is printed only once all of them pass.
     for coverage in covered if not failed else ():
         say("".join(f"{told}\n\n" for told in _not_shown(coverage)), end="")
     say(pack.heading)
@@ -130,7 +130,7 @@ def _print_table(
             say(f"  {PLURAL[sort]}: {counts['shown']} of {counts['of']} shown")
     beyond = sum(len(each.beyond) for each in covered)
     if beyond:
-        say(f"  beyond what a row can hold: {beyond}, about sets of records; a docket tests them")
+        say(f"  not testable by a row: {beyond}, about sets of records; test them with a docket")
 
 
 PLURAL = {
@@ -141,9 +141,9 @@ PLURAL = {
 
 
 def _not_shown(coverage: "Coverage") -> Iterator[str]:
-    """What no example shows: the parts of one line together, and of a table's rows the first.
+    """What no example shows: the parts of one line together, and only the first of a table's rows.
 
-    Of a named fact that no example works out, no more is told than that.
+    For a definition that no example reaches, its parts are not listed.
     """
     idle = {point.key[1:] for point in coverage.of("definition") if point.key not in coverage.shown_by}
     together: dict[object, list[Point]] = {}

@@ -21,15 +21,15 @@ def add_to(commands: "Commands") -> None:
         run,
         "verify",
         "check every byte of an audit's archive, and every proof in it",
-        "Needs no network and no docket. It says what was checked; what that shows, and what it cannot show, is in "
-        "docs/guides/for-journalists.md.",
+        "Needs no network and no docket. It says what was checked; docs/guides/for-journalists.md explains what that "
+        "shows, and what it cannot show.",
         "custodiet verify build/model-city/audit.zip",
     )
     parser.add_argument("archive", metavar="AUDIT.ZIP", type=Path, help="the file that `custodiet audit --out` wrote")
     parser.add_argument(
         "--again",
         action="store_true",
-        help="also compute the results again from the pack and the ledger inside, and compare them",
+        help="also recompute the results from the pack and the ledger inside, and compare them",
     )
     takes_format(parser, "table", "json")
 
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> Exit:
 
 
 def _read(archive: Path) -> "Checked":
-    """What is found of the archive; WrongCall if what is named is not a file that can be read."""
+    """The findings about the archive; WrongCall if the path is not a file that can be read."""
     from custodiet.base.errors import WrongCall
     from custodiet.base.files import open_file
     from custodiet.base.text import escaped
@@ -62,7 +62,7 @@ def _read(archive: Path) -> "Checked":
         with open_file(archive) as file:
             size = file.seek(0, io.SEEK_END)
             if size > ARCHIVE_MAX:
-                too_large = f"It has {size:,} bytes, and the archive of an audit has at most {ARCHIVE_MAX:,}."
+                too_large = f"It has {size:,} bytes; the archive of an audit has at most {ARCHIVE_MAX:,}."
                 return Checked(wrong=[too_large])
             file.seek(0)
             return check(file.read())
@@ -73,7 +73,7 @@ def _read(archive: Path) -> "Checked":
 
 
 def _tables(checked: "Checked") -> None:
-    """Compare the two tables of results, which a reader may open either of."""
+    """Compare the two tables of results; a reader may open either."""
     import duckdb  # noqa: F401 - loaded before the bound, which is for the file
 
     from custodiet.cli.memory import GIB, at_most_more
@@ -86,16 +86,16 @@ def _tables(checked: "Checked") -> None:
             differs = tables(checked.files, Edition(checked.pins["edition"]))
     except MemoryError:
         if not enough:
-            raise  # The machine lacks memory, and nobody knows what the file would have taken.
+            raise  # The machine ran out of memory, which says nothing about the file.
         differs = "results.parquet cannot be read within 1 GiB of memory"
     if differs:
         checked.wrong.append(f"The two tables do not hold the same results: {differs}.")
     else:
-        checked.sentences.append("results.csv is, byte for byte, what the values of results.parquet write.")
+        checked.sentences.append("results.csv is, byte for byte, what results.parquet gives when it is written as CSV.")
 
 
 def _page(checked: "Checked") -> list[str]:
-    """Compare the page with the results; what of it cannot be compared."""
+    """Compare the page with the results; returns what cannot be compared."""
     from custodiet.verify.page.figures import check_page
 
     page = check_page(checked.files, checked.pins)
@@ -105,7 +105,7 @@ def _page(checked: "Checked") -> list[str]:
 
 
 def _again(checked: "Checked") -> bool:
-    """Compute the results again, and add what comes of it; whether every byte of the page was compared."""
+    """Recompute the results and add the findings; returns whether every byte of the page was compared."""
     from custodiet.audit.recompute import audit_again
     from custodiet.base.errors import Refused
     from custodiet.cli.progress import Bar
@@ -113,8 +113,8 @@ def _again(checked: "Checked") -> bool:
 
     if checked.pins["edition"] != "internal":
         checked.sentences.append(
-            f"No result was computed again: each is read from facts that the {checked.pins['edition']} edition "
-            "withholds. Whoever has the internal edition of the same root can do it."
+            f"No result was recomputed, because the {checked.pins['edition']} edition withholds the facts that results "
+            "are read from. Anyone with the internal edition of the same root can recompute them."
         )
         return False
     try:
@@ -122,16 +122,14 @@ def _again(checked: "Checked") -> bool:
             audit = audit_again(checked.files, checked.pins, progress)
         found = differences(audit, checked.files, checked.pins)
     except Refused as refused:
-        checked.wrong.append(f"The results cannot be computed again: {refused}")
+        checked.wrong.append(f"The results cannot be recomputed: {refused}")
         return False
     checked.wrong += [*found.results, *found.beside]
     count = f"{len(audit.results):,}"
     if not found.results:
-        checked.sentences.append(
-            f"Computed again from the pack and the ledger inside, all {count} results are the same."
-        )
+        checked.sentences.append(f"Recomputed from the pack and the ledger inside, all {count} results are the same.")
     if not found.beside:
-        checked.sentences.append("The page and the pins are those that this version writes for what is inside.")
+        checked.sentences.append("The page and the pins are those that this version writes for this pack and ledger.")
     return not found.beside
 
 

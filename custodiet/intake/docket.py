@@ -17,7 +17,7 @@ from custodiet.records.facts import Vouched
 
 FILE = "docket.toml"
 LONGEST = 200
-"""How many characters a value may have: a title and a name are printed in lines."""
+"""The most characters in a value: titles and names must fit on printed lines."""
 
 _KEYS = {
     "title": "the name of the case",
@@ -27,7 +27,7 @@ _KEYS = {
     "recorded_at": "when they were recorded: a date such as 2024-05-01, or a time such as 2024-05-01T12:00:00Z",
 }
 _COMPLETE = "complete"
-_VOUCHED = "a period with who vouches for it was expected, such as 2024-01-01 .. 2024-04-30, vouched by the log officer"
+_VOUCHED = "write a period and who vouches for it, such as 2024-01-01 .. 2024-04-30, vouched by the log officer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Docket:
     folder: Path
     title: str
     pack: Path
-    """The pack's folder, resolved; whether it can be read is for the pack's reader to say."""
+    """The pack's folder, resolved; not checked here."""
     currency: str
     recorded_by: str
     recorded_at: str
@@ -48,7 +48,7 @@ class Docket:
 
     @property
     def ledger_folder(self) -> Path:
-        """Where its ledger lies."""
+        """The folder of its ledger."""
         return self.inside(".custodiet")
 
     def inside(self, relative: str) -> Path:
@@ -57,8 +57,8 @@ class Docket:
         place = _resolved(path)
         if not place.is_relative_to(_resolved(self.folder)):
             message = (
-                f"{path} leads out of the docket, to {place}: nothing of a docket but its pack may lie "
-                "elsewhere. Put the file itself there"
+                f"{path} leads out of the docket, to {place}: every part of a docket but its pack must be inside its "
+                "folder. Put the file itself there"
             )
             raise Refused(message)
         return path
@@ -73,13 +73,13 @@ def read_docket(folder: Path) -> Docket:
     try:
         text = read_file(file).decode("utf-8-sig")
     except FileNotFoundError as missing:
-        message = f"{folder} is no docket: it has no {FILE}. `custodiet init` writes one"
+        message = f"{folder} is not a docket: it has no {FILE}. `custodiet init` writes one"
         raise Refused(message) from missing
     except OSError as wrong:
         message = f"{file} cannot be read: {wrong.strerror}"
         raise Refused(message) from wrong
     except UnicodeDecodeError as wrong:
-        message = f"{file} cannot be read: text in UTF-8 was expected"
+        message = f"{file} cannot be read: it is not UTF-8 text. Save it as UTF-8"
         raise Refused(message) from wrong
     return _Reader(folder, text).docket()
 
@@ -93,7 +93,7 @@ def _resolved(path: Path) -> Path:
 
 
 class _Reader:
-    """Reads one docket.toml, and gathers all its problems."""
+    """Reads one docket.toml and collects all its problems."""
 
     def __init__(self, folder: Path, text: str) -> None:
         self._folder = folder
@@ -149,23 +149,23 @@ class _Reader:
             if key not in self._told:
                 self._problem("name", f"`{key}` is missing", self._span(1, 1, 1), f"{key} = {meaning}")
             elif not dated and not (isinstance(value, str) and value.strip()):
-                self._problem("type", f"`{key}` holds no text", self._at(key), f"{key} = {meaning}")
+                self._problem("type", f"`{key}` is not a text", self._at(key), f"{key} = {meaning}")
             elif isinstance(value, str):
                 self._seen(key, value)
 
     def _seen(self, key: str, value: str) -> None:
-        """Note a value that holds what nobody sees, or that no line has room for: it is printed with every answer."""
+        """Note a value with invisible characters, or too long for a line: it is printed with every answer."""
         if found := unprintable(value):
-            self._problem("type", f"`{key}` holds {quoted(found)}, which nobody sees", self._at(key), "delete it")
+            self._problem("type", f"`{key}` contains {quoted(found)}, which is invisible", self._at(key), "delete it")
         elif len(value) > LONGEST:
-            message = f"`{key}` has {len(value):,} characters, and at most {LONGEST} were expected"
-            self._problem("type", message, self._at(key))
+            message = f"`{key}` has {len(value):,} characters, which is too long"
+            self._problem("type", message, self._at(key), f"write at most {LONGEST} characters")
 
     def _text(self, key: str) -> str:
         return one_form(self._written(key))
 
     def _written(self, key: str) -> str:
-        """A value as it is written: the name of a folder is in whatever form the disk has it."""
+        """A value as it is written: the name of a folder keeps the Unicode form that the disk has."""
         value = self._told.get(key)
         return value.strip() if isinstance(value, str) else ""
 
@@ -181,7 +181,7 @@ class _Reader:
     def _complete(self, types: Types) -> tuple[Vouched, ...]:
         told = self._told.get(_COMPLETE, {})
         if not isinstance(told, dict):
-            self._problem("type", "`complete` is a section", self._at(_COMPLETE), '[complete]\nseat = "…"')
+            self._problem("type", "`complete` is not a section", self._at(_COMPLETE), '[complete]\nseat = "…"')
             return ()
         vouched: list[Vouched] = []
         registers = [definition.name for definition in types.values() if not definition.derived]
@@ -214,10 +214,10 @@ class _Reader:
 
 
 def vouched_periods(type_name: str, text: str) -> list[Vouched]:
-    """The periods for which a register is vouched complete, as `[complete]` writes them, with `;` between.
+    """The periods for which a register is vouched complete, as `[complete]` writes them, separated by `;`.
 
-    Who vouches for the last period vouches for those before it that name nobody. Raises ValueError,
-    saying what was expected.
+    Whoever vouches for a period also vouches for those before it that name nobody. Raises ValueError, saying what to
+    write instead.
 
     >>> [one] = vouched_periods("seat", "2024-01-01 .. , vouched by the unit's log officer")
     >>> str(one.during), one.by
@@ -237,11 +237,11 @@ def vouched_periods(type_name: str, text: str) -> list[Vouched]:
             first = Days.read(left.strip()).first if left.strip() else None
             last = Days.read(right.strip()).last if right.strip() else None
         except BeyondCalendar as wrong:
-            message = f"{wrong}; an end that is open is left blank, such as 2024-01-01 .."
+            message = f"{wrong}; leave an open end blank, such as 2024-01-01 .."
             raise ValueError(message) from wrong
         during = Days(first, last)
         if during.empty:
-            message = f"a period that begins before it ends was expected, not {period.strip()}"
+            message = f"the period {period.strip()} ends before it begins; write the earlier day first"
             raise ValueError(message)
         vouched.append(Vouched(type_name, during, by))
     return vouched[::-1]

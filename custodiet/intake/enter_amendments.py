@@ -47,7 +47,7 @@ def enter_amendments(clerk: Clerk, tally: Tally, data: bytes) -> None:
 
 
 def _amendments(clerk: Clerk, data: bytes, told: List) -> Amendments:
-    """All that the ledger holds, beside the list as it is now."""
+    """The ledger's history, and the list as it is now."""
     amendments = Amendments(clerk.docket.types)
     for kept in clerk.history.amendments:
         amendments.read(kept, clerk.ledger)
@@ -56,9 +56,9 @@ def _amendments(clerk: Clerk, data: bytes, told: List) -> Amendments:
 
 
 def _possible(told: List, history: History, types: Types, currency: str) -> List:
-    """The list less what would make a record say what none can: that it ended before it began, for one.
+    """The list without rows that would make a record impossible, such as one that ends before it begins.
 
-    What was recorded of a record at one time is taken together, so that both its dates can be moved at once.
+    Rows about one record with the same time are applied together, so that both its dates can be moved at once.
     """
     known, rows_of = history.told, cache(history.rows_of)
     values: dict[str, dict[str, Value]] = {}
@@ -90,12 +90,12 @@ def _possible(told: List, history: History, types: Types, currency: str) -> List
 
 
 def _by_time(told: List) -> list[ListRow]:
-    """The rows in order of recording; of those of one time, each record's together."""
+    """The rows in order of recording; those of one time grouped by record."""
     return sorted(told.rows, key=lambda row: (Moment.read(row.cells["recorded_at"]).first, row.cells["record"]))
 
 
 def _keyed(told: List) -> Iterator[tuple[list[Json], ListRow]]:
-    """The rows in order of recording, each with its idempotency key: what it says, and which copy of that it is."""
+    """The rows in order of recording, each with its idempotency key: its content, and which copy of it this is."""
     copies: Counter[tuple[str, ...]] = Counter()
     for row in sorted(told.rows, key=lambda row: Moment.read(row.cells["recorded_at"]).first):
         content = tuple(row.cells[name] for name in COLUMNS)
@@ -116,10 +116,10 @@ def _complaints(clerk: Clerk, known: Mapping[str, First], cells: Mapping[str, st
     complaints: list[Complaint] = []
     first = known.get(cells["record"])
     if first is None:
-        complaints.append(("record", "the id of a record in this docket was expected"))
+        complaints.append(("record", "no record of this docket has that id; write the id of one"))
     elif cells["field"] not in (names := clerk.docket.types[first.type].names):
-        expected = f"a field of {one(first.type)} was expected: {', '.join(names)}"
-        complaints.append(("field", f"{did_you_mean(cells['field'], names)} {expected}".strip()))
+        fields = f"the fields of {one(first.type)} are {', '.join(names)}"
+        complaints.append(("field", f"{did_you_mean(cells['field'], names)} {fields}".strip()))
     else:
         field = clerk.docket.types[first.type].field(cells["field"])
         try:
@@ -128,9 +128,9 @@ def _complaints(clerk: Clerk, known: Mapping[str, First], cells: Mapping[str, st
             complaints.append(("value", str(wrong)))
         complaints += [("value", expected) for expected in unseen_in(field, cells["value"])]
     if not cells["why"]:
-        complaints.append(("why", "the reason was expected"))
+        complaints.append(("why", "it is blank; write the reason for the amendment"))
     if not cells["by"]:
-        complaints.append(("by", "who amends it was expected"))
+        complaints.append(("by", "it is blank; write who makes the amendment"))
     complaints += [("by", expected) for expected in unseen(cells["by"])]
     complaints += _time_complaints(clerk, cells["recorded_at"])
     return complaints
@@ -142,5 +142,6 @@ def _time_complaints(clerk: Clerk, text: str) -> list[Complaint]:
     except ValueError as wrong:
         return [("recorded_at", str(wrong))]
     if recorded.last < Moment.read(clerk.docket.recorded_at).first:
-        return [("recorded_at", f"a time not before the docket's ({clerk.docket.recorded_at}) was expected")]
+        docket = f"it is before the docket's own recorded_at, {clerk.docket.recorded_at}"
+        return [("recorded_at", f"{docket}; write a time that is not")]
     return []

@@ -54,28 +54,28 @@ def _enter(batch: Batch, clerk: Clerk, key: list[Json], row: ListRow) -> bytes:
     with open_file(path) as document:
         sha256 = clerk.ledger.custody.keep(document)
     if sha256 != cells["sha256"].lower():
-        message = f"{path} was changed while it was brought in. Run it again"
+        message = f"{path} was changed while it was being imported. Run the command again"
         raise Refused(message)
     body = ExhibitKept(cells["file"], sha256, cells["received_from"], cells["by"], cells["on"])
     return clerk.enter(batch, key, f"{FILE}#{row.line}", body)
 
 
 def _complaints(clerk: Clerk, cells: Mapping[str, str], altered: list[str]) -> list[Complaint]:
-    """What is wrong with a row; `altered` gathers the files that are not the ones whose hashes are stated."""
+    """What is wrong with a row; files that do not have the stated hash are added to `altered`."""
     complaints: list[Complaint] = []
     name = PurePosixPath(_on_disk(clerk, cells["file"]))
     path = clerk.docket.folder / FOLDER / name
     if not cells["file"] or name.is_absolute() or ".." in name.parts or not path.is_file():
-        complaints.append(("file", f"the name of a file in {FOLDER}/ was expected"))
+        complaints.append(("file", f"there is no such file in {FOLDER}/; write the name of one"))
     else:
         found = _sha256(clerk.docket.inside(f"{FOLDER}/{name}"))
         if found != cells["sha256"].lower():
             altered.append(cells["file"])
-            complaints.append(("sha256", f"the file's own SHA-256 was expected, {found}"))
+            complaints.append(("sha256", f"the file's own SHA-256 is {found}"))
     if not cells["received_from"]:
-        complaints.append(("received_from", "from whom it came was expected"))
+        complaints.append(("received_from", "it is blank; write who the document came from"))
     if not cells["by"]:
-        complaints.append(("by", "who received it was expected"))
+        complaints.append(("by", "it is blank; write who received the document"))
     complaints += [
         (column, expected) for column in ("file", "received_from", "by") for expected in unseen(cells[column])
     ]
@@ -87,7 +87,7 @@ def _complaints(clerk: Clerk, cells: Mapping[str, str], altered: list[str]) -> l
 
 
 def _on_disk(clerk: Clerk, listed: str) -> str:
-    """The name that a listed file has in the folder, where its letters may be written in another Unicode form."""
+    """The name of a listed file in the folder, where it may be in another Unicode form."""
     folder = clerk.docket.folder / FOLDER
     if listed.isascii() or (folder / listed).exists():
         return listed
@@ -105,26 +105,26 @@ def _sha256(path: Path) -> str:
 
 
 def _each_once(told: List) -> List:
-    """The list without rows that say in every cell what one above says."""
+    """The list without rows that repeat every cell of one above."""
     first = {tuple(row.cells[name] for name in COLUMNS): row for row in reversed(told.rows)}
     return replace(told, rows=tuple(sorted(first.values(), key=lambda row: row.line)))
 
 
 def _listed_twice(told: List) -> list[str]:
-    """The rows that list a file which a row above lists already."""
+    """The rows that list a file which an earlier row already lists."""
     first: dict[str, int] = {}
     for row in told.rows:
         first.setdefault(row.cells["file"], row.line)
     return [
-        f"{FILE}:{row.line} lists {escaped(row.cells['file'])}, which line {line} lists already; it is kept once. Take "
-        "one of the two rows out, or correct the name of the file"
+        f"{FILE}:{row.line} lists {escaped(row.cells['file'])}, which line {line} already lists; it is kept once. "
+        "Delete one of the two rows, or correct the name of the file"
         for row in told.rows
         if (line := first[row.cells["file"]]) != row.line
     ]
 
 
 def _unlisted(clerk: Clerk, told: List) -> list[str]:
-    """Documents that lie in exhibits/ and are in no row, not even in one that was set aside."""
+    """Documents in exhibits/ that no row lists, not even one that was set aside."""
     folder = clerk.docket.folder / FOLDER
     listed = {row.cells["file"] for row in told.rows}
     aside = {each.row for each in told.set_aside}

@@ -1,4 +1,4 @@
-"""A table of records into the ledger: an exhibit and an entry that maps it; a changed one amends what it told."""
+"""Enter a table of records: an exhibit, and an entry that maps it; a changed table amends what it said before."""
 
 import hashlib
 import io
@@ -15,13 +15,13 @@ from custodiet.records import UNKNOWN
 from custodiet.verify.merkle import EMPTY_ROOT, root
 
 CHANGED = "the table was changed"
-"""Why a field was amended by a new version of a table."""
+"""The reason given when a new version of a table amends a field."""
 
 Tick = Callable[[int, int], None]
 
 
 def enter_table(clerk: Clerk, tally: Tally, file: str, data: bytes, tick: Tick) -> None:
-    """Enter one file of `records/`, all of it in one transaction; a file that the ledger holds already adds nothing."""
+    """Enter one file of `records/` in one transaction; a file that the ledger already holds adds nothing."""
     with clerk.ledger.batch() as batch:
         versions = clerk.history.versions(file)
         sha256 = hashlib.sha256(data).hexdigest()
@@ -47,18 +47,18 @@ def enter_table(clerk: Clerk, tally: Tally, file: str, data: bytes, tick: Tick) 
     tally.unchanged += again - len(touched)
     tally.tell_wrong(table)
     dropped = {name for _, name in versions[-1].columns} - set(reading.columns) if versions and reading.columns else ()
-    tally.notes += [f"{file}: the column {name} is gone; what it told stays" for name in sorted(dropped)]
+    tally.notes += [f"{file}: the column {name} is gone; its values stay recorded" for name in sorted(dropped)]
 
 
 def enter_absence(clerk: Clerk, tally: Tally, file: str) -> None:
-    """Enter that a file is gone from the docket; what it told stays."""
+    """Enter that a file is gone from the docket; its records stay."""
     with clerk.ledger.batch() as batch:
         last = clerk.history.versions(file)[-1]
         if last.sha256:
             vanished = tuple(sorted(clerk.history.rows_of(file))) if last.type in clerk.docket.types else ()
             last = Table(file, last.type, (), (), last.currency, 0, EMPTY_ROOT.hex(), "", vanished=vanished)
             clerk.enter_file(batch, last)
-    tally.notes.append(f"{file} is gone from the docket; what it told stays")
+    tally.notes.append(f"{file} is gone from the docket; its records stay")
     tally.tell_wrong(last)
 
 
@@ -91,9 +91,9 @@ def _table(
 def _amend(
     batch: Batch, clerk: Clerk, table: Table, reading: Reading, before: Mapping[str, Mapping[str, str]], version: int
 ) -> list[tuple[str, str]]:
-    """Amend what earlier versions told otherwise: compared is what the table said, not what it was amended to since.
+    """Amend every field that earlier versions of the table gave differently, whatever amended it since.
 
-    Else a correction in amendments.csv would be taken back by the next change anywhere in its table.
+    Otherwise the next change anywhere in a table would undo the corrections in amendments.csv.
     """
     amended = []
     for row in reading.rows:
@@ -106,7 +106,7 @@ def _amend(
 
 
 def _differences(reading: Reading, row: GoodRow, before: Mapping[str, str]) -> list[tuple[str, str]]:
-    # The row's own source comes first, so that each amended field is shown with the place it now stands at.
+    # The row's own source comes first, so that each amended field is shown with its new place.
     names = sorted(reading.columns[1:], key=lambda name: name != SOURCE)
     told = {name: row.cells.get(name, "" if name == SOURCE else UNKNOWN.value) for name in names}
     return [

@@ -1,4 +1,4 @@
-"""What the ledger holds already: one pass over its entries, gone on with as an import adds more."""
+"""What the ledger already holds: one pass over its entries, continued as an import adds more."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from custodiet.records import cell
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """Where a record was told first."""
+    """Where a record was first recorded."""
 
     file: str
     """The file of its table; its source, for a record that a person entered."""
@@ -21,10 +21,10 @@ class First:
 
 
 class History:
-    """The entries of one ledger, sorted by what they are about.
+    """The entries of one ledger, sorted by subject.
 
-    Each entry is sorted once. Every question first takes in what was added since the last one, so that an answer is
-    true inside a batch too. The bytes of a table are read only for a question about its ids or rows.
+    Each entry is sorted once. Every query first reads what was added since the last one, so that answers are right
+    inside a batch too. The bytes of a table are read only for a query about its ids or rows.
     """
 
     def __init__(self, ledger: Ledger) -> None:
@@ -37,7 +37,7 @@ class History:
         self._amendments: list[Kept] = []
         self._vouchings: dict[str, list[Vouching]] = defaultdict(list)
         self._telling: list[Kept] = []
-        """Entries that tell of records, whose ids are not yet in `_told`."""
+        """Entries with records whose ids are not yet in `_told`."""
         self._told: dict[str, First] = {}
 
     @property
@@ -47,7 +47,7 @@ class History:
         return tuple(self._tables)
 
     def versions(self, file: str) -> Sequence[Table]:
-        """What was entered of a file, oldest first."""
+        """The versions of a file that were entered, oldest first."""
         self._read_on()
         return tuple(self._versions.get(file, ()))
 
@@ -71,7 +71,7 @@ class History:
 
     @property
     def told(self) -> Mapping[str, First]:
-        """Every id, with where its record was told first; it grows with the ledger, at the next question."""
+        """Every id, with where its record was first recorded; it grows with the ledger, at the next query."""
         self._read_on()
         for kept in self._telling:
             match kept.entry.body:
@@ -85,7 +85,7 @@ class History:
         return self._told
 
     def rows_of(self, file: str) -> dict[str, dict[str, str]]:
-        """The rows of all versions of a file: id → name → text, each as it was told last; read anew when asked."""
+        """The rows of all versions of a file (id → name → text), each as last recorded; read again on every call."""
         told: dict[str, dict[str, str]] = defaultdict(dict)
         types = self._ledger.types
         for table in self.versions(file):

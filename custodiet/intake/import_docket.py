@@ -20,18 +20,18 @@ from custodiet.ledger.entry import Json, Vouching
 from custodiet.ledger.log import Ledger
 
 Progress = Callable[[int, int, str], None]
-"""Told how much is done, of how much, and what is being done."""
+"""Called with how much is done, of how much, and what is being done."""
 
 TABLES = "records"
 
 
 def bring_in(docket: Docket, ledger: Ledger, progress: Progress | None = None) -> Imported:
-    """Enter into the ledger whatever the docket tells and it does not hold yet; run again, it adds nothing.
+    """Enter whatever the docket holds and the ledger does not; run again, it adds nothing.
 
-    Rows that cannot be read are set aside, and the rest goes on. The same docket gives the same root on any machine:
-    times are the docket's, files are taken in order of their names' bytes, and salts are made from the docket's
-    key. Every table is kept in one transaction, so that an import that was interrupted goes on where it stopped.
-    Raises Refused, saying what to do, if the ledger or the docket cannot be used; what was kept before that stays.
+    Rows that cannot be read are set aside, and the rest are entered. The same docket gives the same root on any
+    machine: times are the docket's, files are read in order of their names' bytes, and salts are made from the
+    docket's key. Each table is entered in one transaction, so that an interrupted import resumes where it stopped.
+    Raises Refused, saying what to do, if the ledger or the docket cannot be used; what was entered before that stays.
     """
     history, tally = History(ledger), Tally()
     _same_currency(docket, history)
@@ -52,15 +52,15 @@ def bring_in(docket: Docket, ledger: Ledger, progress: Progress | None = None) -
 
 
 def _silent(_done: int, _total: int, _what: str) -> None:
-    """Tell nobody."""
+    """Report no progress."""
 
 
 def _same_currency(docket: Docket, history: History) -> None:
     for table in history.tables:
         if table.currency != docket.currency:
             message = (
-                f"{docket.folder / docket_file.FILE} says {docket.currency}, and the ledger holds {table.file} with "
-                f"amounts in {table.currency}. A docket keeps its currency: put it back, or begin another docket"
+                f"{docket.folder / docket_file.FILE} says {docket.currency}, but the ledger holds {table.file} with "
+                f"amounts in {table.currency}. A docket keeps its currency: restore it, or begin another docket"
             )
             raise Refused(message)
 
@@ -83,7 +83,7 @@ def _size(path: Path) -> int:
 
 def _enter_list(docket: Docket, file: str, enter: Callable[[bytes], None]) -> None:
     path = docket.inside(file)
-    if os.path.lexists(path):  # a link that leads nowhere is a list that cannot be read, not one that is not there
+    if os.path.lexists(path):  # a link that leads nowhere is a list that cannot be read, not a missing one
         enter(_read(path))
 
 
@@ -91,7 +91,7 @@ def _tables(docket: Docket, tally: Tally) -> list[str]:
     """The tables of a docket in order of their names' bytes."""
     folder = docket.inside(TABLES)
     if not folder.is_dir():
-        tally.notes.append(f"{docket.folder} has no folder {TABLES}/, and so no records")
+        tally.notes.append(f"{docket.folder} has no folder {TABLES}/, so it has no records")
         return []
     files = []
     for path in sorted(folder.iterdir(), key=lambda path: path.name.encode("utf-8", "surrogateescape")):
@@ -102,7 +102,7 @@ def _tables(docket: Docket, tally: Tally) -> list[str]:
         elif path.suffix.lower() == ".csv":
             files.append(f"{TABLES}/{path.name}")
         else:
-            tally.notes.append(f"{TABLES}/{path.name} is no table (<type>.csv) and was not read")
+            tally.notes.append(f"{TABLES}/{path.name} is not a table (<type>.csv) and was not read")
     return files
 
 
@@ -117,12 +117,12 @@ def _enter_tables(clerk: Clerk, tally: Tally, files: list[str], progress: Progre
 
 
 def _tick(progress: Progress, file: str, before: int, size: int, total: int, done: int, rows: int) -> None:
-    """Tell how many bytes of all tables are done, when some rows of one are."""
+    """Report how many bytes of all tables are done, once some rows of one are."""
     progress(before + size * done // max(1, rows), total, file)
 
 
 def _enter_vouched(clerk: Clerk) -> None:
-    """Enter for each register what is vouched now, where that is not what was vouched last."""
+    """Enter the vouched periods of each register that are not those entered last."""
     told: dict[str, list[tuple[str, str]]] = {}
     for vouched in clerk.docket.complete:
         told.setdefault(vouched.type, []).append((_period(vouched.during), vouched.by))
@@ -141,11 +141,11 @@ def _period(during: Days) -> str:
 
 
 def _not_read(docket: Docket) -> list[str]:
-    """Things beside docket.toml that look as if they were meant to be read."""
+    """Files beside docket.toml that look as if they were meant to be read."""
     known = (docket_file.FILE, enter_amendments.FILE, salt.FILE, TABLES, enter_exhibits.FOLDER)
     notes = []
     for path in sorted(docket.folder.iterdir()):
         hint = did_you_mean(path.name, known)
         if path.name not in known and not path.name.startswith(".") and (path.suffix == ".csv" or hint):
-            notes.append(f"{escaped(path.name)} is no part of a docket and was not read{f'; {hint}' if hint else ''}")
+            notes.append(f"{escaped(path.name)} is not part of a docket and was not read{f'; {hint}' if hint else ''}")
     return notes

@@ -1,4 +1,4 @@
-"""The lists of a docket that hold no records, amendments and exhibits: their columns are fixed, and all are needed."""
+"""The two lists of a docket that hold no records, amendments and exhibits; each has fixed columns, all required."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from custodiet.intake.tables import rows_aside
 from custodiet.ledger.entry import SetAside
 
 Complaint = tuple[str, str]
-"""The column of a row that is wrong, and what was expected there."""
+"""The column of a row that is wrong, and why or what to write there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ class List:
 def read_list(
     file: str, data: bytes, columns: Sequence[str], complaints: Callable[[Mapping[str, str]], Sequence[Complaint]]
 ) -> List:
-    """Read a list with these columns, in any order; a space in a header is as good as `_`.
+    """Read a list with these columns, in any order; a header may write a space for `_`.
 
-    `complaints` says what is wrong with a row; a row with a complaint is set aside, and all are told.
+    `complaints` says what is wrong with a row; a row with complaints is set aside with all of them.
     """
     told = list(lines(data))
     count = max(0, len(told) - 1)
@@ -69,7 +69,7 @@ def read_list(
 def _wrong_column(names: Sequence[str], columns: Sequence[str]) -> Complaint | None:
     for name in names:
         if name not in columns or names.count(name) > 1:
-            expected = f"{did_you_mean(name, columns)} the columns {', '.join(columns)}, each once, were expected"
+            expected = f"{did_you_mean(name, columns)} write the columns {', '.join(columns)}, each once"
             return name, expected.strip()
     missing = [name for name in columns if name not in names]
-    return (missing[0], f"a column {missing[0]} was expected") if missing else None
+    return (missing[0], f"the column {missing[0]} is missing; add it") if missing else None

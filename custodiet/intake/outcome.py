@@ -1,4 +1,4 @@
-"""What an import did: what was added and amended, and everything that a person should look at."""
+"""The outcome of an import: what was added and amended, and everything that a person should look at."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from custodiet.ledger.entry import SetAside, Table
 
 @dataclass(frozen=True, slots=True)
 class Vanished:
-    """A row that an earlier version of a file held and the present one does not; what it told stays."""
+    """A row that an earlier version of a file had and the present one does not; it stays recorded."""
 
     file: str
     id: str
@@ -15,22 +15,22 @@ class Vanished:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The outcome of one import. What was set aside or vanished is told again by every import, until it is mended."""
+    """The outcome of one import; rows set aside or vanished are reported by every import until they are mended."""
 
     added: int
     """Rows with a new id."""
     amended: int
     """Fields that were amended, by a changed table or by amendments.csv."""
     unchanged: int
-    """Rows of tables, and amendments, that the ledger held already, as they are; exhibits are not among them."""
+    """Rows of tables, and amendments, that the ledger already held unchanged; exhibits are not counted."""
     exhibits: int
     """Exhibits of exhibits.csv that were newly kept."""
     set_aside: tuple[SetAside, ...]
     vanished: tuple[Vanished, ...]
     notes: tuple[str, ...]
-    """Files that were not read, and columns that are no longer told."""
+    """Files that were not read, and columns that are gone."""
     altered: tuple[str, ...]
-    """Exhibits that are not the file whose hash exhibits.csv states, by name."""
+    """The names of exhibits that do not have the hash that exhibits.csv states."""
 
     @property
     def rows_set_aside(self) -> int:
@@ -52,7 +52,7 @@ class Tally:
     altered: list[str] = field(default_factory=list)
 
     def tell_wrong(self, table: Table) -> None:
-        """Tell what a file holds that cannot be read, and what it held before and does not hold now."""
+        """Add the rows of a file that cannot be read, and those that it had before and no longer has."""
         self.set_aside += table.set_aside
         self.vanished += [Vanished(table.file, id_) for id_ in table.vanished]
 

@@ -1,4 +1,4 @@
-"""The docket's key, from which the salts of its tables are made; without it their commitments say nothing."""
+"""The docket's key, from which the salts of its tables are made; without it their commitments reveal nothing."""
 
 import os
 import secrets
@@ -14,14 +14,14 @@ _KEY_BYTES = 32
 
 
 def docket_key(docket: Docket, ledger: Ledger) -> bytes:
-    """The 32 bytes that `salt.key` holds in hex; made now if the docket has none and its ledger is empty.
+    """The 32 bytes that `salt.key` holds in hex; made now if the docket has no key and its ledger is empty.
 
-    Raises Refused if the file holds something else, or is missing though the ledger was made with it.
+    Raises Refused if the file holds something else, or is missing although the ledger was made with it.
     """
     path = docket.inside(FILE)
     if not os.path.lexists(path):
         if ledger.size:
-            message = f"{path} is missing, and the ledger was made with it: put it back, for a new one would not fit"
+            message = f"{path} is missing, but the ledger was made with it. Put it back; a new key would not fit"
             raise Refused(message)
         return make_key(docket)
     try:
@@ -32,13 +32,13 @@ def docket_key(docket: Docket, ledger: Ledger) -> bytes:
     except ValueError:
         key = b""
     if len(key) != _KEY_BYTES:
-        message = f"{path} is damaged: 64 hexadecimal digits were expected. Put the right file back"
+        message = f"{path} is damaged: it does not hold 64 hexadecimal digits. Put the right file back"
         raise Refused(message)
     return key
 
 
 def make_key(docket: Docket) -> bytes:
-    """Make the docket's key and write it, readable for its owner alone."""
+    """Make the docket's key and write it, readable only by its owner."""
     path = docket.inside(FILE)
     key = secrets.token_bytes(_KEY_BYTES)
     try:

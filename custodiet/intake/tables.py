@@ -1,4 +1,4 @@
-"""A table of records, read and checked: good rows, and every row that cannot be read with what was expected."""
+"""A table of records, read and checked: good rows, and every row that cannot be read, with what to write instead."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from custodiet.records.names import unseen, unseen_in, unseen_in_id
 
 @dataclass(frozen=True, slots=True)
 class GoodRow:
-    """One row that was read: the texts of the fields that are known, and its own source if it states one."""
+    """One row that was read: the texts of its known fields, and its own source if it states one."""
 
     line: int
     id: str
@@ -29,13 +29,13 @@ class Reading:
     """What a table holds."""
 
     columns: tuple[str, ...]
-    """The names of its columns; none where the whole file is set aside."""
+    """The names of its columns; none if the whole file is set aside."""
     rows: tuple[GoodRow, ...]
     set_aside: tuple[SetAside, ...]
     ids_set_aside: frozenset[str]
-    """The ids of the rows that were set aside, as far as they have one."""
+    """The ids of the rows that were set aside, where they have one."""
     form: str = ""
-    """The normalization form that its texts were put in; empty where nothing had to be changed."""
+    """The Unicode normalization form that its texts were put in; empty if nothing had to be changed."""
 
 
 def read_table(
@@ -47,15 +47,15 @@ def read_table(
     known: Mapping[str, First],
     tick: Callable[[int, int], None],
 ) -> Reading:
-    """Read the table of a type; `known` says of every id where it was told first, in this file or another.
+    """Read the table of a type; `known` maps every id to where it was first recorded, in this file or another.
 
-    A row with a cell that cannot be read is set aside whole, and all its wrong cells are told. A header that cannot be
-    read sets the whole file aside, for nobody can say what its rows mean. `tick` is told now and then how many
-    rows are done, and of how many.
+    A row with an unreadable cell is set aside whole, with all its unreadable cells. An unreadable header sets the whole
+    file aside, since the meaning of its rows is not known. `tick` is called now and then with the number of rows done
+    and the number of all rows.
     """
     told = list(lines(data))
     if not told:
-        return _whole_file(file, (), "", "", "a header was expected: id, names of fields, source")
+        return _whole_file(file, (), "", "", "the file is empty; write a header: id, names of fields, source")
     header, body = told[0], told[1:]
     definition = types.get(type_name)
     if definition is None or definition.derived:
@@ -101,7 +101,7 @@ class _Rows:
         return Reading(self._names, tuple(rows), tuple(aside), frozenset(ids_aside))
 
     def _whole_line(self, line: Line) -> list[tuple[str, str, str]]:
-        """What is wrong with a line before its cells are looked at: column, value, what was expected."""
+        """What is wrong with a line before its cells are read: column, value, what to write instead."""
         if line.expected:
             column = self._names[line.wrong] if 0 <= line.wrong < len(self._names) else ""
             return [(column, line.cells[line.wrong], line.expected)]
@@ -139,34 +139,34 @@ class _Rows:
 
     def _id_problems(self, id_: str) -> list[tuple[str, str, str]]:
         if id_ in ("", NONE.value, UNKNOWN.value):
-            return [("id", id_, "the record's own id was expected")]
+            return [("id", id_, "write the record's own id")]
         if wrong := unseen_in_id(id_):
             return [("id", id_, wrong[0])]
         if id_ in self._lines_of:
-            return [("id", id_, f"an id of its own was expected; line {self._lines_of[id_]} has this one already")]
+            return [("id", id_, f"line {self._lines_of[id_]} already has this id; write another")]
         first = self._known.get(id_)
         if first is not None and first.file != self._file:
-            return [("id", id_, f"an id of its own was expected; a record of {first.file} has this one already")]
+            return [("id", id_, f"a record of {first.file} already has this id; write another")]
         return []
 
 
 def _header_problem(header: Line, definition: RecordType) -> tuple[str, str, str] | None:
-    """Why a table cannot be read by its header: column, value, what was expected."""
+    """Why a table cannot be read by its header: column, value, what to write instead."""
     names = header.cells
     if header.expected:
         return "", names[header.wrong], header.expected
     if names[0] != "id":
-        return names[0], names[0], "id was expected as the first column"
+        return names[0], names[0], "the first column must be id"
     known = (*definition.names, SOURCE)
     for place, name in enumerate(names):
         if name in names[:place]:
-            return name, name, f"a column once; {name} stands there twice"
+            return name, name, f"the column {name} is there twice; delete or rename one"
         if name == SOURCE and place != len(names) - 1:
             after = names[place + 1] or "a column without a name"
-            return name, name, f"{SOURCE} was expected as the last column, and {bounded(after)} follows it"
+            return name, name, f"{SOURCE} must be the last column, but {bounded(after)} follows it"
         if place and name not in known:
             hint = did_you_mean(name, known)
-            fields = f"a field of {one(definition.name)} was expected: {', '.join(definition.names)}"
+            fields = f"the fields of {one(definition.name)} are {', '.join(definition.names)}"
             return name, name, f"{hint} {fields}" if hint else fields
     return None
 
@@ -174,7 +174,7 @@ def _header_problem(header: Line, definition: RecordType) -> tuple[str, str, str
 def _no_such_type(type_name: str, types: Types) -> str:
     registers = [definition.name for definition in types.values() if not definition.derived]
     hint = did_you_mean(type_name, registers)
-    names = f"the name of a type was expected: {', '.join(registers)}"
+    names = f"the types are {', '.join(registers)}"
     return f"{hint} {names}" if hint else names
 
 
@@ -188,11 +188,11 @@ def _whole_file(file: str, told: Sequence[Line], column: str, value: str, expect
 
 
 def rows_aside(count: int) -> str:
-    """How many rows go with a file of which none can be read.
+    """What becomes of the rows of a file that cannot be read.
 
     >>> rows_aside(0), rows_aside(1), rows_aside(12)
-    ('nothing of it is read', 'its only row is set aside', 'all its 12 rows are set aside')
+    ('it has no rows', 'its only row is set aside', 'all its 12 rows are set aside')
     """
     if count == 0:
-        return "nothing of it is read"
+        return "it has no rows"
     return "its only row is set aside" if count == 1 else f"all its {count} rows are set aside"

@@ -48,11 +48,11 @@ class Amending:
     row: int
     """The line of its row in the list that had it last."""
     new: bool = True
-    """Whether the list was not brought in since it was entered."""
+    """Whether the list has not been imported since it was entered."""
     gone: bool = False
-    """Whether the list as it was brought in last does not have its row, or has one there that cannot be read."""
+    """Whether the list, as last imported, lacks its row or has it in a form that cannot be read."""
     aside: int | None = None
-    """The line of its row, where that cannot be read any more."""
+    """The line of its row, if that can no longer be read."""
     corrected_by: "Amending | None" = None
     """The row that was written in its place."""
 
@@ -112,7 +112,7 @@ class Amendments:
             yield field, sorted(amendings, key=lambda each: each.order)
 
     def gone(self) -> list[Amending]:
-        """The amendments whose rows the list does not have any more, and nothing was written in their place."""
+        """The amendments whose rows are no longer in the list and were not replaced by others."""
         return [
             each
             for amendings in self._of.values()
@@ -178,7 +178,7 @@ def _rows(data: bytes) -> Iterator[tuple[_Field, _Row]]:
 
 
 def _in_one_form(types: Types, body: Amendment, told: _Told, currency: str) -> _Told:
-    """What is said of a field, in the one way to write it; a cell that cannot be read stays, its row is set aside."""
+    """The value given to a field, in its one written form; an unreadable cell is kept, and its row set aside."""
     value, why, by, recorded_at = (one_form(text) for text in told)
     with suppress(ValueError):
         if is_defined(types, body.type, body.field):

@@ -31,9 +31,9 @@ class Moment:
 
     @classmethod
     def read(cls, text: str) -> "Moment":
-        """The moment that a date, or a date and time, stands for; a time without an offset is in UTC.
+        """The moment that a date, or a date and time, denotes; a time without an offset is in UTC.
 
-        Raises ValueError, saying what was expected, for anything else, and BeyondCalendar for a time outside YEARS.
+        Raises ValueError, saying what to write, for anything else, and BeyondCalendar for a time outside YEARS.
         """
         moment = cls.of_entry(text)
         if not moment.in_calendar:
@@ -42,9 +42,9 @@ class Moment:
 
     @classmethod
     def of_entry(cls, text: str) -> "Moment":
-        """The same for what a ledger may hold already: a time outside the calendar, from before that was checked."""
+        """The same, but also for times outside the calendar, which a ledger may hold from before that was checked."""
         shown = escaped(text)
-        expected = f"a date such as 2024-05-01, or a time such as 2024-05-01T12:00:00Z, was expected, not {shown}"
+        expected = f"{shown} is not a time; write a date such as 2024-05-01, or a time such as 2024-05-01T12:00:00Z"
         if _MOMENT.fullmatch(text) is None:
             raise ValueError(expected)
         try:
@@ -59,7 +59,7 @@ class Moment:
 
     @property
     def in_calendar(self) -> bool:
-        """Whether anything can have been recorded then: a mistyped 9999 lies outside the calendar's years."""
+        """Whether anything can have been recorded then: a mistyped 9999 is outside the calendar's years."""
         return self.first.year in YEARS
 
 
@@ -78,7 +78,7 @@ class AsOf:
     def read(cls, text: str) -> "AsOf":
         """The state that a person names: `12` is a tree size, `2024-05-01` what was recorded by the end of that day.
 
-        Raises ValueError, saying what was expected, for anything else.
+        Raises ValueError, saying what to write, for anything else.
         """
         if text.isascii() and text.isdigit() and len(text) <= _DIGITS_MOST:
             return cls(size=int(text))
@@ -88,7 +88,7 @@ class AsOf:
             raise
         except ValueError as wrong:
             message = (
-                f"`{escaped(text)}` names no state of the ledger; a number of entries such as 12, a date such as "
-                "2024-05-01, or a time such as 2024-05-01T12:00:00Z was expected"
+                f"`{escaped(text)}` is not a state of the ledger; write a number of entries such as 12, a date such as "
+                "2024-05-01, or a time such as 2024-05-01T12:00:00Z"
             )
             raise ValueError(message) from wrong

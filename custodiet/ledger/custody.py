@@ -17,12 +17,12 @@ _WHAT_TO_DO = {
     errno.EFBIG: "the file is larger than may be written here. Make room and run it again",
     errno.EACCES: "it may not be written. Give yourself the right to write it and its folder, and run it again",
     errno.EPERM: "it may not be written. Give yourself the right to write it and its folder, and run it again",
-    errno.EROFS: "its disk may only be read. Put the docket on a disk that can be written, and run it again",
+    errno.EROFS: "its disk is read-only. Put the docket on a disk that can be written, and run it again",
 }
 
 
 def cannot_write(path: Path, wrong: OSError) -> Stopped:
-    """What says why a file cannot be written, and what to do."""
+    """The error that says why a file cannot be written, and what to do."""
     return Stopped(f"{path}: {_WHAT_TO_DO.get(wrong.errno or 0, f'it cannot be written ({wrong.strerror})')}")
 
 
@@ -68,7 +68,7 @@ class Custody:
             message = f"the exhibit {place} cannot be read ({wrong.strerror}). Restore it from a backup"
             raise Refused(message) from wrong
         if hashlib.sha256(kept).hexdigest() != sha256:
-            message = f"the exhibit {place} was changed since it was kept. Restore it from a backup"
+            message = f"the exhibit {place} has changed since it was kept. Restore it from a backup"
             raise Refused(message)
         return kept
 

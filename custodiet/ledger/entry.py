@@ -2,14 +2,14 @@
 
 An entry is canonical JSON (RFC 8785) with five names:
 
-* `author`, `recorded_at`, `source`: who recorded it, when, and where it stands (in a table, file and line);
+* `author`, `recorded_at`, `source`: who recorded it, when, and where it comes from (for a table, file and line);
 * `kind`: record, amendment, exhibit, table, vouching or definitions;
 * `about`: what it is about, open to every reader of the leaf: types, ids, names of fields and files;
 * `fields`: what it says, by name. A record's field holds the text of a cell; an unknown field is left out.
 
-In the bytes that are hashed into the leaf, every field that is not public stands as a commitment instead: it moves from
-`fields` to `committed`, where its name has the value of `commitment(salt, name, value)`. What is not declared public is
-not public: of an amendment to such a field the reason is committed with the value, of an exhibit its hash.
+In the bytes that are hashed into the leaf, every field that is not public is replaced by a commitment: it moves from
+`fields` to `committed`, where its name has the value of `commitment(salt, name, value)`. A field that is not declared
+public is not public: for an amendment to such a field, the reason is committed too, and for an exhibit, its hash.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ LISTS = frozenset({"amendment", "exhibit"})
 Json = str | int | list[Any] | dict[str, Any]
 
 SOURCE = "source"
-"""The name under which a row's own source (exhibit#place) stands beside its fields."""
+"""The name of a row's own source (exhibit#place), which is kept beside its fields."""
 
 
 def canonical(value: Json) -> bytes:
@@ -44,7 +44,7 @@ def canonical(value: Json) -> bytes:
 
 
 def commitment(salt: bytes, name: str, value: Json) -> str:
-    """What stands for a private value in a leaf: hex SHA-256(salt ‖ canonical JSON of [name, value]).
+    """The commitment in place of a private value in a leaf: hex SHA-256(salt ‖ canonical JSON of [name, value]).
 
     The salt is 32 bytes, so that its end is known and the value cannot be guessed; the name is in
     it, so that the commitment to one field cannot be shown as another's.
@@ -57,7 +57,7 @@ def commitment(salt: bytes, name: str, value: Json) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A row that could not be read, and why: where it stands, what it holds and what was expected."""
+    """A row that could not be read, and why: where it is, what it holds and what to write instead."""
 
     file: str
     row: int
@@ -66,7 +66,7 @@ class SetAside:
     value: str
     expected: str
     rows: int = 1
-    """How many rows this sets aside: none for a further wrong cell of a row that another one sets aside already."""
+    """How many rows this sets aside: 0 for a further unreadable cell of a row that is already set aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class RecordMade:
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """One field of one record, corrected; what it held before stays where it was entered."""
+    """One field of one record, corrected; its earlier value stays where it was entered."""
 
     kind: ClassVar[str] = "amendment"
     type: str
@@ -112,7 +112,7 @@ class Amendment:
         return {"value": self.value, "why": self.why}
 
     def private(self, types: Types) -> frozenset[str]:
-        """Both, unless the field is public: a reason says something about the value."""
+        """Both, unless the field is public: a reason reveals the value."""
         return frozenset() if is_public(types, self.type, self.field) else frozenset({"value", "why"})
 
 
@@ -141,7 +141,7 @@ class ExhibitKept:
         }
 
     def private(self, types: Types) -> frozenset[str]:
-        """All of it: whether a document is public is not for its file to say."""
+        """All of it: a file does not say whether its document is public."""
         del types
         return frozenset({"sha256", "received_from", "received_by", "received_on"})
 
@@ -156,7 +156,7 @@ class Table:
 
     kind: ClassVar[str] = "table"
     file: str
-    """Where it stands in its docket: `records/seat.csv`."""
+    """Its place in the docket: `records/seat.csv`."""
     type: str
     """The type of its records; `amendment` or `exhibit` for a list of those; empty where the type is not known."""
     columns: tuple[tuple[str, str], ...]
@@ -256,7 +256,7 @@ class Entry:
         """Read the time of recording once."""
         recorded = Moment.of_entry(self.recorded_at)
         if recorded.text != self.recorded_at:
-            message = f"the time of recording was expected as {recorded.text}, not {self.recorded_at}"
+            message = f"the time of recording is {self.recorded_at}; write it as {recorded.text}"
             raise ValueError(message)
         object.__setattr__(self, "recorded", recorded)
 
@@ -265,7 +265,7 @@ class Entry:
         return canonical({**self._frame(), "fields": self.body.says()})
 
     def private(self, types: Types) -> frozenset[str]:
-        """The names of the fields that stand as commitments in the leaf, by these definitions; each needs a salt."""
+        """The names of the fields that are commitments in the leaf, by these definitions; each needs a salt."""
         return self.body.private(types)
 
     def _frame(self) -> dict[str, Json]:
@@ -286,7 +286,7 @@ class Entry:
 
 
 def leaf_bytes(plain: bytes, salts: Mapping[str, bytes]) -> bytes:
-    """The canonical JSON that is hashed into the leaf: the fields that have a salt stand as commitments."""
+    """The canonical JSON that is hashed into the leaf: fields with a salt are replaced by commitments."""
     told = json.loads(plain)
     says: dict[str, Json] = told["fields"]
     told["fields"] = {name: value for name, value in says.items() if name not in salts}
@@ -300,7 +300,7 @@ def leaf_of(plain: bytes, salts: Mapping[str, bytes]) -> bytes:
 
 
 def is_public(types: Types, type_name: str, name: str) -> bool:
-    """Whether a field is declared public; what is not declared is not public."""
+    """Whether a field is declared public; a field that is not declared is not public."""
     definition = types.get(type_name)
     if definition is None or name not in definition.names:
         return name == "id" and definition is not None

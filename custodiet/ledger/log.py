@@ -1,4 +1,4 @@
-"""The log: entries are only ever added, each with its leaf, and every earlier state can be asked for."""
+"""The log: entries are only ever added, each with its leaf, and every earlier state can be read."""
 
 import hmac
 import secrets
@@ -26,7 +26,7 @@ SaltOf = Callable[[str], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the writer of an entry gets: where it stands, and the hash of its leaf in hex."""
+    """The writer's proof that an entry is kept: its index, and the hash of its leaf in hex."""
 
     index: int
     leaf: str
@@ -48,7 +48,7 @@ def random_salt(_: str) -> bytes:
 
 
 class Batch:
-    """Entries that are added together or not at all; their receipts are there once they are kept."""
+    """Entries that are added together or not at all; their receipts exist once they are kept."""
 
     def __init__(self, store: Store, types: Types) -> None:
         """Add to a store that is in a transaction; what is not public by these definitions is committed."""
@@ -86,7 +86,7 @@ class Batch:
         return tuple(self._receipts)
 
     def acknowledge(self) -> None:
-        """Say that the transaction is over and everything in it is kept."""
+        """Mark the transaction as over and everything in it as kept."""
         self._kept = True
 
 
@@ -131,7 +131,7 @@ class Ledger:
     def root_at(self, size: int) -> str:
         """The root of the tree over the first entries, in hex; WrongCall for a size the ledger never had."""
         if not 0 <= size <= self.size:
-            message = f"a tree size from 0 to {self.size} was expected, not {size}"
+            message = f"the ledger never had {size} entries; write a number from 0 to {self.size}"
             raise WrongCall(message)
         return self._store.frontier(size).root.hex()
 
@@ -146,13 +146,13 @@ class Ledger:
 
     @contextmanager
     def batch(self) -> Iterator[Batch]:
-        """Take the only right to write, and add entries that are kept together, or not at all."""
+        """Take the write lock, and add entries that are kept together or not at all."""
         try:
             with self._store.transaction():
                 batch = Batch(self._store, self.types)
                 yield batch
         except BaseException:
-            # What was read inside may not have been kept.
+            # Entries read inside the batch may not have been kept.
             self._read, self._seen = [], Frontier()
             raise
         batch.acknowledge()
@@ -169,7 +169,7 @@ class Ledger:
             return tuple(self._read)
         if as_of.size is not None:
             if as_of.size > len(self._read):
-                message = f"a tree size from 0 to {len(self._read)} was expected, not {as_of.size}"
+                message = f"the ledger never had {as_of.size} entries; write a number from 0 to {len(self._read)}"
                 raise WrongCall(message)
             return tuple(self._read[: as_of.size])
         until = as_of.until
@@ -208,12 +208,12 @@ class Ledger:
         frontier = self._store.frontier()
         for row in self._store.rows(len(self._read), frontier.size):
             if row.index != len(self._read) or not _fits(row):
-                message = f"entry {len(self._read)} of the ledger was changed since it was kept; restore a backup"
+                message = f"entry {len(self._read)} of the ledger has changed since it was kept; restore a backup"
                 raise Refused(message)
             self._read.append(Kept(row.index, row.key, Entry.read(row.plain), row.leaf))
             self._seen = self._seen.with_leaf(row.leaf)
         if self._seen != frontier:
-            message = f"the {frontier.size} entries of the ledger do not have the root it states; restore a backup"
+            message = f"the {frontier.size} entries of the ledger do not have the root that it states; restore a backup"
             raise Refused(message)
 
 

@@ -2,7 +2,7 @@
 
 A row's leaf is SHA-256(0x00 ‖ canonical JSON), with `kind` (record), `about` (type and id), `source` (file#line),
 `fields` and `committed` as in an entry; author and time are those of the table's own entry. The salt of a field is
-HMAC-SHA-256(docket key, canonical JSON of ["<SHA-256 of the file>#<line>", name]): who has the key can make it again.
+HMAC-SHA-256(docket key, canonical JSON of ["<SHA-256 of the file>#<line>", name]), which the key can always make again.
 """
 
 import hashlib

@@ -27,19 +27,19 @@ CREATE TRIGGER entry_is_as_it_was BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABOR
 
 _FULL = 2
 
-_BUSY = "another program is writing it. Wait until that has ended, and run it again"
+_BUSY = "another program is writing to it. Wait until that program has finished, and run it again"
 _RIGHTS = "Give yourself the right to write it and its folder, and run it again"
 
 _WHAT_TO_DO: dict[int, str] = {
     sqlite3.SQLITE_FULL: "the disk is full; nothing of this step was kept. Make room and run it again",
     sqlite3.SQLITE_IOERR: "the disk fails or is full; nothing of this step was kept. Make room and run it again",
-    sqlite3.SQLITE_READONLY: f"it may only be read. {_RIGHTS}",
+    sqlite3.SQLITE_READONLY: f"it is read-only. {_RIGHTS}",
     sqlite3.SQLITE_CANTOPEN: f"it cannot be opened. {_RIGHTS}",
     sqlite3.SQLITE_PERM: f"it may not be opened. {_RIGHTS}",
     sqlite3.SQLITE_BUSY: _BUSY,
     sqlite3.SQLITE_LOCKED: _BUSY,
     sqlite3.SQLITE_CORRUPT: "the file is damaged. Keep it as it is, and restore the ledger from a backup",
-    sqlite3.SQLITE_NOTADB: "the file is no ledger. Move it away, or restore the ledger from a backup",
+    sqlite3.SQLITE_NOTADB: "the file is not a ledger. Move it away, or restore the ledger from a backup",
 }
 
 _OF_THE_MACHINE = (

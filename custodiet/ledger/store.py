@@ -1,4 +1,4 @@
-"""What a ledger asks of the place that keeps it: rows that are only ever added, all or none of a transaction."""
+"""What a ledger requires of its storage: rows that are only ever added, all or none of a transaction."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -25,12 +25,12 @@ class Row:
 
 
 class Store(Protocol):
-    """The promise. Every method raises base.errors.Refused, saying what to do, when the place fails."""
+    """The promise. Every method raises base.errors.Refused, saying what to do, if the storage fails."""
 
     def transaction(self) -> AbstractContextManager[None]:
-        """Take the only right to write; keep everything added inside for good on leaving, or, on an error, nothing.
+        """Take the write lock; on leaving, keep everything added inside for good or, after an error, nothing.
 
-        When it has been left without an error, what was added survives a loss of power.
+        Once it is left without an error, what was added survives a loss of power.
         """
 
     def frontier(self, size: int | None = None) -> Frontier:

@@ -18,7 +18,7 @@ class TableRow:
     line: int
     id: str
     values: dict[str, Value]
-    """The fields of which something is known."""
+    """The fields whose value is known."""
     source: str
     """The row's own source, exhibit#place; empty if the table has none."""
 
@@ -56,13 +56,11 @@ def rows(table: Table, data: bytes, definition: RecordType, *, as_recorded: bool
                 if column is not None and (value := column.read(text)) is not UNKNOWN
             }
         except ValueError as wrong:
-            message = (
-                f"{table.file}, line {line.number}, was read when it was brought in and cannot be read now: {wrong}"
-            )
+            message = f"{table.file}, line {line.number}, could be read when it was imported, but not now: {wrong}"
             raise Refused(message) from wrong
         yield TableRow(line.number, named(line.cells[0]), values, named(line.cells[-1]) if sourced else "")
     if count != table.rows:
-        message = f"{table.file} has {count} rows, and {table.rows} were read when it was brought in"
+        message = f"{table.file} has {count} rows, but {table.rows} were read when it was imported"
         raise Refused(message)
 
 
@@ -94,7 +92,7 @@ class Column:
         self._texts: dict[str, str] = {}
 
     def read(self, text: str) -> Value:
-        """The value of a cell; ValueError, saying what was expected, as records.read_cell."""
+        """The value of a cell; ValueError, saying what is wrong, as records.read_cell."""
         value = self._read.get(text)
         if value is None:
             value = self._read[text] = read_cell(self._field, self._shown(text), self._currency)

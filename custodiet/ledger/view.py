@@ -1,4 +1,4 @@
-"""One view over all that the ledger tells: rows of tables and single entries, with every amendment applied."""
+"""One view over everything in the ledger: rows of tables and single entries, with every amendment applied."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -37,8 +37,8 @@ class State:
     def recorded_on(self) -> date | None:
         """The day to which delays and time limits are counted.
 
-        None for no entries, and where the latest time is outside the calendar: what is known to be mistyped ends no
-        delay.
+        None if there are no entries, or if the latest time is outside the calendar: a time that must be mistyped ends
+        no delay.
         """
         moment = Moment.of_entry(self.recorded_at) if self.recorded_at else None
         return moment.first.date() if moment is not None and moment.in_calendar else None
@@ -46,7 +46,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where one field of one record was told: the entry, the file and line, and what it said."""
+    """One statement of one field of one record: the entry, the file and line, and the text."""
 
     index: int
     source: str
@@ -58,12 +58,12 @@ class Origin:
     by: str
     recorded_at: str
     why: str = ""
-    """Why it was amended; empty for the first telling."""
+    """Why it was amended; empty for the first statement."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dangling:
-    """A reference to a record that no entry tells of; the fact stays unknown."""
+    """A reference to a record that the ledger does not have; the fact stays unknown."""
 
     type: str
     record: str
@@ -71,12 +71,12 @@ class Dangling:
     refers_to: str
     value: str
     looks_like: str = ""
-    """The id of a record of that type that a reader takes it for; empty if there is none."""
+    """The id of a record of that type that looks the same to a reader; empty if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeldOver:
-    """What is counted as it was told before: its row cannot be read any more, or is gone from its file.
+    """Something that is counted at an earlier value: its row can no longer be read, or is gone from its file.
 
     It is a record, or one field of it as an amendment left it.
     """
@@ -87,14 +87,14 @@ class HeldOver:
     line: int | None
     """The line of the row that is set aside now; None if the file no longer has it."""
     entry: int
-    """The index of the last entry that tells of the record, or of the amendment."""
+    """The index of the last entry with the record, or with the amendment."""
     field: str = ""
     """The field whose amendment it is; empty for a record."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A record as it was first told."""
+    """A record as it was first recorded."""
 
     type: str
     values: dict[str, Value]
@@ -106,7 +106,7 @@ class _Told:
 
 
 class View:
-    """Records as the ledger tells them, and where each of their fields comes from."""
+    """The records in the ledger, and the origin of each of their fields."""
 
     def __init__(self, ledger: Ledger, currency: str, as_of: AsOf | None) -> None:
         """Read everything up to a state of the ledger."""
@@ -170,7 +170,7 @@ class View:
 
     @cached_property
     def held_over(self) -> tuple[HeldOver, ...]:
-        """What was told before and stays although its row cannot be read any more or is gone, by file and id."""
+        """What is counted at an earlier value, because its row can no longer be read or is gone, by file and id."""
         last = {id_: told.kept.index for id_, told in self._told.items()}
         for (id_, _), amendments in self._amendments.items():
             last[id_] = max(last[id_], amendments[-1].kept.index)
@@ -194,19 +194,19 @@ class View:
         return frozenset(file for file, table in self._tables.items() if table.set_aside and not table.columns)
 
     def resting_on(self, exhibit: str) -> tuple[str, ...]:
-        """The ids of the records whose source is a place in an exhibit."""
+        """The ids of the records whose source is a place in this exhibit."""
         return tuple(
             id_ for id_, told in sorted(self._told.items()) if self._source(id_, told).partition("#")[0] == exhibit
         )
 
     def type_of(self, record_id: str) -> str:
-        """The type of a record; KeyError if no entry tells of it."""
+        """The type of a record; KeyError if the ledger does not have it."""
         return self._told[record_id].type
 
     def origins(self, record_id: str, field: str) -> tuple[Origin, ...]:
-        """Where a field of a record was told, oldest first, the last of them holds; KeyError for an unknown record.
+        """The statements of a field of a record, oldest first; the last one holds. KeyError for an unknown record.
 
-        A table that has the field's column but a blank cell tells that it is unknown.
+        A blank cell in the field's column states that the field is unknown.
         """
         told = self._told[record_id]
         origins = []
@@ -219,7 +219,7 @@ class View:
 
     @cached_property
     def impossible(self) -> tuple[tuple[str, Impossible], ...]:
-        """What a record says that no table could today, with its id: it is older than the check."""
+        """Values that no table could introduce today, each with its record's id: they are older than the check."""
         return tuple(
             (record.id, each)
             for definition in self.types.values()
@@ -230,7 +230,7 @@ class View:
 
     @cached_property
     def dangling(self) -> tuple[Dangling, ...]:
-        """References to records that no entry tells of, by type and id."""
+        """References to records that the ledger does not have, by type and id."""
         known = {
             (definition.name, record.id)
             for definition in self.types.values()
@@ -252,14 +252,14 @@ class View:
 
     @cached_property
     def lookalikes(self) -> tuple[tuple[str, ...], ...]:
-        """Ids of different records that a reader takes for one another, each group in order."""
+        """Ids of different records that look the same to a reader, each group in order."""
         alike: dict[str, list[str]] = defaultdict(list)
         for id_ in self._told:
             alike[lookalike(id_)].append(id_)
         return tuple(tuple(sorted(ids)) for ids in alike.values() if len(ids) > 1)
 
     def told_at(self, record_id: str) -> str:
-        """The file and line, or the source, where a record was first told; KeyError if no entry tells of it."""
+        """The file and line, or the source, where a record was first recorded; KeyError if the ledger lacks it."""
         return self._told[record_id].source
 
     def _read(self, kept: Kept, ledger: Ledger) -> None:
@@ -293,13 +293,13 @@ class View:
         self._committed |= {(table.type, name) for name in table.committed}
         data = ledger.custody.read(table.sha256)
         aside = ids_set_aside(table, data)
-        # A second row of one id is set aside beside the first, which is read; so is one whose id another file has.
+        # The second row with an id is set aside while the first is read; so is one whose id another file has.
         known = {id_ for id_ in aside if id_ in self._told and self._told[id_].source.startswith(f"{table.file}#")}
         self._aside[table.file] = {id_: line for id_, line in aside.items() if id_ in known}
         if not table.rows:
             return
         if table.currency != self._currency:
-            message = f"{table.file} was brought in with amounts in {table.currency}, not in {self._currency}"
+            message = f"{table.file} was imported with amounts in {table.currency}, not in {self._currency}"
             raise Refused(message)
         names = frozenset(name for _, name in table.columns) & {*self.types[table.type].names}
         file = written_out(table.file)
@@ -307,13 +307,13 @@ class View:
         for row in rows(table, data, self.types[table.type]):
             self._aside[table.file].pop(row.id, None)
             id_, source = row.id, f"{file}#{row.line}"
-            # A later version of a table tells of a known record by amendments, which are entries of their own.
+            # A later version of a table changes a known record by amendments, which are entries of their own.
             if id_ not in self._told:
                 self._tell(id_, _Told(table.type, row.values, kept, source, row.source, names))
             elif id_ in here or self._told[id_].source.rpartition("#")[0] != file:
                 # Entered when the two forms of a letter still made two ids.
                 first = self._told[id_].source
-                expected = f"an id of its own was expected; {first} has this one in another Unicode form"
+                expected = f"{first} already has this id, in another Unicode form; write another"
                 self._told_twice.append(SetAside(file, row.line, "id", id_, expected))
             here.add(id_)
 
@@ -354,7 +354,7 @@ class View:
             return Column(definition.field(name), self._currency, shown=True).read(one_form(text))
         except ValueError as wrong:
             what = f"{written_out(kept.entry.source)}: {name} of {one(definition.name)}"
-            message = f"{what} was read when it was recorded and cannot be read now: {wrong}"
+            message = f"{what} could be read when it was recorded, but not now: {wrong}"
             raise Refused(message) from wrong
 
     def _source(self, id_: str, told: _Told) -> str:
@@ -378,7 +378,7 @@ class View:
 
 
 def _origin(kept: Kept, source: str, place: str, value: str, why: str = "") -> Origin:
-    """Where something was told, each of its texts on one line."""
+    """An origin, with each of its texts on one line."""
     author, recorded_at = kept.entry.author, kept.entry.recorded_at
     shown = (written_out(text) for text in (source, place, value, author, recorded_at, why))
     return Origin(kept.index, *shown)
@@ -404,7 +404,7 @@ def _no_type(file: str, type_name: str, rows: int) -> SetAside:
 
 
 def _name(id_: str) -> str:
-    """An id as it is known: in one form, and with what nobody sees written out, which older entries may hold."""
+    """An id in one form, with invisible characters, which older entries may hold, written out."""
     return written_out(one_form(id_))
 
 
@@ -420,7 +420,7 @@ def read_period(text: str) -> Days:
 
 
 def view(ledger: Ledger, currency: str, as_of: AsOf | None = None) -> View:
-    """All that the ledger tells, now or as of an earlier state.
+    """Everything in the ledger, now or as of an earlier state.
 
     Raises Refused if an entry or a kept table was changed, and WrongCall for a state the ledger never had.
     """

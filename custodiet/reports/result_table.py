@@ -1,4 +1,4 @@
-"""Every result as a row: the columns of results.csv and results.parquet, and what an audit's results say under them."""
+"""Every result as a row: the columns of results.csv and results.parquet, and the values of an audit's results."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -38,8 +38,8 @@ COLUMNS: Mapping[str, str] = {
 
 `payers`, `amounts` and `liable` have one place per debt. `asks_amount` says of an undetermined
 result that an amount is asked; `least` and `greatest` are its bounds, and no value means no bound. `hindsight` says
-that the law in force when the act happened did not surely say the same; an ordinary audit never does. `doubtful` names
-the rules among `because` and `unsettled` of which the pack's `open.md` says that a source says otherwise.
+that the law in force when the act happened did not certainly say the same; in an ordinary audit it never does.
+`doubtful` names the rules among `because` and `unsettled` for which the pack's `open.md` lists a doubt.
 """
 
 FIGURES: Mapping[str, str] = {"figures": "VARCHAR[]"}

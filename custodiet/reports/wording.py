@@ -31,7 +31,7 @@ def happened(facts: Facts, record: Record) -> list[str]:
 
 
 def amounts(result: Result) -> str:
-    """What a result asks for, payer by payer.
+    """The amounts that a result asks for, payer by payer.
 
     >>> from custodiet.base.money import Money
     >>> from custodiet.policy.evaluation.result import Outcome
@@ -66,7 +66,7 @@ def answered(result: Result) -> str:
 
 
 def at_stake(result: Result) -> str:
-    """What hangs on the facts that an undetermined result misses.
+    """What depends on the facts that an undetermined result lacks.
 
     >>> from custodiet.base.money import Money
     >>> from custodiet.policy.evaluation.result import Outcome
@@ -80,7 +80,7 @@ def at_stake(result: Result) -> str:
 
 
 def value_in_words(value: Value) -> str:
-    """What a field holds, for people.
+    """The value of a field, for people.
 
     >>> value_in_words(True), value_in_words(UNKNOWN), value_in_words(Money.read("412 EUR"))
     ('yes', 'not known', '412.00 EUR')

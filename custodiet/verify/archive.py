@@ -1,8 +1,8 @@
-"""The zip file of an audit: files by name to bytes and back, with one way only to write the same files.
+"""The zip file of an audit: named files to bytes and back, with only one way to write the same files.
 
-Names are sorted by their bytes, nothing is compressed, and every date, right and remark is the same or empty. So a
-reader can demand that the whole archive is, byte for byte, what `write` makes of the files in it: then there is no
-place left where something could be changed or hidden. Any program that reads zip files can open it.
+Names are sorted by their bytes, nothing is compressed, and every date, permission and comment is the same or empty. So
+a reader can require the whole archive to be, byte for byte, what `write` makes of the files in it: then nothing can be
+changed or hidden anywhere. Any program that reads zip files can open it.
 """
 
 import struct
@@ -71,7 +71,7 @@ def _pieces(files: Mapping[str, bytes]) -> Iterator[bytes]:
 
 def _refuse_name(name: str, names: Collection[str]) -> None:
     if not safe(name):
-        message = f"a relative name without `..` was expected, not {name[:80]!a}"
+        message = f"{name[:80]!a} is not a relative name without `..`"
         raise ValueError(message)
     folder = name
     while folder := folder.rpartition("/")[0]:
@@ -95,7 +95,7 @@ def read(archive: bytes) -> dict[str, bytes]:
         try:
             name = archive[place + _LOCAL.size : name_ends].decode()
         except UnicodeDecodeError:
-            raise Damaged(f"the name of the file at byte {place} is no text in UTF-8") from None
+            raise Damaged(f"the name of the file at byte {place} is not text in UTF-8") from None
         if not safe(name):
             raise Damaged(f"the name of the file at byte {place} leads elsewhere: {name[:80]!r}")
         if name in files:
@@ -116,7 +116,7 @@ def _compare(files: Mapping[str, bytes], archive: bytes) -> None:
                 there = archive[place : place + len(piece)]
                 differs = (at for at, (one, other) in enumerate(zip(piece, there, strict=False)) if one != other)
                 at = place + next(differs, len(there))
-                raise Damaged(f"byte {at} is not what the archive of these files has there")
+                raise Damaged(f"byte {at} is not the one that the archive of these files has there")
             place += len(piece)
     except ValueError as wrong:
         raise Damaged(str(wrong)) from None

@@ -34,7 +34,7 @@ def read(text: bytes) -> Json:
     except UnicodeError as wrong:
         raise Misread(_NOT_UTF8) from wrong
     if not same:
-        message = "JSON in its canonical form was expected"
+        message = "it is not JSON in canonical form"
         raise Misread(message)
     return value
 
@@ -42,27 +42,27 @@ def read(text: bytes) -> Json:
 def parse(text: bytes) -> Json:
     """The value of any JSON within bounds; ValueError, in words of our own, for what is not JSON, or beyond them."""
     if len(text) > BYTES_MAX or text.count(b",") + text.count(b"[") + text.count(b"{") > VALUES_MAX:
-        message = f"JSON of at most {BYTES_MAX:,} bytes and {VALUES_MAX:,} values was expected"
+        message = f"it is JSON of more than {BYTES_MAX:,} bytes or {VALUES_MAX:,} values"
         raise Misread(message)
     try:
         value: Json = json.loads(text.decode(), parse_int=_whole)
     except UnicodeError as wrong:
         raise Misread(_NOT_UTF8) from wrong
     except json.JSONDecodeError as wrong:
-        message = f"JSON was expected, and at character {wrong.pos:,} it is not"
+        message = f"it is not JSON at character {wrong.pos:,}"
         raise Misread(message) from wrong
     except RecursionError as wrong:
         raise Misread(_TOO_DEEP) from wrong
     return value
 
 
-_NOT_UTF8 = "text in UTF-8 was expected"
-_TOO_DEEP = f"JSON of at most {DEEPEST} lists and objects inside each other was expected"
+_NOT_UTF8 = "it is not text in UTF-8"
+_TOO_DEEP = f"it is JSON with more than {DEEPEST} lists and objects inside each other"
 
 
 def _whole(digits: str) -> int:
     if len(digits) > DIGITS_MAX:
-        message = f"a whole number of at most {DIGITS_MAX} characters was expected, not one of {len(digits):,}"
+        message = f"it holds a whole number of {len(digits):,} characters; the longest allowed has {DIGITS_MAX}"
         raise Misread(message)
     return int(digits)
 
@@ -84,5 +84,5 @@ def _written(value: object, depth: int = 0) -> str:
             names = sorted(value, key=lambda name: name.encode("utf-16-be"))
             return f"{{{','.join(f'{encode_basestring(name)}:{_written(value[name], depth + 1)}' for name in names)}}}"
         case _:
-            message = f"a text, a whole number, a list or an object was expected, not {value!r}"
+            message = f"it holds {value!r}, which is not a text, a whole number, a list or an object"
             raise Misread(message)

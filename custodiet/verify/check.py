@@ -29,13 +29,13 @@ PACK = "pack/"
 EXHIBITS = "exhibits/"
 NEEDED = (PINS, LEAVES, ENTRIES, ROWS, "pack/pack.toml", "results.csv", "results.parquet", "report/index.html")
 _LINE = 65
-"""How long a line of `proofs/leaves.txt` is: a hash in hexadecimal, and its end."""
+"""The length of a line of `proofs/leaves.txt`: a hash in hexadecimal and a line break."""
 _OPENED = {"salt", "value"}
 _KEY_FILE = re.compile(rb"[0-9a-f]{64}\n")
 
 
 class _Wrong(Exception):  # noqa: N818 - it names the outcome
-    """What a step found that does not fit, in a sentence of its own."""
+    """A sentence on what a step found wrong."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(on_one_line(sentence))
@@ -50,11 +50,11 @@ class Checked:
     wrong: list[str] = field(default_factory=list)
     """What does not; empty for an archive that is whole."""
     files: Mapping[str, bytes] = field(default_factory=dict)
-    """The files of the archive; none where its bytes are not in order."""
+    """The files of the archive; empty if its bytes are not in order."""
     pins: Mapping[str, Any] = field(default_factory=dict)
     """From what the audit was computed, as the archive states it."""
     closing: str = ""
-    """The hash that stands for the whole archive: who knows it from elsewhere knows that this is the same one."""
+    """The hash of the whole archive: anyone who has it from elsewhere knows that this is the same archive."""
 
     @property
     def whole(self) -> bool:
@@ -65,8 +65,8 @@ class Checked:
 def check(archive: bytes) -> Checked:
     """Check every byte of an archive, and every proof in it.
 
-    Without its own bytes in order nothing more can be said of it; after that, every step is taken, and all that is
-    wrong is told. Whether the labels fit what is inside is asked only where what is inside fits together.
+    If its bytes are not in order, nothing else is checked. Otherwise every step is taken, and everything wrong is
+    reported. Whether the labels fit the contents is checked only if the contents fit together.
     """
     checked = Checked()
     try:
@@ -78,7 +78,7 @@ def check(archive: bytes) -> Checked:
         return checked
     checked.files = files
     checked.sentences.append(
-        f"The archive holds {len(files)} files, each as the manifest lists it, and not a byte besides."
+        f"The archive holds {len(files)} files, each as the manifest lists it, and not a byte more."
     )
     disclosed = _Disclosed()
     proofs: _Steps = {
@@ -100,7 +100,7 @@ def check(archive: bytes) -> Checked:
 
 
 _Steps = Mapping[str, Callable[[], str]]
-"""What is checked, by the file that it is about first of all."""
+"""The steps, each with the file that it is mainly about."""
 
 
 def _take(steps: _Steps, checked: Checked) -> None:
@@ -116,7 +116,7 @@ def _take(steps: _Steps, checked: Checked) -> None:
 
 
 def commitment(salt: bytes, name: str, value: object) -> str:
-    """What stands for a withheld value: hex SHA-256(salt ‖ canonical JSON of [name, value])."""
+    """The commitment in place of a withheld value: hex SHA-256(salt ‖ canonical JSON of [name, value])."""
     return hashlib.sha256(salt + canonical([name, value])).hexdigest()
 
 
@@ -140,7 +140,7 @@ class _Disclosed:
     entries: dict[int, dict[str, Any]] = field(default_factory=dict)
     """By index: the leaf, and the opened fields."""
     rows: list[dict[str, Any]] = field(default_factory=list)
-    """Those of every table that is told; of a withheld one, its hash."""
+    """The rows of every disclosed table; of a withheld row, its hash."""
 
 
 def _manifest(files: Mapping[str, bytes]) -> str:
@@ -152,11 +152,11 @@ def _manifest(files: Mapping[str, bytes]) -> str:
     except ValueError as wrong:
         raise _Wrong(f"{MANIFEST} cannot be read: {wrong}.") from wrong
     if not isinstance(told, dict) or set(told) != {"closing", "files", "format"} or told["format"] != FORMAT:
-        raise _Wrong(f"{MANIFEST} is none of `{FORMAT}`.")
+        raise _Wrong(f"{MANIFEST} is not a manifest of `{FORMAT}`.")
     closing = closing_hash(told)
     if told["closing"] != closing:
         raise _Wrong(
-            f"{MANIFEST} does not match its own closing hash: it states {named(told['closing'])}, and has {closing}."
+            f"{MANIFEST} does not match its own closing hash: it states {named(told['closing'])}, but has {closing}."
         )
     found = [
         {"path": path, "sha256": hashlib.sha256(files[path]).hexdigest(), "size": len(files[path])}
@@ -167,10 +167,10 @@ def _manifest(files: Mapping[str, bytes]) -> str:
         raise _Wrong(_differences(found, told["files"]))
     missing = [name for name in NEEDED if name not in files]
     if missing:
-        raise _Wrong(f"An audit has {', '.join(missing)}, and this one has not.")
+        raise _Wrong(f"Every audit has {', '.join(missing)}, but this one does not.")
     odd = odd_files(files, (*NEEDED, MANIFEST, KEY))
     if odd:
-        raise _Wrong(f"An audit has no {', '.join(map(named, odd))}, and this one has.")
+        raise _Wrong(f"This archive has {', '.join(map(named, odd))}, which no audit has.")
     return closing
 
 
@@ -180,13 +180,13 @@ def _differences(found: list[dict[str, Any]], listed: object) -> str:
     here = {each["path"]: each for each in found}
     there = {each["path"]: each for each in listed}
     added = [f"{named(path)} is not in the manifest" for path in here if path not in there]
-    gone = [f"{named(path)} is in the manifest and not here" for path in there if path not in here]
+    gone = [f"{named(path)} is in the manifest but not here" for path in there if path not in here]
     changed = [f"{named(path)} was changed" for path in here if path in there and here[path] != there[path]]
     return f"{'; '.join([*added, *gone, *changed]) or 'The manifest lists a file twice or out of order'}."
 
 
 def pins_in(files: Mapping[str, bytes]) -> Mapping[str, Any]:
-    """From what the audit in some files was computed, as `audit.json` states it; Damaged if it states nothing such."""
+    """The pins of an audit, from its `audit.json`; Damaged if that does not state them."""
     if PINS not in files:
         raise Damaged(f"There is no {PINS}.")
     try:
@@ -197,7 +197,7 @@ def pins_in(files: Mapping[str, bytes]) -> Mapping[str, Any]:
         raise Damaged(f"{PINS} is not one of `{FORMAT}`.")
     other = misshapen(pins)
     if other:
-        raise Damaged(f"{PINS} does not state what an audit states, and that alone: {other}.")
+        raise Damaged(f"{PINS} does not state exactly what an audit states: {other}.")
     return pins
 
 
@@ -205,7 +205,7 @@ def _pack(files: Mapping[str, bytes], pins: Mapping[str, Any]) -> str:
     law = {path.removeprefix(PACK): content for path, content in files.items() if path.startswith(PACK)}
     found, stated = pack_hash(law), pins["pack"]["hash"]
     if found != stated:
-        raise _Wrong(f"The pack's {len(law)} files have the hash {found}, and the audit states {named(stated)}.")
+        raise _Wrong(f"The pack's {len(law)} files have the hash {found}, but the audit states {named(stated)}.")
     return f"The pack's {len(law)} files have the hash that the audit states."
 
 
@@ -213,7 +213,7 @@ def _tree(files: Mapping[str, bytes], pins: Mapping[str, Any], disclosed: _Discl
     text = files[LEAVES].decode("ascii")
     disclosed.leaves = [bytes.fromhex(text[at : at + _LINE - 1]) for at in range(0, len(text), _LINE)]
     if "".join(f"{leaf.hex()}\n" for leaf in disclosed.leaves) != text:
-        raise _Wrong(f"{LEAVES} holds something else than one hash a line.")
+        raise _Wrong(f"{LEAVES} does not hold exactly one hash per line.")
     size, stated = pins["as_of"]["size"], pins["as_of"]["root"]
     found = root(disclosed.leaves).hex()
     if len(disclosed.leaves) != size or found != stated:
@@ -238,8 +238,8 @@ def _entries(files: Mapping[str, bytes], disclosed: _Disclosed) -> str:
         disclosed.entries[index], before = line, index
     told, size = len(disclosed.entries), len(disclosed.leaves)
     return (
-        f"{told} of {size} entries are told, each with the leaf that the tree has; {opened} of their fields are "
-        "opened, each with the value it was committed to."
+        f"{told} of {size} entries are disclosed, each with its leaf in the tree; {opened} of their fields are opened, "
+        "each with the value it was committed to."
     )
 
 
@@ -264,17 +264,17 @@ def _rows(files: Mapping[str, bytes], disclosed: _Disclosed) -> str:
             _expect(line, {"table", "place", "leaf", "opened"}, ROWS)
             leaf = line["leaf"]
             if leaf["kind"] != "record" or leaf["source"].rpartition("#")[0] != about["file"]:
-                raise _Wrong(f"A row of {ROWS} says that it stands in another table than entry {index}.")
+                raise _Wrong(f"A row of {ROWS} says that it is in another table than that of entry {index}.")
             hashes.append(leaf_hash(canonical(leaf)))
             opened += _opened(line, leaf["source"])
             told += 1
         if entry["kind"] != "table" or len(hashes) != about["rows"] or root(hashes).hex() != about["rows_root"]:
             raise _Wrong(
-                f"The rows of {named(about['file'])} are not the {about['rows']} that entry {index} stands for."
+                f"The rows of {named(about['file'])} are not the {about['rows']} rows that entry {index} commits to."
             )
     return (
-        f"{told} rows of {len(tables)} tables are told, each in the tree that its table's entry states; {opened} of "
-        "their fields are opened, each with the value it was committed to."
+        f"{told} rows of {len(tables)} tables are disclosed, each in the tree that its table's entry states; {opened} "
+        "of their fields are opened, each with the value it was committed to."
     )
 
 
@@ -282,21 +282,21 @@ def _exhibits(files: Mapping[str, bytes], disclosed: _Disclosed) -> str:
     kept = {path.removeprefix(EXHIBITS): content for path, content in files.items() if path.startswith(EXHIBITS)}
     for sha256, content in kept.items():
         if hashlib.sha256(content).hexdigest() != sha256:
-            raise _Wrong(f"The exhibit {sha256} has another hash than its name.")
+            raise _Wrong(f"The exhibit {sha256} does not have the hash that is its name.")
     told = {sha256 for line in disclosed.entries.values() if (sha256 := value_of(line, "sha256"))}
     if told != set(kept):
         odd = ", ".join(sorted(told ^ set(kept)))
-        raise _Wrong(f"An exhibit and the entry that tells its hash do not come together: {odd}.")
-    return f"{len(kept)} exhibits are here, each with the hash that an entry tells."
+        raise _Wrong(f"Either an exhibit or the entry with its hash is missing: {odd}.")
+    return f"{len(kept)} exhibits are here, each with the hash that an entry states."
 
 
 def _key(files: Mapping[str, bytes], pins: Mapping[str, Any], disclosed: _Disclosed) -> str:
     if KEY not in files:
         return "The docket's key is not in this edition."
     if pins["edition"] != INTERNAL:
-        raise _Wrong(f"It says that it is the {named(pins['edition'])} edition, and holds the docket's key.")
+        raise _Wrong(f"It says that it is the {named(pins['edition'])} edition, but holds the docket's key.")
     if not _KEY_FILE.fullmatch(files[KEY]):
-        raise _Wrong(f"{KEY} holds something else than a key.")
+        raise _Wrong(f"{KEY} does not hold a key.")
     key = bytes.fromhex(files[KEY].decode("ascii"))
     for line in (row for row in disclosed.rows if "leaf" in row):
         table = disclosed.entries[line["table"]]
@@ -315,8 +315,8 @@ def _stated(files: Mapping[str, bytes], pins: Mapping[str, Any], disclosed: _Dis
     if len(entries) == size:
         return "The pack's name, the currency and the time of the last entry are those that the audit states."
     return (
-        "The pack's name and the currency of what is told are those that the audit states, and no told entry is later "
-        "than it states."
+        "The pack's name and the currency of what is disclosed are those that the audit states, and no disclosed entry "
+        "is later than it states."
     )
 
 
@@ -331,7 +331,7 @@ def _edition(files: Mapping[str, bytes], pins: Mapping[str, Any], disclosed: _Di
         )
     if pins["edition"] == INTERNAL:
         return "It is the internal edition: no entry, row, field or exhibit is withheld."
-    return f"Nothing is in the {pins['edition']} edition that its layout keeps for another."
+    return f"The {pins['edition']} edition holds nothing that belongs only in another edition."
 
 
 def _refuse(wrong: Iterable[str]) -> None:
@@ -343,12 +343,12 @@ def _refuse(wrong: Iterable[str]) -> None:
 def _expect(line: Mapping[str, Any], names: set[str], where: str) -> None:
     if set(line) != names:
         raise _Wrong(
-            f"A line of {where} holds {', '.join(map(named, sorted(line)))}; {', '.join(sorted(names))} were expected."
+            f"A line of {where} holds {', '.join(map(named, sorted(line)))} instead of {', '.join(sorted(names))}."
         )
 
 
 def value_of(line: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - a value of JSON
-    """What a told entry says under a name, in the open or opened; None if it is withheld."""
+    """The value that a disclosed entry has under a name, open or opened; None if it is withheld."""
     opened = line["opened"].get(name)
     return opened["value"] if opened is not None else line["leaf"]["fields"].get(name)
 
@@ -358,14 +358,14 @@ def _opened(line: Mapping[str, Any], what: str) -> int:
     for name, told in line["opened"].items():
         _expect(told, _OPENED, what)
         if name not in committed or commitment(bytes.fromhex(told["salt"]), name, told["value"]) != committed[name]:
-            raise _Wrong(f"The field {named(name)} of {named(what)} does not hold what was committed to.")
+            raise _Wrong(f"The field {named(name)} of {named(what)} does not hold the value it was committed to.")
     return len(line["opened"])
 
 
 def _lines(files: Mapping[str, bytes], path: str) -> Iterator[dict[str, Any]]:
     text = files[path]
     if text and not text.endswith(b"\n"):
-        raise _Wrong(f"{path} does not end with a line.")
+        raise _Wrong(f"{path} does not end with a line break.")
     # One by one: a list of all lines would take a hundred times the room of a file of line breaks.
     start, number = 0, 1
     while start < len(text):
@@ -375,6 +375,6 @@ def _lines(files: Mapping[str, bytes], path: str) -> Iterator[dict[str, Any]]:
         except ValueError as wrong:
             raise _Wrong(f"{path}, line {number}: {wrong}.") from wrong
         if not isinstance(line, dict):
-            raise _Wrong(f"{path}, line {number}: an object was expected.")
+            raise _Wrong(f"{path}, line {number}, is not a JSON object.")
         yield line
         start, number = end + 1, number + 1

@@ -83,13 +83,13 @@ def wrong_pins(pins: Mapping[str, Any], pack_toml: bytes, size: int, entries: Se
     """What of the pins is not what the pack and the told entries of a ledger of that size say, in sentences."""
     name = tomllib.loads(pack_toml.decode("utf-8-sig")).get("name")
     if name != pins["pack"]["name"]:
-        yield f"The audit states the pack {named(pins['pack']['name'])}, and the pack inside is {named(name)}."
+        yield f"The audit states the pack {named(pins['pack']['name'])}, but the pack inside is {named(name)}."
     yield from _wrong_time(pins["as_of"]["recorded_at"], size, entries)
     for line in entries:
         about = line["leaf"]["about"]
         if line["leaf"]["kind"] == "table" and about["currency"] != pins["currency"]:
             currency = named(about["currency"])
-            yield f"The audit states {named(pins['currency'])}, and {named(about['file'])} is in {currency}."
+            yield f"The audit states {named(pins['currency'])}, but {named(about['file'])} is in {currency}."
 
 
 def undefined(pins: Mapping[str, Any]) -> list[str]:
@@ -120,10 +120,10 @@ def _wrong_time(stated: str, size: int, entries: Sequence[Line]) -> Iterator[str
     if len(entries) == size:
         if stated != latest:
             was_at = f"it was at {latest or 'no time'}"
-            yield f"The audit states that the last entry was recorded at {named(stated)}, and {was_at}."
+            yield f"The audit states that the last entry was recorded at {named(stated)}, but {was_at}."
     elif not stated or (latest and _instant(stated) < _instant(latest)):
         after = named(stated or "no time")
-        yield f"The audit states that nothing was recorded after {after}, and an entry was at {latest}."
+        yield f"The audit states that nothing was recorded after {after}, but an entry was recorded at {latest}."
 
 
 def _instant(recorded_at: str) -> datetime:
@@ -138,16 +138,16 @@ def _withheld(
 ) -> Iterator[str]:
     """What the internal edition lacks: nothing may be withheld in it."""
     if not key:
-        yield "It says that it is the internal edition, and the docket's key is not in it."
+        yield "It says that it is the internal edition, but the docket's key is not in it."
     if pins["withheld"]:
-        yield "It says that it is the internal edition, and lists what is withheld."
+        yield "It says that it is the internal edition, but lists what is withheld."
     if len(entries) != size:
-        yield f"It says that it is the internal edition, and withholds {size - len(entries)} of {size} entries."
+        yield f"It says that it is the internal edition, but withholds {size - len(entries)} of {size} entries."
     closed = sum(set(line["leaf"]["committed"]) != set(line["opened"]) for line in (*entries, *rows) if "leaf" in line)
     hidden = sum("leaf" not in line for line in rows)
     if closed or hidden:
         yield (
-            f"It says that it is the internal edition, and withholds {hidden} rows, and fields of {closed} entries or "
+            f"It says that it is the internal edition, but withholds {hidden} rows, and fields of {closed} entries or "
             "rows."
         )
     told = {line["table"] for line in rows}
@@ -156,17 +156,17 @@ def _withheld(
         about = line["leaf"]["about"]
         of_records = line["leaf"]["kind"] == "table" and about["type"] not in in_files_alone
         if of_records and about["rows"] and line["index"] not in told:
-            yield f"It says that it is the internal edition, and withholds the rows of {named(about['file'])}."
+            yield f"It says that it is the internal edition, but withholds the rows of {named(about['file'])}."
 
 
 def _too_much(pins: Mapping[str, Any], entries: Sequence[Line], rows: Sequence[Line]) -> Iterator[str]:
     """What only the internal edition, or not the public one, may hold."""
     claim = f"It says that it is the {pins['edition']} edition"
     if not pins["withheld"]:
-        yield f"{claim}, and does not list what is withheld."
+        yield f"{claim}, but does not list what is withheld."
     if any(
         line["leaf"]["kind"] == "exhibit" or (line["leaf"]["kind"] == "table" and line["opened"]) for line in entries
     ):
-        yield f"{claim}, and tells of exhibits that only the internal edition tells of."
+        yield f"{claim}, but discloses exhibits, which only the internal edition does."
     if pins["edition"] == PUBLIC and any(line.get("opened") for line in (*entries, *rows)):
-        yield f"{claim}, and holds salts that open fields which are not public."
+        yield f"{claim}, but holds salts that open fields which are not public."

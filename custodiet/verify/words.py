@@ -15,11 +15,11 @@ def as_words(checked: Checked, not_compared: Sequence[str]) -> str:
     lines += [f"  WRONG  {on_one_line(sentence)}" for sentence in checked.wrong]
     if checked.whole:
         lines += [
-            "Nothing is wrong. That this is the archive which was published, and not another one made as carefully, is",
-            "shown only by comparing these two with what the publisher and the witnesses state:",
+            "Nothing is wrong. To know that this is the archive that was published, and not another one made as",
+            "carefully, compare these two with what the publisher and the witnesses state:",
             f"  closing hash  {checked.closing}",
             f"  root          {pins['as_of']['root']} of {pins['as_of']['size']} entries",
         ]
     else:
-        lines.append("This archive is not to be relied on.")
+        lines.append("Do not rely on this archive.")
     return "\n".join(lines)

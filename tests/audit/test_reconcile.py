@@ -67,7 +67,7 @@ def test_a_different_exclusion_explains_and_one_that_is_not_stated_explains_noth
 def test_a_scope_that_is_not_stated_explains_nothing() -> None:
     found = only(figure("A", "1.00"), figure("B", "2.00", scope="unknown"))
     assert found.kind is Kind.UNEXPLAINED
-    assert "What one of them counts is not said" in found.why
+    assert "One of them does not say what it counts" in found.why
 
 
 def test_a_qualifier_alone_is_explained() -> None:

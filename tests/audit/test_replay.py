@@ -82,11 +82,11 @@ def test_each_docket_has_a_column_in_the_order_in_which_it_was_named(
     assert cells(lines, "owes") == ["–", "2"]
     assert cells(lines, "nothing due") == ["–", "1"]
     assert cells(lines, "undetermined") == ["1", "–"]
-    assert cells(lines, "owed in all, of what is settled") == ["–", "150.00 EUR"]
+    assert cells(lines, "owed in all, where determined") == ["–", "150.00 EUR"]
 
     turned = screen(capsys, [*two[:2], *reversed(two[2:])])
     assert turned.index("A  The mayor now") < turned.index("B  The mayor before")
-    assert cells(turned, "owed in all, of what is settled") == ["150.00 EUR", "–"]
+    assert cells(turned, "owed in all, where determined") == ["150.00 EUR", "–"]
 
 
 def test_a_question_that_is_asked_of_no_record_says_so(two: Call, capsys: pytest.CaptureFixture[str]) -> None:
@@ -94,7 +94,7 @@ def test_a_question_that_is_asked_of_no_record_says_so(two: Call, capsys: pytest
         (Path(folder) / "records" / "seat.csv").unlink()
     lines = screen(capsys, two)
     asked = lines.index("What does a passenger owe for this seat?")
-    assert lines[asked + 1] == "  asked of nothing: no seats are recorded"
+    assert lines[asked + 1] == "  no answers: no seats are recorded"
 
 
 def test_what_is_not_known_stands_beside_what_is(two: Call, capsys: pytest.CaptureFixture[str]) -> None:
@@ -111,10 +111,10 @@ def test_nobody_is_ranked_and_nothing_is_added_up_across_dockets(two: Call, caps
     for call in (two, [*two, "--law-of", "2024-06-01"]):
         lines = screen(capsys, call)
         assert NO_RANKING in lines
-        assert "no ranking" in NO_RANKING or "ranks anybody" in NO_RANKING
+        assert "no ranking" in NO_RANKING or "ranks anyone" in NO_RANKING
         assert FOR_WHOM in lines
     # By the law of 2024 the first docket owes 900 and the second 150; no line holds the 1,050 of both.
-    assert cells(lines, "owed in all, of what is settled") == ["900.00 EUR", "150.00 EUR"]
+    assert cells(lines, "owed in all, where determined") == ["900.00 EUR", "150.00 EUR"]
     assert not any("1,050" in line for line in lines)
 
 
@@ -167,7 +167,7 @@ def test_precedents_claimed_stand_apart_with_what_was_found_and_whether_a_rule_w
     two: Call, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lines = screen(capsys, two)
-    at = lines.index("Precedents claimed in A; none of them is a result")
+    at = lines.index("Precedents claimed in A; they are not results")
     assert lines[at + 1 : at + 4] == [
         "  The mayor before, a flight",
         "      evidence of it: not found; when: 2019",
@@ -185,7 +185,7 @@ def test_a_docket_in_another_currency_is_refused_and_nothing_is_printed(
     abroad = docket(tmp_path / "abroad", "Abroad", LATER, currency="USD")
     assert main([*two, str(abroad)]) == 3
     said = capsys.readouterr()
-    assert "the docket's amounts are in USD" in said.err
+    assert "the docket's are in USD" in said.err
     assert said.out == ""
 
 

@@ -62,7 +62,7 @@ def test_the_last_and_the_first_day_of_the_calendar_are_in_it() -> None:
 
 
 def test_a_register_that_is_vouched_without_an_end_is_told_how_that_is_written() -> None:
-    with pytest.raises(ValueError, match=r"not 9999; an end that is open is left blank, such as 2024-01-01 \.\.$"):
+    with pytest.raises(ValueError, match=r"not 9999; leave an open end blank, such as 2024-01-01 \.\.$"):
         vouched_periods("seat", f"2024-01-01 .. {NO_END}, vouched by the log officer")
 
 

@@ -57,7 +57,7 @@ def test_an_id_in_another_form_is_the_same_id(case: Case) -> None:
     case.write("records/person.csv", f"id,name\n{ONE},a\n{OTHER},b\n")
     [aside] = case.bring_in().set_aside
     assert (aside.row, aside.column) == (3, "id")
-    assert "line 2 has this one already" in aside.expected
+    assert "line 2 already has this id" in aside.expected
 
 
 def test_a_place_in_a_rule_and_a_key_of_rates_are_met_in_either_form(
@@ -190,7 +190,7 @@ def test_two_rows_recorded_before_as_two_ids_that_are_one_are_told(case: Case) -
     assert [person.values for person in seen.facts.of("person")] == [{"name": "first"}]
     [aside] = seen.set_aside
     assert (aside.file, aside.row, aside.rows) == ("records/person.csv", 3, 1)
-    assert "records/person.csv#2 has this one in another Unicode form" in aside.expected
+    assert "records/person.csv#2 already has this id, in another Unicode form" in aside.expected
 
 
 def test_a_row_is_read_back_as_its_leaf_was_made() -> None:
@@ -245,8 +245,8 @@ def test_a_reference_that_only_looks_like_an_id_is_told_with_the_id(
         tables = {"person": ["id,name", f"{meant},a"], "seat": ["id,occupant", f"S1,{written}", "S2,guest-9"]}
         assert main(["import", str(docket(tmp_path / str(number), "Alike", tables))]) == 0
         told = capsys.readouterr().err
-        assert f"and no record tells of a person with that id; it looks like {meant}, which is another text" in told
-        assert "occupant of S2 is guest-9, and no record tells of a person with that id\n" in told
+        assert f"but no person has that id; it looks like {meant}, but has other characters" in told
+        assert "occupant of S2 is guest-9, but no person has that id\n" in told
 
 
 @pytest.mark.parametrize(
@@ -327,4 +327,4 @@ def test_a_docket_does_not_name_itself_with_a_line_break(
     change(docket / "docket.toml", f'{key} = "', f'{key} = "A\\nB')
     assert main(["audit", str(docket)]) == 3
     said = capsys.readouterr().err
-    assert f"`{key}` holds '\\n', which nobody sees" in said
+    assert f"`{key}` contains '\\n', which is invisible" in said

@@ -269,7 +269,7 @@ def test_several_payers_answer_for_shares_that_add_up_to_the_cent() -> None:
         "33.34", "33.33", "33.33",
     ]  # fmt: skip
     wrong = owed_by("several", {"name": "a", "rank": "1", "share": "60"}, {"name": "b", "rank": "2", "share": "41"})
-    with pytest.raises(Refused, match=r"do not come to 100\.00 EUR"):
+    with pytest.raises(Refused, match=r"do not add up to 100\.00 EUR"):
         who_answers(wrong, wrong.find("receivable", "R1"))
 
 

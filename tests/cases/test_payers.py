@@ -85,7 +85,7 @@ def test_a_payment_for_the_order_as_a_whole_pays_what_its_payer_owes(paid_by: st
 def test_a_payment_for_the_order_as_a_whole_of_an_unknown_payer_has_bounds_and_is_told() -> None:
     loose = paid("P1", "1600.00", order="O1")
     assert figures(*SPLIT, loose) == "1600.00 0.00..1500.00 0.00..1800.00"
-    words = "it is not known who paid it, and each payer of order O1 owes a part: whose it pays is open"
+    words = "it is not known who paid it, and each payer of order O1 owes a part; whose it pays is open"
     assert told(case(*SPLIT, loose)) == [("P1", words, Truth.UNKNOWN)]
     assert told(case(*SPLIT, paid("P1", "1600.00", receivable="R1"))) == []
 
@@ -151,15 +151,15 @@ def test_what_may_be_a_return_is_told_of_no_payer() -> None:
 
 BY_ANOTHER = {
     "of an order": ((ORDER,), {"order": "O1", "paid_by_name": MAYOR},
-                    "it was paid by the mayor, and order O1 is owed by the campaign committee; it is counted there"),
+                    "it was paid by the mayor, but order O1 is owed by the campaign committee; it is counted there"),
     "of a fine": (SPLIT, {"receivable": "R2", "paid_by_name": COMMITTEE},
-                  "it was paid by the campaign committee, and receivable R2 is owed by the mayor; it is counted there"),
+                  "it was paid by the campaign committee, but receivable R2 is owed by the mayor; it is counted there"),
     "of two": (SPLIT, {"order": "O1", "paid_by_name": "an insurer"},
-               ("it was paid by an insurer, and order O1 is owed by the campaign committee and the mayor; "
+               ("it was paid by an insurer, but order O1 is owed by the campaign committee and the mayor; "
                "it is counted there")),
     "of a settlement": ((ORDER, record("settlement", "S1", made_on="2024-05-01", replaces="O1", total="900.00",
                                        revives="none")), {"settlement": "S1", "paid_by_name": MAYOR},
-                        ("it was paid by the mayor, and settlement S1 is owed by the campaign committee; "
+                        ("it was paid by the mayor, but settlement S1 is owed by the campaign committee; "
                         "it is counted there")),
 }  # fmt: skip
 
@@ -246,17 +246,17 @@ def test_an_order_whose_receivables_name_their_payers_is_in_order() -> None:
         ((record("order", "O1", gain="5.00", gain_basis="art. 5"),),
          "O1", "it does not name who is to pay its payment of a gain", Truth.UNKNOWN),
         ((ORDER, GAIN, FINE, payer("R1", "somebody"), payer("R2", MAYOR)),
-         "O1", "it names the campaign committee as payer, and none of its receivables is owed under that name",
+         "O1", "it names the campaign committee as payer, but none of its receivables is owed under that name",
          Truth.UNKNOWN),
-        ((*SPLIT, payer("R2", COMMITTEE, 2)), "R2", "one payer answers alone, and there are 2", Truth.NO),
+        ((*SPLIT, payer("R2", COMMITTEE, 2)), "R2", "one payer answers alone, but there are 2", Truth.NO),
         ((*SPLIT[:2], record("receivable", "R2", order="O1", kind="fine", amount="500.00", how_liable="joint"),
           payer("R1", COMMITTEE), payer("R2", MAYOR), payer("R2", COMMITTEE)),
-         "R2", "two of its payers have rank 1, and the debt is named under one of them", Truth.NO),
+         "R2", "two of its payers have rank 1, but the debt is named under one of them", Truth.NO),
         ((*SPLIT[:4], payer("R2", "unknown")),
          "R2", "the name of its payer Y-R2-1-unknown is not known", Truth.UNKNOWN),
         ((*SPLIT[:1], GAIN, record("receivable", "R2", order="O1", kind="payment of a gain", amount="500.00"),
           payer("R1", COMMITTEE), payer("R2", MAYOR)),
-         "O1", "its receivables of the kind payment of a gain come to 1,500.00 EUR, and it asks for 1,000.00 EUR",
+         "O1", "its receivables of the kind payment of a gain add up to 1,500.00 EUR, but it asks for 1,000.00 EUR",
          Truth.NO),
     ],
 )  # fmt: skip

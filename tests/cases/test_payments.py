@@ -91,7 +91,7 @@ def test_what_goes_back_beyond_what_came_in_is_due_again_and_told() -> None:
     # 400.00 - 400.00 - 50.00 = -50.00, and 1,000.00 + 50.00 are to be asked for.
     assert figures(ORDER, first, *back) == "-50.00 1050.00 0.00"
     assert against(ORDER, first, *back) == [
-        ("P1", "450.00 EUR was taken back of it, and its amount is 400.00 EUR", Truth.NO)
+        ("P1", "450.00 EUR of it was reversed, but its amount is 400.00 EUR", Truth.NO)
     ]
 
 
@@ -108,15 +108,15 @@ def test_a_return_on_a_day_known_to_a_period_shows_that_the_money_had_come_in() 
 
 WRONG = {
     "of itself": ([paid("P2", "10.00", "2024-05-03", order="O1", reverses="P2")],
-                  {"P2": "it takes itself back; it is counted nowhere"}),
+                  {"P2": "it reverses itself; it is counted nowhere"}),
     "in a circle": ([paid("P2", "10.00", "2024-05-03", reverses="P3"), paid("P3", "10.00", "2024-05-03", reverses="P2"),
                      paid("P4", "10.00", "2024-05-04", reverses="P3")],
-                    {"P2": "leads back to no payment", "P3": "leads back to no payment", "P4": "counted nowhere"}),
+                    {"P2": "not lead back to a payment", "P3": "not lead back to a payment", "P4": "counted nowhere"}),
     "of nothing": ([paid("P2", "10.00", "2024-05-03", order="O1", reverses="P77")],
                    {"P2": "it names payment P77 in `reverses`, which is not recorded; it is counted nowhere"}),
     "of what reverses nothing": ([paid("P2", "10.00", "2024-05-03", reverses="P77"),
                                   paid("P3", "10.00", "2024-05-04", reverses="P2")],
-                                 {"P2": "P77", "P3": "leads back to no payment"}),
+                                 {"P2": "P77", "P3": "does not lead back to a payment"}),
     "before it came": ([paid("P2", "0.00", "2024-05-01", reverses="P1")], {"P2": "before payment P1 of 2024-05-02"}),
 }  # fmt: skip
 
@@ -136,16 +136,16 @@ def test_a_reversal_that_names_another_order_follows_the_payment_and_is_told() -
     assert figures(ORDER, OTHER, CHEQUE, back, of="O2") == "0.00 300.00 0.00"
     [(id_, message, holds)] = against(ORDER, OTHER, CHEQUE, back)
     assert (id_, holds) == ("P2", Truth.NO)
-    assert message == "it names O2, and takes back payment P1, received for O1; it is counted there"
+    assert message == "it names O2, but reverses payment P1, received for O1; it is counted there"
 
 
 def test_a_chain_that_comes_to_name_another_order_is_told_of_the_payment_that_each_entry_takes_back() -> None:
     first = paid("P1", "100.00", "2024-05-02")
     second, third = (paid(f"P{at}", "100.00", "2024-05-06", order="O1", reverses=f"P{at - 1}") for at in (2, 3))
     assert [message for _, message, _ in against(ORDER, first, second, third)] == [
-        "it names O1, and takes back payment P1, received for no order; it is counted there",
+        "it names O1, but reverses payment P1, received for no order; it is counted there",
         (
-            "it names O1, and takes back payment P2, which leads back to payment P1, received for no order; "
+            "it names O1, but reverses payment P2, which leads back to payment P1, received for no order; "
             "it is counted there"
         ),
     ]
@@ -287,7 +287,7 @@ def test_orders_that_replace_each_other_are_one_debt_and_told() -> None:
         for name, other in (("O1", "O2"), ("O2", "O1"))
     )  # fmt: skip
     assert len(balances(case(first, second), LATER, CURRENCY)) == 1
-    assert ["leads round in a circle" in message for _, message, _ in against(first, second)] == [True, True]
+    assert ["lead back to itself" in message for _, message, _ in against(first, second)] == [True, True]
 
 
 def test_many_acts_of_unknown_days_are_worked_out_at_once() -> None:

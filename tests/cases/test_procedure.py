@@ -80,7 +80,7 @@ def test_a_finding_made_after_notice_and_the_time_to_answer_stands() -> None:
 def test_a_finding_on_the_last_day_to_answer_is_refused() -> None:
     early = changed(FINDING, made_on="2024-03-21")
     assert against(early, case(*HEARD, early)) == [("time to answer", Truth.NO)]
-    with pytest.raises(Refused, match=r"finding F1: it was made although not: .* time to answer had run \(art. 4\)"):
+    with pytest.raises(Refused, match=r"finding F1: notice had not been served and the time to answer over \(art. 4\)"):
         refuse_unfounded(case(*HEARD, early), procedure())
 
 
@@ -146,7 +146,7 @@ def test_a_missing_fact_never_shifts_the_burden(response: Record, outcome: str) 
     )
     found = objections_to(case(*HEARD, response, finding), procedure(), finding, results)
     assert [(each.rule, each.holds, each.missing) for each in found] == [("burden", Truth.NO, missing)]
-    assert found[0].message.endswith("to show it stays with the investigator")
+    assert found[0].message.endswith("the burden stays with the investigator")
 
 
 @pytest.mark.parametrize("outcome", ["not substantiated", "unfounded", "within the rules"])

@@ -33,7 +33,7 @@ def test_where_the_rules_name_nobody_to_pay_nobody_is_advised_to_proceed(
     pack_of(tmp_path / "small", "small", {"law.md": law})
     use = ("--for", "seat", "leg.departed_on=2024-05-02", "occupant=P1", "leg.trip=none")
     said = answer(capsys, "ask", str(tmp_path / "small"), *use)
-    nobody = "the rules name nobody to pay about 20.00 EUR: `leg.trip.protectee` leads to nobody"
+    nobody = "the rules name nobody to pay about 20.00 EUR: there is no `leg.trip.protectee`"
     assert said["answer"] == f"unknown: {nobody}"
     [policy] = said["answers"]
     assert (policy["outcome"], [each["payer"] for each in policy["pays"]]) == (
@@ -61,7 +61,7 @@ def test_a_missing_fact_is_named_with_whom_to_ask(docket: Path, capsys: pytest.C
 
 def test_what_no_rule_speaks_of_may_proceed_and_is_recorded(capsys: pytest.CaptureFixture[str]) -> None:
     said = answer(capsys, "ask", LAW, "--for", "load", "served=the campaign", "leg.departed_on=2024-05-09")
-    assert said["answer"] == "no rule of this pack was in force or speaks of it on that day: proceed and record it"
+    assert said["answer"] == "no rule of this pack applied on that day: proceed and record it"
     [policy] = said["answers"]
     assert policy["outcome"] == "no rule"
 
@@ -80,7 +80,7 @@ def test_what_a_register_would_show_can_be_stated_as_the_law_defines_it(capsys: 
     use = ("ask", LAW, "--for", "trip", "departed_on=2024-05-09", "returned_on=2024-05-10")
     open_now = answer(capsys, *use)
     assert open_now["answer"] == (
-        "proceed and record it: what this pack asks about a trip is answered once more is known"
+        "proceed and record it: what this pack asks about a trip can be answered once more is known"
     )
     assert open_now["answers"] == [], "nobody is asked for what only classifies a trip"
     said = answer(capsys, *use, "campaigned=no")
@@ -284,11 +284,9 @@ def test_of_several_questions_the_gravest_answer_comes_first_and_silence_of_the_
 ) -> None:
     use = ("ask", trial, "--for", "load")
     silent = answer(capsys, *use, "served=the city", "leg.departed_on=2023-05-09")
-    assert silent["answer"] == "no rule of this pack was in force or speaks of it on that day: proceed and record it"
+    assert silent["answer"] == "no rule of this pack applied on that day: proceed and record it"
     part = answer(capsys, *use, "served=the campaign", "leg.departed_on=2024-01-15")
-    assert part["answer"] == (
-        "proceed and record it: to 1 of 2 questions, no rule of this pack was in force or speaks of it on that day"
-    )
+    assert part["answer"] == ("proceed and record it: for 1 of 2 questions, no rule of this pack applied on that day")
     forbidden = answer(capsys, *use, "served=a person", "leg.departed_on=2024-01-15", "leg.authorization=none")
     assert [each["advice"] for each in forbidden["answers"]] == ["not protection", "proceed"]
 
@@ -297,7 +295,7 @@ def test_of_several_questions_the_gravest_answer_comes_first_and_silence_of_the_
     ("words", "said"),
     [
         (["--for", "sest"], "did you mean `seat`?"),
-        (["--for", "seat", "role"], "a fact such as role=guest"),
+        (["--for", "seat", "role"], "`role` is not a fact; write one as role=guest"),
         (["--for", "seat", "role=king"], "one of protectee, relative"),
         (["--for", "seat", "role=guest", "role=crew"], "`role` is stated twice, as `guest` and as `crew`"),
         (["--for", "seat", "roel=guest"], "a seat has no `roel`; a seat has basis, leg, occupant, on_duty"),

@@ -125,7 +125,7 @@ def test_what_the_money_of_a_case_contradicts_is_told_by_the_case_and_by_the_rep
     assert main(["report", str(docket), "--readers", "internal", "--out", str(page)]) == 0
     for record, message in (
         ("order or-1", "it cites no law for its reimbursement"),
-        ("payment p5", "it takes itself back; it is counted nowhere"),
+        ("payment p5", "it reverses itself; it is counted nowhere"),
     ):
         assert f"  {record}: {message}" in told
         assert message in page.read_text(encoding="utf-8")
@@ -137,7 +137,7 @@ def test_the_sums_of_a_case_with_a_cheque_returned_twice_and_a_voluntary_payment
 ) -> None:
     main(["case", str(docket_of_payments(tmp_path))])
     told = capsys.readouterr().out
-    assert "reversal p3: 1,000.00 EUR. It takes back payment p2" in told
+    assert "reversal p3: 1,000.00 EUR. It reverses payment p2" in told
     found = [tuple(line.strip().split(" EUR  ")) for line in told.splitlines() if " EUR  " in line]
     # 1,000.00 - 1,000.00 + 1,000.00 of 1,050.00; 250.00 came in before the order and for none.
     assert [value for value, name in found if name.startswith("Paid")] == ["1,000.00"]
@@ -157,7 +157,7 @@ def test_money_of_somebody_who_owes_none_of_it_is_told(tmp_path: Path, capsys: p
     other = "p6,none,or-1,none,50.00,2024-05-10,none,the mayor,no,none\n"
     assert main(["case", str(docket_of_payments(tmp_path, PAYMENTS + other))]) == 1
     told = capsys.readouterr().out
-    assert "  payment p6: it was paid by the mayor, and order or-1 is owed by the campaign committee" in told
+    assert "  payment p6: it was paid by the mayor, but order or-1 is owed by the campaign committee" in told
     assert "payment p2: it was paid by" not in told
 
 
@@ -223,7 +223,10 @@ def test_a_payment_counted_as_it_was_told_before_is_named_beside_the_sums(
         main(["case", str(docket), "--format", "json"])
         held = json.loads(capsys.readouterr().out)["held_over"]
         assert [(each["record"], each["row"]) for each in held] == [(id_, line)]
-        for readers, shown in (("internal", f"{id_} {words}"), ("public", "1 record of money is counted as told")):
+        for readers, shown in (
+            ("internal", f"{id_} {words}"),
+            ("public", "1 record of money is counted at an earlier"),
+        ):
             page = tmp_path / f"{readers}.html"
             main(["report", str(docket), "--readers", readers, "--out", str(page)])
             money = page.read_text(encoding="utf-8").partition('<section aria-labelledby="money">')[2]

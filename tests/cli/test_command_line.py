@@ -216,16 +216,19 @@ def test_a_row_that_cannot_be_read_is_told_with_its_place_and_the_exit_code_says
     ("words", "said"),
     [
         (["audit", "{docket}/nowhere"], "there is no such folder"),
-        (["audit", "{docket}/pack"], "a docket was expected, which has a docket.toml; it holds a pack"),
-        (["check", "{docket}"], "a pack was expected, which has a pack.toml; it holds a docket, and its docket.toml"),
-        (["check", "{docket}/docket.toml"], "docket.toml is a file; the folder of a pack was expected"),
-        (["check", "{docket}/records"], "which has a pack.toml; `custodiet init --pack` writes a first pack"),
-        (["audit", "{docket}/records"], "which has a docket.toml; `custodiet init` writes a first docket"),
-        (["audit", "{docket}", "--as-of", "yesterday"], "`yesterday` names no state of the ledger; a number"),
-        (["audit", "{docket}", "--as-of", "999"], "a tree size from 0 to 7 was expected"),
+        (
+            ["audit", "{docket}/pack"],
+            "is not a docket: it has no docket.toml; it is a pack, and the docket.toml of a docket",
+        ),
+        (["check", "{docket}"], "is not a pack: it has no pack.toml; it is a docket, and its docket.toml"),
+        (["check", "{docket}/docket.toml"], "docket.toml is a file; name the folder of a pack"),
+        (["check", "{docket}/records"], "it has no pack.toml; `custodiet init --pack` writes a first pack"),
+        (["audit", "{docket}/records"], "it has no docket.toml; `custodiet init` writes a first docket"),
+        (["audit", "{docket}", "--as-of", "yesterday"], "`yesterday` is not a state of the ledger; write a number"),
+        (["audit", "{docket}", "--as-of", "999"], "the ledger never had 999 entries; write a number from 0 to 7"),
     ],
 )
-def test_a_wrong_call_says_what_was_expected(
+def test_a_wrong_call_says_what_to_name_instead(
     docket: Path, capsys: pytest.CaptureFixture[str], words: list[str], said: str
 ) -> None:
     assert main([word.format(docket=docket) for word in words]) == 2

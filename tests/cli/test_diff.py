@@ -49,7 +49,7 @@ def test_a_change_is_told_in_words(both: Call, capsys: pytest.CaptureFixture[str
 
 def test_the_same_law_twice_says_the_same(docket: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["diff", str(docket / "pack"), str(docket / "pack")]) == 0
-    assert "Both say the same." in capsys.readouterr().out.splitlines()
+    assert "The two do not differ." in capsys.readouterr().out.splitlines()
 
 
 def test_the_docket_says_whose_answer_changes_and_by_how_much_money(
@@ -223,13 +223,13 @@ def test_rows_set_aside_are_told_and_are_exit_code_1(
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (["--law-of", "2024-06-01"], "--docket was expected with them"),
-        (["--as-of", "3"], "--docket was expected with them"),
-        (["--docket", "DOCKET", "--law-of", "June"], "a day such as 2024-06-01 was expected, not 'June'"),
+        (["--law-of", "2024-06-01"], "name the docket with --docket"),
+        (["--as-of", "3"], "name the docket with --docket"),
+        (["--docket", "DOCKET", "--law-of", "June"], "'June' is not a date; write one as 2024-06-01"),
         (["--docket", "nowhere"], "nowhere: there is no such folder"),
     ],
 )
-def test_a_wrong_call_says_what_was_expected(
+def test_a_wrong_call_says_what_to_write_instead(
     both: Call, docket: Path, capsys: pytest.CaptureFixture[str], more: list[str], said: str
 ) -> None:
     assert main([*both, *(str(docket) if word == "DOCKET" else word for word in more)]) == 2
@@ -249,4 +249,4 @@ def test_a_law_in_another_currency_is_refused(
 ) -> None:
     change(draft / "policies" / "seat-fare.md", "EUR", "USD")
     assert main([*both, "--docket", str(docket)]) == 3
-    assert "a pack in EUR was expected" in capsys.readouterr().err
+    assert "use a pack in EUR" in capsys.readouterr().err

@@ -190,7 +190,7 @@ def test_a_table_of_gigabytes_is_refused_and_one_in_capital_letters_is_read(
     assert main(["audit", str(docket), "--format", "json"]) == DONE
     told = capsys.readouterr()
     assert '"results": 4' in told.out
-    assert "records/notes.txt is no table (<type>.csv) and was not read" in told.err
+    assert "records/notes.txt is not a table (<type>.csv) and was not read" in told.err
     os.truncate(docket / "records" / "leg.csv", 5 * 2**30)
     assert main(["audit", str(docket)]) == REFUSED
     assert "at most 2,147,483,648 are read" in capsys.readouterr().err
@@ -279,7 +279,11 @@ def test_a_closed_stdout_is_an_error_and_a_closed_stderr_is_none(
     ("raised", "code", "says"),
     [
         (KeyboardInterrupt(), INTERRUPTED, "interrupted; nothing that was recorded is lost"),
-        (OSError(28, "No space left on device", "x"), STOPPED, "x: the disk is full, or your share of it; make room"),
+        (
+            OSError(28, "No space left on device", "x"),
+            STOPPED,
+            "x: the disk is full, or your share of it; nothing that was recorded is lost; make room",
+        ),
         (MemoryError(), STOPPED, "no memory left"),
         (BrokenPipeError(), NO_READER, ""),
     ],

@@ -7,6 +7,7 @@ import pytest
 
 from custodiet.base.dates import Days
 from custodiet.base.errors import Refused
+from custodiet.intake import enter_amendments
 from custodiet.intake.outcome import Vanished
 from custodiet.ledger.view import Origin
 from custodiet.records import UNKNOWN
@@ -79,7 +80,7 @@ def test_what_a_removed_column_told_stays_and_is_noted(ten: Case) -> None:
     ten.write("records/person.csv", "id,name\nP1,The mayor\nP2,Officer 2\n")
     done = ten.bring_in()
     assert done.amended == 0
-    assert "records/person.csv: the column elected is gone; what it told stays" in done.notes
+    assert "records/person.csv: the column elected is gone; its values stay recorded" in done.notes
     assert ten.values("person", "P1")["elected"] is True
 
 
@@ -87,7 +88,7 @@ def test_a_file_that_is_gone_is_noted_and_what_it_told_stays(ten: Case) -> None:
     ten.bring_in()
     (ten.folder / "records/seat.csv").unlink()
     done = ten.bring_in()
-    assert "records/seat.csv is gone from the docket; what it told stays" in done.notes
+    assert "records/seat.csv is gone from the docket; its records stay" in done.notes
     assert {each.id for each in done.vanished} == {"S1", "S2", "S3", "S4", "S5"}
     before = ten.root
     assert ten.bring_in().vanished == done.vanished
@@ -160,18 +161,18 @@ def test_an_amendment_that_vanished_still_holds(ten: Case) -> None:
         assert ten.bring_in().vanished == (Vanished("amendments.csv", "S4"),)
     assert ten.values("seat", "S4")["role"] == "crew"
     (ten.folder / "amendments.csv").unlink()
-    assert "amendments.csv is gone from the docket; what it told stays" in ten.bring_in().notes
+    assert "amendments.csv is gone from the docket; its records stay" in ten.bring_in().notes
 
 
 @pytest.mark.parametrize(
     ("row", "column", "expected"),
     [
-        ("S99,role,crew,why,by,2024-06-01", "record", "the id of a record in this docket"),
+        ("S99,role,crew,why,by,2024-06-01", "record", "no record of this docket has that id"),
         ("S4,rôle,crew,why,by,2024-06-01", "field", "did you mean `role`?"),
         ("S4,role,creww,why,by,2024-06-01", "value", "one of protectee"),
-        ("S4,role,crew,,by,2024-06-01", "why", "the reason was expected"),
-        ("S4,role,crew,why,,2024-06-01", "by", "who amends it was expected"),
-        ("S4,role,crew,why,by,2024-04-30", "recorded_at", "not before the docket's (2024-05-01)"),
+        ("S4,role,crew,,by,2024-06-01", "why", "it is blank; write the reason for the amendment"),
+        ("S4,role,crew,why,,2024-06-01", "by", "it is blank; write who makes the amendment"),
+        ("S4,role,crew,why,by,2024-04-30", "recorded_at", "before the docket's own recorded_at, 2024-05-01"),
         ("S4,role,crew,why,by,soon", "recorded_at", "a date such as 2024-05-01"),
         ("S4,role,crew,why,by", "", "write 6 cells, not 5"),
     ],
@@ -186,10 +187,22 @@ def test_an_amendment_that_cannot_be_read_is_set_aside(ten: Case, row: str, colu
     assert ten.view().set_aside == done.set_aside
 
 
+def test_a_program_that_says_it_in_other_words_enters_the_same_list_only_once(
+    ten: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ten.write("amendments.csv", f"{HEADER}S4,role,crew,,by,2024-06-01\n")
+    ten.bring_in()
+    size = ten.root[0]
+    monkeypatch.setattr(enter_amendments, "_complaints", lambda *_: [("why", "the reason was expected")])
+    [aside] = ten.bring_in().set_aside
+    assert aside.expected == "the reason was expected"
+    assert ten.root[0] == size
+
+
 @pytest.mark.parametrize(
     ("header", "expected"),
     [
-        ("record,field,value,why,by", "a column recorded_at was expected"),
+        ("record,field,value,why,by", "the column recorded_at is missing; add it"),
         ("record,feld,value,why,by,recorded_at", "did you mean `field`?"),
     ],
 )
@@ -226,10 +239,10 @@ def test_an_exhibit_is_checked_kept_and_entered(case: Case) -> None:
     ("cells", "column", "expected"),
     [
         ({"sha256": "ab" * 32}, "sha256", hashlib.sha256(b"the log").hexdigest()),
-        ({"file": "lost.pdf"}, "file", "the name of a file in exhibits/"),
-        ({"file": "../docket.toml"}, "file", "the name of a file in exhibits/"),
-        ({"received_from": ""}, "received_from", "from whom it came"),
-        ({"by": ""}, "by", "who received it"),
+        ({"file": "lost.pdf"}, "file", "there is no such file in exhibits/"),
+        ({"file": "../docket.toml"}, "file", "there is no such file in exhibits/"),
+        ({"received_from": ""}, "received_from", "it is blank; write who the document came from"),
+        ({"by": ""}, "by", "it is blank; write who received the document"),
         ({"on": "2024-02-30"}, "on", "write a valid date; 2024-02-30 is not one"),
     ],
 )
@@ -254,7 +267,7 @@ def test_a_file_that_is_listed_twice_is_kept_once_and_its_second_row_noted(case:
     case.write("exhibits/exhibits.csv", f"{listed}{second}\n")
     done = case.bring_in()
     assert done.exhibits == 1
-    assert [note for note in done.notes if "exhibits.csv:3 lists log.pdf, which line 2 lists already" in note]
+    assert [note for note in done.notes if "exhibits.csv:3 lists log.pdf, which line 2 already lists" in note]
     assert case.bring_in().exhibits == 0
 
 

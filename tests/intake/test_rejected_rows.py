@@ -31,10 +31,10 @@ def ten(tmp_path: Path) -> Case:
         ("L4,none,5,2024-02-30,", "departed_on", "2024-02-30", "write a valid date"),
         ("L4,none,5,2/3/2024,", "departed_on", "2/3/2024", "write a date such as 2019-05-17"),
         ("L4,none,5,2024-03-02,offcial", "purpose", "offcial", "one of official, campaign"),
-        (",none,5,2024-03-02,", "id", "", "the record's own id was expected"),
-        ("none,none,5,2024-03-02,", "id", "none", "the record's own id was expected"),
-        ("L1,none,5,2024-03-02,", "id", "L1", "line 2 has this one already"),
-        ("E1,none,5,2024-03-02,", "id", "E1", "a record of records/event.csv has this one already"),
+        (",none,5,2024-03-02,", "id", "", "write the record's own id"),
+        ("none,none,5,2024-03-02,", "id", "none", "write the record's own id"),
+        ("L1,none,5,2024-03-02,", "id", "L1", "line 2 already has this id"),
+        ("E1,none,5,2024-03-02,", "id", "E1", "a record of records/event.csv already has this id"),
         ("L4,none,5,2024-03-02", "", "L4,none,5,2024-03-02", "write 5 cells, not 4"),
         ("L4,none,1,200,2024-03-02,", "", "L4,none,1,200,2024-03-02,", "6; put a cell that holds a comma in quotation"),
         ('L4,none,5,2024-03-02,"off', "", 'L4,none,5,2024-03-02,"off', 'a " opens a quoted cell here and no " clo'),
@@ -98,11 +98,11 @@ def test_every_wrong_cell_of_a_row_is_told_and_the_row_counts_once(case: Case) -
     ("file", "header", "column", "expected"),
     [
         ("leg.csv", "id,purpos,source", "purpos", "did you mean `purpose`?"),
-        ("leg.csv", "purpose,id", "purpose", "id was expected as the first column"),
-        ("leg.csv", "id,purpose,purpose", "purpose", "stands there twice"),
-        ("leg.csv", "id,source,purpose", "source", "source was expected as the last column"),
+        ("leg.csv", "purpose,id", "purpose", "the first column must be id"),
+        ("leg.csv", "id,purpose,purpose", "purpose", "the column purpose is there twice"),
+        ("leg.csv", "id,source,purpose", "source", "source must be the last column"),
         ("legs.csv", "id,purpose", "", "did you mean `leg`?"),
-        ("day.csv", "id,trip", "", "the name of a type was expected"),
+        ("day.csv", "id,trip", "", "the types are person, "),
     ],
 )
 def test_a_header_that_cannot_be_read_sets_the_file_aside(
@@ -141,7 +141,7 @@ def test_empty_files_say_nothing_and_break_nothing(case: Case) -> None:
     done = case.bring_in()
     [aside] = done.set_aside
     assert (aside.file, aside.rows, done.added) == ("records/leg.csv", 0, 0)
-    assert "a header was expected" in aside.expected
+    assert "the file is empty; write a header" in aside.expected
 
 
 def test_files_that_are_not_read_are_noted(ten: Case) -> None:
@@ -149,8 +149,8 @@ def test_files_that_are_not_read_are_noted(ten: Case) -> None:
     ten.write("amendment.csv", "x")
     ten.write("README.md", "x")
     notes = ten.bring_in().notes
-    assert "records/notes.txt is no table (<type>.csv) and was not read" in notes
-    assert "amendment.csv is no part of a docket and was not read; did you mean `amendments.csv`?" in notes
+    assert "records/notes.txt is not a table (<type>.csv) and was not read" in notes
+    assert "amendment.csv is not part of a docket and was not read; did you mean `amendments.csv`?" in notes
     assert not any("README" in note for note in notes)
 
 

@@ -111,7 +111,7 @@ def test_a_ledger_file_that_may_only_be_read_is_refused_with_what_to_do() -> Non
 
 def test_a_ledger_in_use_is_refused_with_what_to_do(tmp_path: Path) -> None:
     with Ledger.open(tmp_path, core_types()) as ledger, ledger.batch():
-        assert "another program is writing it. Wait until that has ended" in child(tmp_path)
+        assert "another program is writing to it. Wait until that program has finished" in child(tmp_path)
     assert child(tmp_path) == "acknowledged\n"
 
 
@@ -125,7 +125,7 @@ def test_what_is_acknowledged_survives_a_kill(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_ledger_is_refused(tmp_path: Path) -> None:
     (tmp_path / "ledger.db").write_bytes(b"minutes of the meeting " * 100)
-    with pytest.raises(Refused, match="the file is no ledger"):
+    with pytest.raises(Refused, match="the file is not a ledger"):
         Ledger.open(tmp_path, core_types())
 
 

@@ -77,9 +77,9 @@ def test_an_entry_is_read_back_as_it_was_written(body: Body) -> None:
 
 
 def test_a_time_that_is_none_is_no_time_of_recording() -> None:
-    with pytest.raises(ValueError, match="not soon"):
+    with pytest.raises(ValueError, match="soon is not a time"):
         entry(recorded_at="soon")
-    with pytest.raises(ValueError, match="expected as 2024-05-01T10:00:00Z"):
+    with pytest.raises(ValueError, match="write it as 2024-05-01T10:00:00Z"):
         entry(recorded_at="2024-05-01T12:00:00+02:00")
 
 
@@ -208,7 +208,7 @@ def test_the_root_of_every_earlier_size_can_be_had(ledger: Ledger) -> None:
         ledger.append(entry(), str(number))
         roots.append(ledger.root)
     assert [ledger.root_at(size) for size in range(8)] == roots
-    with pytest.raises(WrongCall, match="from 0 to 7 was expected, not 8"):
+    with pytest.raises(WrongCall, match="never had 8 entries; write a number from 0 to 7"):
         ledger.root_at(8)
 
 
@@ -228,13 +228,13 @@ def test_as_of_a_time_means_all_before_the_first_entry_recorded_later(ledger: Le
     assert seen == {"2024-04-30": 0, "2024-05-01": 1, "2024-05-02": 4}
     assert len(ledger.entries(AsOf.read("2024-05-02T12:30:00Z"))) == 2
     assert len(ledger.entries(AsOf.read("2"))) == 2
-    with pytest.raises(WrongCall, match="from 0 to 4 was expected, not 5"):
+    with pytest.raises(WrongCall, match="never had 5 entries; write a number from 0 to 4"):
         ledger.entries(AsOf.read("5"))
 
 
 @pytest.mark.parametrize("text", ["", "soon", "2024-13-01", "2024-05-01T25:00:00Z", "-1", "20240501T10", "2024-W01-1"])
 def test_an_earlier_state_is_a_size_or_a_time(text: str) -> None:
-    with pytest.raises(ValueError, match="names no state of the ledger; a number of entries such as 12, a date"):
+    with pytest.raises(ValueError, match="is not a state of the ledger; write a number of entries such as 12, a date"):
         AsOf.read(text)
 
 
@@ -305,10 +305,10 @@ def damage(ledger_folder: Path, *statements: str) -> None:
     [
         (
             "UPDATE entry SET plain = CAST(replace(plain, 'guest', 'crew!') AS BLOB) WHERE idx = 1",
-            "entry 1 .* was changed",
+            "entry 1 .* has changed",
         ),
-        ("UPDATE salt SET salt = zeroblob(32) WHERE idx = 2", "entry 2 .* was changed"),
-        ("DELETE FROM entry WHERE idx = 0", "entry 0 .* was changed"),
+        ("UPDATE salt SET salt = zeroblob(32) WHERE idx = 2", "entry 2 .* has changed"),
+        ("DELETE FROM entry WHERE idx = 0", "entry 0 .* has changed"),
         ("UPDATE entry SET peaks = zeroblob(64) WHERE idx = 2", "do not have the root"),
     ],
 )
@@ -342,9 +342,9 @@ def test_a_changed_exhibit_is_never_served(tmp_path: Path) -> None:
     custody = Custody(tmp_path / "exhibits")
     sha256 = custody.keep(io.BytesIO(b"the log"))
     custody.place(sha256).write_bytes(b"another")
-    with pytest.raises(Refused, match="was changed since it was kept"):
+    with pytest.raises(Refused, match="has changed since it was kept"):
         custody.read(sha256)
-    with pytest.raises(Refused, match="was changed since it was kept"):
+    with pytest.raises(Refused, match="has changed since it was kept"):
         custody.keep(io.BytesIO(b"the log"))
     custody.place(sha256).unlink()
     with pytest.raises(Refused, match="Restore it from a backup"):

@@ -76,7 +76,7 @@ def test_only_one_program_writes_at_a_time(opens: Opens) -> None:
     one, two = opens(), opens()
     with one.transaction():
         add(one, "one")
-        with pytest.raises(Refused, match=r"another program is writing it\. Wait"), two.transaction():
+        with pytest.raises(Refused, match=r"another program is writing to it\. Wait"), two.transaction():
             add(two, "two")
         assert two.frontier().size == 0, "what is not kept yet is not seen"
     assert two.frontier().size == 1

@@ -139,7 +139,7 @@ def test_a_solver_takes_at_least_one_step(tmp_path: Path, steps: str, capsys: py
     with pytest.raises(SystemExit) as left:
         main(["check", str(tmp_path), f"--steps={steps}"])
     assert left.value.code == 2
-    assert "from 1 up was expected" in capsys.readouterr().err
+    assert "write a whole number from 1 up" in capsys.readouterr().err
 
 
 def test_a_rate_that_has_ended_takes_an_answer_away_and_that_is_a_change(tmp_path: Path) -> None:

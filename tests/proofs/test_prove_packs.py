@@ -90,7 +90,7 @@ def test_a_claim_can_be_typed(capsys: pytest.CaptureFixture[str]) -> None:
     ("typed", "said"),
     [
         ("seat-fair: never owes", "did you mean `seat-fare`?"),
-        ("never owes", "a policy, a colon and a claim were expected"),
+        ("never owes", "write a policy, a colon and a claim"),
         (": never owes", "no policy is named"),
         ("seat-fare: when on_duty", "help: continue with `never` or `always`"),
         ("seat-fare: never", "help: continue with `owes`, `is`, `permitted`, `forbidden`, `no rule` or `conflict`"),

@@ -168,12 +168,12 @@ def own_results(folder: Path) -> Path:
 @pytest.mark.parametrize(
     ("make", "inside", "says"),
     [
-        (papers, "", "it holds '0\\x1b[2K.txt', '1\\x1b[2K.txt', '2\\x1b[2K.txt' and 2 more, and no audit.zip"),
-        (own_results, "", "it holds 'results.csv', and no audit.zip"),
-        (checkout, "", "it holds '.git', 'README.md', and no audit.zip"),
-        (checkout, ".git/new", "it lies in the folder .git"),
-        (law, "", "it lies in the pack"),
-        (law, "policies/new", "it lies in the pack"),
+        (papers, "", "it holds '0\\x1b[2K.txt', '1\\x1b[2K.txt', '2\\x1b[2K.txt' and 2 more, but no audit.zip"),
+        (own_results, "", "it holds 'results.csv', but no audit.zip"),
+        (checkout, "", "it holds '.git', 'README.md', but no audit.zip"),
+        (checkout, ".git/new", "it is in the folder .git"),
+        (law, "", "it is in the pack"),
+        (law, "policies/new", "it is in the pack"),
     ],
     ids=["papers", "results", "checkout", "git", "pack", "in a pack"],
 )
@@ -196,9 +196,9 @@ def test_a_folder_with_something_else_is_not_replaced(
 def test_the_root_the_home_folder_and_where_one_is_are_not_replaced(
     docket: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "and no audit.zip of an audit that could be replaced" in refused(docket, "/", capsys)
+    assert "but no audit.zip of an audit to replace" in refused(docket, "/", capsys)
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert "it is the home folder" in refused(docket, tmp_path, capsys)
+    assert "it is your home folder" in refused(docket, tmp_path, capsys)
     (tmp_path / "here" / "below").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "here" / "below")
     assert "it is the folder you are in" in refused(docket, ".", capsys)
@@ -208,7 +208,7 @@ def test_the_root_the_home_folder_and_where_one_is_are_not_replaced(
 def test_links_in_a_circle_lead_to_no_folder(docket: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a").symlink_to(tmp_path / "b")
     (tmp_path / "b").symlink_to(tmp_path / "a")
-    assert "it cannot be followed" in refused(docket, tmp_path / "a", capsys)
+    assert "it does not lead to a folder" in refused(docket, tmp_path / "a", capsys)
 
 
 def test_an_empty_folder_is_filled(docket: Path, tmp_path: Path) -> None:
@@ -253,7 +253,7 @@ def test_a_page_replaces_the_page_of_the_same_docket_and_edition_alone(
 
 def test_a_page_is_a_file_outside_the_docket(docket: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "it is a folder, and a file is to be written" in refused(docket, tmp_path, capsys, "report")
-    assert "it lies in the docket" in refused(docket, docket / "records" / "leg.csv", capsys, "report")
+    assert "it is in the docket" in refused(docket, docket / "records" / "leg.csv", capsys, "report")
 
 
 # --- what does not fit
@@ -271,9 +271,9 @@ def test_a_document_that_no_archive_can_hold_is_told_before_any_work(
     call = ["audit", str(tmp_path), "--out", str(tmp_path.parent / "new"), "--readers", "internal"]
     assert main(call) == 3
     said = capsys.readouterr().err
-    assert "film.mp4: it has 4,294,967,296 bytes" in said
+    assert "film.mp4 has 4,294,967,296 bytes" in said
     assert "has room for 4,294,967,295" in said
-    assert "nothing was done" in said
+    assert "nothing was written" in said
     assert not (tmp_path / ".custodiet").exists()
 
 
@@ -284,7 +284,7 @@ def test_an_archive_without_pins_or_with_others_is_not_replaced(tmp_path: Path) 
     others = [{"format": "custodiet audit 1"}, {"format": "custodiet audit 1", "docket": 3, "edition": []}, [], "x", {}]
     for files in ({}, *({"audit.json": canonical(pins)} for pins in others)):
         (tmp_path / "audit.zip").write_bytes(write(files))
-        with pytest.raises(Refused, match="it cannot be told which audit it is of"):
+        with pytest.raises(Refused, match="it does not say which audit it belongs to"):
             refuse_another(tmp_path, "audit.zip", "First", "internal")
 
 

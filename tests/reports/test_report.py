@@ -186,8 +186,8 @@ def test_the_real_case_says_first_that_its_total_cannot_be_derived_and_keeps_its
     text = page_of(written("nyc-2019", "public", tmp_path))
     first = re.search(r"<p[^>]*>(.*?)</p>", text[text.index("</h1>") :], flags=re.DOTALL)
     assert first is not None
-    assert "The published total cannot be re-derived from public rows" in first.group(1)
-    assert "No trip is recorded in this docket, and none is made up." in text
+    assert "The published total cannot be derived again from public rows" in first.group(1)
+    assert "No trip is recorded in this docket, and none is invented." in text
     values = {re.sub(", at .*", "", name): value for name, value in re.findall(
         r'<tr><th scope="row">([^<]*)</th><td class="number whole">([\d,.]+) USD</td></tr>', text
     )}  # fmt: skip

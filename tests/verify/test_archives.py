@@ -182,7 +182,7 @@ def test_a_name_that_leads_elsewhere_is_neither_written_nor_read(name: str) -> N
     ("change", "says"),
     [
         (lambda files: files | {"report/more.html": b""}, "report/more.html is not in the manifest"),
-        (lambda files: without(files, "results.csv"), "results.csv is in the manifest and not here"),
+        (lambda files: without(files, "results.csv"), "results.csv is in the manifest but not here"),
         (
             lambda files: renamed(files, "results.csv", "result.csv"),
             "result.csv is not in the manifest; results.csv is",
@@ -260,7 +260,7 @@ def test_a_value_that_was_not_committed_to_is_found(whole: bytes) -> None:
         next(iter(opened.values()))["value"] = "another"
 
     found = wrong(changed_line(read(whole), "ledger/rows.jsonl", other_value))
-    assert "does not hold what was committed to" in found
+    assert "does not hold the value it was committed to" in found
 
 
 def test_a_row_that_was_left_out_is_missed(whole: bytes) -> None:
@@ -278,10 +278,10 @@ def test_a_leaf_that_was_left_out_changes_the_root(whole: bytes) -> None:
 def test_an_exhibit_that_was_exchanged_or_added_is_found(whole: bytes) -> None:
     files = read(whole)
     name = next(name for name in files if name.startswith("exhibits/"))
-    assert "another hash than its name" in wrong(files | {name: b"another"})
+    assert "does not have the hash that is its name" in wrong(files | {name: b"another"})
     more = hashlib.sha256(b"more").hexdigest()
-    assert "do not come together" in wrong(files | {f"exhibits/{more}": b"more"})
-    assert "do not come together" in wrong(without(files, name))
+    assert "Either an exhibit or the entry with its hash is missing" in wrong(files | {f"exhibits/{more}": b"more"})
+    assert "Either an exhibit or the entry with its hash is missing" in wrong(without(files, name))
 
 
 def test_another_key_does_not_make_the_salts(whole: bytes) -> None:
@@ -318,7 +318,7 @@ def test_a_ledger_that_was_made_anew_is_whole_and_makes_no_sense_when_computed_a
     assert checked.whole
     assert checked.pins["as_of"]["root"] != check(whole).pins["as_of"]["root"]
     assert again(tmp_path, forged) == 1
-    assert "The results cannot be computed again" in capsys.readouterr().out
+    assert "The results cannot be recomputed" in capsys.readouterr().out
 
 
 def test_the_results_can_be_computed_again_from_what_is_inside(
@@ -360,9 +360,7 @@ def test_the_other_editions_say_what_cannot_be_computed_again(
     docket: Path, tmp_path: Path, readers: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert again(tmp_path, built(docket, readers)) == 0
-    assert f"No result was computed again: each is read from facts that the {readers} edition withholds" in (
-        capsys.readouterr().out
-    )
+    assert f"No result was recomputed, because the {readers} edition withholds the facts" in capsys.readouterr().out
 
 
 def test_as_json_it_says_the_same(whole: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

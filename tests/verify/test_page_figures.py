@@ -84,7 +84,7 @@ def test_a_page_as_it_was_written_is_what_its_rows_add_up_to(archives: dict[str,
 def test_figures_that_are_read_from_records_are_told_apart(real: Files) -> None:
     checked = check_page(real, json.loads(real["audit.json"]))
     assert checked.wrong == []
-    assert "19 figures that are read from records of the case" in checked.not_compared[0]
+    assert "19 figures are read from records of the case" in checked.not_compared[0]
 
 
 # --- each figure, each amount
@@ -147,7 +147,7 @@ def test_no_figure_can_be_changed_wherever_it_stands(archives: dict[str, Files],
     "sentence",
     [
         r"These figures are added up from <span[^>]*>(\d+)</span> results",
-        r"By how the record is known: <span[^>]*>(\d+)</span>",
+        r"By how that record is known: <span[^>]*>(\d+)</span>",
         r"Counts the (\d+) results? with an amount",
         r"Leaves out (\d+) undetermined results?",
         r"\(at most ([\d.]+) EUR more\)",

@@ -78,7 +78,7 @@ def test_a_pack_with_a_file_that_is_no_part_of_it_is_found(internal: Files) -> N
     files = internal | {"pack/secret.bin": b"more"}
     law = {path.removeprefix("pack/"): content for path, content in files.items() if path.startswith("pack/")}
     forged = pinned(files, pack={"name": "law", "hash": pack_hash(law)})
-    assert "An audit has no pack/secret.bin" in wrong(forged)
+    assert "This archive has pack/secret.bin, which no audit has." in wrong(forged)
 
 
 # --- the pins
@@ -116,9 +116,9 @@ def test_the_last_entry_is_the_latest_and_a_day_lasts_to_its_end(internal: Files
 @pytest.mark.parametrize(
     ("pins", "says"),
     [
-        ({"currency": "USD"}, "states USD, and records/"),
-        ({"pack": {"name": "another"}}, "states the pack another, and the pack inside is law"),
-        ({"remark": "approved by the court"}, "does not state what an audit states"),
+        ({"currency": "USD"}, "states USD, but records/"),
+        ({"pack": {"name": "another"}}, "states the pack another, but the pack inside is law"),
+        ({"remark": "approved by the court"}, "does not state exactly what an audit states"),
         ({"withheld": [CODE]}, "lists what is withheld"),
     ],
 )
@@ -134,9 +134,9 @@ def test_a_pin_that_does_not_fit_what_is_inside_is_found(internal: Files, pins: 
 def test_an_internal_archive_is_no_other_edition(internal: Files) -> None:
     for edition in ("public", "respondent"):
         said = wrong(pinned(internal, edition=edition, withheld=[CODE]))
-        assert f"the {edition} edition, and holds the docket's key" in said
+        assert f"the {edition} edition, but holds the docket's key" in said
         keyless = wrong(without(pinned(internal, edition=edition, withheld=[CODE]), KEY))
-        assert "tells of exhibits" in keyless
+        assert "discloses exhibits, which only the internal edition does" in keyless
     assert "There is no official edition" in wrong(without(pinned(internal, edition="official"), KEY))
 
 
@@ -198,20 +198,20 @@ def _close(told: dict[str, Any], name: str = "sort") -> None:
     "name", ["notes.txt", "report/more.html", "ledger/other.jsonl", "exhibits/letter.pdf", "packs/x"]
 )
 def test_a_file_that_no_audit_has_is_wrong_though_the_manifest_lists_it(internal: Files, name: str) -> None:
-    assert f"An audit has no {name}, and this one has." in wrong(internal | {name: b"read this first"})
+    assert f"This archive has {name}, which no audit has." in wrong(internal | {name: b"read this first"})
 
 
 @pytest.mark.parametrize("path", [ENTRIES, ROWS])
 def test_nothing_can_be_written_beside_an_entry_or_a_row(internal: Files, path: str) -> None:
-    assert "were expected" in wrong(changed_line(internal, path, lambda told: told.update(remark="withdrawn")))
+    assert " instead of " in wrong(changed_line(internal, path, lambda told: told.update(remark="withdrawn")))
 
 
 def test_nothing_can_be_written_beside_a_key_or_a_salt(internal: Files) -> None:
     def beside(told: dict[str, Any]) -> None:
         told["opened"]["sort"]["remark"] = "withdrawn"
 
-    assert "something else than a key" in wrong(internal | {KEY: b" " + internal[KEY]})
-    assert "were expected" in wrong(changed_line(internal, ROWS, beside))
+    assert "does not hold a key" in wrong(internal | {KEY: b" " + internal[KEY]})
+    assert " instead of " in wrong(changed_line(internal, ROWS, beside))
 
 
 # --- what was written before
@@ -227,7 +227,7 @@ def test_one_edition_does_not_replace_another(docket: Path, tmp_path: Path, caps
     capsys.readouterr()
     assert write(docket, tmp_path / "out", "public") == 3
     said = capsys.readouterr()
-    assert "the internal edition of “A case”, and would be replaced by the public one" in said.err
+    assert "the internal edition of “A case”, which the public edition of" in said.err
     assert "Name another folder with --out" in said.err
     assert said.out == ""
     assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()} == before
@@ -241,7 +241,7 @@ def test_the_audit_of_one_docket_does_not_replace_anothers(
     assert main(["init", str(tmp_path / "second")]) == 0
     before = (tmp_path / "out" / "audit.zip").read_bytes()
     assert write(tmp_path / "second", tmp_path / "out", "public") == 3
-    assert "edition of “A case”, and would be replaced" in capsys.readouterr().err
+    assert "edition of “A case”, which the public edition of “" in capsys.readouterr().err
     assert (tmp_path / "out" / "audit.zip").read_bytes() == before
 
 
@@ -251,7 +251,7 @@ def test_an_archive_of_which_nothing_can_be_told_is_not_replaced(
 ) -> None:
     (tmp_path / "audit.zip").write_bytes(content)
     assert write(docket, tmp_path, "public") == 3
-    assert "it cannot be told which audit it is of" in capsys.readouterr().err
+    assert "it does not say which audit it belongs to" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["audit.zip"]
     assert (tmp_path / "audit.zip").read_bytes() == content
 
@@ -260,7 +260,7 @@ def test_an_archive_of_which_nothing_can_be_told_is_not_replaced(
 def test_nothing_is_written_into_a_docket(docket: Path, inside: str, capsys: pytest.CaptureFixture[str]) -> None:
     before = sorted(docket.rglob("*"))
     assert write(docket, docket / inside, "internal") == 3
-    assert "it lies in the docket" in capsys.readouterr().err
+    assert "it is in the docket" in capsys.readouterr().err
     assert [path for path in sorted(docket.rglob("*")) if ".custodiet" not in path.parts] == [
         path for path in before if ".custodiet" not in path.parts
     ]

@@ -1,8 +1,8 @@
-"""Three editions of one audit: who may read which field, and the code that stands where something is withheld.
+"""Three editions of one audit: who may read which field, and the code in place of what is withheld.
 
-What an edition shows is an allow-list made from the definitions of the fields (DESIGN §3.9); what is not on it is
-withheld. For the public some things are withheld besides, whatever their fields say (DESIGN §3.13): everything on a
-trip whose delay has not run, and single records from which officers, vehicles or protected persons could be counted.
+An edition shows the fields of an allow-list made from their definitions (DESIGN §3.9) and withholds all others. From
+the public, more is withheld, whatever the fields say (DESIGN §3.13): everything on a trip whose delay is not over, and
+single records from which officers, vehicles or protected persons could be counted.
 """
 
 from collections.abc import Iterator
@@ -51,13 +51,13 @@ WRITTEN = "recorded_on"
 """The field of every record that says when it was written."""
 
 _FOLLOWS = frozenset(field.name for field in known_how(""))
-"""How we know of a record says nothing by itself: it is shown with another field or not at all."""
+"""The basis of a record says nothing by itself: it is shown with another field or not at all."""
 
 
 def allow_list(edition: Edition, types: Types) -> frozenset[tuple[str, str]]:
-    """The fields an edition may show, as type and name; made from the fields' own definitions.
+    """The fields that an edition may show, as type and name; made from the fields' own definitions.
 
-    The day a record was written is as wide as the record's own dates: of a trip it is about the day before.
+    The day a record was written is as sensitive as the record's own dates, since it is close to them.
 
     >>> from custodiet.records import core_types
     >>> respondent, public = (allow_list(edition, core_types()) for edition in (Edition.RESPONDENT, Edition.PUBLIC))
@@ -79,13 +79,13 @@ def allow_list(edition: Edition, types: Types) -> frozenset[tuple[str, str]]:
 
 
 def _shows(edition: Edition, definition: RecordType, field: Field, types: Types) -> bool:
-    """Whether an edition may show a field, and the day of writing beside dates that it may not see."""
+    """Whether an edition may show a field; the day of writing only where it may show the record's dates."""
     shown = {field.sensitivity} if field.name != WRITTEN else {field.sensitivity, *_dates(definition, types)}
     return shown <= _CLASSES[edition]
 
 
 def _dates(definition: RecordType, types: Types) -> Iterator[Sensitivity]:
-    """The classes of the fields that say when what a record tells of was."""
+    """The classes of the fields that say when the subject of a record happened."""
     for name in definition.dated_by:
         yield definition.field(name).sensitivity
     if definition.dated_through:
@@ -93,7 +93,7 @@ def _dates(definition: RecordType, types: Types) -> Iterator[Sensitivity]:
 
 
 NO_LAW = "no law stated"
-"""What stands instead of a code where the pack has no row for it."""
+"""Printed in place of a code for which the pack has no row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Withheld:
     code: str
     what: str
     row: Withholding | None
-    """None where the pack states no law for it."""
+    """None if the pack states no law for it."""
 
 
 class Disclosure:
@@ -161,7 +161,7 @@ class Disclosure:
         return self.released(record) and all(self.may_name(id_) for id_ in named if self._is_person(id_))
 
     def shows_value(self, record: Record, field: Field) -> bool:
-        """Whether one field of a record that is shown may be opened; who may not be named is not named by it."""
+        """Whether one field of a shown record may be opened; not if it names somebody who may not be named."""
         if self.everything:
             return True
         target = record.value(field.name)
@@ -169,7 +169,7 @@ class Disclosure:
         return self.shows_field(record.type, field.name) and not hidden
 
     def may_name(self, person: str) -> bool:
-        """Whether a person may be shown by their id: no minor (unknown age counts as minor), and no name as an id."""
+        """Whether a person may be shown by their id: not a minor (unknown age counts), nor if the id is a name."""
         record = self._facts.find("person", person)
         grown = record.value("minor") is False or record.value("elected") is True
         post = record.value("post")
@@ -188,7 +188,7 @@ class Disclosure:
         return self.withheld(PERSONS)
 
     def released(self, record: Record) -> bool:
-        """Whether the delay of what a record is part of has run; counted to the time of recording, never the clock."""
+        """Whether the delay of a record's trip is over, counted to the time of recording, never to the clock."""
         if self.edition is not Edition.PUBLIC or not self.is_movement(record.type):
             return True
         trip = record.id if record.type == "trip" else trip_of(self._facts, record)
@@ -201,11 +201,11 @@ class Disclosure:
         return shifted(ended.last, self.table.delay_days) <= recorded
 
     def tells_sealed(self, policy: str) -> bool:
-        """Whether a policy's answers would tell these readers of a sealed fact."""
+        """Whether a policy's answers would reveal a sealed fact to these readers."""
         return not self.everything and policy in self._sealed_policies
 
     def tells_sealed_result(self, result: Result) -> bool:
-        """Whether this answer was read from a sealed fact, or hangs on one."""
+        """Whether this answer was read from a sealed fact, or depends on one."""
         if self.everything:
             return False
         if self.edition is Edition.PUBLIC:
@@ -214,7 +214,7 @@ class Disclosure:
         return any(self.is_sealed(self.audit.type_of(record), field) for record, field in facts)
 
     def is_sealed(self, type_name: str, field: str) -> bool:
-        """Whether a field, or a register, is one of which only named readers know."""
+        """Whether a field, or a register, is known only to named readers."""
         definition = self._facts.types.get(type_name)
         if type_name in self._sealed_types or field in self._sealed_types:
             return True
@@ -226,10 +226,10 @@ class Disclosure:
         giver = next((each for each in self.audit.pack.policies if each.gives == ("trip", "character")), None)
         return self.withheld("sealed") if giver is not None and self.tells_sealed(giver.name) else character
 
-    # --- what stands in its place
+    # --- what is printed in its place
 
     def withheld(self, cause: str, *particular: str) -> str:
-        """The code to print in place of something: of a class of the withholding table, or what is more particular."""
+        """The code to print in place of something: that of its class in the withholding table, or a narrower one."""
         row = self.table.of(*particular, cause)
         return f"[withheld: {row.code if row is not None else NO_LAW}]"
 
@@ -242,7 +242,7 @@ class Disclosure:
 
     @property
     def codes(self) -> tuple[Withheld, ...]:
-        """Everything this edition leaves out by its kind, whether or not a place for it is on the page."""
+        """The kinds of everything this edition leaves out, whether or not the page has a place for it."""
         if self.everything:
             return ()
         kinds = {
@@ -250,14 +250,14 @@ class Disclosure:
             for sensitivity in Sensitivity
             if sensitivity not in _CLASSES[self.edition]
         }
-        kinds |= {PERSONS: "persons who are not named to these readers", PAPERS: "the exhibits"}
+        kinds |= {PERSONS: "persons whom these readers may not know by name", PAPERS: "the exhibits"}
         if self.edition is Edition.PUBLIC:
-            # How many they are is withheld too: it would tell how much somebody travelled of late.
+            # Their number is withheld too: it would reveal how much somebody travelled recently.
             kinds[DELAY] = (
-                f"trips whose end is unknown or less than {self.table.delay_days} days before the last recording, and "
-                "everything on them"
+                f"trips that ended less than {self.table.delay_days} days before the last recording, or whose end is "
+                "unknown, with everything on them"
             )
-            kinds[SINGLE] = "single records of which the public sees sums"
+            kinds[SINGLE] = "single records that the public sees only in sums"
         found = []
         for cause, what in kinds.items():
             row = self.table.of(cause)
@@ -265,7 +265,7 @@ class Disclosure:
         return tuple(found)
 
     def is_movement(self, type_name: str) -> bool:
-        """Whether records of a type tell of a trip, or of what the public sees in sums alone."""
+        """Whether records of a type are about a trip, or about what the public sees only in sums."""
         definition = self._facts.types[type_name]
         return (
             type_name == "trip"

@@ -43,7 +43,7 @@ many results a row adds up is not said either.
 """
 
 ALL_TRIPS, ALL_COSTS, ALL_PAYERS = "all trips", "all costs", "all payers"
-"""What stands in a public row that adds up over every trip, cost class or payer."""
+"""The words in a public row that adds up over every trip, cost class or payer."""
 
 
 def columns(edition: Edition) -> Mapping[str, str]:
@@ -94,9 +94,9 @@ def _missing(disclosure: Disclosure, fact: Missing) -> dict[str, str]:
 
 
 def _missing_field(disclosure: Disclosure, type_name: str, name: str) -> str:
-    """The name of a missing field, or of a register that is not vouched complete, unless it tells of a sealed one.
+    """The name of a missing field, or of a register that is not vouched complete, unless it reveals a sealed one.
 
-    A missing rate is named by its table alone: the place and the day it is wanted for are facts of the record.
+    A missing rate is named only by its table: the place and the day it is needed for are facts of the record.
     """
     rate, of_a_key, _ = name.partition(" ")
     if of_a_key:
@@ -127,7 +127,7 @@ class _Group:
 
 @dataclass(slots=True)
 class _Sum:
-    """What they come to."""
+    """Their sums."""
 
     minor: int = 0
     owed: bool = False

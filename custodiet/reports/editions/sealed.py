@@ -1,4 +1,4 @@
-"""Which policies of a pack tell, by their answers, of a sealed fact."""
+"""The policies of a pack whose answers reveal a sealed fact."""
 
 from collections.abc import Iterator
 

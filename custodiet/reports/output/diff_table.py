@@ -1,4 +1,4 @@
-"""What two states of a law say differently, and what that changes for a docket: on a screen, as JSON, as a table."""
+"""How two versions of a law differ, and what that changes for a docket: on a screen, as JSON, as a table."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,14 +19,14 @@ from custodiet.reports.output.csv_and_parquet import csv_of
 from custodiet.reports.wording import answered
 
 LONGEST = 20
-"""How many records of one turn a screen has room for; JSON and CSV hold all."""
+"""How many records with one change of answer fit on a screen; JSON and CSV hold all."""
 COLUMNS = ("sort", "policy", "name", "change", "part", "before", "after", "hindsight")
-"""The columns of the table: a line for each part of the law that changed, each record, each payer."""
+"""The columns of the table, which has a line for each changed part of the law, each record and each payer."""
 
 
 @dataclass(frozen=True, slots=True)
 class LawChanges:
-    """Two packs, what they say differently, and what that changes for a docket."""
+    """Two packs, how they differ, and what that changes for a docket."""
 
     old: Pack
     new: Pack
@@ -34,7 +34,7 @@ class LawChanges:
     turnings: tuple[Turning, ...]
     docket: Changed | None
     law_of: date | None
-    """The day whose law was laid over every act; None for the law of each act's own day."""
+    """The day whose law was applied to every act; None for the law of each act's own day."""
 
     # On a screen
 
@@ -49,7 +49,7 @@ class LawChanges:
         for name, pack in (("Old", self.old), ("New", self.new)):
             yield f"{name}  {pack.heading}, SHA-256 {pack.hash}"
         if not self.changes:
-            yield "Both say the same."
+            yield "The two do not differ."
 
     def _law(self) -> Iterator[Iterator[str]]:
         told = [*(change.policy for change in self.changes), *(turning.policy for turning in self.turnings)]
@@ -83,7 +83,7 @@ class LawChanges:
 
     def _money(self, docket: Changed) -> Iterator[str]:
         if docket.moved:
-            yield "Who would owe more or less, of what is settled"
+            yield "Who would owe more or less, where determined"
         for each in docket.moved:
             yield f"  {each.payer}: {each.before} → {each.after}, {_by(each)}"
 
@@ -145,7 +145,7 @@ def _turning_in_words(turning: Turning) -> Iterator[str]:
             yield f"      was  {_reasoned(turning.before)}"
             yield f"      now  {_reasoned(turning.after)}"
         case Whether.SAME:
-            yield "  proved: of a record of which everything is known, no answer changes"
+            yield "  proved: no answer changes for a record whose facts are all known"
         case Whether.UNDECIDED:
             yield f"  undecided whether any answer changes: {turning.why}"
         case Whether.NOT_PROVED:
@@ -153,7 +153,7 @@ def _turning_in_words(turning: Turning) -> Iterator[str]:
 
 
 def _reasoned(result: Result | None) -> str:
-    """An answer and the rules that it follows from."""
+    """An answer with the rules that give it."""
     rules = f" ({rules_in_words(result.because)})" if result is not None and result.because else ""
     return f"{_answer(result)}{rules}"
 

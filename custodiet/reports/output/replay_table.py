@@ -1,4 +1,4 @@
-"""The same law over several dockets on a screen, as JSON and as a table: a column for each, in the order named."""
+"""One pack applied to several dockets, on a screen, as JSON and as a table: a column for each, in the order given."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,16 +23,16 @@ from custodiet.reports.wording import value_in_words
 
 _NOTHING = "–"
 _LABEL = 58
-"""How wide the names of the lines may be; a longer one has a line to itself."""
+"""The greatest width of the names of lines; a longer name has a line to itself."""
 
 
 @dataclass(frozen=True)
 class SideBySide:
-    """A replay, and how it is told."""
+    """A replay in each of its output formats."""
 
     replay: Replay
     law_of: date | None
-    """The day whose law was laid over every act; None for the law of each act's own day."""
+    """The day whose law was applied to every act; None for the law of each act's own day."""
 
     # On a screen
 
@@ -57,7 +57,7 @@ class SideBySide:
     def _legend(self) -> Iterator[str]:
         for letter, column in zip(self._letters, self.replay.columns, strict=True):
             as_of = column.audit.view.as_of
-            recorded = f"recorded at {as_of.recorded_at}" if as_of.size else "nothing was recorded yet"
+            recorded = f"recorded at {as_of.recorded_at}" if as_of.size else "nothing has been recorded yet"
             yield f"{letter}  {column.audit.title}"
             yield f"   {many(as_of.size, 'entry', 'entries')}, root {as_of.root}, {recorded}"
 
@@ -67,14 +67,14 @@ class SideBySide:
             yield policy.question
             of_each = [column.answers[place] for column in self.replay.columns]
             if not any(each.by_outcome for each in of_each):
-                yield f"  asked of nothing: no {plural(policy.for_each)} are recorded"
+                yield f"  no answers: no {plural(policy.for_each)} are recorded"
             for outcome in Outcome:
                 if outcome is not Outcome.CLASSIFIED:
                     yield from self._counts(outcome.value, [each.by_outcome.get(outcome, 0) for each in of_each])
             for name in policy.classes:
                 yield from self._counts(f"'{name}'", [each.by_class.get(name, 0) for each in of_each])
             if any(each.owed for each in of_each):
-                yield self._line("  owed in all, of what is settled", [_owed(each) for each in of_each])
+                yield self._line("  owed in all, where determined", [_owed(each) for each in of_each])
             earlier = [each.by_earlier_law for each in of_each]
             marked = [each.hindsight for each in of_each]
             yield from self._counts(
@@ -90,14 +90,14 @@ class SideBySide:
         yield self._line("  rows set aside", [_count(each.audit.rows_set_aside) for each in columns])
         if any(each.audit.view.held_over for each in columns):
             held = [_count(len(each.audit.view.held_over)) for each in columns]
-            yield self._line("  counted as told before, its row set aside or gone", held)
+            yield self._line("  counted at an earlier value, row set aside or gone", held)
         for of_type in zip(*(column.registers for column in columns), strict=True):
             for what, said in _REGISTER:
                 yield self._line(f"  {plural(of_type[0].type)}{what}", [said(each) for each in of_type])
 
     def _missing(self) -> Iterator[str]:
         if self.replay.missing:
-            yield self._line("Missing facts, by how many undetermined answers hang on each", self._letters)
+            yield self._line("Missing facts, by how many undetermined answers depend on each", self._letters)
         for holder, asks in self.replay.missing:
             counts = [_count(column.missing.get((holder, asks), 0)) for column in self.replay.columns]
             yield self._line(f"  {holder}: {asks.partition(': ')[0]}", counts)
@@ -105,7 +105,7 @@ class SideBySide:
     def _precedents(self) -> Iterator[str]:
         for letter, column in zip(self._letters, self.replay.columns, strict=True):
             if column.precedents:
-                yield f"Precedents claimed in {letter}; none of them is a result"
+                yield f"Precedents claimed in {letter}; they are not results"
             for each in column.precedents:
                 yield f"  {_field(each.record, 'person')}, {_field(each.record, 'occasion')}"
                 yield f"      evidence of it: {_field(each.record, 'evidence')}; when: {_field(each.record, 'period')}"
@@ -113,7 +113,7 @@ class SideBySide:
 
     @property
     def _letters(self) -> list[str]:
-        """What each column is called, which is no number so that it is no rank."""
+        """The name of each column: a letter, since a number would look like a rank."""
         letters = ("".join(each) for size in count(1) for each in product(ascii_uppercase, repeat=size))
         return [letter for letter, _ in zip(letters, self.replay.columns, strict=False)]
 
@@ -125,7 +125,7 @@ class SideBySide:
         return max(map(len, cells), default=0) + 2
 
     def _counts(self, name: str, counts: Sequence[int]) -> Iterator[str]:
-        """A line of counts; none where all are zero."""
+        """A line of counts; none if all are zero."""
         if any(counts):
             yield self._line(f"  {name}", [_count(each) for each in counts])
 
@@ -136,7 +136,7 @@ class SideBySide:
     # For other tools
 
     def contract(self) -> dict[str, object]:
-        """The same in JSON; dockets stand in the order in which they were named."""
+        """The same in JSON; dockets are in the order in which they were named."""
         pack = self.replay.pack
         return {
             "pack": {"name": pack.name, "hash": pack.hash},
@@ -147,7 +147,7 @@ class SideBySide:
         }
 
     def csv(self) -> str:
-        """Every answer of every docket, a line each, as in results.csv, with the docket before it."""
+        """Every answer of every docket, one per line as in results.csv, preceded by its docket."""
         lines = ({"docket": column.audit.title, **row} for column in self.replay.columns for row in rows(column.audit))
         return csv_of(("docket", *COLUMNS), lines).removesuffix("\n")
 
@@ -181,7 +181,7 @@ _REGISTER: tuple[tuple[str, Callable[[Register], str]], ...] = (
     (", first to last day", _known),
     (", vouched complete", _vouched),
 )
-"""What is said of a register: the line's name, and its cell."""
+"""The lines about a register: the line's name, and its cell."""
 
 
 def _field(record: Record, name: str) -> str:

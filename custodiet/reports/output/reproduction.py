@@ -1,4 +1,4 @@
-"""What was computed again, compared with what an archive holds."""
+"""Recomputed results, compared with those in an archive."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,26 +19,26 @@ from custodiet.verify.check import PINS
 from custodiet.verify.quoting import named
 
 SHOWN = 10
-"""How many differing results are told."""
+"""How many differing results are reported."""
 _LINE = 400
-"""How much of a line of results.csv is told."""
+"""How many characters of a line of results.csv are shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """What of an internal archive is not what the audit gives, or could not be compared, in sentences."""
+    """Sentences on what an internal archive holds differently from the audit, or what could not be compared."""
 
     results: tuple[str, ...]
-    """Of the results, as CSV and as Parquet."""
+    """On the results, as CSV and as Parquet."""
     beside: tuple[str, ...]
-    """Of the page and of what the archive says it was computed from."""
+    """On the page and the pins."""
 
 
 def differences(audit: Audit, files: Mapping[str, bytes], pins: Mapping[str, Any]) -> Differences:
-    """What in an internal archive's results, pins and page is not what the audit gives; nothing if everything is.
+    """How an internal archive's results, pins and page differ from what the audit gives; empty if they do not.
 
-    Only the version of the program that wrote a page writes the same one again. Whoever forges an archive can name any
-    version in it; so a page that could not be compared is told like one that differs.
+    Only the version of the program that wrote a page writes the same page again. A forger can name any version in an
+    archive; so a page that could not be compared is reported like one that differs.
     """
     disclosure = Disclosure(audit, Edition.INTERNAL)
     found = report_files(disclosure)
@@ -48,30 +48,30 @@ def differences(audit: Audit, files: Mapping[str, bytes], pins: Mapping[str, Any
     again = {**pins_of(disclosure), "program": pins["program"]}
     names = sorted({*again, *pins})
     other = [name for name in names if pins.get(name) != again.get(name)]
-    beside = [f"{PINS} states another `{name}` than the audit gives" for name in other]
+    beside = [f"{PINS} states a different `{name}` from the one that the audit gives" for name in other]
     if pins["program"] != here:
         beside.append(
             f"{PAGE} was NOT compared: the archive says that {named(pins['program'])} made it, and this is {here}; "
             "recompute with that version"
         )
     elif found[PAGE] != files[PAGE]:
-        beside.append(f"{PAGE} is not the page that {here} writes of these results")
+        beside.append(f"{PAGE} is not the page that {here} writes for these results")
     return Differences(tuple(results), tuple(beside))
 
 
 def _lines(again: bytes, held: bytes) -> list[str]:
-    """The lines of results.csv that differ, in words."""
+    """Sentences on the lines of results.csv that differ."""
     computed, stated = again.decode().splitlines(), held.decode("utf-8", "replace").splitlines()
     if again == held:
         return []
     told = [
-        f"{CSV}, line {number}, holds {escaped(was, _LINE)}, and the pack gives {escaped(now, _LINE)}"
+        f"{CSV}, line {number}, holds {escaped(was, _LINE)}, but the pack gives {escaped(now, _LINE)}"
         for number, (now, was) in enumerate(zip(computed, stated, strict=False), 1)
         if now != was
     ]
     if len(computed) != len(stated):
-        told.append(f"{CSV} holds {len(stated)} lines, and the pack gives {len(computed)}")
-    return told[:SHOWN] or [f"{CSV} is written otherwise than the program writes it"]
+        told.append(f"{CSV} holds {len(stated)} lines, but the pack gives {len(computed)}")
+    return told[:SHOWN] or [f"{CSV} is not written as the program writes it"]
 
 
 def _parquet(found: Mapping[str, bytes], files: Mapping[str, bytes]) -> list[str]:
@@ -85,7 +85,7 @@ def _parquet(found: Mapping[str, bytes], files: Mapping[str, bytes]) -> list[str
 
 
 def tables(files: Mapping[str, bytes], edition: Edition) -> str:
-    """Where results.csv is not, byte for byte, what the values of results.parquet write; empty if it is."""
+    """Where results.csv is not, byte for byte, what results.parquet gives when written as CSV; empty if it is."""
     names, text = {**columns(edition), **FIGURES}, files[CSV]
     place = 0
     try:
@@ -95,7 +95,7 @@ def tables(files: Mapping[str, bytes], edition: Edition) -> str:
                 there = text[place : place + len(written)].decode("utf-8", "replace")
                 held = escaped(there) if there else "nothing"
                 where = f"row {number}" if number else "its header"
-                return f"{CSV}, {where}: it holds {held}, and {PARQUET} holds {escaped(line.removesuffix(chr(10)))}"
+                return f"{CSV}, {where}: it holds {held}, but {PARQUET} holds {escaped(line.removesuffix(chr(10)))}"
             place += len(written)
     except Unreadable as wrong:
         return f"{PARQUET} {wrong}"

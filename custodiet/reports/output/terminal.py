@@ -14,14 +14,14 @@ from custodiet.records import plural
 from custodiet.reports.wording import at_stake, debt_in_words
 
 _LONGEST = 8
-"""How many lines of one sort a screen has room for."""
+"""How many lines of one kind fit on a screen."""
 _UNANSWERED = (Outcome.UNDETERMINED.value, Outcome.CONFLICT.value, Outcome.NO_RULE.value)
 _MOST_AT_STAKE = 4
 """How many undetermined results; each takes several lines."""
 
 
 def summary(audit: Audit) -> str:
-    """What was used how, what is questioned under which rule, what is not known; and the pins."""
+    """The answers to each question, what is questioned under which rule, what is not known, and the pins."""
     parts = (
         _title, _published, _uses, _questioned, _rules, _doubts, _left_open, _undetermined, _requests, _differences,
         _pins,
@@ -37,7 +37,7 @@ def _title(audit: Audit) -> list[str]:
 
 
 def _published(audit: Audit) -> list[str]:
-    """What kind of figures these are, where what is questioned is public as a total only."""
+    """What kind of figures these are, if what is questioned is public only as a total."""
     totals_only = [result for result in audit.with_outcome(Outcome.OWES) if result.type == "published_figure"]
     if not totals_only:
         return []
@@ -47,9 +47,9 @@ def _published(audit: Audit) -> list[str]:
         for debt in result.debts
     ]
     return [
-        "Public facts, each with its source and its day; beside each claim the answer of whom it is about, where read.",
-        "The cost is public as totals only. It enters as published figures, each with its scope, its exactness and its",
-        "source, and cannot be re-derived from public rows.",
+        "Public facts, each with its source and date; beside each claim, the answer of the person concerned, if one",
+        "was read. The cost is public only as totals. These are entered as published figures, each with its scope,",
+        "exactness and source, and cannot be derived again from public rows.",
         *owed,
         *(
             line
@@ -60,12 +60,12 @@ def _published(audit: Audit) -> list[str]:
 
 
 def _uses(audit: Audit) -> list[str]:
-    """What every question of the pack came to: the answers by how many there are, then what has none."""
+    """Each question of the pack with its answers, the most frequent first, then results without an answer."""
     counts: dict[str, Counter[str]] = {policy.name: Counter() for policy in audit.pack.policies}
     for result in audit.results:
         classified = result.classified if result.outcome is Outcome.CLASSIFIED else None
         counts[result.policy][classified or result.outcome.value] += 1
-    lines = ["What was used how"]
+    lines = ["Answers to each question"]
     for name in sorted(counts):
         policy = audit.policy(name)
         answered = sorted(counts[name].items(), key=lambda each: (_place(each[0]), -each[1], each[0]))
@@ -75,7 +75,7 @@ def _uses(audit: Audit) -> list[str]:
 
 
 def _place(answer: str) -> int:
-    """What is an answer comes before what is none."""
+    """A sort key that puts answers before results without one."""
     return _UNANSWERED.index(answer) + 1 if answer in _UNANSWERED else 0
 
 
@@ -92,7 +92,7 @@ def _questioned(audit: Audit) -> list[str]:
 
 def _rules(audit: Audit) -> list[str]:
     deciding = Counter((result.policy, rule) for result in audit.with_outcome(Outcome.OWES) for rule in result.because)
-    lines = ["Rules under which it is questioned"]
+    lines = ["Rules that make sums questioned"]
     for (policy, number), count in deciding.most_common(_LONGEST):
         rule = audit.policy(policy).rule(number)
         lines.append(f"  {policy} {number} {rule.title}: {many(count, 'result')} ({rule.versions[0].cite})")
@@ -101,16 +101,16 @@ def _rules(audit: Audit) -> list[str]:
 
 
 def _doubts(audit: Audit) -> list[str]:
-    """What the pack itself says is doubtful of the rules that decide, or may decide."""
+    """The pack's own doubts about the rules that decide, or may decide."""
     lines = [
         f"  {policy}: {doubt_in_words(doubt)} ({many(count, 'result')})"
         for (policy, doubt), count in audit.doubted.items()
     ]
-    return ["What the pack knows to be doubtful", *lines] if lines else []
+    return ["Doubts about these rules, from the pack", *lines] if lines else []
 
 
 def _left_open(audit: Audit) -> list[str]:
-    """Why the pack says that no rule answers, where it does: what was looked for is a result too."""
+    """The pack's reasons why no rule answers, if it gives any."""
     lines = [
         line
         for (policy, gap), count in audit.gaps.items()
@@ -123,7 +123,7 @@ def _undetermined(audit: Audit) -> list[str]:
     results = audit.undetermined
     if not results:
         return []
-    lines = ["Not known, those with most at stake first"]
+    lines = ["Undetermined, those with most at stake first"]
     for result in results[:_MOST_AT_STAKE]:
         lines.append(f"  {result.record} ({result.policy}): {at_stake(result)}")
         lines += [f"      ask {line}" for line in _questions(audit, result)]
@@ -139,7 +139,7 @@ def _requests(audit: Audit) -> list[str]:
 
 
 def _differences(audit: Audit) -> list[str]:
-    lines = ["What the sources say differently; compared, never judged or added"] if audit.reconciliations else []
+    lines = ["Where the sources differ; compared, never judged or added up"] if audit.reconciliations else []
     for kind in Kind:
         found = [each for each in audit.reconciliations if each.kind is kind]
         lines += [f"  {kind.value}: {len(found)}"] if found else []
@@ -163,7 +163,7 @@ def _questions(audit: Audit, result: Result) -> list[str]:
 
 def _pins(audit: Audit) -> list[str]:
     as_of = audit.view.as_of
-    when = f"recorded at {as_of.recorded_at}" if as_of.size else "nothing was recorded yet"
+    when = f"recorded at {as_of.recorded_at}" if as_of.size else "nothing has been recorded yet"
     return [
         f"Pack    {audit.pack.name} {audit.pack.hash}",
         f"Ledger  {many(as_of.size, 'entry', 'entries')}, root {as_of.root}, {when}",

@@ -1,4 +1,4 @@
-"""What the sources say differently, in its four kinds."""
+"""Where the sources differ, by the four kinds of difference."""
 
 import re
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ _NUMBER = re.compile(r"\d+(\.\d+)?")
 
 KINDS = {
     Kind.EXPLAINED: "They count different things, or one is the other in a rounder form.",
-    Kind.UNEXPLAINED: "They should be one figure, and nothing that was read says why they are not.",
-    Kind.CONTRADICTING: "They speak of the same, and do not agree.",
-    Kind.SIDE_BY_SIDE: "They do not speak of the same side of it; neither is set against the other.",
+    Kind.UNEXPLAINED: "They should be one figure, and nothing in the sources read explains why they are not.",
+    Kind.CONTRADICTING: "They are about the same thing and do not agree.",
+    Kind.SIDE_BY_SIDE: "They are about different sides of it; neither is held against the other.",
 }
 
 

@@ -12,7 +12,7 @@ from custodiet.reports.wording import debt_in_words
 from custodiet.verify.page.formula import Where, formula
 
 LONGEST = 50
-"""How many rows of one figure the page shows; results.csv holds all of them, under the figure's number."""
+"""The most rows of one figure that the page shows; results.csv holds all of them, under the figure's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The number of rows of results.csv that meet some conditions, as it stands in a sentence."""
+    """The number of rows of results.csv that meet some conditions, as printed in a sentence."""
 
     rows: int
     where: Where
@@ -42,7 +42,7 @@ class RuleCount:
 
     name: str
     key: str
-    """Where the rule's text stands on the page."""
+    """The anchor of the rule's text on the page."""
     rows: int
     where: Where
     """Which rows of the figure these are."""
@@ -57,7 +57,7 @@ class Evidence:
     amount: str
     policy: str
     rules: tuple[tuple[str, str], ...]
-    """The rules that decided it: number, and where the text stands."""
+    """The rules that decided it: number, and anchor of the text."""
     place: int | None = None
     """The place of the row in results.csv, from 0; None for a record."""
 
@@ -79,7 +79,7 @@ class Figure:
     """A number of the report."""
 
     id: str
-    """Its number, as it stands on the page and in the column `figures` of results.csv."""
+    """Its number, as on the page and in the column `figures` of results.csv."""
     name: str
     value: str
     formula: str
@@ -93,11 +93,11 @@ class Figure:
     adds: str = ""
     """What it adds up over its rows (`custodiet.verify.page.formula`); empty for one read from records."""
     where: Where | None = None
-    """The conditions that its rows meet and no others; None where its number alone says which they are."""
+    """The conditions that its rows and no others meet; None if only its number says which they are."""
 
     @property
     def more(self) -> int:
-        """How many of its rows have no room on the page."""
+        """How many of its rows the page does not show."""
         return self.total_rows - len(self.rows)
 
 
@@ -133,11 +133,11 @@ class Figures:
         return self._of_lines(name, f"{_distinct(lines):,}", "rows", where, lines, purpose, scope)
 
     def named(self, name: str, lines: Sequence[Line], formula: str, purpose: str, scope: str) -> Figure:
-        """The number of some rows that no condition on a row says: their figures column names them."""
+        """The number of rows that no condition selects: only their column `figures` names them."""
         return self._of_lines(name, f"{_distinct(lines):,}", "rows", None, lines, purpose, scope, formula)
 
     def bounds(self, name: str, value: str, lines: Sequence[Line], where: Where, purpose: str, scope: str) -> Figure:
-        """The least and the greatest sum that some undetermined rows can come to."""
+        """The least and the greatest possible sum of some undetermined rows."""
         return self._of_lines(name, value, "bounds", where, lines, purpose, scope)
 
     def read(
@@ -244,7 +244,7 @@ def in_words(amounts: Iterable[Money]) -> str:
 
 
 def rule_key(policy: str, number: str) -> str:
-    """Where a rule's text stands on the page.
+    """The anchor of a rule's text on the page.
 
     >>> rule_key("model-code/seat-fare", "4.2")
     'rule-model-code-seat-fare-4.2'

@@ -1,4 +1,4 @@
-"""The findings, each with its allegation, with what is said for it and with the answers beside it."""
+"""The findings, each with its allegation, the statements for it, and the answers beside them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from custodiet.reports.report.result_rows import ResultRow
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What somebody said, and where it was read."""
+    """A statement, and where it was read."""
 
     who: str
     words: str
@@ -51,19 +51,19 @@ class Alleged:
     for_it: tuple[Said, ...]
     answers: tuple[Said, ...]
     beside: tuple[Said, ...]
-    """What speaks to it without taking a side."""
+    """Statements about it that take no side."""
     found: tuple[Found, ...]
     computed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Every allegation, and the findings that are about none."""
+    """Every allegation, and the findings without one."""
 
     alleged: tuple[Alleged, ...]
     others: tuple[Found, ...]
     general: tuple[Said, ...]
-    """Statements that speak to no single allegation."""
+    """Statements about no single allegation."""
 
 
 def findings(reader: Reader, rows: Sequence[ResultRow]) -> Findings:
@@ -108,7 +108,7 @@ def _alleged(reader: Reader, record: Record, rows: Sequence[ResultRow]) -> Alleg
 
 
 def _unanswered(reader: Reader, row: ResultRow) -> str:
-    """Who answers what no rule does, and why none does, where the pack says it."""
+    """Who decides what no rule answers, and why none does, if the pack gives a reason."""
     if row.outcome != Outcome.NO_RULE.value:
         return ""
     reasons = " ".join(gap.reason for gap in reader.audit.left_open.get((row.policy, row.record), ()))
@@ -142,7 +142,7 @@ def _notices(reader: Reader, finding: Record) -> list[Record]:
 
 
 def _responses(reader: Reader, finding: Record) -> list[Said]:
-    """What was answered to the notice of a finding; recorded silence stands as silence."""
+    """The answers to the notice of a finding; recorded silence is shown as silence."""
     told = []
     for notice in _notices(reader, finding):
         for response in reader.facts.of("response"):
@@ -154,12 +154,12 @@ def _responses(reader: Reader, finding: Record) -> list[Said]:
 
 
 def _alone_determined(reader: Reader, finding: Record) -> bool:
-    """Whether a notice ahead of a determination can only be of this finding: no other came to a determination."""
+    """Whether a notice before a determination can only be about this finding: no other led to a determination."""
     return {each.value("finding") for each in reader.facts.of("determination")} == {finding.id}
 
 
 def _decided(reader: Reader, finding: Record) -> Iterator[str]:
-    """What was determined of a finding, and the order that rests on it, a sentence each."""
+    """The determination on a finding, and the order that rests on it, a sentence each."""
     for each in reader.facts.of("determination"):
         if each.value("finding") == finding.id:
             body, day = reader.say(each, "made_by_body"), reader.say(each, "made_on")
@@ -177,9 +177,9 @@ def _said(reader: Reader, record: Record) -> Said:
 
 
 def source_of(reader: Reader, record: Record, reference: str) -> str:
-    """Where something was read: outlet, title, date, how and at which address; what was not read of it is said.
+    """Where something was read: outlet, title, date, how and at which address; whatever was not read is stated.
 
-    An address stands without its scheme: it is there to be followed by a reader, and nothing is fetched by the page.
+    An address is printed without its scheme: a reader may follow it, but the page fetches nothing.
     """
     source = reader.facts.up(record, reader.types[record.type].field(reference))
     if source is None:

@@ -34,22 +34,22 @@ class LeftOut:
 
     registers: tuple[str, ...]
     not_read: tuple[tuple[str, str], ...]
-    """Of each allegation that was not read whole: its id, and what was not read."""
+    """For each allegation that was not completely read: its id, and what was not read."""
     dangling: tuple[str, ...]
     more_dangling: int
     set_aside: tuple[SetAside, ...]
     held_over: tuple[str, ...]
-    """The records that are counted as they were told before: their row is set aside, or gone from its table."""
+    """The records that are counted at an earlier value: their row is set aside, or gone from its table."""
     set_aside_withheld: str
-    """The code that stands here where rows were set aside or are gone and may not be shown: they would count seats."""
+    """The code printed here if rows were set aside or are gone but may not be shown, since they would count seats."""
     gaps: tuple[tuple[str, str, str], ...]
-    """What the pack leaves open of each question that no rule answers here: the question, of what, and why."""
+    """What the pack leaves open in each question that no rule answers here: the question, what is open, and why."""
     problems: tuple[str, ...]
     withheld: tuple[Withheld, ...]
 
 
 def left_out(reader: Reader, rows: Sequence[ResultRow]) -> LeftOut:
-    """Everything that nobody vouches for, that leads nowhere, that could not be read, or that is withheld."""
+    """Everything that is not vouched for, leads nowhere, could not be read, or is withheld."""
     view = reader.audit.view
     dangling = [
         f"{each.field} of {each.record}: the {each.refers_to.replace('_', ' ')} {each.value}"
@@ -70,7 +70,7 @@ def left_out(reader: Reader, rows: Sequence[ResultRow]) -> LeftOut:
         tuple(held_over_in_words(each) for each in view.held_over) if reader.everything else (),
         reader.disclosure.withheld(SINGLE) if (view.set_aside or view.held_over) and not reader.everything else "",
         tuple(_gaps(reader, rows)),
-        # Where a pack lies is another folder on every machine; where a document lies in its pack is not.
+        # The folder of a pack differs from machine to machine; the place of a document in its pack does not.
         tuple(
             f"{'/'.join(PurePath(each.span.file).parts[-2:])}, line {each.span.line}: {each.message}"
             for each in reader.audit.pack.problems
@@ -80,9 +80,9 @@ def left_out(reader: Reader, rows: Sequence[ResultRow]) -> LeftOut:
 
 
 def _gaps(reader: Reader, rows: Sequence[ResultRow]) -> Iterator[tuple[str, str, str]]:
-    """All that the pack leaves open of such a question, so that no reader learns which of it a record meets.
+    """All that the pack leaves open in such a question, so that no reader learns which part a record meets.
 
-    Beside each allegation its own reason stands, and is not told again.
+    A reason that is printed beside its allegation is not repeated.
     """
     unanswered = {row.policy for row in rows if row.outcome == Outcome.NO_RULE.value}
     for policy in reader.audit.pack.policies:
@@ -100,7 +100,7 @@ def _registers(reader: Reader) -> Iterator[str]:
     if reader.everything:
         yield from losses_in_words(reader.audit.view)
     for kind in unvouched(reader.audit):
-        yield f"Nobody vouches that the register of {plural(kind)} is complete: what is not recorded is in no total."
+        yield f"Nobody vouches that the register of {plural(kind)} is complete: what was not recorded is in no total."
 
 
 def _set_aside(reader: Reader) -> Iterator[SetAside]:

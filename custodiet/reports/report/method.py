@@ -6,11 +6,11 @@ from custodiet.audit.version import program_version
 from custodiet.reports.report.reader import Reader
 
 METHOD = (
-    "Every record was decided by every policy of the pack that speaks of its type, but for the rows set aside.",
-    "A condition is yes, no or unknown. What nobody recorded stays unknown and becomes no zero, no no and no default.",
-    "An answer that turns on a missing fact is undetermined, between the least and the greatest sum that is possible.",
-    "A formula is exact and rounded once, at its end, as its policy says; a split adds up to the cent.",
-    "A figure is added up from the rows of results.csv that bear its number, and from nothing else.",
+    "Every record was decided by every policy of the pack for its type, except the rows set aside.",
+    "A condition is yes, no or unknown. What nobody recorded stays unknown; it never becomes zero, no or a default.",
+    "An answer that depends on a missing fact is undetermined, between the least and the greatest possible sum.",
+    "A formula is exact and rounded once, at its end, as its policy says; the parts of a split add up to the cent.",
+    "A figure is added up from the rows of results.csv that have its number, and from nothing else.",
 )
 
 STANDARDS = (

@@ -34,42 +34,42 @@ _PARTS = (
     ("ordered", "Ordered", "the sums of the last order, by kind, on the day it was made"),
     ("settled", "Settled", "what was agreed in the settlement in all, paid or not"),
     ("owed", "Asked in all, paid or not", "what the act in force asks in all, with interest that a cited rule adds"),
-    ("paid", "Paid", "every payment received by the day and not taken back, deposits not counted"),
+    ("paid", "Paid", "every payment received by that day and not reversed, deposits not counted"),
     (
         "deposited",
         "Held as a deposit",
-        "what was given as a deposit, or received while a review was open that is open still",
+        "what was given as a deposit, or received while a review was open that is still open",
     ),
     (
         "not_counted",
         "Paid and not counted",
-        "what was paid under a settlement in default and does not count towards what revived",
+        "what was paid under a settlement in default and does not count towards the revived debt",
     ),
-    ("scheduled", "Scheduled", "what is owed and falls due only after the day"),
-    ("outstanding", "Due and not paid", "what was due by the day, less what was paid"),
+    ("scheduled", "Scheduled", "what is owed but falls due only after that day"),
+    ("outstanding", "Due and not paid", "what was due by that day, less what was paid"),
     ("stayed", "Stayed", "what is due but cannot be demanded while a review is open"),
     ("overpaid", "To be given back", "what was received beyond what is owed, or beyond what its own payer owes"),
 )
 _FOR_NO_DEBT = (
-    ("in_all", "Received in all", "every payment received by the day and not taken back, whatever it is for"),
+    ("in_all", "Received in all", "every payment received by that day and not reversed, whatever it is for"),
     (
         "for_no_order",
         "Received for no order",
-        "payments for no receivable, no order and no settlement; no debt counts them",
+        "payments for no receivable, order or settlement; no debt counts them",
     ),
     (
         "unsaid",
-        "Received, nothing says for what",
-        "payments that may be for a debt or for none; each balance has bounds",
+        "Received, purpose not recorded",
+        "payments that may be for a debt or for none; they widen the bounds of every balance",
     ),
     (
         "not_recorded",
         "Received for an order that is not recorded",
-        "payments for an order or a settlement not recorded",
+        "payments for an order or a settlement that is not recorded",
     ),
 )
 _ALWAYS = ("ordered", "settled", "paid", "scheduled")
-"""What stands there even where it is nothing."""
+"""The figures that are printed even if they are nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +100,19 @@ class MoneyOfTheCase:
     asked: tuple[Asked, ...]
     debts: tuple[DebtByDay, ...]
     terms: tuple[tuple[str, str], ...]
-    """What each settlement says: name of the act, its terms in a sentence."""
+    """The settlements: the name of each, and its terms in a sentence."""
     for_no_debt: tuple[Figure, ...]
-    """What was received that no order and no settlement is known to ask for; empty where each payment has its debt."""
+    """What was received that no order or settlement is known to ask for; empty if every payment has its debt."""
     received_until: str
     """The day of those figures."""
     unread: str
-    """What could not be read, or is gone, of the records that these sums rest on; empty where nothing is."""
+    """What could not be read, or is gone, of the records that these sums rest on; empty if nothing is."""
     withheld: str
-    """The code that stands here where an act is withheld; empty where nothing is."""
+    """The code that is printed here if an act is withheld; empty if none is."""
 
 
 def money(reader: Reader, figures: Figures) -> MoneyOfTheCase:
-    """The money as far as it is known: at the last day that payments are vouched for, else of the last act."""
+    """The money as far as it is known: on the last day that payments are vouched for, else that of the last act."""
     if not reader.tells(TYPES_OF_MONEY):
         return MoneyOfTheCase((), (), (), (), "", "", reader.disclosure.withheld(PERSONS))
     case = case_of(reader.audit.view)
@@ -131,12 +131,12 @@ def money(reader: Reader, figures: Figures) -> MoneyOfTheCase:
 
 
 def case_of(view: View) -> Case:
-    """The case that a view shows; a register with a row that could not be read is vouched for by nobody."""
+    """The case in a view; a register with a row that could not be read counts as not vouched for."""
     return Case(view.facts, frozenset(_type(each) for each in view.set_aside))
 
 
 def _unread(reader: Reader) -> str:
-    """The rows that no sum counts, and those that one counts as they were told before; named to who may see all."""
+    """The rows that no sum counts, and those counted at an earlier value; by name only in the internal edition."""
     view = reader.audit.view
     held = [each for each in view.held_over if each.type in TYPES_OF_MONEY]
     places = {(each.file, each.line) for each in held}
@@ -150,8 +150,8 @@ def _unread(reader: Reader) -> str:
         sentences += [held_over_in_words(each) for each in held]
     elif held:
         sentences.append(
-            f"{many(len(held), 'record')} of money {'is' if len(held) == 1 else 'are'} counted as told "
-            "before: the row is set aside now, or gone."
+            f"{many(len(held), 'record')} of money {'is' if len(held) == 1 else 'are'} counted at an earlier value: "
+            "the row is now set aside, or gone."
         )
     return " ".join(sentences)
 
@@ -161,7 +161,7 @@ def _type(each: SetAside) -> str:
 
 
 def _as_far_as_known(reader: Reader, case: Case) -> date | None:
-    """The day for which balances are printed; None without a step of money or a day of recording."""
+    """The day for which balances are printed; None if there is no step of money or no day of recording."""
     steps = [each for name in ("order", "settlement", "default", "payment") for each in case.of(name)]
     if not steps:
         return None
@@ -190,7 +190,7 @@ def _asked(reader: Reader, figures: Figures, case: Case, order: Record) -> Seque
                     formula,
                     [_evidence(reader, order)],
                     f"Order {order.id}.",
-                    "To say what was ordered, each kind by itself.",
+                    "To show what was ordered, each kind by itself.",
                     "One kind of sum of one order, on the day it was made.",
                 ),
                 f"{value_in_words(each.legal_basis)}; {_payer_in_words(reader, case, order, each.kind)}",
@@ -200,7 +200,7 @@ def _asked(reader: Reader, figures: Figures, case: Case, order: Record) -> Seque
 
 
 def _payer_in_words(reader: Reader, case: Case, order: Record, kind: str) -> str:
-    """Whom the order names for one kind of sum, and whom its receivables name where that is another or more."""
+    """The payer that the order names for one kind of sum, and those that its receivables name, if different."""
     named = reader.say(order, "payable_by")
     owing = [
         _answers_in_words(reader, case, each)
@@ -215,7 +215,7 @@ def _answers_in_words(reader: Reader, case: Case, receivable: Record) -> str:
     payers = {payer.id: reader.say(payer, "name") for payer in payers_of(case, receivable)}
     try:
         answers = who_answers(case, receivable)
-    except Refused:  # What stands against it is told beside the steps; here are the names alone.
+    except Refused:  # The objection is printed with the steps; here only the names are.
         return ", ".join(payers.values())
     match receivable.value("how_liable"):
         case "several":
@@ -232,12 +232,12 @@ def _debt(reader: Reader, figures: Figures, case: Case, balance: Balance) -> Deb
     made, spans = [], []
     for name, title, formula in _PARTS:
         bounds: Bounds | None = getattr(balance, name)
-        # Where nothing is scheduled or stayed either, that nothing is due is what the reader came for.
+        # If nothing is scheduled or stayed either, that nothing is due is what the reader wants to know.
         settled_up = name == "outstanding" and _nothing(balance.scheduled) and _nothing(balance.stayed)
         if bounds is None or (name not in _ALWAYS and not settled_up and _nothing(bounds)):
             continue
         if name == "owed" and bounds == balance.settled:
-            continue  # What was agreed is told once: told again by a day, it would read as a balance.
+            continue  # What was agreed is printed once: repeated with a day, it would read as a balance.
         value = str(bounds)
         scope = f"The debt of {', '.join(balance.acts)}, at {on}."
         if balance.later_payments_unknown and name in ("paid", "scheduled", "outstanding", "overpaid"):
@@ -249,7 +249,7 @@ def _debt(reader: Reader, figures: Figures, case: Case, balance: Balance) -> Deb
                 f"{formula[0].upper()}{formula[1:]}.",
                 evidence,
                 "The orders, settlements and payments listed; each leads to its exhibit.",
-                "To keep what was ordered, settled, paid and scheduled apart.",
+                "To keep what was ordered, settled, paid and scheduled separate.",
                 scope,
             )
         )
@@ -273,7 +273,7 @@ def _for_no_debt(reader: Reader, figures: Figures, case: Case, on: date) -> tupl
             f"{formula[0].upper()}{formula[1:]}.",
             [_evidence(reader, entry) for receipt in share.receipts for entry in receipt.entries],
             "The payments listed; each leads to its exhibit.",
-            "To show money that no order asks for, and to set it against no debt.",
+            "To show money that no order asks for, without setting it against any debt.",
             f"Every payment of the docket that is counted, at {day}.",
         )
         for title, formula, share in told
@@ -282,7 +282,7 @@ def _for_no_debt(reader: Reader, figures: Figures, case: Case, on: date) -> tupl
 
 
 def _span(title: str, value: str, bounds: Bounds, of: str) -> Span:
-    """A known sum is a bar from zero; an unknown one lies between its bounds; what is below zero has no bar."""
+    """A known sum is a bar from zero, an unknown one a bar between its bounds; one below zero has no bar."""
     low = max(bounds.low.exact, Fraction(0)) if bounds.low else Fraction(0)
     high = max(bounds.high.exact, Fraction(0)) if bounds.high else None
     return Span(title, value, Fraction(0) if low == high else low, high, of)
@@ -304,12 +304,12 @@ def _terms(reader: Reader, case: Case) -> Iterator[tuple[str, str]]:
         names = ("replaces", "admission", "on_default", "revives", "payments_count")
         replaced, admitted, agreed, revives, count = (reader.say(each, name) for name in names)
         terms = (
-            f"It takes the place of order {replaced}; the respondent admits having broken a rule: {admitted}. On "
-            f"default: {agreed}; the sum that revives: {revives}; what was paid under it counts then: {count}. Nothing "
-            "in it erases what was ordered."
+            f"It replaces order {replaced}. Whether the respondent admits having broken a rule: {admitted}. On "
+            f"default: {agreed}; the sum that revives: {revives}; whether payments under it then count: {count}. "
+            "Nothing in it erases what was ordered."
         )
         if UNKNOWN in (each.value(name) for name in names):
-            terms += " What is not known of it was not read in the act; what others report of it is told here:"
+            terms += " What is not known was not read in the act itself; others report about it:"
         told = [
             f"{reader.say(said, 'speaker')}: {reader.say(said, 'words')}"
             for said in reader.facts.of("statement")

@@ -1,4 +1,4 @@
-"""The records as one edition's readers may know them, and what stands in place of the rest."""
+"""The records as the readers of one edition may know them, and the codes in place of the rest."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -13,7 +13,7 @@ from custodiet.reports.wording import value_in_words
 
 
 class Reader:
-    """Every record that one edition shows, with the fields that it shows; nothing else of the docket."""
+    """Every record that one edition shows, with the fields that it shows, and nothing else from the docket."""
 
     def __init__(self, disclosure: Disclosure) -> None:
         """Take what the edition discloses of an audit."""
@@ -26,7 +26,7 @@ class Reader:
 
     @cached_property
     def facts(self) -> Facts:
-        """The facts that are left when everything withheld is taken away: a withheld field is as if unknown."""
+        """The facts that are left without everything withheld: a withheld field reads as unknown."""
         if self.everything:
             return self._all
         shown = [
@@ -51,22 +51,22 @@ class Reader:
         return not any(self.hides(name) for name in type_names)
 
     def shows(self, type_name: str, id_: str) -> bool:
-        """Whether a record may be spoken of by its id."""
+        """Whether a record may be named by its id."""
         return self.disclosure.shows_record(self._all.find(type_name, id_))
 
     def say(self, record: Record, name: str) -> str:
-        """What a field holds, in words, or the code that stands in its place."""
+        """The value of a field, in words, or the code printed in its place."""
         original = self._all.find(record.type, record.id)
         if not self._opens(original, name):
             return self.disclosure.withheld_field(record.type, name)
         return value_in_words(original.value(name))
 
     def text(self, record: Record, name: str) -> str:
-        """What a field holds, in words; empty if it is none, or no field of the edition."""
+        """The value of a field, in words; empty if it is none, or not a field of the edition."""
         return "" if not self._opens(record, name) or record.value(name) is NONE else value_in_words(record.value(name))
 
     def money(self, record: Record, name: str) -> Money | None:
-        """An amount that a field holds; None if it holds none, or may not be shown."""
+        """The amount in a field; None if it has none, or may not be shown."""
         value = self.facts.find(record.type, record.id).value(name)
         return value if isinstance(value, Money) else None
 
@@ -79,7 +79,7 @@ class Reader:
         return ", ".join(dict.fromkeys(named)) or "not recorded"
 
     def results(self) -> tuple[Result, ...]:
-        """The results that may be read one by one: all of them, or those that tell of no withheld record."""
+        """The results that may be read one by one: all of them, or those that reveal no withheld record."""
         return tuple(
             result
             for result in self.audit.results

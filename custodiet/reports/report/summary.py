@@ -1,4 +1,4 @@
-"""What the report comes to, and what kind of figures these are."""
+"""The main figures of the report, and what kind of figures these are."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -17,35 +17,35 @@ from custodiet.verify.page.formula import key_figures
 
 OUTCOMES = {
     Outcome.OWES: "a rule says that somebody owes a sum",
-    Outcome.NOTHING_DUE: "a rule speaks, and nothing is due",
+    Outcome.NOTHING_DUE: "a rule applies, and nothing is due",
     Outcome.PERMITTED: "a rule permits the use",
     Outcome.FORBIDDEN: "a rule forbids the use",
-    Outcome.CLASSIFIED: "a rule says what sort of use it was",
-    Outcome.UNDETERMINED: "a fact is missing on which the answer turns",
-    Outcome.NO_RULE: "no rule was in force or speaks of it",
+    Outcome.CLASSIFIED: "a rule says what kind of use it was",
+    Outcome.UNDETERMINED: "the answer depends on a missing fact",
+    Outcome.NO_RULE: "no rule applied",
     Outcome.CONFLICT: "rules in force give different answers",
 }
 
 
 _TOTALS_ONLY = (
-    "What is told here is public: each fact with its source and its day, and beside each claim the answer of whom "
-    "it is about, where one was read. The cost is public as totals only. The published total cannot be re-derived "
-    "from public rows: no trip, leg, seat, day or voucher behind it is public, and none is invented here. Each total "
-    "enters as a published figure, with what it counts, what it leaves out, how exactly it is given and where it was "
-    "read. One is put to a rule, the total that an order adopted; every other is compared with it. None is judged, "
-    "and none is added."
+    "Everything on this page is public: each fact with its source and date, and beside each claim the answer of the "
+    "person it is about, if one was read. The cost is public only as totals. The published total cannot be derived "
+    "again from public rows: no trip, leg, seat, day or voucher behind it is public, and none is invented here. Each "
+    "total is entered as a published figure, with what it counts, what it leaves out, how exact it is and where it was "
+    "read. Only one of them, the total that an order adopted, is tested against a rule; every other is compared with "
+    "it. None is judged, and none is added to another."
 )
 _SUMS_ONLY = (
-    "These figures are sums over the records of the docket. The records themselves are withheld here, by the "
-    "codes below; whoever has the internal edition of the same root can add every sum up again from them."
+    "These figures are sums over the records of the docket. The records themselves are withheld here, under the "
+    "codes below; anyone with the internal edition of the same root can add up every sum again from them."
 )
 _SCOPE_PUBLIC = (
-    "Every record that a policy of the pack decides, that was brought in, and whose trip is over long enough for its "
-    "delay to have run. What is within the delay is in no sum here."
+    "Every imported record that a policy of the pack decides, if its trip ended long enough ago for its delay to be "
+    "over. Records within the delay are in no sum here."
 )
 _ANSWERS_PUBLIC = (
-    "Every policy that reads no sealed fact, asked of every record that it speaks of and that is not within the delay; "
-    "a row adds up all answers that are alike."
+    "Every policy that reads no sealed fact, applied to every record of its type that is not within the delay; a row "
+    "adds up all identical answers."
 )
 
 
@@ -77,29 +77,29 @@ def summary(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> Summ
         first.name,
         by_trip(rows),
         first.where,
-        "To say what the written rules ask for, if the records are right.",
-        _SCOPE_PUBLIC if public else "Every record that a policy of the pack decides, and that was brought in.",
+        "To show what the written rules ask for, if the records are right.",
+        _SCOPE_PUBLIC if public else "Every imported record that a policy of the pack decides.",
     )
     at_stake = figures.bounds(
         second.name,
         stakes(rows),
         asked,
         second.where,
-        "To say between which sums the answer can lie, once the missing facts are known.",
-        "Only what is undetermined; it is in no other sum.",
+        "To show the sums between which the answers can lie, once the missing facts are known.",
+        "Only undetermined results; they are in no other sum.",
     )
     decided = figures.count(
         third.name,
         everything,
         third.where,
-        "To say how much was looked at.",
-        _ANSWERS_PUBLIC if public else "Every policy of the pack, asked of every record that it speaks of.",
+        "To show how much was examined.",
+        _ANSWERS_PUBLIC if public else "Every policy of the pack, applied to every record of its type.",
     )
     undetermined = figures.count(
         fourth.name,
         open_rows,
         fourth.where,
-        "To say how much nobody can know from these records.",
+        "To show how much cannot be known from these records.",
         "As above.",
     )
     outcomes = tuple(
@@ -108,7 +108,7 @@ def summary(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> Summ
                 outcome.value,
                 [line for line in everything if line.row.outcome == outcome.value],
                 (("outcome", "is", outcome.value), *third.where),
-                "To say how the answers are spread; each result counts once.",
+                "To show how the answers are distributed; each result counts once.",
                 "As above.",
             ),
             meaning,
@@ -129,7 +129,7 @@ def summary(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> Summ
 
 
 def _hindsight(rows: Sequence[ResultRow]) -> tuple[str | Counted, ...]:
-    """What is said beside the figures where a law was laid over acts of another time."""
+    """The note beside the figures if a law was applied to acts of another time."""
     marked = sum(row.hindsight for row in rows)
     if not marked:
         return ()
@@ -142,7 +142,7 @@ def _hindsight(rows: Sequence[ResultRow]) -> tuple[str | Counted, ...]:
 
 
 def stakes(rows: Sequence[ResultRow]) -> str:
-    """The least and the greatest that everything undetermined can come to, per currency; and how many have no bound."""
+    """The least and the greatest sum of all undetermined results, per currency; and how many have no bound."""
     bounds = [row.bounds for row in rows if row.bounds is not None]
     if not bounds:
         return "nothing"
@@ -156,7 +156,7 @@ def stakes(rows: Sequence[ResultRow]) -> str:
 
 
 def kind_of_figures(audit: Audit, rows: Sequence[ResultRow], *, public: bool) -> tuple[str | Counted, ...]:
-    """What can be said of where the figures come from, before any of them is read."""
+    """The sentence on where the figures come from, printed before them."""
     totals_only = [result for result in audit.with_outcome(Outcome.OWES) if result.type == "published_figure"]
     if totals_only:
         return (_TOTALS_ONLY,)
@@ -170,7 +170,7 @@ def kind_of_figures(audit: Audit, rows: Sequence[ResultRow], *, public: bool) ->
     return (
         "These figures are added up from ",
         Counted(len(rows), ()),
-        " results, each about a single record. By how the record is known: ",
+        " results, each about a single record. By how that record is known: ",
         *(part for parts in by_basis for part in parts),
         ". Each figure can be added up again from its rows, and each row leads to its record.",
     )

@@ -1,4 +1,4 @@
-"""The timeline: everything dated that was done in the matter, with who was in time and who acts for whom."""
+"""The timeline: every dated step in the matter, with who was in time and who acts for whom."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,16 +39,16 @@ _TOLD: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("default", "made_on", "default", ("made_by_body",)),
     ("correction", "corrected_on", "correction", ("report", "place", "says_now")),
 )
-"""What the timeline tells: a type, the field that dates it, what was done, and the fields that say it.
+"""The contents of the timeline: a type, the field that dates it, the step, and the fields that describe it.
 
-Causes come before what they cause: things of one day stand in this order.
+Causes come before effects: steps of one day are printed in this order.
 """
 
 TYPES_OF_STEPS = frozenset({*(name for name, *_ in _TOLD), "mandate"})
-"""The types of records that the timeline tells, and who acts in it."""
+"""The types of records in the timeline, and of those who act in it."""
 
 _IF_DATED = ("statement", "review decided")
-"""What is no step of the case until its day is known."""
+"""Records that are not steps of the case until their day is known."""
 
 _NAMING = (
     "brought_by_role", "made_by", "served_to_name", "about_name", "referred_to", "made_by_body", "before",
@@ -114,11 +114,11 @@ class Timeline:
     procedure: bool
     """Whether the pack states a procedure."""
     held_over: tuple[str, ...]
-    """What is told as it was before, less money: its row is set aside, or gone; for who may see everything."""
+    """What is shown at an earlier value, except money, as its row is set aside or gone; internal edition only."""
 
 
 def timeline(reader: Reader) -> Timeline:
-    """The steps by the day by which they were done, causes first; what has no known date comes last."""
+    """The steps by the day by which they were done, causes first; steps without a known date come last."""
     case = Case(reader.audit.view.facts)
     procedure = reader.audit.pack.procedure
     steps = tuple(step for *_, step in sorted(_dated(reader), key=lambda each: each[:4]))
@@ -130,11 +130,11 @@ def timeline(reader: Reader) -> Timeline:
 
 
 def _dated(reader: Reader) -> Iterator[tuple[date, date, int, str, Step]]:
-    """Every step, with what it is ordered by: its last day, its first, its place among causes, its record."""
+    """Every step with its sort key: its last day, its first, its place among causes, its record."""
     for rank, (type_name, field, what, names) in enumerate(_TOLD):
         for record in reader.facts.of(type_name):
             first, last = _ends(record, field)
-            # A statement that takes a side is told beside its allegation.
+            # A statement that takes a side is shown beside its allegation.
             sided = type_name == "statement" and record.value("stance") != "neither"
             if not sided and (what not in _IF_DATED or last < date.max):
                 yield last, first, rank, record.id, _step(reader, record, field, what, names)
@@ -147,7 +147,7 @@ def _step(reader: Reader, record: Record, field: str, what: str, names: tuple[st
     day = reader.say(record, field)
     told = ". ".join(words)
     if record.type == "payment" and isinstance(taken_back := record.value("reverses"), str):
-        what, told = "reversal", f"{told}. It takes back payment {taken_back}"
+        what, told = "reversal", f"{told}. It reverses payment {taken_back}"
     if record.type == "statement":
         told = f"{told} ({source_of(reader, record, 'told_in')})"
     return Step("never" if day == "none" else day, what, record.id, who, told)
@@ -165,7 +165,7 @@ def _limits(reader: Reader, case: Case, procedure: Procedure) -> tuple[Limit, ..
 
 
 def _may_tell(reader: Reader, procedure: Procedure, deadline: Deadline) -> bool:
-    """Whether the day it counts from, and the step that was taken, are both shown to these readers."""
+    """Whether these readers may see both the day it counts from and the step that was taken."""
     step = procedure.step(deadline.step)
     start, done = deadline.counted_from, deadline.done
     if not reader.shows(start.type, start.id) or step is None or step.counted_from is None:

@@ -1,4 +1,4 @@
-"""What is questioned, added up by each of its sides; and what each policy answered."""
+"""What is questioned, grouped in each way; and what each policy answered."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -64,7 +64,7 @@ def totals(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> tuple
                 _where(reader, by, column, name, sum_of(members).currency),
                 f"To add up what is questioned by {by}.",
                 "Every row that says somebody owes a sum"
-                + (": of a debt that is split, this payer's part" if by == "payer" else "")
+                + ("; of a split debt, only this payer's part" if by == "payer" else "")
                 + f"{_but_withheld(reader)}.",
             )
             for name, members in grouped
@@ -125,8 +125,8 @@ def answers(reader: Reader, figures: Figures, rows: Sequence[ResultRow]) -> tupl
                 name,
                 [Line(row) for row in members],
                 (("policy", "is", policy), ("answer", "is", name)),
-                "To say what the policy answered.",
-                f"Every record that {policy} speaks of.",
+                "To show what the policy answered.",
+                f"Every record that {policy} asks about.",
             )
             for name, members in sorted(said.items(), key=lambda pair: (-len(pair[1]), pair[0]))
         )

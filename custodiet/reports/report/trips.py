@@ -72,7 +72,7 @@ def _trip(reader: Reader, figures: Figures, rows: Sequence[ResultRow], name: str
             lines,
             _where(name, sum_of(lines).currency),
             "To add up what is questioned on one trip.",
-            "Every row that says somebody owes a sum for this trip, its legs, its seats or a voucher of it.",
+            "Every row that says somebody owes a sum for this trip, its legs, its seats or its vouchers.",
         )
     character = next((row.character for row in rows if row.trip == name), "not concluded")
     return Trip(

@@ -1,4 +1,4 @@
-"""What is undetermined: what hangs on it, what to ask, and of whom."""
+"""What is undetermined: what depends on it, what to ask, and whom."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -92,6 +92,6 @@ def _hanging(figures: Figures, asks: str, rows: Sequence[ResultRow]) -> Figure:
         f"{HANGS_ON}{asks}",
         [Line(row) for row in sorted(rows, key=lambda row: row.place)],
         HANGING,
-        "To ask first for that on which most hangs.",
-        "Every undetermined row that hangs on it, alone or with other facts.",
+        "To ask first for the fact that most results depend on.",
+        "Every undetermined row that depends on it, alone or with other facts.",
     )

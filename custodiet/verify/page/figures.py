@@ -1,9 +1,9 @@
 """Whether every figure that a reader sees on an audit's page is what the rows of results.csv that name it add up to.
 
 A figure has a number (`fig-3`), a derivation that says what it adds up and over which rows, and the places where the
-page shows it. Each is worked out again from results.csv. A number that stands elsewhere, in a sentence, a chart or a
-row, says in `data-of` what it is the number of. What a page says besides, in words of the law and of records, is in
-no table: it is not compared here, and the sentences say so.
+page shows it. Each is recomputed from results.csv. A number elsewhere, in a sentence, a chart or a row, says in
+`data-of` what it counts. The rest of the page, words of the law and of records, is in no table: it is not compared
+here, and the report of the check says so.
 """
 
 import re
@@ -22,7 +22,7 @@ from custodiet.verify.quoting import Misread, named
 
 PAGE, CSV = "report/index.html", "results.csv"
 _SHOWN = 10
-"""How many differences are told."""
+"""How many differences are reported."""
 _ABSOLUTE = "The absolute difference of "
 _RECORD = 3
 """How many cells the row of a record has under a figure: what it is called, what it is, and its amounts."""
@@ -105,16 +105,16 @@ def check_page(files: Mapping[str, bytes], pins: Mapping[str, Any]) -> PageCheck
     if not checked.wrong:
         checked.sentences.append(
             f"On the page, each of {counted:,} figures is what the rows of results.csv that name it add up to, "
-            "wherever it stands; and the title, the edition, the root and the pack are those that the audit states."
+            "wherever it is shown; and the title, the edition, the root and the pack are those that the audit states."
         )
     checked.not_compared += page.unclear
     if read:
         checked.not_compared.append(
-            f"{len(read):,} figures that are read from records of the case, and not from results, were compared with "
-            f"themselves alone: {_listed(read)}."
+            f"{len(read):,} figures are read from records of the case, not from results, and were compared only with "
+            f"their other places on the page: {_listed(read)}."
         )
     checked.not_compared.append(
-        "What the page says besides its figures, of the law, the records, the findings and dates, and how it looks, "
+        "What the page says besides its figures, about the law, the records, the findings and dates, and how it looks, "
         "was not compared."
     )
     return checked
@@ -147,12 +147,12 @@ class _Page:
         yield from Places(self.page, self.figures, public=pins["edition"] == "public").differences()
         unknown = sorted(set(self.rows.of_figure) - set(self.figures))
         if unknown and not self._has_more_trips():
-            yield f"{CSV} names {_listed(unknown)}, and the page has no such figure."
+            yield f"{CSV} names {_listed(unknown)}, but the page has no such figure."
         for figure in self.figures.values():
             try:
                 yield from self._figure(figure)
             except Unclear as wrong:
-                self.unclear.append(f"{figure.id} was not worked out again from {CSV}: {wrong}.")
+                self.unclear.append(f"{figure.id} was not recomputed from {CSV}: {wrong}.")
         for element in self.elements:
             of = element.attributes.get("data-of", "")
             if element.attributes.get("href", "").startswith("#rule-"):
@@ -185,7 +185,7 @@ class _Page:
     def _figure(self, figure: _Figure) -> Iterator[str]:
         yield from self._shown(figure)
         if figure.paper.get("Prepared by") != self.prepared_by:
-            yield f"{figure.id}: its working paper was prepared by another than the page."
+            yield f"{figure.id}: its working paper and the page name different preparers."
         if figure.adds:
             yield from self._added_up(figure)
         else:
@@ -194,12 +194,12 @@ class _Page:
     def _shown(self, figure: _Figure) -> Iterator[str]:
         value = self._value(figure)
         if not figure.shown:
-            yield f"{figure.id} is shown nowhere but in its derivation."
+            yield f"{figure.id} is shown only in its derivation."
         if figure.beside != f"{figure.name}, {value}":
-            yield f"{figure.id}: its derivation is named for {figure.beside!a}, and its rows give {value}."
+            yield f"{figure.id}: its derivation is named for {figure.beside!a}, but its rows give {value}."
         for shown in (*figure.shown, figure.result):
             if shown.strip() != value:
-                yield f"{figure.id}: the page shows {shown.strip()!a}, and its rows give {value!a}."
+                yield f"{figure.id}: the page shows {shown.strip()!a}, but its rows give {value!a}."
 
     def _added_up(self, figure: _Figure) -> Iterator[str]:
         if not figure.paper.get("Source", "").startswith(f"{CSV}, the rows with {figure.id} in the column figures;"):
@@ -227,7 +227,7 @@ class _Page:
     def _place(self, number: str) -> int:
         """The place of a row of results.csv that the page names."""
         if not re.fullmatch(r"\d{1,9}", number) or int(number) >= len(self.rows.all):
-            raise NotAPage(f"it names {named(number)} as a row of {CSV}, which has {len(self.rows.all):,}")
+            raise NotAPage(f"it names {named(number)} as a row of {CSV}, which has {len(self.rows.all):,} rows")
         return int(number)
 
     def _value(self, figure: _Figure) -> str:
@@ -282,7 +282,7 @@ class _Page:
         except Unclear:
             return  # Told with the figure that the row is under.
         if not right:
-            yield f"The page says of {name!a} {answer!a} by {policy!a}, and {CSV} says something else of it."
+            yield f"The page says {answer!a} by {policy!a} about {name!a}, but {CSV} says something else about it."
 
     def _left_out(self, sentence: str) -> Iterator[str]:
         """The sentence that says what the totals count and leave out."""
@@ -301,11 +301,11 @@ class _Page:
             found = re.search(pattern, sentence)
             if (_whole(found[1]) if found else 0) != expected:
                 said = repr(found[0]) if found else "nothing"
-                yield f"The page says {said} of what its totals count and leave out, and {CSV} gives {expected:,}."
+                yield f"The page says {said} of what its totals count and leave out, but {CSV} gives {expected:,}."
         most = total([(row["greatest"], row["currency"]) for row in asked if row["greatest"]])
         for amount in re.findall(r"at most ([\d,.]+ [A-Z]{3}) more", sentence):
             if amount not in most.split(" and "):
-                yield f"The page says at most {amount} more, and {CSV} gives {most}."
+                yield f"The page says at most {amount} more, but {CSV} gives {most}."
 
     def _count(self, outcome: str) -> int:
         return len(self.rows.meeting((("outcome", "is", outcome),)))
@@ -324,7 +324,7 @@ def _figure(element: Element) -> _Figure | None:
     opened = element.first("div", "opened")
     number = element.attributes["id"]
     if element.first("span", "fig").text != number:
-        raise NotAPage(f"{number} bears another number")
+        raise NotAPage(f"{number} has another number")
     return _Figure(number, opened.attributes["data-adds"], _where(opened), element)
 
 
@@ -348,7 +348,7 @@ def _read_figure(figure: _Figure) -> Iterator[str]:
     """A figure that is read from records: what its own formula and the records below it say of it."""
     told = figure.formula.removesuffix(".").partition(" = ")
     if told[1] and told[2] != figure.result:
-        yield f"{figure.id}: its formula gives {told[2]!a}, and it is {figure.result!a}."
+        yield f"{figure.id}: its formula gives {told[2]!a}, but it is {figure.result!a}."
     product = re.fullmatch(r"([\d,]+) counts × ([\d,.]+) [A-Z]{3}", told[0])
     amount = re.fullmatch(r"([\d,.]+) [A-Z]{3}", told[2])
     if product and amount and _minor(product[1]) * _minor(product[2]) != _minor(amount[1]):
@@ -377,7 +377,7 @@ def _rule(link: Element) -> Iterator[str]:
     named, dash, _ = link.text.partition(" — ")
     policy, _, number = named.partition(" ")
     if dash and link.attributes["href"] != f"#rule-{policy.replace('/', '-')}-{number}":
-        yield f"The page names the rule {named!a}, and leads to {link.attributes['href']}."
+        yield f"The page names the rule {named!a}, but links to {link.attributes['href']}."
 
 
 def _difference(article: Element) -> Iterator[str]:
@@ -403,7 +403,7 @@ def _labels(elements: list[Element], told: Mapping[str, str], pins: Mapping[str,
             heads[element.tag].append(element.text)
     expected = pins["docket"]
     if heads["h1"] != [expected]:
-        yield f"The page bears another title than {expected!a}."
+        yield f"The title of the page is not {expected!a}."
     if heads["p"] != [_WHOSE[pins["edition"]]]:
         yield f"The page does not say that it is the {pins['edition']} edition."
     listed = [
@@ -413,7 +413,7 @@ def _labels(elements: list[Element], told: Mapping[str, str], pins: Mapping[str,
         for row in table.first("tbody").children
     ]
     if listed != [_withheld(each) for each in pins["withheld"]]:
-        yield "The page lists other codes of what is withheld than the audit states."
+        yield "The page does not list the same codes of what is withheld as the audit states."
     as_of = pins["as_of"]
     for name, value in (
         ("Docket", expected),
@@ -422,7 +422,7 @@ def _labels(elements: list[Element], told: Mapping[str, str], pins: Mapping[str,
         ("SHA-256 of the pack", pins["pack"]["hash"]),
     ):
         if told.get(name) != value:
-            yield f"The page says of {name} {told.get(name, '')!a}, and the audit states {value!a}."
+            yield f"The page gives {name} as {told.get(name, '')!a}, but the audit states {value!a}."
 
 
 def _withheld(code: Mapping[str, str]) -> list[str]:

@@ -71,7 +71,7 @@ def read_page(page: bytes, title: str) -> Element:
     element is one that a report has, where a report has it.
     """
     if len(page) > BYTES_MAX:
-        raise NotAPage(f"it has {len(page):,} bytes, and a page has at most {BYTES_MAX:,}")
+        raise NotAPage(f"it has {len(page):,} bytes; a page has at most {BYTES_MAX:,}")
     try:
         text = page.decode()
     except UnicodeDecodeError as wrong:
@@ -79,14 +79,14 @@ def read_page(page: bytes, title: str) -> Element:
     head = page_head(title)
     if not text.startswith(head) or not text.endswith(PAGE_END):
         raise NotAPage(
-            "it does not begin and end as this version writes a page of this title, with this style and no other; if "
+            "it does not begin and end as this version writes a page with this title, with this style and no other; if "
             "another version made it, check it with that version"
         )
     tree = read_tree(text[len(head) : -len(PAGE_END)])
     found = Counter(name for each in tree.all for name in {each.tag, f"{each.tag}.{each.attributes.get('class', '')}"})
     odd = [name for name in ONCE if found[name] != 1]
     if odd:
-        raise NotAPage(f"there is not one {', '.join(odd)}")
+        raise NotAPage(f"there is not exactly one {', '.join(odd)}")
     return tree
 
 
@@ -120,7 +120,7 @@ class _Tree:
             self.open[-1].inside.append(unescape(piece["text"]))
         elif piece["ends"]:
             if piece["attributes"] or piece["empty"] or self.open.pop().tag != piece["tag"]:
-                raise NotAPage(f"a {piece['tag']} ends that did not begin, at character {piece.start():,}")
+                raise NotAPage(f"a {piece['tag']} that did not begin ends at character {piece.start():,}")
         else:
             element = _element(piece, self.open[-1])
             self.open[-1].inside.append(element)
@@ -142,5 +142,5 @@ def _element(piece: re.Match[str], around: Element) -> Element:
         or (element.has("span", "unseen") and around.tag != "summary")
     ):
         where = f"at character {piece.start():,} of what is below its head"
-        raise NotAPage(f"it has a {element.tag} in a {around.tag} as no report's page has, {where}")
+        raise NotAPage(f"it has a {element.tag} in a {around.tag}, which no report's page has, {where}")
     return element

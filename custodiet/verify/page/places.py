@@ -74,7 +74,7 @@ class Places:
             if name == "totals":
                 yield from self._counts(section)
         if sorted(placed) != sorted(self.figures):
-            yield "A figure of the page stands where no report has one."
+            yield "The page has a figure where no report has one."
 
     def _inside(self, section: Element, name: str) -> Iterator[str]:
         below = {id(row): _derivation(rows.children[0]) for row, rows in _opened(section)}
@@ -97,9 +97,9 @@ class Places:
                 continue
             figure = self.figures[div.children[2].first("details", "derivation").attributes["id"]]
             if _as_key(figure) != right or div.children[0].text != right.name:
-                yield f"Where a report says {right.name!a}, {figure.id} says {div.children[0].text!a}, or is another."
+                yield f"Where a report has {right.name!a}, {figure.id} says {div.children[0].text!a}, or is another."
         if len(held) != len(known):
-            yield f"The summary has {len(held)} figures, and a report has {len(known)}."
+            yield f"The summary has {len(held)} figures; a report has {len(known)}."
 
     def _made(self, figure: Made, label: str, section: str) -> Iterator[str]:
         """A figure is of the kind that its section has, and called so in the place where it stands."""
@@ -115,12 +115,12 @@ class Places:
         if not right:
             yield f"{figure.id}: no figure of its section is made as it is ({figure.formula[:80]!a})."
         if figure.name.casefold() != label.casefold():
-            yield f"{figure.id}: it is called {label!a} where it stands, and {figure.name!a} in its derivation."
+            yield f"{figure.id}: it is called {label!a} where it is shown, but {figure.name!a} in its derivation."
 
     def _counts(self, section: Element) -> Iterator[str]:
         told = [each for each in section.children if each.has("p", "limits") and each.text.startswith(COUNTS)]
         if len(told) != (0 if self.public else 1):
-            yield "Before the totals there is not the one sentence that says what they count and leave out."
+            yield "The one sentence that says what the totals count and leave out is not before them."
 
     def _chart(self, chart: Element) -> Iterator[str]:
         """Every bar stands in its row, with the name and the number of what it shows."""
@@ -137,7 +137,7 @@ class Places:
                 yield "A chart is not drawn as a report draws it."
             figure = self.figures.get(value.attributes["data-of"])
             if figure is not None and not _short(label.text, figure.name):
-                yield f"{figure.id}: a chart calls it {label.text!a}, and it is {figure.name!a}."
+                yield f"{figure.id}: a chart calls it {label.text!a}, but it is {figure.name!a}."
 
     def _decided(self, pairs: Element) -> Iterator[str]:
         """What was decided and paid, once more on the first page."""
@@ -145,7 +145,7 @@ class Places:
             number, link = value.children
             figure = self.figures[number.attributes["data-of"]]
             if term.text != figure.name or link.attributes["href"] != f"#{figure.id}" or link.text != figure.id:
-                yield f"{figure.id}: the summary calls it {term.text!a}, and it is {figure.name!a}."
+                yield f"{figure.id}: the summary calls it {term.text!a}, but it is {figure.name!a}."
 
     def _unbound(self, inside: Element) -> Iterator[str]:
         """No number stands in a sentence there but one that says what it is the number of."""
@@ -156,7 +156,7 @@ class Places:
             told = each.has("p", "limits") and said.startswith(COUNTS)
             counted = each.tag in _COUNTED and "data-of" not in each.attributes and not told
             if counted and _number_in(said) and each.attributes.get("class") not in _WORDS:
-                yield f"The page says {said.strip()[:200]!a}, and nothing says what that is the number of."
+                yield f"The page says {said.strip()[:200]!a}, and nothing says what that number counts."
             yield from self._unbound(each)
 
 
@@ -186,7 +186,7 @@ def _derivation(cell: Element) -> str:
     """The number of the figure whose derivation is all that a cell holds."""
     words = "".join(each for each in cell.inside if isinstance(each, str))
     if [each.tag for each in cell.children] != ["details"] or words.strip():
-        raise NotAPage("something else is where a figure's derivation is")
+        raise NotAPage("something else is in the place of a figure's derivation")
     return cell.first("details", "derivation").attributes["id"]
 
 
@@ -221,7 +221,7 @@ def _row(row: Element, below: str) -> Iterator[str]:
             right = right and (bool(below) or (first.text == "nothing" and not classes))
             right = right and all(_class(each, trip) for each in classes)
         if not right:
-            yield f"The page says {cell.text.strip()!a} where a figure stands, and no row says so."
+            yield f"The page says {cell.text.strip()!a} in the place of a figure, but no row says so."
 
 
 def _class(amount: Element, trip: str) -> bool:
@@ -246,7 +246,7 @@ def _rule(rule: Element) -> Iterator[str]:
     """How many rows a rule decided is a number that says what it is of."""
     source = rule.first("summary").first("span", "source")
     if not source.children and not source.text.endswith(" · an answer turns on it"):
-        yield f"The page says of a rule {source.text!a}, and no row says so."
+        yield f"The page says {source.text!a} about a rule, but no row says so."
 
 
 def _short(label: str, name: str) -> bool:

@@ -35,7 +35,9 @@ class Rows:
             raise Misread(message) from wrong
         odd = [number for number, row in enumerate(rows, 1) if len(row) != len(header)]
         if odd or not _COLUMNS.issubset(header):
-            what = f"row {odd[0]:,} has not as many cells as the header" if odd else "it lacks a column of results"
+            what = (
+                f"row {odd[0]:,} does not have as many cells as the header" if odd else "it lacks a column of results"
+            )
             message = f"results.csv is not a table of results: {what}"
             raise Misread(message)
         self.all: list[Row] = [dict(zip(header, row, strict=True)) for row in rows]
@@ -191,7 +193,7 @@ def _split(cell: str, count: int) -> list[str]:
     parts = cell.split(_SEPARATOR)
     if len(parts) != count:
         raise Unclear(
-            f"“{cell[:80]}” does not name one payer for each of {count} amounts, for a name holds a semicolon"
+            f"“{cell[:80]}” does not name one payer for each of {count} amounts, because a name holds a semicolon"
         )
     return [_plain(each) for each in parts]
 

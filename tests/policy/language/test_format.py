@@ -349,7 +349,7 @@ def test_a_pack_is_checked_before_it_is_changed(tmp_path: File, capsys: pytest.C
     assert page.read_text() == UNTIDY
 
     assert main(["format", str(tmp_path)]) == 0
-    assert capsys.readouterr().out == f"{page}: set anew\n"
+    assert capsys.readouterr().out == f"{page}: formatted\n"
     assert page.read_text() == TIDY
     assert page.stat().st_mode & 0o777 == 0o640
     assert sorted(path.name for path in page.parent.iterdir()) == ["page.md", "tidy.md"]
@@ -370,7 +370,7 @@ def test_where_one_document_cannot_be_read_none_is_changed(tmp_path: File, capsy
 def test_a_document_that_is_no_text_is_refused(tmp_path: File, capsys: pytest.CaptureFixture[str]) -> None:
     pack_of(tmp_path, "small", {"a.md": b"\xff\xfe"})
     assert main(["format", str(tmp_path)]) == 3
-    assert "not readable as UTF-8 text" in capsys.readouterr().err
+    assert "is not UTF-8 text, so it is left as it is" in capsys.readouterr().err
 
 
 def test_what_a_link_leads_out_of_the_pack_to_is_not_written(tmp_path: File) -> None:
