@@ -1,7 +1,7 @@
-"""A policy document read: its head, the rules with their text, the boxes, the example tables.
+"""Reads a policy document: its head, the rules with their text, the boxes, the example tables.
 
 The document is Markdown (CommonMark with tables). A quotation under a rule's heading is the rule's own
-text, a fenced box is our reading of it, and all else is commentary.
+text, a fenced box is our reading of it, and everything else is commentary.
 """
 
 import re
@@ -29,16 +29,16 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What came of reading a document: the policy, if one could be made of it, and every problem found."""
+    """The outcome of reading a document: the policy, if it could be built, and every problem found."""
 
     policy: Policy | None
     problems: tuple[Problem, ...]
     draft: Policy | None
-    """What could be read of a policy with problems, as far as it can be checked; never evaluated."""
+    """The readable part of a policy with problems; it is checked but never evaluated."""
 
 
 def read_document(text: str, file: str) -> Read:
-    """Read a policy document; all its problems come back together.
+    """Read a policy document and return all its problems together.
 
     >>> read_document("no head", "seat-fare.md").problems[0].message
     'the document has no head'
@@ -52,14 +52,14 @@ def read_document(text: str, file: str) -> Read:
 
 
 class _Reader:
-    """One document on its way to becoming a policy."""
+    """A document while it is read."""
 
     def __init__(self, lines: Sequence[str], file: str) -> None:
         self.source = Source(lines, file, READING)
         self.source.say_unseen()
         self.heads: dict[str, tuple[str, Span]] = {}
         self.silent: set[str] = set()
-        """The keys of the head that are there, and say nothing or are misspelt."""
+        """The keys of the head that are present but empty or misspelt."""
 
     def policy(self) -> Policy | None:
         body = self._head()
@@ -85,7 +85,7 @@ class _Reader:
     # The head
 
     def _head(self) -> int | None:
-        """Read the head; the number of lines it takes, or None if there is none."""
+        """Read the head and return the number of its lines, or None if there is none."""
         lines = [line.rstrip() for line in self.source.lines]
         if lines[:1] != ["---"] or "---" not in lines[1:]:
             self.source.say("no_head", self.source.line(1, 1, len(self.source.lines[0]) if self.source.lines else 1))
@@ -262,7 +262,7 @@ class _Reader:
         return [text for text, _ in self._cells(number)]
 
     def _cells(self, number: int) -> list[tuple[str, Span]]:
-        """The cells of a table's row, each with its place; a stroke after a backslash stands inside a cell."""
+        """The cells of a table's row, each with its place; a `|` after a backslash belongs to the cell."""
         line = self.source.lines[number - 1].rstrip()
         strokes = [match.start() for match in re.finditer(r"(?<!\\)\|", line)]
         edges = strokes if line.lstrip().startswith("|") else [-1, *strokes]
@@ -275,13 +275,13 @@ class _Reader:
         return cells
 
     def say_of_rule(self, code: str, section: "_Section") -> None:
-        """Note that a rule's section lacks something."""
+        """Report that a rule's section lacks something."""
         self.source.say(code, section.span, rules=(section.number,), rule=section.number)
 
 
 @dataclass(slots=True)
 class _Found:
-    """What a document's body says, as far as it has been read."""
+    """The content of a document's body, as far as it has been read."""
 
     title: str = ""
     sections: dict[str, "_Section"] = field(default_factory=dict)
@@ -313,7 +313,7 @@ class _Section:
 
 @dataclass(frozen=True, slots=True)
 class _Money:
-    """How a policy speaks of money."""
+    """The currency and rounding of a policy."""
 
     currency: str
     rounding: Rounding
