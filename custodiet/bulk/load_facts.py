@@ -230,7 +230,7 @@ def _numbers_listed(
 def _exact(value: Value, currency: str) -> Fraction | None:
     if isinstance(value, Money):
         if currency not in ("", value.currency):
-            raise ValueError(f"{value} stands in the records of a policy that speaks of {currency}")
+            raise ValueError(f"{value} is in the records of a policy in {currency}")
         return value.exact
     return value if isinstance(value, Fraction) else None
 

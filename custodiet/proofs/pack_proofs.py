@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from custodiet.proofs.prove import Proof
 
 NOT_INSTALLED = "the solver is not installed; pip install 'custodiet[prove]' brings it"
-IN_THE_WAY = "problems of the documents stand in the way"
+IN_THE_WAY = "problems of the documents must be corrected first"
 
 
 @dataclass(frozen=True, slots=True)

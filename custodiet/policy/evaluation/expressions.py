@@ -280,7 +280,7 @@ class Reading:
             case Days():
                 return Number(ordinals(self._narrowed(value, question)))
             case Money(_, currency) if self.names.currency not in ("", currency):
-                raise ValueError(f"{value} stands in the records of a policy that speaks of {self.names.currency}")
+                raise ValueError(f"{value} is in the records of a policy in {self.names.currency}")
             case Money():
                 return Number(Range.point(value.exact))
             case Fraction():

@@ -74,7 +74,9 @@ def read_procedure(content: bytes, file: str = FILE) -> Procedure:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return Procedure((), (_problem("syntax", "this is no text in UTF-8", Span(file, 1)),))
+        return Procedure(
+            (), (_problem("syntax", "the table is not text in UTF-8", Span(file, 1), "save it as CSV in UTF-8"),)
+        )
     source = Source(lines_of(text), file, READING)
     source.say_unseen()
     header, *rows = [*lines(content)] or [Line(1, ())]

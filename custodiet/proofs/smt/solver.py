@@ -35,7 +35,7 @@ STOPPED, NO_TIMEOUT = "canceled", "4294967295"
 """Words of the solver's."""
 
 SETS = f"it may turn on more than {RECORDS[-1]} records of one set, and no more are searched"
-OPEN = "it may turn on a rate that stands in no row, on a division by zero, or on a policy that has no answer"
+OPEN = "it may turn on a rate that is in no row, on a division by zero, or on a policy that has no answer"
 
 
 class CameOut(Enum):
