@@ -1,1 +1,1 @@
-"""What everything else stands on: truth, money, dates and errors."""
+"""The foundations: truth, money, dates, text, tables and errors."""

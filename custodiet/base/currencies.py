@@ -1,7 +1,7 @@
-"""The currencies of ISO 4217, how many digits each has after the point, and until when it was in use.
+"""The currencies of ISO 4217, with their digits after the point and the last day of their use.
 
-List one of ISO 4217 names the currencies in use, list three those that were withdrawn, with the month. An amount is
-right in a currency of its own day: a receipt of 2022 from Zagreb is in kuna, one of 2023 is not.
+List one of ISO 4217 names the currencies in use, list three those that were withdrawn, with the month. An amount must
+be in a currency of its day: a receipt of 2022 from Zagreb is in kuna, one of 2023 is not.
 """
 
 from collections.abc import Mapping
@@ -67,7 +67,7 @@ _WITHOUT_DIGITS = "ADP BEF BYB BYR ESP GRD ITL LUF MGF PTE TPE TRL"
 LAST_DAYS: Mapping[str, date] = {
     code: date.fromisoformat(day) for day, codes in _WITHDRAWN.items() for code in codes.split()
 }
-"""The last day on which an amount could be in a currency that was withdrawn since."""
+"""The last day on which an amount could be in a withdrawn currency."""
 
 _DIGITS = (
     {code: digits for digits, codes in _BY_DIGITS.items() for code in codes.split()}
@@ -76,7 +76,7 @@ _DIGITS = (
 )
 
 CURRENCIES = frozenset(_DIGITS)
-"""Every currency that an amount can be in, on some day."""
+"""Every currency in which an amount can be, on some day."""
 
 _WORDS = {"EURO": "EUR", "EUROS": "EUR", "€": "EUR", "US$": "USD", "£": "GBP", "GBP£": "GBP"}
 
@@ -91,7 +91,7 @@ def minor_digits(currency: str) -> int:
 
 
 def meant_currency(text: str) -> str:
-    """A hint with the currency that a text surely means, or nothing: a code that is merely alike is another currency.
+    """A question that offers the currency a text clearly means, or empty: a merely similar code is another currency.
 
     >>> meant_currency("Euro"), meant_currency(" usd"), meant_currency("BGM")
     ('did you mean `EUR`?', 'did you mean `USD`?', '')

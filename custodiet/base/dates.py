@@ -1,11 +1,11 @@
-"""Dates that are known to a day or only to a period, and periods in which something is in force.
+"""Dates known exactly or only to a period, and periods in which something is in force.
 
-Both ends of a period count. An end that is None is open. A month (`2019-05`) or a year (`2019`)
+A period includes both ends. An end that is None is open. A month (`2019-05`) or a year (`2019`)
 written in place of a day says that the day is known to lie within it (ISO 8601-1:2019, 5.2.2 and 5.5).
 
-There is one calendar: every date that a record, a rule, a rate or a docket states lies in YEARS. What is computed from
-dates may lie beyond it; `shifted` and `numbered` then stop at the ends of the computer's calendar, which is harmless,
-for no period that anybody states begins or ends there.
+There is one calendar: every date that a record, a rule, a rate or a docket states lies in YEARS. A computed date may
+lie beyond it; `shifted` and `numbered` then stop at the ends of the computer's calendar, which is harmless because no
+stated period begins or ends there.
 """
 
 import calendar
@@ -17,18 +17,18 @@ from datetime import date
 from custodiet.base.truth import Truth
 
 YEARS = range(1900, 2200)
-"""The years in which a date can lie: 0023 for 2023 would make a trip of seven hundred thousand days."""
+"""The years in which a date can lie: 0023 typed for 2023 would make a trip of seven hundred thousand days."""
 FIRST_DAY = date(YEARS.start, 1, 1)
 LAST_DAY = date(YEARS.stop - 1, 12, 31)
 
 MOST_DAYS = 36_525
-"""The greatest count of days, a hundred years: a day typed as 20240326, or as a spreadsheet counts it, is more."""
+"""The greatest count of days, a hundred years: a date typed as 20240326, or a spreadsheet's day number, is more."""
 
 _PART = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 class BeyondCalendar(ValueError):  # noqa: N818 - it says where the date lies
-    """A date outside YEARS; whoever reads it knows what to write where there is no such day."""
+    """A date outside YEARS; the caller adds what to write if there is no such day."""
 
     def __init__(self, found: str) -> None:
         """Give the range of years and the one found."""
@@ -39,7 +39,7 @@ class BeyondCalendar(ValueError):  # noqa: N818 - it says where the date lies
 class Days:
     """All the days from the first to the last, both included; None is an open end.
 
-    Read as a date, it says that the date is one of these days.
+    As a date, it means that the date is one of these days.
 
     >>> Days.read("2019-05/2019-09")
     Days.read('2019-05-01/2019-09-30')
@@ -85,25 +85,25 @@ class Days:
 
     @property
     def too_late(self) -> bool:
-        """Whether it lies beyond the calendar, as what was computed may."""
+        """Whether it lies beyond the calendar, as a computed date may."""
         return self.first is not None and self.first > LAST_DAY
 
     @property
     def in_calendar(self) -> "Days":
-        """The same with an end open that lies beyond the calendar."""
+        """The same period, with ends beyond the calendar left open."""
         first = None if self.first is None or self.first < FIRST_DAY else self.first
         return Days(first, None if self.last is None or self.last > LAST_DAY else self.last)
 
     @property
     def length(self) -> int | None:
-        """How many days there are, below 1 if none is left; None for an open end."""
+        """The number of days, below 1 if the period is empty; None for an open end."""
         if self.first is None or self.last is None:
             return None
         return self.last.toordinal() - self.first.toordinal() + 1
 
     @property
     def empty(self) -> bool:
-        """Whether no day is left."""
+        """Whether the period is empty."""
         return self.first is not None and self.last is not None and self.first > self.last
 
     def meets(self, other: "Days") -> "Days":
@@ -119,7 +119,7 @@ class Days:
         return begins and ends
 
     def without(self, other: "Days") -> tuple["Days", ...]:
-        """What is left of the period before and after another.
+        """The parts of the period before and after another.
 
         >>> Days.read("2024").without(Days.read("2024-02/2024-11"))
         (Days.read('2024-01-01/2024-01-31'), Days.read('2024-12-01/2024-12-31'))
@@ -129,7 +129,7 @@ class Days:
         return tuple(rest for rest in map(self.meets, [*earlier, *later]) if not rest.empty)
 
     def holds(self, when: "Days") -> Truth:
-        """Whether a date lies in this period: yes if on every possible day, no if on none, else unknown.
+        """Whether a date lies in this period: yes if all its possible days do, no if none does, otherwise unknown.
 
         >>> Days.read("2019").holds(Days.read("2019-05/2020-01"))
         Truth.UNKNOWN
@@ -147,7 +147,7 @@ class Days:
             yield date.fromordinal(ordinal)
 
     def __str__(self) -> str:
-        """As people write it; what was computed to lie beyond the calendar is said so."""
+        """As people write it; a computed date beyond the calendar is described as such."""
         if self.too_late:
             return f"a day after {LAST_DAY}"
         if self.last is not None and self.last < FIRST_DAY:
@@ -178,7 +178,7 @@ def read_day(text: str) -> date:
 
 
 def shifted(day: date, days: int) -> date:
-    """The day some days later, or earlier for a number below zero.
+    """The day a number of days later, or earlier if it is negative.
 
     >>> shifted(date(2024, 2, 28), 2), shifted(date(2024, 3, 26), 20240326)
     (datetime.date(2024, 3, 1), datetime.date(9999, 12, 31))
@@ -187,7 +187,7 @@ def shifted(day: date, days: int) -> date:
 
 
 def is_in_calendar(day: date) -> bool:
-    """Whether a day lies in YEARS, so that a record can be of it."""
+    """Whether a day lies in YEARS, so that a record can have it."""
     return FIRST_DAY <= day <= LAST_DAY
 
 

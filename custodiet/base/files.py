@@ -1,6 +1,6 @@
-"""The one door through which a file from outside is read: regular files only, and texts whose shape is bounded.
+"""Reads every file from outside: regular files only, and documents of limited size and depth.
 
-A named pipe, a socket or a device has no end that can be waited for; it is refused before a byte is read.
+A named pipe, a socket or a device may never end; it is refused before a byte is read.
 """
 
 import errno
@@ -35,7 +35,7 @@ _INSTEAD = "copy its content into a regular file and name that"
 
 
 class TooLarge(OSError):  # noqa: N818 - it names what is wrong
-    """A file has more bytes than what it should be; `strerror` says how many, and how many are read."""
+    """A file is too large for its purpose; `strerror` gives its size and the limit."""
 
 
 class NotAFile(OSError):  # noqa: N818 - it names what is wrong
@@ -71,10 +71,11 @@ def read_file(path: Path, most: int = SMALL) -> bytes:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Put a file in its place, new or instead of another: the whole of it or nothing, and what was there stays then.
+    """Write a file atomically, new or in place of another: if it fails, the old file stays.
 
-    It is written beside its place and moved into it (POSIX `rename`). A link is followed, and the rights of a file that
-    is replaced stay. OSError where it cannot be written; NotAFile where something else than a file is in the way.
+    It is written beside its place and moved into it (POSIX `rename`). A link is followed, and the permissions of a
+    replaced file are kept. OSError where it cannot be written; NotAFile where something else than a file is in the
+    way.
     """
     place = resolved(path)
     staged = place.with_name(f".{place.name}.{os.getpid()}.new")
@@ -105,7 +106,7 @@ def resolved(path: Path) -> Path:
 
 
 def is_text(name: str) -> bool:
-    r"""Whether the name of a file is text: Python reads one in another encoding than UTF-8 as lone surrogates.
+    r"""Whether the name of a file is text: Python reads a name that is not UTF-8 as lone surrogates.
 
     >>> is_text("josé.csv"), is_text("jos\udce9.csv")
     (True, False)
@@ -118,7 +119,7 @@ def is_text(name: str) -> bool:
 
 
 def read_toml(text: str) -> Mapping[str, object]:
-    """What a TOML document says; ValueError, with the parser's place where it has one, for what it cannot be.
+    """The content of a TOML document; ValueError, with the parser's position if there is one, if it is invalid.
 
     >>> read_toml("a = " + "[" * 10_000)
     Traceback (most recent call last):
@@ -131,7 +132,7 @@ def read_toml(text: str) -> Mapping[str, object]:
         raise ValueError(message) from None
     except tomllib.TOMLDecodeError as wrong:
         raise ValueError(str(wrong)) from wrong
-    except ValueError as wrong:  # a number of more digits than Python turns into one
+    except ValueError as wrong:  # a number with more digits than Python converts
         longest = max(text.splitlines(), key=len)
         message = f"a number has too many digits: {quoted(longest, 40)}"
         raise ValueError(message) from wrong

@@ -1,6 +1,6 @@
 """Exact money: integer minor units with an ISO 4217 currency, exact fractions and ranges inside a formula.
 
-No binary floating point stands on any path here: amounts are read from text, computed as
+There is no binary floating point here: amounts are read from text, computed as
 fractions, rounded once by a named rule, and kept as whole minor units.
 """
 
@@ -57,7 +57,7 @@ class Money:
 
     @classmethod
     def of(cls, exact: Fraction, currency: str) -> "Money":
-        """An exact number of major units as money; ValueError if it is no whole number of minor units."""
+        """An exact number of major units as money; ValueError if it is not a whole number of minor units."""
         minor = exact * 10 ** minor_digits(currency)
         if minor.denominator != 1:
             message = f"{exact} {currency} is not a whole number of minor units: round it first"
@@ -104,7 +104,7 @@ class Money:
 
 
 class Rounding(Enum):
-    """How a fraction of a minor unit is settled; a policy names one in its head."""
+    """How a fraction of a minor unit is rounded; a policy names one in its head."""
 
     HALF_UP = "half up"
     HALF_EVEN = "half even"
@@ -113,7 +113,7 @@ class Rounding(Enum):
     DOWN = "down"
 
     def whole(self, exact: Fraction) -> int:
-        """The whole number this rule makes of an exact one; up and down mean away from and towards zero.
+        """An exact number rounded to a whole one; up and down mean away from and towards zero.
 
         >>> [Rounding.HALF_UP.whole(Fraction(5, 2)), Rounding.HALF_EVEN.whole(Fraction(5, 2))]
         [3, 2]
@@ -169,7 +169,7 @@ def split(whole: Money, weights: Sequence[int]) -> list[Money]:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """What is known of a number: it lies between two bounds, both included; None is no bound.
+    """What is known about a number: it lies between two bounds, both included; None means no bound.
 
     >>> Range.point(3) + Range(Fraction(0), None)
     Range(3, ∞)
@@ -224,12 +224,12 @@ class Range:
         return self + -other
 
     def __mul__(self, other: "Range") -> "Range":
-        """Interval multiplication; a bound that is missing counts as unlimited, and zero times it is zero."""
+        """Interval multiplication; a missing bound is infinite, and zero times it is zero."""
         ends = [_times(one, two) for one in _ends(self) for two in _ends(other)]
         return Range(min(ends, key=_order).finite, max(ends, key=_order).finite)
 
     def __truediv__(self, other: "Range") -> "Range":
-        """Interval division; dividing by a range that holds zero has no bound."""
+        """Interval division; division by a range that contains zero has no bounds."""
         if other.holds(0):
             return Range(None, None)
         return self * Range(

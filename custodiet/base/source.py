@@ -1,4 +1,4 @@
-"""A document while it is read: its lines, the places in them, the entries of its boxes, and what is wrong."""
+"""A document while it is read: its lines, places in them, the entries of its boxes, and its problems."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,11 +12,11 @@ from custodiet.base.text import one_form, quoted, unprintable
 
 BYTE_ORDER_MARK = "\ufeff"
 REMARK = re.compile(r"\s*(#|//|--\s|<!--)")
-"""How remarks begin in other languages; the documents need no sign for them."""
+"""How comments begin in other languages; policy documents need no sign for them."""
 
 
 def lines_of(text: str) -> list[str]:
-    r"""The lines of a document, in one form of Unicode and without their ends; a byte order mark is passed over.
+    r"""The lines of a document, in one form of Unicode and without line ends; a byte order mark is skipped.
 
     >>> lines_of("\ufeff---\r\npolicy: a\n")
     ['---', 'policy: a']
@@ -37,12 +37,12 @@ EVERY_DOCUMENT = by_code(
     Diagnostic("remark_inside", "syntax", "a comment inside {where}", "move it outside the head and the boxes; there, all text that is not a quotation is a comment"),
     Diagnostic("line_loose", "syntax", "this line does not belong to any key", "begin it with a key at the left margin, or indent it below the line that it continues"),
 )  # fmt: skip
-"""What can be said of any document, whoever reads it."""
+"""The messages that apply to every document."""
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A piece of a document: what it says, and where its first character stands."""
+    """A piece of a document: its text, and the place of its first character."""
 
     text: str
     file: str
@@ -62,7 +62,7 @@ class Text:
         return self.span(1, 1, len(self.text.partition("\n")[0]))
 
     def part(self, words: str) -> Span:
-        """Where some words of this text stand first."""
+        """The place of the first occurrence of some words."""
         before = self.text[: self.text.index(words)]
         return self.span(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1, len(words))
 
@@ -71,11 +71,11 @@ class Source:
     """The lines of a document, and the problems found in them so far."""
 
     def __init__(self, lines: Sequence[str], file: str, sentences: Mapping[str, Diagnostic]) -> None:
-        """Begin with nothing found; `sentences` are what the reader can say, by code."""
+        """Begin without problems; `sentences` are the reader's messages, by code."""
         self.lines, self.file, self._sentences = lines, file, EVERY_DOCUMENT | dict(sentences)
         self.problems: list[Problem] = []
         self.checkable = True
-        """Whether all that gives something a name could be read; if not, checks would complain of what is there."""
+        """Whether everything that defines a name could be read; if not, checks would report names that exist."""
 
     def line(self, number: int, column: int = 1, length: int = 1) -> Span:
         """A place on a line; lines and columns count from 1."""
@@ -87,7 +87,7 @@ class Source:
         return self.line(number, 1, len(self.lines[number - 1]))
 
     def cells(self, number: int) -> list[tuple[str, Span]]:
-        """The cells of a table's row, each with its place; a stroke after a backslash stands inside a cell."""
+        """The cells of a table row, each with its place; a `|` after a backslash belongs to the cell."""
         line = self.lines[number - 1].rstrip()
         strokes = [match.start() for match in re.finditer(r"(?<!\\)\|", line)]
         edges = strokes if line.lstrip().startswith("|") else [-1, *strokes]
@@ -100,22 +100,22 @@ class Source:
         return cells
 
     def say_unseen(self) -> None:
-        """Note every line with a character that nobody sees; a tab is seen."""
+        """Report every line with an invisible character other than a tab."""
         for number, line in enumerate(self.lines, 1):
             found = unprintable(line.replace("\t", " "))
             if found:
                 self.say("unseen", self.line(number, line.index(found) + 1), found=quoted(found))
 
     def text(self, words: str, number: int, column: int = 1) -> Text:
-        """Some words that begin on a line, as a text that knows its place."""
+        """Some words that begin on a line, as a text with its place."""
         return Text(words, self.file, self.lines, number, column)
 
     def say(self, code: str, span: Span, hint: str = "", rules: tuple[str, ...] = (), **facts: str) -> None:
-        """Note a problem."""
+        """Report a problem."""
         self.problems.append(self._sentences[code].at(span, rules, hint, **facts))
 
     def lost(self, code: str, span: Span, hint: str = "", **facts: str) -> None:
-        """Note a problem that hides names from the checks."""
+        """Report a problem that hides names from the checks."""
         self.checkable = False
         self.say(code, span, hint, (), **facts)
 

@@ -1,9 +1,9 @@
-"""A table as bytes: its lines, each with what is wrong with it. The one reader of CSV, for every table of every folder.
+"""Reads the rows of a table from bytes, each with its problem. This is the only reader of CSV, for all tables.
 
-Tables are CSV (RFC 4180) in UTF-8; cells of any length are read. Columns are separated by commas, or by what the first
-line says that spreadsheets write (`sep=;`), or by the semicolons or tabs of a header without a comma. Passed over are
-a byte order mark, blank lines and blank columns at the end; space around a cell is no part of it, and every cell is in
-`one_form`.
+Tables are CSV (RFC 4180) in UTF-8; cells of any length are read. Columns are separated by commas, by the separator in
+a first line such as `sep=;`, which spreadsheets write, or by the semicolons or tabs of a header without a comma. A
+byte order mark, blank lines and blank columns at the end are skipped; space around a cell does not belong to it, and
+every cell is in `one_form`.
 """
 
 import codecs
@@ -18,7 +18,8 @@ from unicodedata import is_normalized
 from custodiet.base.text import one_form, written_out
 
 _LONGEST_CELL = 2**31 - 1
-"""The greatest limit that the csv module takes on every system; its own, 131,072, is shorter than an e-mail."""
+"""The greatest limit that the csv module accepts on every system; its default of 131,072 is shorter than some
+e-mails."""
 
 _NAMED = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _SEP = re.compile(r'"?sep=(.?)"?')
@@ -41,7 +42,7 @@ _AFTER_THE_QUOTE = 'text follows the closing " of a quoted cell; write "" for a 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row as it stands in the file."""
+    """One row of the file."""
 
     number: int
     """The line it begins on, from 1."""
@@ -51,18 +52,18 @@ class Line:
     wrong: int = 0
     """Which cell is the wrong one; -1 for the line as a whole, which is then its only cell."""
     text: str = ""
-    """The line it begins on, as it stands in the file."""
+    """The line it begins on, unchanged."""
     separator: str = ","
     torn: bool = False
-    """Whether it ends with a carriage return alone in a file whose other lines end otherwise."""
+    """Whether it ends with a lone carriage return in a file whose other lines do not."""
 
     @property
     def id(self) -> str:
-        """The id that the line begins with, as far as one can tell."""
+        """The id at the beginning of the line, as far as can be told."""
         return written_out(self.cells[0].partition(self.separator)[0])
 
     def width_problem(self, wanted: int) -> str:
-        r"""What is wrong with the number of its cells, and what to write; nothing if there are as many as wanted.
+        r"""What to write if the number of its cells is wrong; empty if it is right.
 
         >>> Line(2, ("S1", "412", "00")).width_problem(2)
         'write 2 cells, not 3; put a cell that holds a comma in quotation marks'
@@ -87,7 +88,7 @@ class Line:
 
 
 def lines(data: bytes, form: Callable[[str], str] = one_form) -> Iterator[Line]:
-    r"""The rows of a table, the header first. A line that cannot be taken apart does not stop the next ones.
+    r"""The rows of a table, the header first. A line that cannot be split does not stop the next ones.
 
     `form` gives each cell its form.
 
@@ -113,9 +114,9 @@ def lines(data: bytes, form: Callable[[str], str] = one_form) -> Iterator[Line]:
 
 
 def _named(rows: Iterator[Line]) -> Iterator[Line]:
-    """The rows without the blank columns at the end that a spreadsheet adds and the header does not name.
+    """The rows without the blank columns that a spreadsheet adds at the end and the header does not name.
 
-    A row with something in such a column is left as it is, for its number of cells is then wrong.
+    A row with something in such a column is left unchanged, so that its number of cells is reported as wrong.
     """
     header = next(rows, None)
     if header is None:
@@ -155,7 +156,7 @@ def in_one_form(data: bytes) -> bool:
 
 
 def _separator(physical: list[str]) -> tuple[str, int]:
-    """What separates the columns, and the line from which to read."""
+    """The separator of the columns, and the line from which to read."""
     stated = _SEP.fullmatch(physical[0].rstrip("\r\n")) if physical else None
     if stated:
         return stated[1], 1
@@ -179,7 +180,7 @@ class _Reader:
             begin = yield from self._rows(begin)
 
     def _rows(self, begin: int) -> Generator[Line, None, int]:
-        """The rows from a line on, up to the first that cannot be taken apart; returns the line to go on from."""
+        """The rows from a line on, up to the first that cannot be split; returns the line from which to continue."""
         lines_left = islice(self._physical, begin, None)
         reader = csv.reader(lines_left, strict=True, skipinitialspace=True, delimiter=self._separator)
         first = begin
@@ -193,7 +194,7 @@ class _Reader:
             several = begin + reader.line_num > first + 1 or "end of data" in str(wrong)
             text = self._physical[first].rstrip("\r\n")
             yield Line(first + 1, (_shown(text.strip()),), _UNCLOSED if several else _AFTER_THE_QUOTE, -1, _shown(text))
-            # Only the line itself is given up: an open quotation mark would else swallow the rest of the file.
+            # Only this line is given up: otherwise an open quotation mark would swallow the rest of the file.
             return first + 1
         return len(self._physical)
 
@@ -222,5 +223,5 @@ def _encodable(text: str) -> bool:
 
 
 def _shown(text: str) -> str:
-    """Text in which bytes that are no UTF-8 are written out."""
+    """Text in which bytes that are not UTF-8 are written out."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

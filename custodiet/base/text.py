@@ -1,7 +1,7 @@
-"""Text that came from outside: its one form, what may not be in it, and how it is shown.
+"""Text from outside: its standard form, what it must not contain, and how it is shown.
 
 A text that looks the same is the same: Unicode normalization form C (Unicode Standard Annex 15). A text from a file
-never speaks in the program's voice: whoever prints one prints it `escaped` or `quoted`.
+must not look like the program's own words: it is always printed `escaped` or `quoted`.
 """
 
 import re
@@ -16,9 +16,10 @@ _UNPRINTABLE = re.compile(
 )
 """Controls, breaks of lines, directions (Unicode Standard Annex 9, section 2), what is not a character at all, and what
 has no width: a soft hyphen, a zero width space, a byte order mark inside a text, fillers and tags (Unicode Standard,
-section 5.21). The two joiners, U+200C and U+200D, are no part of it: Persian, Hindi and others are spelt with them.
+section 5.21). The two joiners, U+200C and U+200D, are not included: Persian, Hindi and others are spelt with them.
 
-A list, not a question to `unicodedata`: every version of Python and of Unicode refuses and writes out the same ones.
+This is a list rather than a query of `unicodedata`, so that every version of Python and Unicode treats the same
+characters alike.
 """
 _JOINERS = re.compile("[\u200c\u200d]")
 _LIKE_LATIN = str.maketrans("авекмнорстухіјѕһԁԛԝαβεζηικμνορτυχγ", "abekmhopctyxijshdqwabezhikmvoptuxy")
@@ -37,7 +38,7 @@ def one_form(text: str) -> str:
 
 
 def unprintable(text: str) -> str:
-    r"""The first character of a text that nobody sees: a control, a line break, a direction, no width; or nothing.
+    r"""The first invisible character of a text: a control, line break, direction mark or zero width; or empty.
 
     >>> unprintable("seat\x1b[2K"), unprintable("seat\u202e1"), unprintable("seat 1")
     ('\x1b', '\u202e', '')
@@ -47,7 +48,7 @@ def unprintable(text: str) -> str:
 
 
 def unprintable_in_id(text: str) -> str:
-    r"""The same for an id, which is no word of a language: a joiner changes nothing that anybody sees of one.
+    r"""The same for an id, in which a joiner is invisible too.
 
     >>> unprintable_in_id("guest\u200d-1"), unprintable_in_id("guest-1")
     ('\u200d', '')
@@ -66,7 +67,7 @@ def written_out(text: str) -> str:
 
 
 def on_one_line(text: str) -> str:
-    r"""What is told in several lines, as one: breaks of lines and tabs are spaces, all else is `written_out`.
+    r"""A text of several lines as one: line breaks and tabs become spaces, everything else is `written_out`.
 
     >>> print(on_one_line("left at nine,\r\nback at noon\x1b[2K"))
     left at nine, back at noon\x1b[2K
@@ -75,7 +76,7 @@ def on_one_line(text: str) -> str:
 
 
 def in_json(text: str) -> str:
-    r"""The text of a JSON value, with every unprintable character in it but our line feeds as JSON escapes it.
+    r"""The text of a JSON value with every unprintable character, except our line feeds, as a JSON escape.
 
     >>> print(in_json('["\x9b2K"]'))
     ["\u009b2K"]
@@ -84,7 +85,7 @@ def in_json(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    r"""Some lines of the program's own, with every other unprintable character in them written out.
+    r"""The program's own lines, with every unprintable character other than their line feeds written out.
 
     >>> print(printable("seat-3\x1b[2K\nseat-4"))
     seat-3\x1b[2K
@@ -94,7 +95,7 @@ def printable(text: str) -> str:
 
 
 def bounded(text: str, most: int = LONGEST_SHOWN) -> str:
-    """The text as it is, no longer than there is room for.
+    """The text, shortened to the room there is.
 
     >>> bounded("x" * 141_100, most=5)
     'xxxxx… (141,100 characters)'
@@ -103,7 +104,7 @@ def bounded(text: str, most: int = LONGEST_SHOWN) -> str:
 
 
 def escaped(text: str, most: int = LONGEST_SHOWN) -> str:
-    r"""The text on one line, with every unprintable character written out, and no longer than there is room for.
+    r"""The text on one line, with unprintable characters written out, shortened to the room there is.
 
     >>> print(escaped("seat-3\x1b[2K\rseat-9: nothing due"))
     seat-3\x1b[2K\rseat-9: nothing due
@@ -117,7 +118,7 @@ def escaped(text: str, most: int = LONGEST_SHOWN) -> str:
 
 
 def quoted(text: str, most: int = LONGEST_SHOWN) -> str:
-    r"""The text as `escaped`, between quotation marks: where it begins and ends is seen.
+    r"""The text as `escaped`, between quotation marks that show where it begins and ends.
 
     >>> print(quoted("it's\n"), quoted("x" * 141_100, most=5))
     "it's\n" 'xxxxx'… (141,100 characters)
@@ -127,7 +128,7 @@ def quoted(text: str, most: int = LONGEST_SHOWN) -> str:
 
 
 def lookalike(text: str) -> str:
-    r"""What a reader sees of a text: texts with the same lookalike are taken for one another.
+    r"""What a reader sees of a text: texts with the same lookalike can be mistaken for one another.
 
     Case, the width of letters and spaces (NFKC), what has no width at all, and the letters of Greek and Cyrillic that
     look like Latin ones (a part of Unicode Technical Standard 39, section 4) make no difference.
@@ -146,7 +147,7 @@ def csv_cell(text: str) -> str:
 
     A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula (OWASP, *CSV Injection*; some also
     take the full-width forms). Such a cell begins with an apostrophe, and so does one that began with an apostrophe
-    already: who takes one apostrophe from the front of a cell has the text back. A plain number stays one. A tab or a
+    already: removing one apostrophe from the front of a cell restores the text. A plain number stays one. A tab or a
     line break at the front, which OWASP names too, is `written_out` like every other unprintable character.
 
     >>> print(csv_cell("=1+1"), csv_cell("-2+3"), csv_cell("'t Hof"), csv_cell("-2.50"), csv_cell("seat-3"))

@@ -46,7 +46,7 @@ class Truth(Enum):
 
 
 def truth(holds: bool) -> Truth:
-    """A settled condition as a Truth.
+    """A bool as a Truth.
 
     >>> truth(2 < 3)
     Truth.YES

@@ -1,4 +1,4 @@
-"""Deciding all records of some facts: the same results as the evaluator's, found once for all that are alike."""
+"""Decides all records of a set of facts: the evaluator's results, computed once for records that are alike."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -24,32 +24,32 @@ from custodiet.records.facts import Facts
 from custodiet.records.record import Record
 
 FEW = 5_000
-"""Fewer records than this are read sooner than a long query is made better."""
+"""Fewer records than this are decided faster one by one than by optimizing a long query."""
 
 TOO_MANY_DIGITS = "a number has more digits than a query can hold"
 REFUSED = "the query engine refuses it"
 
 LONGEST = 1_000_000
-"""A query of more characters than this is not put: half a minute would go by before it begins."""
+"""A query of more characters than this is not run: it would take half a minute to start."""
 
 
 def _nobody_waits() -> None:
-    """Nobody is told that a record is decided."""
+    """The default for `tick`: do nothing."""
 
 
 class Decider:
-    """Answers the questions of some policies about all records of some facts.
+    """Answers the questions of policies about all records of a set of facts.
 
-    The policies stand in order of dependence, as `Pack.policies` does, and have no problems. The records of a type of
-    which there are fewer than `at_least` are decided one by one: a query takes longer to plan. So are those of a policy
-    that no query can be written for (`singly` says why): one that looks a rate up by the id of a record, splits a sum
-    into more than `MOST_SHARES` shares, or adds up what is divided by a field; one whose query is longer than
-    `LONGEST`; one in which a number has more than 38 digits. No pack of ours has such a policy.
+    The policies are in order of dependence, like `Pack.policies`, and have no problems. If there are fewer than
+    `at_least` records of a type, they are decided one by one, because planning a query would take longer. So are
+    those of a policy for which no query can be written (`singly` says why): one that looks a rate up by the id of a
+    record, splits a sum into more than `MOST_SHARES` shares, or adds up what is divided by a field; one whose query
+    is longer than `LONGEST`; one in which a number has more than 38 digits. No pack of ours has such a policy.
 
-    Within a query, the records are decided one by one for which it would grow too long (`Signed.singly`): where no row
-    of a rate surely holds, since its key or its day is open or there is no rate for them; where a named fact is that
-    of a record that is not known; and where several rules speak, of more amounts than a query compares. Where that is
-    so of a member of a set, it is so of the record that has the set.
+    Within a query, the records are decided one by one for which it would grow too long (`Signed.singly`): if no row
+    of a rate certainly applies, because its key or day is open or has no rate; if a named fact belongs to an unknown
+    record; and if several rules apply with more amounts than a query compares. If this applies to a member of a set,
+    it applies to the record that has the set.
     """
 
     def __init__(
@@ -60,10 +60,10 @@ class Decider:
         self._evaluator = Evaluator(policies, facts)
         self._results: dict[str, dict[str, Result]] = {}
         self.singly: dict[str, str] = {}
-        """The policies that no query can be written for, each with the reason."""
+        """The policies for which no query can be written, each with the reason."""
 
     def decide(self, policy: Policy) -> Mapping[str, Result]:
-        """What a policy answers for each record of its type, by id."""
+        """The answer of a policy for each record of its type, by id."""
         if policy.name not in self._results:
             found = self._decide(policy)
             self._results[policy.name] = found
@@ -85,7 +85,7 @@ class Decider:
         return self._evaluator.decide(policy, record)
 
     def answer(self, policy: Policy, record: Record) -> Result:
-        """What a policy answers for one record."""
+        """The answer of a policy for one record."""
         return self.decide(policy).get(record.id) or self._evaluator.decide(policy, record)
 
     def _given(self, type_name: str, field: str, id_: str) -> Value:
@@ -135,7 +135,7 @@ class Decider:
 
 @contextmanager
 def _one_by_one_if_refused() -> Iterator[None]:
-    """Raise NotInBulk where a query or a number is too much for the engine: it then answers nothing, never wrongly."""
+    """Raise NotInBulk if a query or a number is too large for the engine, which then gives no answer at all."""
     try:
         yield
     except (duckdb.OutOfRangeException, duckdb.ConversionException, OverflowError) as why:
@@ -145,7 +145,7 @@ def _one_by_one_if_refused() -> Iterator[None]:
 
 
 class _Rows:
-    """The query of every record's signature and amounts, and what stands where in its rows."""
+    """The query for every record's signature and amounts, and the layout of its rows."""
 
     def __init__(self, signature: Signature, signed: Signed) -> None:
         frame = signature.frame
@@ -175,7 +175,7 @@ class _Rows:
         return str(row[self._members])
 
     def amounts_of(self, row: tuple[Any, ...]) -> Amounts:
-        """What each share and each version comes to."""
+        """The amounts of each share and each version."""
         bounds = [None if bound is None else int(bound) for bound in row[self._members + 1 :]]
         pairs = list(zip(bounds[::2], bounds[1::2], strict=True))
         shares, totals = pairs[: len(self._forms)], pairs[len(self._forms) :]

@@ -1,4 +1,4 @@
-"""Deciding a whole table of records: a query for their signatures, one decision for each, and a query for the rest.
+"""Decides a whole table of records: a query for signatures, one decision per signature, and a query for the rest.
 
 The first query groups the records by signature. One record of each group is read, with the records it refers to, and
 decided by the evaluator that decides single records. The second query gives every record the number of its group's
@@ -57,30 +57,30 @@ Sign = tuple[Any, ...]
 Sum = tuple[Form, ...]
 """The shares that are added up."""
 Phrase = tuple[str | Fact | Named, ...]
-"""A text in pieces: a fact stands for the person whom it names."""
+"""A text in pieces, in which a fact is replaced by the person it names."""
 
 _CALLS = count(1)
-"""Numbers the tables that are kept: those of an earlier call are still read by what it gave."""
+"""Numbers the tables that are kept, because the result of an earlier call still reads its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A table of records, decided. The rows are worked out when they are read."""
+    """A decided table of records. The rows are computed when they are read."""
 
     rows: "DuckDBPyRelation"
     """One row for each record: id, outcome, payer, due (in minor units), rule, explanation (its number).
 
-    `due` is what all payers owe together, 0 where nothing is due or nothing is decided; `payer` names them one after
-    the other. Who owes how much of it stands in `debts`.
+    `due` is what all payers owe together, 0 where nothing is due or nothing is decided; `payer` lists them. `debts`
+    shows who owes how much.
     """
     debts: "DuckDBPyRelation"
-    """One row for each debt: id, payer, liable (who is liable for it too, or blank), due (in minor units)."""
+    """One row for each debt: id, payer, liable (who else is liable for it, or blank), due (in minor units)."""
     explanations: tuple[Explanation, ...]
     """By number."""
 
 
 def decide_table(connection: "DuckDBPyConnection", policy: Policy, registers: Registers, types: Types) -> Decided:
-    """Decide every record of a table by one policy; the other tables hold the records that its references lead to.
+    """Decide every record of a table by one policy; the other tables hold the records it refers to.
 
     Raises Refused for tables that break what was said of them, and for numbers of more than 38 digits; NotInBulk for a
     policy that is decided record by record: one that asks about sets of records, for a field that no column holds, or
@@ -128,11 +128,11 @@ class _Compiled:
     signature: Signature
     signed: Signed
     keyed: Keyed | None
-    """The same in two steps; None where it cannot be told by keys."""
+    """The same in two steps; None if it does not follow from keys."""
 
 
 def _compiled(plan: Plan, registers: Registers) -> _Compiled:
-    """The signature of the rows of a table, in two steps where it can be told by keys."""
+    """The signature of the rows of a table, in two steps if it follows from keys."""
     frame = Frame(registers, plan.policy.for_each)
     key = Key(frame.named)
     signature = Signature(plan, frame, key)
@@ -154,7 +154,7 @@ def _nothing_given(type_name: str, field: str, id_: str) -> Value:
 
 @dataclass(frozen=True, slots=True)
 class _Grouped:
-    """The rows of a table by what is decided alike."""
+    """The rows of a table, grouped by what is decided alike."""
 
     by: tuple[Sql, ...]
     """The columns by which rows are grouped: the signature, or the key that it follows from."""
@@ -207,7 +207,7 @@ def _least(connection: "DuckDBPyConnection", query: exp.Select) -> dict[Sign, An
 
 
 def _make(connection: "DuckDBPyConnection", name: str, query: exp.Select, values: Sequence[Any] = ()) -> None:
-    """Make a table of what a query finds."""
+    """Store the result of a query as a table."""
     table = exp.Create(
         this=exp.to_table(name), kind="TABLE", replace=True, expression=query,
         properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
@@ -248,7 +248,7 @@ def outcome_of(result: Result) -> str:
 
 
 def _phrase(name: str, explanation: Explanation) -> Phrase:
-    """What an explanation calls somebody, by the facts that the policy names them by."""
+    """What an explanation calls a person, by the facts through which the policy names them."""
     return tuple(explanation.payers[piece] if is_way else piece for piece, is_way in apart(name))
 
 
@@ -268,7 +268,7 @@ def _narrow(signature: Signature, explanations: Iterable[Explanation]) -> bool:
 
 
 def _due(signature: Signature, some: Sum) -> Whole:
-    """What some shares come to, in records of which it is known."""
+    """The sum of some shares, in records in which it is known."""
     amount = signature.amounts.together(some)
     if amount.low is None:
         raise TypeError(some)
@@ -280,7 +280,7 @@ def _due(signature: Signature, some: Sum) -> Whole:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """A column of what is told of each record."""
+    """A column of the answer for each record."""
 
     told: Sql
     """Over a table of what is decided, called `e`, and the rows of the frame."""
@@ -290,7 +290,7 @@ class _Column:
 
 @dataclass(frozen=True, slots=True)
 class _Grounds:
-    """What is decided is told from this."""
+    """The source of the answers."""
 
     connection: "DuckDBPyConnection"
     signature: Signature
@@ -301,7 +301,7 @@ class _Grounds:
         return _Column(column(name, "e"), ((_listed(name, "INTEGER"), values),))
 
     def phrases(self, name: str, values: Sequence[Phrase]) -> _Column:
-        """Texts, in which a fact stands for whom it names in each record."""
+        """Texts, in which a fact is replaced by the person it names in each record."""
         fixed = ["" if _names_by_path(each) else "".join(map(str, each)) for each in values]
         # A table that names its few words once is read, joined and written by their numbers.
         kept: list[tuple[Sql, Sequence[Any]]] = [(_listed(name, "VARCHAR", sorted(set(fixed))), fixed)]
@@ -321,7 +321,7 @@ class _Grounds:
         )  # fmt: skip
 
     def sums(self, name: str, values: Sequence[Sum | int]) -> _Column:
-        """What some shares come to in each record; of a record decided by itself the minor units it was decided to."""
+        """The sum of some shares in each record; for a record decided by itself, its decided minor units."""
         shared = [() if isinstance(each, int) else each for each in values]
         alone = [each if isinstance(each, int) else 0 for each in values]
         places = {each: place for place, each in enumerate(dict.fromkeys(filter(None, shared)), 1)}
@@ -356,7 +356,7 @@ class _Grounds:
         return self.connection.sql(written(frame.layered(selected, (table, "e", on))))
 
     def _by_key(self, decided: str, wide: int, names: Sequence[str]) -> str:
-        """The table of what is decided of each key: what is decided of the signature that it stands for."""
+        """The table of the decision for each key: that of its signature."""
         table = f"custodiet_decided_{next(_CALLS)}"
         key = exp.alias_(column("key", KEYS), "s0", quoted=True)
         said = [column(name, "e") for name in names]

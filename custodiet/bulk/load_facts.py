@@ -1,4 +1,4 @@
-"""Facts in the tables of a database in memory, where they can be asked all at once."""
+"""Loads facts into the tables of a database in memory, where they can be queried all at once."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -158,12 +158,12 @@ def create_rates(connection: "DuckDBPyConnection", tables: Iterable[RateTable]) 
 
 
 def used_in(policy: Policy, names: Vocabulary) -> tuple[Meaning, ...]:
-    """What the paths of a policy mean."""
+    """The meanings of the paths of a policy."""
     return tuple(meaning for part, scope in expressions_of(policy) for meaning in used_by(part, scope, names))
 
 
 def _referred_to(facts: Facts) -> dict[str, set[str]]:
-    """The ids that some record refers to, by type: some of them no entry tells of."""
+    """The ids to which records refer, by type; for some of them there is no record."""
     found: dict[str, set[str]] = {}
     for definition in facts.types.values():
         references = [field for field in definition.fields if field.kind is Kind.REFERENCE]
@@ -176,7 +176,7 @@ def _referred_to(facts: Facts) -> dict[str, set[str]]:
 
 
 def _listed(field: Field, values: list[Value], currency: str, listed: dict[str, tuple[str, list[Any]]]) -> Column:
-    """Put the values of a field under the columns of a table; how they stand there."""
+    """Add the values of a field to the columns of a table, and return their column."""
     none = ""
     if any(value is NONE for value in values):
         none = f"{field.name} is none"
@@ -230,7 +230,7 @@ def _numbers_listed(
 def _exact(value: Value, currency: str) -> Fraction | None:
     if isinstance(value, Money):
         if currency not in ("", value.currency):
-            raise ValueError(f"{value} stands in the records of a policy that speaks of {currency}")
+            raise ValueError(f"{value} is in the records of a policy in {currency}")
         return value.exact
     return value if isinstance(value, Fraction) else None
 

@@ -1,1 +1,1 @@
-"""What holds for every record: the same meaning as formulas, and questions about them."""
+"""Proofs about every record: policies as formulas, and questions about them."""

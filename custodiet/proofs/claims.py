@@ -1,4 +1,4 @@
-"""Claims: what one says of every record, as a formula for the solver and as a question to the reference evaluator."""
+"""Claims about every record, as formulas for the solver and as questions to the reference evaluator."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -29,11 +29,11 @@ COMPARED = {"=": eq, "<": lt, "<=": le, ">": gt, ">=": ge}
 
 @dataclass(frozen=True, eq=False, slots=True)
 class PlannedClaim:
-    """A claim, with what it speaks of and what it names."""
+    """A claim, with its condition and what it names."""
 
     claim: Claim
     when: PlannedCondition | None
-    """None: it speaks of every record."""
+    """None: it covers every record."""
     amount: Planned | None
     payer: PlannedPayer | None
 
@@ -60,18 +60,18 @@ class Claimed:
 
     @property
     def amount_open(self) -> Formula:
-        """Where the amount that it names is open."""
+        """The formula under which the claim's amount is open."""
         return NO if self.amount is None else self.amount.open
 
     @property
     def answered(self) -> Formula:
-        """Where a record that the claim speaks of has an answer, and the amount that it names is one."""
+        """The formula under which a covered record has an answer and the claim's amount is known."""
         closed = [] if self.amount is None else [negated(self.amount.open), negated(self.amount.none)]
         return all_of([self.rules.closed, negated(self.rules.faulty), self.when.yes, *closed])
 
     @property
     def refuted(self) -> Formula:
-        """Where a record that the claim speaks of comes out otherwise."""
+        """The formula under which a covered record contradicts the claim."""
         return all_of([self.answered, negated(self._comes_out) if self.claim.always else self._comes_out])
 
     @property
@@ -86,7 +86,7 @@ class Claimed:
         return all_of([negated(rules.conflict), says])
 
     def _says(self, said: Answer) -> Formula:
-        """Whether a version that stands says it."""
+        """Whether a standing version has the claimed outcome."""
         match self.claim.outcome:
             case "owes":
                 owed = said.total if self.payer is None else self._owed_by(self.payer, said)
@@ -100,7 +100,7 @@ class Claimed:
                 return YES if said.version.permission == permission else negated(YES)
 
     def _owed_by(self, payer: Who, said: Answer) -> z3.ArithRef:
-        """What one payer owes by a version that stands, first or in another's place."""
+        """What one payer owes under a standing version, first or in another's place."""
         standing = [(stands, each) for stands, version in self._standing for each in version.owed if each.liable]
         self.rules.world.spend(PART * (1 + len(said.owed) * len(standing)))
         owed: list[z3.ArithRef] = [z3.IntVal(0)]
@@ -113,7 +113,7 @@ class Claimed:
 
     @property
     def _standing(self) -> Iterator[tuple[Formula, Answer]]:
-        """What each version says, and where it stands."""
+        """What each version says, and the formula under which it stands."""
         return zip(self.rules.turns.stands, self.rules.said, strict=True)
 
 
@@ -133,7 +133,7 @@ def claimed(planned: PlannedClaim, rules: Evaluation) -> Claimed:
 
 
 def refutes(planned: PlannedClaim, reading: Reading, record: Record, decide: Callable[[Facts, Record], Result]) -> bool:
-    """Whether the reference evaluator, which reads and decides, says of a record what a claim rules out."""
+    """Whether the reference evaluator finds that a record contradicts a claim."""
     if planned.when is not None and reading.holds(planned.when, (record,)) is not Truth.YES:
         return False
     if planned.amount is not None and _amount(planned.amount, reading, record) is None:
@@ -167,7 +167,7 @@ def _owes(planned: PlannedClaim, result: Result, reading: Reading, record: Recor
 
 
 def _is_liable(payer: str, debt: Debt) -> bool:
-    """Whether somebody is liable for a debt in another's place; a debt names several who are, joined by `and`."""
+    """Whether somebody is liable for a debt in another's place; several are joined by `and`."""
     return f" and {payer} and " in f" and {debt.liable} and "
 
 

@@ -1,4 +1,4 @@
-"""What a refuted proof is told as: where, what, an example, and what to do."""
+"""Refuted proofs as problems: the place, what is wrong, an example, and help."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -13,7 +13,7 @@ from custodiet.proofs.smt.example import SAYS
 from custodiet.records import plural
 
 NAMED_MOST = 6
-"""Up to so many rules are named that leave a gap; of more, each reader knows that they do not cover it."""
+"""How many rules that leave a gap are named at most; a longer list helps no one."""
 
 
 def problems_of(proofs: Sequence[Proof], policies: Sequence[Policy]) -> tuple[Problem, ...]:
@@ -44,7 +44,7 @@ def shown(proof: Proof) -> str:
 
 
 def unanswered(proof: Proof) -> str:
-    """What a proved claim leaves out, in a sentence; empty if it leaves out nothing.
+    """The records a proved claim does not cover, in a sentence; empty if there are none.
 
     >>> from custodiet.proofs.prove import Unanswered
     >>> unanswered(Proof("claim", "a/b", CameOut.PROVED, unanswered=(Unanswered("conflict", True),)))
@@ -68,14 +68,14 @@ def _cell(path: str, text: str, *, alone: bool) -> str:
     if text == "none":
         return f"{path} is none"
     if text.startswith(SAYS):
-        # Which text it is says nothing; that two are not the same may matter.
+        # The text itself does not matter, only whether two texts differ.
         return f"{path} is {SAYS if alone else text}"
     plain = text in ("yes", "no") or text[0].isdigit() or text[0] == "-"
     return f"{path} = {text}" if plain else f"{path} = '{text}'"
 
 
 def records(policy: Policy) -> str:
-    """What a policy is asked for, in the plural."""
+    """The records a policy is asked about, in the plural."""
     return plural(policy.for_each)
 
 
@@ -103,7 +103,7 @@ def _wide_gap(proof: Proof, policy: Policy) -> Problem:
 
 
 def _by_itself(rule: Rule) -> bool:
-    """Whether a rule is no exception to another, within which alone it would cover."""
+    """Whether a rule covers on its own, not only as an exception inside another."""
     return not any(version.exception_to for version in rule.versions)
 
 
@@ -147,7 +147,7 @@ _TOLD: Mapping[str, Callable[[Proof, Policy], Problem]] = {
 
 
 def _says(version: Version) -> str:
-    """What a version says of a record that it covers."""
+    """What a version says about a record it covers."""
     owed = [] if version.owes is None else [f"owes {', '.join(_share(share) for share in version.owes)}"]
     permission = {"permitted": ["permits"], "forbidden": ["forbids"]}.get(version.permission or "", [])
     classified = [] if version.classified is None else [f"is '{version.classified}'"]

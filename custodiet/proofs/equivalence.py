@@ -1,4 +1,4 @@
-"""The smallest record of which two states of a law say different things, or the proof that there is none. Needs z3."""
+"""The smallest record on which two states of a law differ, or the proof that there is none. Needs z3."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -33,12 +33,12 @@ class State:
 
     @property
     def law(self) -> tuple[Policy, ...]:
-        """The policies that the answer can rest on, the one that is asked last."""
+        """The policies on which the answer can depend, the one asked about last."""
         giving = (each for each in self.policies if each.gives is not None and each.name != self.policy.name)
         return (*giving, self.policy)
 
     def result(self, facts: Facts, record: Record, budget: Budget) -> Result:
-        """What it says of a record, which takes some steps."""
+        """Its answer for a record; computing it costs steps of the budget."""
         weighed = Evaluator(self.law, facts).weigh(self.policy, record)
         budget.spend(WAY * weighed.completions * len(self.policy.versions))
         return weighed.result
@@ -46,12 +46,12 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Whether two states of a law always say the same of a record of which everything is known."""
+    """Whether two states of a law always give the same answer for a fully known record."""
 
     came_out: CameOut
-    """Proved: always the same. Refuted: not of the example. Undecided: nobody can say, and why."""
+    """Proved: always the same. Refuted: different for the example. Undecided: see `why`."""
     example: Cells = ()
-    """The smallest record that is told otherwise; a field without a cell may hold anything."""
+    """The smallest record that is answered differently; a field without a cell may have any value."""
     before: Result | None = None
     after: Result | None = None
     why: str = ""
@@ -64,34 +64,34 @@ class _Both:
     old: Evaluation
     new: Evaluation
     ways: tuple["_Both", ...] = ()
-    """The same where something is supposed in the place of what is open."""
+    """The same under other assumptions about the open values."""
 
     @property
     def surely(self) -> Formula:
-        """Where they say different things, or one of them has an answer and the other has none."""
+        """Where their answers differ, or only one of them has an answer."""
         return any_of([self.differ, either(self.old.settled, self.new.settled)])
 
     @property
     def perhaps(self) -> Formula:
-        """Where they may say different things, or only one of them may have an answer.
+        """Where their answers may differ, or only one of them may have an answer.
 
-        What is open in both can leave one answer settled and not the other, as min(0, x) and min(1, x): it is enough
-        that they differ in one of the ways. Where nothing is open they differ in all or in none.
+        An open value in both may leave one answer settled and the other not, as in min(0, x) and min(1, x), so it
+        suffices that they differ under one assumption. If nothing is open, they differ under all assumptions or none.
         """
         different = any_of([each.differ for each in self.ways or (self,)])
         return any_of([different, either(self.old.settled, self.new.settled)])
 
     @property
     def differ(self) -> Formula:
-        """Where both have an answer, and they say different things."""
+        """Where both have an answer, and the answers differ."""
         return all_of([any_of([self.old.turns.live, self.new.turns.live]), self.old.answers_otherwise(self.new)])
 
 
 def difference(old: State, new: State, types: Types, budget: Budget | None = None) -> Difference:
     """Whether one question has the same answer in two states of a law, whatever the record.
 
-    Both must be asked for each record of one type. Raises Unconfirmed where the reference evaluator does not see the
-    difference that the solver found, which is a fault of this program.
+    Both must be asked for each record of one type. Raises Unconfirmed if the reference evaluator does not confirm the
+    difference found by the solver, which is a fault of this program.
     """
     names = ("", "") if old.law[:-1] == new.law[:-1] else ("before: ", "after: ")
 
@@ -126,7 +126,7 @@ def difference(old: State, new: State, types: Types, budget: Budget | None = Non
 
     came_out = shown(lambda both: both.surely)
     if isinstance(came_out, Written):
-        # Of what is open, the evaluator can settle more, as min(0, 1 / x): so a record of which nothing is open.
+        # The evaluator may settle more open values, as in min(0, 1 / x), so the example has none.
         came_out = shown(lambda both: both.differ)
     if isinstance(came_out, Written):
         raise Unconfirmed(f"{old.policy.name}: {dict(came_out.record.values)}")
@@ -134,7 +134,7 @@ def difference(old: State, new: State, types: Types, budget: Budget | None = Non
 
 
 def _shown(world: Written, old: State, new: State, budget: Budget) -> Difference | Written:
-    """What is said of a record of which the two say different things; the record itself, if they do not."""
+    """The two answers for a record if they differ; otherwise the record itself."""
     before, after = (state.result(world.facts, world.record, budget) for state in (old, new))
     if not differ(before, after):
         return world
@@ -143,14 +143,14 @@ def _shown(world: Written, old: State, new: State, budget: Budget) -> Difference
 
 
 def differ(before: Result, after: Result) -> bool:
-    """Whether two results say different things, or only one of them is settled."""
+    """Whether two results differ, or only one of them is settled."""
     if Outcome.UNDETERMINED in (before.outcome, after.outcome):
         return before.outcome is not after.outcome
     return _said(before) != _said(after)
 
 
 def _alike(before: Result, after: Result) -> Callable[[Result, Result], bool]:
-    """Whether other results differ as these do: with answers, or with the same facts missing from one of the two."""
+    """Whether other results differ in the same way: both with answers, or one lacking the same facts."""
     missing = before.missing, after.missing
 
     def alike(one: Result, other: Result) -> bool:
@@ -165,7 +165,7 @@ def _said(result: Result) -> tuple[object, ...]:
 
 
 def _cells(world: Written, old: State, new: State, alike: Callable[[Result, Result], bool], budget: Budget) -> Cells:
-    """The fewest cells: a row that both states can be asked about; or those of all records, if there is none."""
+    """The fewest cells: a row for which both states can be asked or, failing that, the cells of all records."""
     both = [_columns(state, world.facts.types) for state in (old, new)]
     rows = [columns.cells(world.facts, world.record) for columns in both]
     merged = {**rows[0], **rows[1]}

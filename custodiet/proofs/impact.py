@@ -1,6 +1,6 @@
 """For each question, the smallest record whose answer another state of the law changes, or a proof that none does.
 
-Proofs need the solver z3, which is an extra; without it nothing is proved, and that is said.
+Proofs need the solver z3, which is an extra; without it nothing is proved, and the result says so.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ OTHER_RECORDS = "the two ask about different records, or count in different curr
 
 
 class Whether(Enum):
-    """Whether any answer changes, over all records of which everything is known."""
+    """Whether any answer changes, over all fully known records."""
 
     CHANGES = "changes"
     SAME = "same"
@@ -34,16 +34,16 @@ class Whether(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Turning:
-    """What came of one question that two states of a law both ask."""
+    """The outcome for one question that both states of a law ask."""
 
     policy: str
     whether: Whether
     example: tuple[tuple[str, str], ...] = ()
-    """The smallest record whose answer changes, path and cell; a field without a cell may hold anything."""
+    """The smallest record whose answer changes, by path and cell; a field without a cell may have any value."""
     before: Result | None = None
     after: Result | None = None
     why: str = ""
-    """Why nobody can say."""
+    """Why it is undecided."""
 
 
 def turnings(
@@ -53,10 +53,10 @@ def turnings(
     steps: int | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> tuple[Turning, ...]:
-    """What came of every question on which the law that decides it reads otherwise; both packs are sound.
+    """The outcome for every question whose law differs between the packs; both packs are sound.
 
-    Raises Unconfirmed where the reference evaluator does not see what the solver found, a fault of this program,
-    and Refused where the two packs define one field of a record with different kinds.
+    Raises Unconfirmed if the reference evaluator does not confirm what the solver found, a fault of this program, and
+    Refused where the two packs define one field of a record with different kinds.
     """
     types = both(old.types, new.types)
     asked = [question for question in questions(old, new) if _in_doubt(question, old, new, types)]
@@ -71,14 +71,14 @@ def turnings(
 
 
 def _in_doubt(question: Question, old: Pack, new: Pack, types: Types) -> bool:
-    """Whether both ask it, by laws that are not word for word the same."""
+    """Whether both ask it, under laws that are not word for word the same."""
     if question.old is None or question.new is None:
         return False
     return _deciding(question.old, old, types) != _deciding(question.new, new, types)
 
 
 def _deciding(policy: Policy, pack: Pack, types: Types) -> list[Policy]:
-    """A policy and those whose answers it rests on, each with what of it decides."""
+    """A policy and those whose answers it uses, each reduced to what decides."""
     found = [policy]
     for each in found:
         names = Vocabulary.of(each, pack.policies, types)
@@ -92,7 +92,7 @@ def _deciding(policy: Policy, pack: Pack, types: Types) -> list[Policy]:
 
 
 def _what_decides(policy: Policy) -> Policy:
-    """A policy without what is no law in it, whatever its pack is called, and with the rates that it reads."""
+    """A policy reduced to its law and the rates it reads, independent of the name of its pack."""
     name = policy.name.rpartition("/")[2]
     read = "".join(expression_written(part) for part, _ in expressions_of(policy))
     rates = tuple(table for table in policy.rates if f"rate({table.name}." in read)

@@ -1,7 +1,7 @@
-"""A pack held to its word: every proof, and what is to be said of those that fail.
+"""Every proof about a pack, and the problems of those that fail.
 
-Proofs need the solver z3, which is an extra (`pip install 'custodiet[prove]'`); without it nothing is proved, and that
-is said.
+Proofs need the solver z3, which is an extra (`pip install 'custodiet[prove]'`); without it nothing is proved, and the
+result says so.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,36 +16,36 @@ if TYPE_CHECKING:
     from custodiet.proofs.prove import Proof
 
 NOT_INSTALLED = "the solver is not installed; pip install 'custodiet[prove]' brings it"
-IN_THE_WAY = "problems of the documents stand in the way"
+IN_THE_WAY = "problems of the documents must be corrected first"
 
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """A question that came to no end: what it is about, and why."""
+    """An undecided question: what it is about, and why."""
 
     policy: str
     kind: str
     rules: tuple[str, ...]
     why: str
     claim: str = ""
-    """What was claimed, where it is a claim."""
+    """The claim, if it is one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """What came of all the questions about a pack."""
+    """The outcome of all questions about a pack."""
 
     questions: int
     problems: tuple[Problem, ...]
     undecided: tuple[Undecided, ...]
     not_proved: str = ""
-    """Why nothing was asked; empty if it was."""
+    """Why nothing was asked; empty if the questions were asked."""
     divisions: frozenset[str] = frozenset()
-    """The documents of which is settled, for every rule, whether it divides by zero."""
+    """The documents for which it is settled whether any rule divides by zero."""
 
     @property
     def whole(self) -> bool:
-        """Whether every question was answered: what is not a problem is proved."""
+        """Whether every question was answered, so that whatever is not a problem is proved."""
         return not self.not_proved and not self.undecided
 
     def unsettled(self, problems: Sequence[Problem]) -> tuple[Problem, ...]:
@@ -59,7 +59,7 @@ def prove_pack(
     steps: int | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Proved:
-    """Ask everything that can be asked about a pack; nothing where the solver or a sound document is missing."""
+    """Ask every question about a pack; none if the solver is missing or the documents have problems."""
     if pack.refusable:
         return Proved(0, (), (), IN_THE_WAY)
     if find_spec("z3") is None:
@@ -80,6 +80,6 @@ def prove_pack(
 
 
 def _in_doubt(pack: Pack, undecided: "Sequence[Proof]") -> set[str]:
-    """The documents of which is not settled whether something is divided by zero."""
+    """The documents for which it is not settled whether something is divided by zero."""
     policies = {each.policy for each in undecided if each.kind == "division"}
     return {policy.span.file for policy in pack.policies if policy.name in policies}

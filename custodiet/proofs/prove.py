@@ -1,7 +1,7 @@
-"""What can be proved of a policy before it is used: that its rules never contradict one another, and the like.
+"""Proofs about a policy before it is used, such as that its rules never contradict one another.
 
-Every question is asked about records of which everything is known, on days on which some rule of the policy is in
-force. It is *proved*, *refuted* by an example that the reference evaluator confirms, or *undecided*. Needs z3.
+Every question is about fully known records, on days on which some rule of the policy is in force. It is *proved*,
+*refuted* by an example that the reference evaluator confirms, or *undecided*. Needs z3.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -44,24 +44,24 @@ IDLE = "it divides by zero for some record, of which the answer does not turn on
 
 
 RULED = tuple(each for each in Outcome if each not in (Outcome.UNDETERMINED, Outcome.NO_RULE))
-"""What comes out of a record where rules stand."""
+"""The faults that can replace an answer if rules stand."""
 NO_RECORD = "no possible record meets its condition"
 NO_ANSWER = "no record that meets its condition has an answer"
 
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """Something that comes out of records in place of an answer."""
+    """A fault that some records have in place of an answer."""
 
     kind: str
     """One of FAULTS."""
     surely: bool
-    """Whether it is known to; else it is not known never to."""
+    """Whether it is known to occur; otherwise it is only not known never to occur."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What came of one question about a policy."""
+    """The outcome of one question about a policy."""
 
     kind: str
     """conflict, gap, wide gap, dead rule, dead exception, division, negative amount or claim."""
@@ -69,27 +69,27 @@ class Proof:
     came_out: CameOut
     rules: tuple[str, ...] = ()
     example: Cells = ()
-    """The smallest record that refutes it; a field without a cell may hold anything."""
+    """The smallest record that refutes it; a field without a cell may have any value."""
     why: str = ""
-    """Why it is undecided, or why nothing is said by it."""
+    """Why it is undecided, or why the claim is said of nothing."""
     span: Span = field(default=Span("", 0), compare=False)
     """What it is about: the policy's question, a rule's box, a claim, or an entry of `open.md`."""
     sentence: str = ""
-    """What was claimed, where it is a claim."""
+    """The claim, if it is one."""
     comes_out: str = ""
-    """Of a claim that is refuted, and of a wide gap: what the rules say of the example instead."""
+    """For a refuted claim or a wide gap: what the rules say about the example instead."""
     displaced: bool = False
-    """Of a rule that never decides: whether it covers records, all of which another rule takes over."""
+    """For a rule that never decides: whether it covers records, all of which another rule takes over."""
     listed: bool = False
-    """Of a gap: whether it is one that `open.md` lists, which is refuted if there is no such gap any more."""
+    """For a gap: whether it is listed in `open.md`; then it is refuted if the gap no longer exists."""
     of_nothing: bool = False
-    """Of a claim that no record refutes: whether none that it speaks of can be, or none has an answer."""
+    """For a claim that no record refutes: whether no record it covers is possible, or none has an answer."""
     unanswered: tuple[Unanswered, ...] = ()
-    """Of a claim that is proved: what else, in place of an answer, comes out of records that it speaks of."""
+    """For a proved claim: the faults that some records it covers have in place of an answer."""
 
 
 _Pairs = dict[tuple[str, str], list[tuple[int, int]]]
-"""Two rules each, with every two versions of them that are ever in force together."""
+"""Pairs of rules, with the pairs of their versions that are ever in force together."""
 
 
 def _pairs(policy: Policy) -> _Pairs:
@@ -100,13 +100,13 @@ def _pairs(policy: Policy) -> _Pairs:
 
 
 def _contradict(pairs: Iterable[Sequence[tuple[int, int]]]) -> Callable[[Questions], Formula]:
-    """Some of these versions stand and do not agree, two by two."""
+    """The formula under which some of these pairs of versions stand and disagree."""
     every = tuple(chain(*pairs))
     return lambda asked: all_of([asked.known, any_of([asked.rules.contradict(*pair) for pair in every])])
 
 
 class Proving:
-    """One policy of a pack, and what can be asked about it."""
+    """Asks the questions about one policy of a pack."""
 
     def __init__(
         self,
@@ -118,7 +118,7 @@ class Proving:
         open_gaps: Sequence[OpenGap] = (),
         claims: Sequence[Claim] | None = None,
     ) -> None:
-        """`policies` are those of the pack, in order of dependence; `claims` stand in place of the policy's own."""
+        """`policies` are those of the pack, in order of dependence; `claims` replace the policy's own."""
         self.policy, self.policies, self.types = policy, _asked_with(policy, policies), types
         self._plans = Plans(self.policies, types)
         self._plan = plan = self._plans.of(policy)
@@ -151,7 +151,7 @@ class Proving:
         return Questions(rules, opened, tuple(claimed(each, rules) for each in self._claims))
 
     def _never(self, what: Callable[[Questions], Formula]) -> Found:
-        """Whether something can come out of a record, of those for which anything comes out."""
+        """Whether something is possible for a record, among the records that have any outcome."""
         return self._asking.never(what, lambda asked: asked.in_all(what))
 
     def all(self) -> Iterator[Proof]:
@@ -163,10 +163,10 @@ class Proving:
     # One question each
 
     def conflicts(self) -> Iterator[Proof]:
-        """Two rules stand and do not agree: one refutation for every two rules that can.
+        """Contradictions: one refutation for every pair of rules that can stand and disagree.
 
-        The smallest record that shows any contradiction not told yet is the smallest for each that it shows. So one
-        such record is looked for after the other, and not two rules after the other, which are many more.
+        The smallest record that shows any unreported contradiction is the smallest for each one that it shows. So the
+        search goes record by record, not pair by pair, of which there are many more.
         """
         untold, told = _pairs(self.policy), list[Proof]()
         order: list[tuple[str, ...]] = list(untold)
@@ -181,7 +181,7 @@ class Proving:
             yield Proof("conflict", self.policy.name, CameOut.PROVED, span=place)
 
     def _tell(self, found: Found, untold: _Pairs, told: list[Proof]) -> Found:
-        """Tell all contradictions that a record shows, and look for a record that shows another."""
+        """Report all contradictions that a record shows, and look for a record that shows another."""
         example = Example(self._asking.plainest(found), self._plan, self.policies, dated=True)
         facts, record = example.world.facts, example.world.record
         shown = [rules for rules in untold if self._at_odds(rules)(facts, record)]
@@ -195,7 +195,7 @@ class Proving:
         return self._ever(_contradict(untold.values())) if untold else Found(CameOut.PROVED)
 
     def _in_doubt(self, untold: _Pairs) -> Iterator[Proof]:
-        """What is to be said of two rules each, where the solver cannot tell of all of them together."""
+        """The outcome for each pair of rules, if the solver cannot decide all of them together."""
         for rules, versions in untold.items():
             found = self._never(_contradict([versions]))
             if self._budget.spent or found.why == MEMORY:
@@ -206,7 +206,7 @@ class Proving:
                 yield self._proof("conflict", found, rules, span, self._at_odds(rules))
 
     def gaps(self) -> Iterator[Proof]:
-        """A record that no rule answers, and that `open.md` does not list; what it lists without need, or widely."""
+        """Gaps: a record without a rule that `open.md` does not list, and entries that are needless or too wide."""
         place = self.policy.place("question")
         found = self._never(lambda asked: asked.gap)
         listed = [when for _, when in self._open]
@@ -235,7 +235,7 @@ class Proving:
                     lambda asked: all_of([asked.known, asked.rules.turns.covers[number]]),  # noqa: B023 - asked at once
                     lambda asked: all_of([asked.rules.turns.live, asked.rules.turns.may_cover[number]]),  # noqa: B023 - asked at once
                 )
-                # Where it covers nothing, that is said; else what is said of wherever it covers holds, be that nowhere.
+                # If it covers nothing, the result says so; otherwise the outcome is about the records it covers.
                 displaced, rules = covers.came_out is not CameOut.PROVED, (version.rule,)
                 yield Proof(kind, self.policy.name, CameOut.REFUTED, rules, span=version.span, displaced=displaced)
             else:
@@ -245,7 +245,7 @@ class Proving:
 
     @cached_property
     def _shown(self) -> frozenset[Key]:
-        """What the policy's own examples show of its rules: what decides one of them surely can."""
+        """What the policy's examples show of its rules: a rule that decides an example can decide."""
         shown: frozenset[Key] = frozenset()
         for example in self.policy.examples:
             cells = {column: text for column, text, _ in example.cells if column not in EXPECTED}
@@ -264,11 +264,11 @@ class Proving:
             try:
                 yield self._proof("division", found, (version.rule,), place, self._faulty)
             except Unconfirmed:
-                # The quotient may not matter, as in min(0, 1 / x): then the evaluator has an answer all the same.
+                # The quotient may not matter, as in min(0, 1 / x); then the evaluator has an answer.
                 yield Proof("division", self.policy.name, CameOut.UNDECIDED, (version.rule,), (), IDLE, place)
 
     def negative_amounts(self) -> Iterator[Proof]:
-        """A rule stands by which somebody owes less than nothing."""
+        """A rule under which somebody owes less than zero stands."""
         for number, version in enumerate(self.policy.versions):
             if version.owes is not None:
                 found = self._never(lambda asked: asked.below_zero(number))  # noqa: B023 - asked at once
@@ -285,7 +285,7 @@ class Proving:
             yield proof if proof.came_out is CameOut.REFUTED else self._of_what(proof, number)
 
     def _of_what(self, proof: Proof, number: int) -> Proof:
-        """A claim that no record refutes, with what is to be said of the records that it speaks of."""
+        """A claim that no record refutes, with what is known about the records it covers."""
         answered = self._asking.ever(
             lambda asked: asked.claims[number].answered, lambda asked: asked.may_be_answered(number)
         )
@@ -306,21 +306,21 @@ class Proving:
         return found.came_out is CameOut.PROVED
 
     def _unanswered(self, number: int) -> Iterator[Unanswered]:
-        """What comes out of records that a claim speaks of, and that it says nothing of."""
+        """The faults of records that a claim covers but says nothing about."""
         for kind in self._faults:
             found = self._fault(kind, lambda asked: asked.claims[number].when.yes)
-            # A claim that names one of the two says of a conflict what it is.
+            # A claim about *conflict* or *no rule* itself says what happens in a conflict.
             named = kind == "conflict" and self._claims[number].claim.outcome in ("conflict", "no rule")
             if found.came_out is not CameOut.PROVED and not named:
                 yield Unanswered(kind, found.came_out is CameOut.REFUTED)
 
     @cached_property
     def _faults(self) -> tuple[str, ...]:
-        """What is not known never to come out of a record of the policy in place of an answer."""
+        """The faults that are not known to be impossible for records of the policy."""
         return tuple(kind for kind in FAULTS if self._fault(kind, lambda _: YES).came_out is not CameOut.PROVED)
 
     def _fault(self, kind: str, of: Callable[[Questions], Formula]) -> Found:
-        """Whether a fault comes out of some records."""
+        """Whether some records have a fault."""
 
         def fault(asked: Questions) -> Formula:
             return all_of([of(asked), asked.fault(kind)])
@@ -329,10 +329,10 @@ class Proving:
             return self._asking.never(fault, lambda asked: asked.in_all_with_rates(fault))
         return self._never(fault)
 
-    # What the reference evaluator says of an example
+    # Examples and the reference evaluator
 
     def _decided(self, facts: Facts, record: Record) -> Result:
-        """What the evaluator says of the record of a little world; asked once."""
+        """The evaluator's answer for the record of a small world; computed once."""
         if facts not in self._results:
             weighed = self._evaluator(facts).weigh(self.policy, record)
             self._results[facts] = weighed.result
@@ -343,7 +343,7 @@ class Proving:
         return lambda facts, record: self._decided(facts, record).outcome in outcomes
 
     def _at_odds(self, rules: tuple[str, str]) -> Shows:
-        """Two rules stand and contradict each other, whatever is open, and so it comes out."""
+        """Whether two rules stand and contradict each other whatever is open, and the result is a conflict."""
 
         def shows(facts: Facts, record: Record) -> bool:
             one, other = (self._standing(facts, record).get(rule) for rule in rules)
@@ -354,7 +354,7 @@ class Proving:
         return shows
 
     def _standing(self, facts: Facts, record: Record) -> Mapping[str, PlannedVersion]:
-        """The rules that surely stand in a little world; looked up once."""
+        """The rules that certainly stand in a small world; computed once."""
         if facts not in self._stand:
             self._budget.spend(WAY * len(self.policy.versions))
             self._stand[facts] = self._showing.standing(facts, record)
@@ -362,7 +362,7 @@ class Proving:
         return self._stand[facts]
 
     def _faulty(self, facts: Facts, record: Record) -> bool:
-        """A result that nothing is missing for and that is undetermined all the same: the formula is at fault."""
+        """Whether a result is undetermined although no fact is missing, so that the formula is at fault."""
         return self._decided(facts, record).missing == (Missing(record.id, self.policy.name, ISSUER),)
 
     def _refutes(self, planned: PlannedClaim) -> Shows:
@@ -385,7 +385,7 @@ class Proving:
 
     @cached_property
     def _prepared(self) -> Evaluator:
-        """The policies, ready to be asked about little worlds."""
+        """The policies, ready to be asked about small worlds."""
         return Evaluator(self.policies, Facts((), self.types))
 
     def _proof(
@@ -410,7 +410,7 @@ class Proving:
         )
 
     def _asked_to_pay(self, planned: PlannedClaim) -> tuple[Fact | Named, ...]:
-        """Whom a claim names as payer, and who could be the same: whoever pays or is liable in another's place."""
+        """The payer named by a claim, and everyone who could be the same: all who pay or are liable."""
         if planned.payer is None or planned.payer.person is None:
             return ()
         return (planned.payer.person, *payers_of(self._plan, liable=True))
@@ -418,7 +418,7 @@ class Proving:
     def _with_example(
         self, proof: Proof, found: Found, shows: Shows, also: Sequence[Term], payers: Sequence[Fact | Named]
     ) -> Proof:
-        """What is refuted, with the smallest record that shows it."""
+        """A refuted question, with the smallest record that shows it."""
         world = self._asking.plainest(found)
         dated = proof.kind in ("gap", "wide gap", "conflict")
         cells = Example(world, self._plan, self.policies, also, payers, dated=dated).cells(shows)
@@ -430,7 +430,7 @@ class Proving:
 
 
 def _divisor(version: Version) -> Span:
-    """Where a version divides; its box, where a definition does it for it."""
+    """The place of a version's division; its box if the division is in a definition."""
     amounts = [share.amount for share in version.owes or ()]
     parts = [*amounts, *([] if version.when is None else [version.when])]
     divisors = (
@@ -440,7 +440,7 @@ def _divisor(version: Version) -> Span:
 
 
 def _asked_with(policy: Policy, policies: Sequence[Policy]) -> tuple[Policy, ...]:
-    """A policy after those that give a field; of the others no answer depends."""
+    """A policy after those that give a field; no answer depends on the others."""
     giving = tuple(each for each in policies if each.gives is not None and each.name != policy.name)
     return (*giving, policy)
 
@@ -453,10 +453,10 @@ def prove(
     budget: Budget | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> tuple[Proof, ...]:
-    """Every question about every policy of a pack, which stand in order of dependence and have no problems.
+    """Every question about every policy of a pack; the policies are in order of dependence and have no problems.
 
-    All of it together keeps to the budget; what is not answered by then is undecided. `progress` is told how many
-    policies are done, of how many, and what comes next.
+    All questions share the budget; what is not answered within it is undecided. `progress` receives the number of
+    policies done, their total, and what comes next.
     """
     proofs: list[Proof] = []
     whole = budget or Budget()
@@ -469,7 +469,7 @@ def prove(
                 asked.append(proof)
                 if progress is not None:
                     progress(done, len(policies), f"{policy.name}, {len(asked)} questions answered")
-            # Contradictions are told first.
+            # Contradictions are reported first.
             proofs += sorted(asked, key=lambda proof: proof.kind != "conflict")
     return tuple(proofs)
 

@@ -1,4 +1,4 @@
-"""The questions that are asked about a policy, as formulas: where each of them is so."""
+"""The questions about a policy, as formulas that hold where the answer is yes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,35 +8,34 @@ from custodiet.proofs.smt.evaluate import Evaluation
 from custodiet.proofs.smt.values import Condition, Formula, all_of, any_of, is_no, negated, within
 
 FAULTS = ("conflict", "division", "negative amount")
-"""What comes out of a record in place of an answer."""
+"""The faults a record can have in place of an answer."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Questions:
-    """All that is asked about a policy, read in one world."""
+    """The questions about a policy, read in one world."""
 
     rules: Evaluation
     open: tuple[Condition, ...]
     claims: tuple[Claimed, ...]
     ways: tuple["Questions", ...] = ()
-    """The same where something else is supposed in the place of what is open; what the evaluator settles is so in all.
-
-    Empty where nothing can be open.
+    """The same reading under other assumptions about the open values; a result the evaluator determines holds under
+    every assumption. Empty if nothing can be open.
     """
     with_rates: tuple["Questions", ...] = ()
-    """The same with rates supposed where there are none, so that only divisions by zero are open."""
+    """The same with assumed rates where there are none, so that only divisions by zero are open."""
 
     def in_all(self, what: Callable[["Questions"], Formula]) -> Formula:
-        """Where something may be: it is so in every way that what is open is supposed to turn out."""
+        """Where something may hold: it holds under every assumption about the open values."""
         return all_of([what(each) for each in self.ways or (self,)])
 
     def in_all_with_rates(self, what: Callable[["Questions"], Formula]) -> Formula:
-        """Where something may be, if only divisions by zero are open."""
+        """Where something may hold, if only divisions by zero are open."""
         return all_of([what(each) for each in self.with_rates or (self,)])
 
     @property
     def known(self) -> Formula:
-        """All is known, and some rule is in force."""
+        """Everything is known, and some rule is in force."""
         return all_of([self.rules.turns.live, self.rules.closed])
 
     @property
@@ -48,30 +47,30 @@ class Questions:
 
     @property
     def gap(self) -> Formula:
-        """No rule answers, and nobody meant it so."""
+        """No rule answers, and the gap is not intended."""
         return all_of([self.known, self.rules.gap, *(negated(each.yes) for each in self.open)])
 
     def answered_in(self, entry: int) -> Formula:
-        """Rules answer, or contradict each other, of records that an entry of `open.md` speaks of."""
+        """Rules answer, or contradict each other, for records that an entry of `open.md` covers."""
         return all_of([self.rules.turns.live, self.rules.settled, negated(self.rules.gap), self.open[entry].yes])
 
     @property
     def conflict(self) -> Formula:
-        """Some two rules that stand do not agree."""
+        """Two standing rules disagree."""
         return all_of([self.known, self.rules.conflict])
 
     def may_be_answered(self, number: int) -> Formula:
-        """Where a record that a claim speaks of may have an answer: it is the same in every way."""
+        """Where a record covered by a claim may have an answer: the same under every assumption."""
         ways = self.ways or (self,)
         others = [negated(ways[0].rules.answers_otherwise(each.rules)) for each in ways[1:]]
         return all_of([*(each.claims[number].answered for each in ways), *others])
 
     def below_zero(self, number: int) -> Formula:
-        """A version stands alone by which somebody owes less than nothing."""
+        """A version under which somebody owes less than zero stands alone."""
         return all_of([self.known, negated(self.rules.conflict), self.rules.below_zero(number)])
 
     def fault(self, kind: str) -> Formula:
-        """What comes out in place of an answer, one of FAULTS, by any version."""
+        """Where some version has the given fault, one of FAULTS."""
         match kind:
             case "conflict":
                 return self.conflict

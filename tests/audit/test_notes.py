@@ -260,7 +260,7 @@ def test_what_is_wrong_with_a_procedure_is_listed_with_the_problems_of_the_pack(
 ) -> None:
     (docket / "pack" / "procedure.csv").write_text("step\n", encoding="utf-8")
     [problem] = answer(capsys, "check", str(docket / "pack"), code=1)["problems"]
-    assert problem["message"].startswith("a procedure without the columns after, must")
+    assert problem["message"].startswith("the procedure lacks the columns after, must")
     assert problem["file"].endswith("procedure.csv")
 
 

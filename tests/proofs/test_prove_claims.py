@@ -51,7 +51,7 @@ def test_what_may_have_an_answer_without_its_rate_is_undecided(tmp_path: Path) -
     for line in ("when place = 'Olbia' always owes", "when place = 'Olbia' never owes"):
         (proof,) = Proving(read.policies[0], read.policies, every_type(), claims=[claim(line)]).claimed()
         assert proof.came_out is CameOut.UNDECIDED
-        assert "a rate that stands in no row" in proof.why
+        assert "a rate that is in no row" in proof.why
 
 
 def test_a_claim_about_records_that_are_all_divided_by_zero_says_nothing(

@@ -103,7 +103,7 @@ def test_what_the_solver_cannot_follow_is_undecided_and_never_proved(tmp_path: P
     policy = read.policies[-1]
     (proof,) = [each for each in proofs(read, policy, "when place = 'Olbia' never owes") if each.kind == "claim"]
     assert proof.came_out is CameOut.UNDECIDED
-    assert "a rate that stands in no row" in proof.why
+    assert "a rate that is in no row" in proof.why
 
 
 def test_another_policy_without_an_answer_leaves_open_only_what_turns_on_it(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_where_both_laws_turn_on_a_missing_rate_no_change_is_not_said_of_laws_th
 
     (found,) = turnings(old, new)
     assert found.whether is whether
-    assert ("a rate that stands in no row" in found.why) == (whether is Whether.UNDECIDED)
+    assert ("a rate that is in no row" in found.why) == (whether is Whether.UNDECIDED)
 
 
 def test_another_person_made_liable_is_a_change(tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""What was decided of one record, told of every other that is decided alike."""
+"""Explains the decision on one record for every other record decided alike."""

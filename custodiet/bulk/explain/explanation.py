@@ -1,7 +1,7 @@
-"""What is decided of all records with one signature: once, by the code that decides a single record.
+"""The decision on all records with one signature, made once, by the code that decides a single record.
 
-In an explanation every record is called by its way from the one asked about, and an amount is not a figure
-but the shares that it is the sum of.
+In an explanation every record is named by its way from the one asked about, and an amount is given as the shares that
+make it up.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -29,17 +29,17 @@ class Explanation:
     result: Result
     """The answer for one of them, its records called by their ways."""
     debts: tuple[tuple[Form, ...], ...]
-    """For each debt: the shares that it is the sum of."""
+    """For each debt: the shares that make it up."""
     totals: tuple[tuple[int, ...], ...]
-    """For each answer that may be right and speaks of money: the versions that say so, by number; they agree."""
+    """For each possible answer with an amount: the versions that give it, by number."""
     payers: Mapping[str, Fact | Named]
-    """By the way by which the result names who pays or is liable too: the fact that the policy names them by."""
+    """By the way that names a payer or liable person in the result: the fact through which the policy names them."""
     cases: tuple[tuple[int, ...], ...]
-    """The versions whose amounts were read, in the order of reading: those that stand in one case or another."""
+    """The versions whose amounts were read, in order: those that stand in any case."""
 
 
 class Explainer:
-    """Decides one record for all that have its signature."""
+    """Decides one record for all records with its signature."""
 
     def __init__(
         self, evaluator: Evaluator, policy: Policy, facts: Facts, value: Given, ways: Iterable[Sequence[Field]]
@@ -60,7 +60,7 @@ class Explainer:
         self._planned = {id(version.version): version for version in plan.versions}
 
     def explain(self, number: int, record: Record, members: OpenMembers) -> Explanation:
-        """What is decided of a record, and so of all that have its signature."""
+        """The decision on a record, and so on all records with its signature."""
         seen = Relative(self._facts, record, self._given, self._value, self._ways, members)
         evaluator = self._evaluator.among(seen)
         weighed = evaluator.weigh(self._policy, seen.asked)

@@ -1,4 +1,4 @@
-"""An explanation told of one record: its ways become the record's own ids, its shares the record's own amounts."""
+"""An explanation applied to one record: ways become the record's ids, and shares its amounts."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -22,12 +22,12 @@ from custodiet.records.facts import Facts
 from custodiet.records.record import Record
 
 Bound = tuple[int | None, int | None]
-"""The least and the greatest of an amount, in minor units; None for no bound."""
+"""The least and the greatest amount, in minor units; None for no bound."""
 
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """What one record's amounts come to."""
+    """The amounts of one record."""
 
     shares: Mapping[Form, Bound]
     totals: Mapping[int, Bound]
@@ -35,10 +35,10 @@ class Amounts:
 
 
 class Teller:
-    """Tells one policy's explanations of single records."""
+    """Applies the explanations of one policy to single records."""
 
     def __init__(self, evaluator: Evaluator, policy: Policy, facts: Facts) -> None:
-        """Tell of these facts, of which `evaluator` decides single records."""
+        """Apply them to these facts, whose single records `evaluator` decides."""
         self._evaluator, self._policy, self._facts = evaluator, policy, facts
         self._plan = plan = evaluator.plan(policy)
         self._walk = Walk(evaluator, policy, facts)
@@ -95,7 +95,7 @@ class Teller:
         return Bounds(*(None if bound is None else Money(bound, self._policy.currency) for bound in (low, high)))
 
     def _missing(self, fact: Missing, around: "_Around") -> Iterator[Missing]:
-        """A missing fact; for a field that another policy gives, the facts that policy misses."""
+        """A missing fact; for a field that another policy gives, the facts missing to that policy."""
         way = way_of(fact.record)
         record = around.at(way or "")
         given = self._plan.names.given.get((record.type, fact.field))
@@ -118,7 +118,7 @@ class Teller:
         return tuple(read.values())
 
     def _asked_on_its_day(self, record: Record) -> tuple[Term, ...]:
-        """What the versions ask for that are in force on some day that the record's date may be."""
+        """The conditions and terms of the versions in force on any possible day of the record."""
         date = self._evaluator.reading(self._policy).date(self._plan.on, record)
         if date not in self._by_date:
             self._by_date[date] = asked_by(
@@ -163,7 +163,7 @@ class _Around:
 
 
 def _met(several: list[Bound]) -> Bound:
-    """What some amounts have in common; the first of them if they have nothing in common."""
+    """The intersection of some amounts; the first of them if it is empty."""
     low = max((low for low, _ in several if low is not None), default=None)
     high = min((high for _, high in several if high is not None), default=None)
     return several[0] if low is not None and high is not None and low > high else (low, high)

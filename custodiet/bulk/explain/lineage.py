@@ -1,7 +1,7 @@
-"""Which facts a reading of a record notes, in the order of reading, without working out what they come to.
+"""Which facts a reading of a record notes, in the order of reading, without computing values.
 
-The evaluator's reading notes a fact when it comes across it, whatever the fact says: a part of a condition that
-is settled does not keep the others from being read. So what is read can be told by walking along the paths.
+The evaluator's reading notes a fact when it reaches it, whatever its value: a settled part of a condition does not
+stop the others from being read. So the facts read follow from the paths alone.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -113,7 +113,7 @@ class Walk:
         return value
 
     def _definition(self, defined: Defined, record: Record) -> Mapping[tuple[str, str], FactRead]:
-        """What a named fact reads; it speaks of its own record alone, so it is read once for each."""
+        """The facts a named fact reads; it depends on its own record only, so it is read once for each."""
         if defined.name in record.values:
             return {}
         key = defined, record.id

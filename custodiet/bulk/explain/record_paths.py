@@ -1,6 +1,6 @@
-"""The facts around one record, every record called by the way it is reached from there.
+"""The facts around one record, with every record named by the way it is reached from there.
 
-What is decided of a record seen so holds for every record with the same signature: only the names differ.
+A decision on a record seen this way holds for every record with the same signature; only the names differ.
 """
 
 import re
@@ -15,12 +15,12 @@ _NAME = re.compile("\x02([^\x03]*)\x03")
 
 
 def named(way: str) -> str:
-    """The name of a record reached by a way: no record and no body is called so."""
+    """The name of a record reached by a way; no record or body can have such a name."""
     return f"\x02{way}\x03"
 
 
 def renamed(text: str, ids: Callable[[str], str]) -> str:
-    """A text in which every record is called by its own id."""
+    """A text in which every record has its own id."""
     return _NAME.sub(lambda found: ids(found[1]), text) if "\x02" in text else text
 
 
@@ -32,7 +32,7 @@ def apart(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def way_of(name: str) -> str | None:
-    """The way that a name stands for; None if it is no such name."""
+    """The way in such a name; None if it is not one."""
     found = _NAME.fullmatch(name)
     return None if found is None else found[1]
 
@@ -93,7 +93,7 @@ class Relative(Facts):
         above = way_of(record.id) or ""
         members = []
         for place, (member, belongs) in enumerate(below.members):
-            # A member that leaves nothing open has a name too, but nothing is told of it.
+            # A member that leaves nothing open has a name too, but no facts.
             called = self._call(member, f"{above}.{name}[-{place}]")
             members.append((self.find(member.type, called), belongs))
         return Below(tuple(members), self.unrecorded(record, name))

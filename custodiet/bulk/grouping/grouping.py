@@ -1,12 +1,11 @@
-"""Rows are grouped by how the tests of a policy turn out before it is asked what its rules say: the key of a row.
+"""Groups rows by the outcomes of a policy's tests, before its rules are evaluated: the key of a row.
 
-A policy tests a few facts in many rules. A key holds how its tests turn out for a row, as the digits of one small
-number; several tests of one value are one digit. Whatever joins them (conditions, what covers, what is open) is
-compiled over the table of keys, in which a test is looked up, and so worked out once for each key, not for each row.
+A policy tests a few facts in many rules. A key holds the outcomes of its tests for a row, as the digits of one small
+number; several tests of one value share a digit. Everything composed of tests (conditions, what covers, what is open)
+is compiled over the table of keys, in which tests are looked up, and so is computed once per key, not per row.
 
-What is no test of the plan has digits too: the days on which versions come into force and end, and the marks of
-amounts and payers. A mark that has to be computed stays one with the rules that ask for it, so that no row computes
-what nobody asks it.
+There are also digits for the days on which versions come into force and end, and for the marks of amounts and payers.
+A mark that has to be computed stays with the rules that need it, so that no row computes it in vain.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,10 +35,10 @@ from custodiet.bulk.sql.syntax import (
 )
 
 MOST_KEYS = 2**22
-"""Above this number of possible keys, rows are grouped by their signature at once: there may be a key for each."""
+"""Above this number of possible keys, rows are grouped by signature directly, since each row might have its own key."""
 
 KEYS = "k"
-"""What the rows of the table of keys are called."""
+"""The alias of the table of keys."""
 
 _COMPUTING = (exp.Mul, exp.IntDiv, exp.Add, exp.Sub)
 
@@ -88,7 +87,7 @@ class Key(Outcomes):
         self._about: dict[object, list[str]] = {}
 
     def of(self, test: Sql, about: object = None) -> Sql:
-        """How a test turns out, looked up; what is made of tests stays as it is."""
+        """A test as a look-up of its outcome; anything composed of tests stays unchanged."""
         if isinstance(test, exp.Not):
             return opposite(self.of(test.this.unnest(), about))
         if constant(test) or _looked_up(spelled_out(test, self._named, {})):

@@ -1,10 +1,10 @@
-"""What a reading can notice of an open condition, as a text: rows with one text are read alike.
+"""Everything a reading can notice about an open condition, as a text: rows with the same text are read alike.
 
-Where a condition is settled, nothing of it is left open, and its code says only how. Where it is open, the
-code holds what the ways in which it can turn out depend on: which facts are unknown, the values of closed
-lists and yes/no facts it compares, and the codes of the members of its sets that leave it open, in the order
-of these codes. Known numbers and dates are left out, for no way changes them; where one may (a sum over
-members that may not count, the policy's own date across stretches) they stand in it as they are.
+The code of a settled condition is just its outcome. The code of an open one holds everything on which its completions
+depend: which facts are unknown, the values of closed lists and yes/no facts it compares, and the codes of the members
+of its sets that leave it open, in the order of these codes. Known numbers and dates are left out, because no
+completion changes them; those that one may change (a sum over members that may not count, the policy's own date
+across stretches) are included.
 """
 
 from collections.abc import Callable, Iterable
@@ -78,11 +78,11 @@ class Group:
 
 
 Code = tuple[Digit | Sql, ...]
-"""Digits and texts, one after the other."""
+"""A sequence of digits and texts."""
 
 
 def gated(frame: Frame, when: Sql, code: Code) -> Code:
-    """A code that says nothing where a condition does not hold."""
+    """A code that is empty where a condition does not hold."""
     if is_yes(when) or not code:
         return code
     if is_no(when):
@@ -157,7 +157,7 @@ class Coder:
                 return self.term(term, scope, frame)
 
     def _unknown(self, fact: Fact | Named, scope: Scope, frame: Frame) -> Code:
-        """What is known of a fact that is not known: where its path is stuck, and what a date is known to."""
+        """What is known about an unknown fact: where its path ends, and the bounds of a date."""
         if isinstance(fact, Named) or fact.field.kind is Kind.DATE:
             return self.term(fact, scope, frame, by_value=self._counts(fact))
         climbed = self.compiler.climb(fact.route, scope, frame)
@@ -262,7 +262,7 @@ class Coder:
     # Sets of records
 
     def _total(self, question: Count | Sum, scope: Scope, frame: Frame) -> Code:
-        """A count or a sum: what it comes to, and the members that leave it open."""
+        """A count or a sum: its value, and the members that leave it open."""
         term = self.compiler.number(question, scope, frame)
         bounds = [numbered(bound.over.sql) for bound in (term.low, term.high) if bound is not None]
         return (*bounds, *gated(frame, opposite(term.certain), self._members(question, scope, frame)))
@@ -352,7 +352,7 @@ class Coder:
 
 
 def _once(pieces: Iterable[Digit | Sql]) -> Code:
-    """A code without what it says again."""
+    """A code without repetitions."""
     return tuple(dict.fromkeys(pieces))
 
 

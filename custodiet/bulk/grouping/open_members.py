@@ -1,4 +1,4 @@
-"""The members of sets that leave something open: which of them a record's signature speaks of, and in what order."""
+"""The members of sets that leave something open, in the order in which a record's signature lists them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

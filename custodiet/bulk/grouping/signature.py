@@ -1,9 +1,9 @@
 """The signature of a record under a policy: records with one signature are decided alike.
 
-It is made of the policy's plan: in which stretch of days the record lies, and whether each version covers it (yes, no,
-unknown). Where something is open, it holds besides which stretches the date may lie in, how the settled tests of each
-open version turn out, and what its open ones hang on (`open_facts`). Then come the marks of amounts and payers: which
-amounts are nothing, which are equal, who pays, as far as rules ask that may cover.
+It is made of the policy's plan: in which stretch of days the record lies, and whether each version covers it (yes,
+no, unknown). If something is open, it also holds which stretches the date may lie in, the outcomes of the settled
+tests of each open version, and what its open tests depend on (`open_facts`). Then come the marks of amounts and
+payers: which amounts are zero, which are equal, and who pays, as far as rules that may cover need them.
 
 *The same rules stand.* A turn reads the layout of a stretch and which places cover in it (`turns.turn_of`), and a place
 covers where its version does and each of those around it. Where nothing is open, the signature holds just that: there
@@ -13,9 +13,9 @@ of tests, of which a settled one is a digit here and an open one is given with a
 under any completion. The one thing in the residual that is left out, the truth of an exception inside a rule that does
 not cover, changes no turn but for its own truth, which no answer reads.
 
-*The same answers, up to amounts.* What is said of money is only compared: with nothing, and with what other rules say.
-The marks hold how these comparisons come out. The amounts themselves are put in for each record, by the shares that
-its explanation names (`explain.instantiate`).
+*The same answers, up to amounts.* Amounts are only compared: with zero, and with those of other rules. The marks hold
+the outcomes of these comparisons. The amounts themselves are put in for each record, by the shares that its
+explanation names (`explain.instantiate`).
 
 That a code holds all a reading can notice, and the marks all that is compared, goes case by case through the nodes of
 the plan and is no shorter than the code itself: tests/bulk hold it against the evaluator. Too fine a signature costs
@@ -71,7 +71,7 @@ MOST_SHARES = 3
 IN_PLACE = Outcomes()
 
 MOST_COMPARED = 300
-"""Above this number of pairs of sums, records of which more than one rule may speak are decided one by one."""
+"""Above this number of pairs of sums, records to which more than one rule may apply are decided one by one."""
 
 MOST_RANGES_COMPARED = 16
 """The same for pairs of rules that say something of an amount that is known to a range only: few records are so."""
@@ -90,7 +90,7 @@ class Signed:
     open_digits: tuple[Digit, ...]
     """What has few values, and counts only where something is open."""
     code: Sql
-    """What is open besides, as a text; blank where nothing is."""
+    """What else is open, as a text; blank if nothing is."""
     members: Sql
     """The ids of the members of sets that the code speaks of, in its order."""
     groups: tuple[Group, ...]
@@ -201,7 +201,7 @@ class Signature:
         yield from self._payer_marks()
 
     def _leave_where_several_speak(self, where: Sql, matters: Callable[[int, int], bool]) -> None:
-        """Leave the records to be decided by themselves of which several rules speak that would be compared."""
+        """Decide records individually if several rules with amounts to compare apply to them."""
         met = {place for pair in combinations(range(len(self.versions)), 2) if matters(*pair) for place in pair}
         speak = several([self.asked[place] for place in sorted(met)])
         self.frame.decide_singly(both(where, speak))
@@ -221,7 +221,7 @@ class Signature:
         return {some for many in range(1, len(all_forms) + 1) for some in combinations(all_forms, many)}
 
     def _comparable(self, matters: Callable[[int, int], bool]) -> list[tuple[Sum, Sum]]:
-        """Pairs of different sums of which it matters whether they are equal."""
+        """Pairs of different sums whose equality matters."""
         pairs: dict[tuple[Sum, Sum], None] = {}
         # Most of many rules say one of a few things: what they say is compared, and a pair that says it found for it.
         for some, others in combinations_with_replacement(self._saying_the_same(), 2):
@@ -235,7 +235,7 @@ class Signature:
         return list(pairs)
 
     def _saying_the_same(self) -> list[list[int]]:
-        """The versions that speak of money, those together that say the same of it."""
+        """The versions that state amounts, grouped by what they state."""
         alike: dict[object, list[int]] = {}
         for place, version in enumerate(self.versions):
             if self.amounts.forms[place]:
@@ -381,7 +381,7 @@ def _equal(one: Amount, other: Amount) -> Sql:
 
 
 def _below_nothing(amount: Amount) -> Digit:
-    """Whether an amount is below nothing, whatever it is."""
+    """Whether an amount is certainly below zero."""
     return (YES,) if amount.high is None else (YES, or_no(sign(amount.high)[1]))
 
 

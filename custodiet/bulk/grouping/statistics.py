@@ -1,4 +1,4 @@
-"""What is certain of the tables that records stand in, found by asking the tables themselves."""
+"""What is certain about the tables of records, found by querying the tables."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -33,9 +33,9 @@ ORDERED = (Kind.NUMBER, Kind.MONEY, Kind.DATE)
 
 
 def measured(connection: "DuckDBPyConnection", register: Register, definition: RecordType) -> Register:
-    """What is certain of a table as it stands: which columns are known in every row, and how large their numbers are.
+    """What is certain about a table: which columns are known in every row, and how large their numbers are.
 
-    Raises Refused where the table breaks what was said of it.
+    Raises Refused if the table contradicts what was declared about it.
     """
     names = {field: [name for name in (held.name, held.last) if name] for field, held in register.columns.items()}
     marks = [held.none for held in register.columns.values() if held.none]

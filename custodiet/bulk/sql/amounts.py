@@ -1,4 +1,4 @@
-"""What the shares of a policy's rules come to, in whole minor units: `evaluation.combine` for a whole column."""
+"""The amounts of the shares of a policy's rules, in whole minor units: `evaluation.combine` for a whole column."""
 
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -35,14 +35,14 @@ class Amount:
 
     @property
     def zero(self) -> Sql:
-        """Whether it is known to be nothing; never NULL where it is settled."""
+        """Whether it is known to be zero; never NULL where it is settled."""
         if self.low is None or self.high is None:
             return NO
         return both(self.settled, sign(self.low)[0])
 
     @property
     def negative(self) -> Sql:
-        """Whether it is known to be below nothing; never NULL where it is settled."""
+        """Whether it is known to be below zero; never NULL where it is settled."""
         if self.low is None or self.high is None:
             return NO
         return both(self.settled, sign(self.low)[1])
@@ -83,7 +83,7 @@ def _level(one: Whole | None, other: Whole | None) -> Sql:
 NOTHING = Amount.known(Whole.of(0))
 
 Form = int
-"""The formula of a share, by number: shares with one form come to one amount."""
+"""The formula of a share, by number: shares with the same form have the same amount."""
 
 
 def forms(plan: Plan) -> tuple[tuple[Form, ...], ...]:
@@ -119,11 +119,11 @@ class Amounts:
         return tuple(self._of)
 
     def amount(self, form: Form) -> Amount:
-        """What one share comes to."""
+        """The amount of one share."""
         return self._of[form]
 
     def together(self, some: tuple[Form, ...]) -> Amount:
-        """What several shares come to."""
+        """The amounts of several shares."""
         if some not in self._sums:
             self._sums[some] = self._let(reduce(lambda one, form: one + self._of[form], some, NOTHING))
         return self._sums[some]

@@ -228,7 +228,7 @@ class Compiler:
         """A term that is a number."""
         term = self.term(planned, scope, frame)
         if not isinstance(term, Number):
-            raise NotInBulk("a formula computes with what is no number")
+            raise NotInBulk("a formula computes with something that is not a number")
         return term
 
     def _named(self, defined: Defined, climbed: Climbed, frame: Frame) -> Term:

@@ -1,4 +1,4 @@
-"""What is known of a single value, in SQL: `analysis.intervals` for a whole column.
+"""What is known about a single value, in SQL: `analysis.intervals` for a whole column.
 
 A number is two columns, the least and the greatest it can be, NULL where there is no bound; a value that is
 known in every row is one. None is a mark of its own, so that NULL always means unknown.

@@ -63,7 +63,7 @@ class Reached:
 
     @property
     def register(self) -> str:
-        """What the table is called in which it stands."""
+        """The alias of its table."""
         return self.type if self.recorded else unrecorded(self.type)
 
     @property
@@ -198,7 +198,7 @@ class Frame:
         return column(found, LAYER, known=never_null(value))
 
     def spelled_out(self, value: Sql) -> Sql:
-        """A value without names, as it stands below all layers: what a join is made by."""
+        """A value in terms of the innermost tables, for use in a join."""
         return spelled_out(value, self.named, {})
 
     def layered(self, selected: Sequence[Sql], joined: tuple[str, str, Sql] | None = None) -> exp.Select:

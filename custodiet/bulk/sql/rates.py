@@ -1,4 +1,4 @@
-"""Rates as a join: a dated table of the pack beside the records, and the row of it that holds for each of them.
+"""Rates as a join: a dated table of the pack, and the row of it that applies to each record.
 
 A row holds where the keys and the day are known well enough to lie in it, as in `evaluation.rate_lookup`. Where none
 does, or a key may turn out to be none, the record is decided by the evaluator.
@@ -32,7 +32,7 @@ ONE = Whole.of(1)
 
 
 def table_name(rates: str) -> str:
-    """The name under which a dated table stands in the database."""
+    """The name of a dated table in the database."""
     return f"custodiet_rates_{rates}"
 
 
@@ -65,7 +65,7 @@ def laid_out(rates: RateTable) -> dict[str, tuple[str, list[Any]]]:
 
 
 def holds(rates: RateTable, alias: str, keys: Sequence[Term], on: Number) -> Sql:
-    """Whether a row surely holds for some keys on a day; not yes where that is not known."""
+    """Whether a row certainly applies to some keys on a day; not yes if that is unknown."""
     first, last = (Exact(_whole(name, alias, [date.min, date.max]), ONE) for name in ("first", "last"))
     parts = [_within(first, on, last)]
     for place, key in enumerate(keys):
@@ -137,7 +137,7 @@ def _end(name: str, alias: str, ends: Sequence[Fraction | None]) -> Exact | None
 
 
 def _within(low: Exact | None, number: Number, high: Exact | None) -> Sql:
-    """Whether a number surely lies between two ends, both counted; what has no end on a side reaches as far as any."""
+    """Whether a number certainly lies between two ends, both included; a missing end means no limit."""
     begins = YES if low is None else _beyond(low, NO if number.low is None else not_above(low, number.low))
     ends = YES if high is None else _beyond(high, NO if number.high is None else not_above(number.high, high))
     return both(begins, ends)

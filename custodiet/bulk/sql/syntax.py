@@ -155,7 +155,7 @@ def or_yes(condition: Sql) -> Sql:
 
 
 def or_no(condition: Sql) -> Sql:
-    """Whether a condition surely holds; never NULL."""
+    """Whether a condition certainly holds; never NULL."""
     return condition if never_null(condition) else exp.Coalesce(this=condition, expressions=[NO])
 
 
@@ -226,7 +226,7 @@ def case(*branches: tuple[Sql, Sql], otherwise: Sql) -> Sql:
 
 
 def matching(value: Sql, branches: Iterable[tuple[Sql, Sql]], otherwise: Sql) -> Sql:
-    """The value of the branch that stands under the value asked for."""
+    """The value of the branch for the value asked for."""
     ifs = [exp.If(this=each, true=then) for each, then in branches]
     return exp.Case(this=value, ifs=ifs, default=otherwise) if ifs else otherwise
 
@@ -310,7 +310,7 @@ def _added_up(always: Sequence[Sql], sometimes: Sequence[Sql], when: Sql) -> Sql
 
 
 def sum_of(parts: Sequence[Sql]) -> Sql:
-    """What some numbers come to."""
+    """The sum of some numbers."""
     return in_pairs(lambda one, other: binary(exp.Add, one, other), parts)
 
 

@@ -1,8 +1,8 @@
-"""How records stand in the tables of a database: which column holds which field, and what is certain of it.
+"""How records are stored in the tables of a database: which column holds which field, and what is certain about it.
 
-Bulk evaluation reads records from tables as it finds them. What is certain of a column (it is never unknown,
-its numbers lie between two bounds) makes the query shorter, and never changes an answer: a table that breaks
-what was said of it is refused.
+Bulk evaluation reads records from tables as it finds them. What is certain of a column (it is never unknown, its
+numbers lie between two bounds) makes the query shorter, and never changes an answer: a table that contradicts what
+was declared is refused.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ class Column:
     """The smallest whole number in the column, if that is certain; for a date, its ordinal."""
     most: int | None = None
     stored: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
-    """How the table writes the values of a closed list, where it writes them otherwise than the field."""
+    """How the table writes the values of a closed list, if it differs from the field."""
 
 
 @dataclass(frozen=True, slots=True)

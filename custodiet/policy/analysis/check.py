@@ -1,6 +1,6 @@
-"""Everything that can be wrong with a policy that could be read, found at once.
+"""Finds everything that is wrong with a policy that could be read.
 
-The checks are a tuple of functions; adding a check adds a word to it.
+The checks are a tuple of functions; a new check is added to it.
 """
 
 from collections import Counter
@@ -43,13 +43,13 @@ PER_UNIT = (
     "put a sum for each unit in a dated table: with `100.00 {}` in the column `each` of rates/sums.csv, "
     "`rate(sums.each on …) * …` is an amount"
 )
-"""How an amount is written where somebody multiplied a number."""
+"""The help for a number that was multiplied where an amount is needed."""
 
 
 def check(policy: Policy, given: Sequence[Policy], types: Types) -> tuple[Problem, ...]:
     """Every problem of a policy; `given` are the policies of the pack that give a field.
 
-    The examples are run apart, by `custodiet.policy.testing.examples`, once nothing else is wrong.
+    The examples are run separately, by `custodiet.policy.testing.examples`, once nothing else is wrong.
     """
     if policy.for_each not in types:
         known = ", ".join(types)
@@ -60,7 +60,7 @@ def check(policy: Policy, given: Sequence[Policy], types: Types) -> tuple[Proble
     if not problems:
         names = Vocabulary.of(policy, given, types)
         problems = [problem for each in BOUNDS for problem in each(policy, names)]
-        # What goes through definitions would not end, or not be understood, where these have no bounds.
+        # Without these bounds, checks that follow definitions might not end.
         checks = CHECKS if problems else (*CHECKS, *CHECKS_OF_EXPRESSIONS)
         problems += [problem for each in checks for problem in each(policy, names)]
     problems.sort(key=lambda each: (each.span.line, each.span.column))
@@ -72,7 +72,7 @@ def _of(policy: Policy, problem: Problem) -> Problem:
 
 
 def _names_made(policy: Policy, given: Sequence[Policy], types: Types) -> list[Problem]:
-    """Definitions and judgments speak of a type there is, under a name that is free."""
+    """Definitions and judgments are about an existing type and use a free name."""
     problems: list[Problem] = []
     seen: set[tuple[str, str]] = set()
     fields = Vocabulary(types, (), given)
@@ -90,7 +90,7 @@ def _names_made(policy: Policy, given: Sequence[Policy], types: Types) -> list[P
 
 
 def on_is_a_date(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
-    """The policy's own date is one that every record has."""
+    """The policy's own date is a date that every record has."""
     problems: list[Problem] = []
     meaning = names.meaning(policy.on, (policy.for_each,))
     if isinstance(meaning, Unmeant):
@@ -122,7 +122,7 @@ def gives_is_free(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
 
 
 def boxes_are_few(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
-    """The boxes of all rules are no more than can be held against one another."""
+    """The policy has no more boxes of rules than can be compared with one another."""
     del names
     if len(policy.versions) > MOST_BOXES:
         first = policy.versions[MOST_BOXES]
@@ -142,7 +142,7 @@ def currency_is_of_its_day(policy: Policy, names: Vocabulary) -> Iterator[Proble
 
 
 def rules_named_exist(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
-    """Every rule that an exception or a rank names is there."""
+    """Every rule named by an exception or a rank exists."""
     del names
     known = tuple(rule.number for rule in policy.rules)
     for version in policy.versions:
@@ -155,7 +155,7 @@ def rules_named_exist(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
 
 
 def rules_displace_in_order(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
-    """Exceptions and ranks have no circle, and are no more than can be gone through."""
+    """Exceptions and ranks form no circle and stay within the limits."""
     if any(True for check in (boxes_are_few, rules_named_exist) for _ in check(policy, names)):
         return
     for numbers in dict.fromkeys(in_force(policy, days) for days in stretches(policy)):
@@ -169,7 +169,7 @@ def rules_displace_in_order(policy: Policy, names: Vocabulary) -> Iterator[Probl
 
 
 def _tangled(policy: Policy, numbers: frozenset[int]) -> Problem | None:
-    """What is said where exceptions lie too deep within one another, or in too many places."""
+    """The problem of exceptions that are nested too deep or are in too many places."""
     found = tangle(policy, numbers)
     if found is not None and found.depth > DEEPEST:
         deep, rule = found.deepest, found.deepest.rule
@@ -181,7 +181,7 @@ def _tangled(policy: Policy, numbers: frozenset[int]) -> Problem | None:
 
 
 def _ranked(laid_out: Structure) -> Problem | None:
-    """What is said where ranks, and what follows from them, are too many."""
+    """The problem of too many ranks, counting those that follow from others."""
     if sum(map(len, laid_out.displacers)) <= MOST_DISPLACED:
         return None
     by = Counter(laid_out.own[place] for displacers in laid_out.displacers for place in displacers)
@@ -201,7 +201,7 @@ def _circular(cycle: Cycle) -> Problem:
 
 
 def versions_do_not_overlap(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
-    """Two versions of one rule are never in force on one day."""
+    """No two versions of a rule are in force on the same day."""
     if any(True for _ in boxes_are_few(policy, names)):
         return
     for rule in policy.rules:
@@ -214,7 +214,7 @@ def versions_do_not_overlap(policy: Policy, names: Vocabulary) -> Iterator[Probl
 
 
 def definitions_rest_on_fields(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
-    """No definition rests on itself."""
+    """No definition refers to itself, directly or through others."""
     circle = in_a_circle(policy, names)
     if circle:
         shown = listed([f"{each.type}.{each.name} (line {each.span.line})" for each in circle])
@@ -223,9 +223,9 @@ def definitions_rest_on_fields(policy: Policy, names: Vocabulary) -> Iterator[Pr
 
 
 def expressions_are_small(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
-    """No expression asks for more than can be gone through, once all that it rests on is written out.
+    """No expression exceeds the limits once everything it refers to is written out.
 
-    What rests on a definition goes beyond a limit with it, so only the first that does is told.
+    Whatever refers to a definition exceeds a limit along with it, so only the first one is reported.
     """
     if in_a_circle(policy, names):
         return
@@ -250,7 +250,7 @@ def _parts(said: Version | Claim) -> tuple[Expression, ...]:
 
 
 def expressions_have_types(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
-    """Every name is known, and every expression is of the type that is wanted where it stands."""
+    """Every name is known, and every expression has the type needed in its place."""
     problems: list[Problem] = []
     sorting = Sorting(names, problems.append)
     for definition in policy.definitions:
@@ -268,7 +268,7 @@ def expressions_have_types(policy: Policy, names: Vocabulary) -> Iterator[Proble
 
 
 def comparisons_can_differ(policy: Policy, names: Vocabulary) -> Iterator[Problem]:
-    """No comparison comes out the same for every record."""
+    """No comparison has the same result for every record."""
     alike = Alike(names)
     for definition in policy.definitions:
         yield from alike.problems(definition.meaning, definition.type)
@@ -285,7 +285,7 @@ def _claimed_in_vain(policy: Policy, claim: Claim, alike: Alike) -> Iterator[Pro
 
 
 def check_claim(policy: Policy, claim: Claim, given: Sequence[Policy], types: Types) -> tuple[Problem, ...]:
-    """What is wrong with a claim about a policy that has no problems itself."""
+    """The problems of a claim about a policy that has no problems itself."""
     names = Vocabulary.of(policy, given, types)
     problems = list(expressions_are_small(replace(policy, claims=(claim,)), names))
     _claim(policy, claim, Sorting(names, problems.append))
@@ -296,9 +296,9 @@ def check_claim(policy: Policy, claim: Claim, given: Sequence[Policy], types: Ty
 def unused(
     policy: Policy, given: Sequence[Policy], types: Types, also: Sequence[Expression] = ()
 ) -> tuple[Problem, ...]:
-    """The definitions and judgments on which nothing rests, of a policy without problems.
+    """The unused definitions and judgments of a policy without problems.
 
-    `also` are conditions about its records that stand elsewhere.
+    `also` are conditions about its records that are written elsewhere.
     """
     plan = Plan(policy, Vocabulary.of(policy, given, types))
     asked = [*also, *(part for claim in policy.claims for part in _parts(claim))]
@@ -375,9 +375,9 @@ def _guards(version: Version, sorting: Sorting, scope: tuple[str, ...]) -> Guard
 
 
 def _inherited(policy: Policy, sorting: Sorting) -> dict[int, Guards]:
-    """What the rules around each version guard already, by its `id`: an exception covers only where one of them does.
+    """What the rules around each version already guard, by its `id`: an exception covers only if one of them does.
 
-    In a circle, which is told elsewhere, nothing is known yet of the version that was met first.
+    In a circle, which is reported elsewhere, nothing is known yet about the version met first.
     """
     versions, scope = policy.versions, (policy.for_each,)
     bases = bases_of(versions)
@@ -390,7 +390,7 @@ def _inherited(policy: Policy, sorting: Sorting) -> dict[int, Guards]:
 
 
 def listed(several: Sequence[str], most: int = 10) -> str:
-    """Some things as a phrase; of many, the first."""
+    """Several things as a phrase; if there are many, only the first ones."""
     if len(several) > most:
         return f"{', '.join(several[:most])} and {len(several) - most:,} more"
     return " and ".join(filter(None, (", ".join(several[:-1]), *several[-1:])))

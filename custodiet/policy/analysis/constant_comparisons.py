@@ -1,9 +1,9 @@
-"""Comparisons that no record can change: both sides read the same thing, or nothing.
+"""Comparisons with the same result for every record: both sides read the same thing, or nothing.
 
-Inside `where` a name means the record of the set wherever that record has it, so `paid = paid` there compares nothing
-with the record around. What two sides read is compared by meaning: names are followed to the record they start from
-and definitions to what they rest on; sums, differences and multiples are added up, and what is multiplied, divided,
-counted, summed or looked up is taken as a whole.
+Inside `where` a name means the record of the set wherever that record has it, so `paid = paid` there does not compare
+anything with the outer record. What two sides read is compared by meaning: names are followed to the record they
+start from and definitions to what they refer to; sums, differences and multiples are added up, and what is
+multiplied, divided, counted, summed or looked up is taken as a whole.
 """
 
 from collections import Counter, deque
@@ -35,19 +35,19 @@ from custodiet.policy.language.ast import (
 from custodiet.records.facts import sets_below
 
 Form = frozenset[tuple[object, Fraction]]
-"""A sum: how often each thing that is read is in it. What is not a number is one thing, once."""
+"""A sum: how often each thing read occurs in it. Anything that is not a number occurs once."""
 ONE = ("number",)
-"""The thing that a written number or date is so many of."""
+"""The unit of which a written number or date is a multiple."""
 NOTHING: Form = frozenset()
-"""Zero, and what a comparison reads that compares nothing."""
+"""Zero: the form of a comparison that compares nothing."""
 YES: Form = frozenset({(("written", True), Fraction(1))})
 MOST_BOUNDS = 100
-"""How many sums are tried that another is never above: one of many `min` and `max` has very many."""
+"""How many upper bounds of a sum are tried: a sum of many `min` and `max` has very many."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """A record among whose names one looks: its type, the number of its place, and how many sets lie around it."""
+    """A record in which names are looked up: its type, the number of its place, and how many sets surround it."""
 
     type: str
     place: int
@@ -61,22 +61,22 @@ class Alike:
     """Finds, in one policy, the comparisons that no record can change."""
 
     def __init__(self, names: Vocabulary) -> None:
-        """Use these names, whose definitions rest on one another in no circle."""
+        """Use these names; their definitions form no circle."""
         self._names = names
         self._numbers: dict[object, int] = {}
-        """Every place and every part of a form by number, so that what is deep is compared at once."""
+        """Every place and every part of a form by number, so that deep forms are compared in one step."""
         self._back: dict[tuple[int, str], int] = {}
         """From the place of a set's record and its reference up: the place of the record that has the set."""
         self._defined: dict[tuple[Definition, _Around], Form] = {}
         self._denials: dict[Form, Form] = {}
-        """What is denied, by what denies it."""
+        """What each denial denies, by the form of the denial."""
         self._opposites: dict[Form, Form] = {}
-        """Two comparisons each of which one holds of every record whose two sides are there: `a < b` and `a >= b`."""
+        """Pairs of comparisons of which exactly one holds if neither side is none: `a < b` and `a >= b`."""
         self._extremes: dict[object, tuple[str, frozenset[Form]]] = {}
-        """What a `min` or `max` is the least or the greatest of, by the thing that it is in a form."""
+        """The members of each `min` and `max`, by the thing it is in a form."""
 
     def problems(self, part: Expression, type_name: str) -> Iterator[Problem]:
-        """What an expression about a record of a type compares in vain."""
+        """The pointless comparisons in an expression about a record of a type."""
         yield from self._problems(part, (_Around(type_name, self._number("asked")),))
 
     def _problems(self, part: Expression, scope: _Scope) -> Iterator[Problem]:
@@ -108,7 +108,7 @@ class Alike:
             yield CHECKING["joined_denied"].at(part.span, word=word)
 
     def _is_settled(self, operator: str, apart: Form) -> bool:
-        """Whether a comparison comes out the same whatever is read, by how far apart its sides can be."""
+        """Whether a comparison has the same result whatever is read, judged by how far apart its sides can be."""
         if all(_is_written(thing) for thing, _ in apart):
             return True
         turned = _times(apart, Fraction(-1))
@@ -121,12 +121,12 @@ class Alike:
                 return self._stays_below(apart) or self._stays_below(turned)
 
     def _stays_below(self, form: Form, *, or_at: bool = False) -> bool:
-        """Whether a sum is seen to be below zero, or at it: a `min` is no more than any of its parts."""
+        """Whether a sum is certainly below zero, or at most zero: a `min` is at most any of its parts."""
         numbers = map(_number_written, self._bounds(form))
         return any(number is not None and (number < 0 or (or_at and number == 0)) for number in numbers)
 
     def _bounds(self, form: Form) -> Iterator[Form]:
-        """A sum, and others that it is never above: first those that differ from it by one `min` or `max`."""
+        """A sum and its upper bounds, beginning with those that differ from it in one `min` or `max`."""
         reached = {form: None}
         waiting = deque(reached)
         while waiting and len(reached) < MOST_BOUNDS:
@@ -157,7 +157,7 @@ class Alike:
         return self._numbers.setdefault(thing, len(self._numbers))
 
     def _whole(self, *parts: object) -> Form:
-        """What is taken as a whole, whatever it is made of."""
+        """The form of something treated as a unit, whatever it consists of."""
         return frozenset({((self._number(parts),), Fraction(1))})
 
     def _form(self, part: Expression, scope: _Scope) -> Form:
@@ -199,7 +199,7 @@ class Alike:
         return self._whole(part.which, inner.place, *(self._form(each, (inner, *scope)) for each in part.inside))
 
     def _compared(self, operator: str, left: Form, right: Form) -> Form:
-        """A comparison, by how far its sides are apart: `a = b` is `b - a = 0`, `a < b` is `2 * a < 2 * b`."""
+        """A comparison, by the distance of its sides: `a = b` is `b - a = 0`, `a < b` is `2 * a < 2 * b`."""
         if operator == "=" and YES in (left, right):
             return right if left == YES else left
         apart = _apart(left, right)
@@ -222,7 +222,7 @@ class Alike:
         return denial
 
     def _members(self, which: str, form: Form) -> frozenset[Form]:
-        """What a part of a `min` or `max` adds to it: the parts of another such, or the part itself."""
+        """What a part adds to a `min` or `max`: the parts of a nested one of its kind, or the part itself."""
         thing, times = next(iter(form)) if len(form) == 1 else (None, Fraction(0))
         inner, members = self._extremes.get(thing, ("", frozenset()))
         return members if inner == which and times == 1 else frozenset({form})
@@ -237,7 +237,7 @@ class Alike:
         return form
 
     def _scaled(self, sign: str, one: Form, other: Form) -> Form:
-        """A product or a quotient: a multiple, where all but one side is a written number."""
+        """A product or a quotient: a multiple, if all sides but one are written numbers."""
         by, of = _number_written(other), _number_written(one)
         if sign == "*":
             if by is not None or of is not None:
@@ -261,7 +261,7 @@ class Alike:
         return self._defined[key]
 
     def _reached(self, meaning: Meaning, scope: _Scope) -> int:
-        """The place of the record at which a path ends; what leads back to where a set was asked for is that place."""
+        """The place of the record at which a path ends, also if the path leads back out of a set."""
         place = scope[meaning.outwards].place
         for reference in meaning.climbs:
             back = self._back.get((place, reference.name))
@@ -269,7 +269,7 @@ class Alike:
         return place
 
     def _inside(self, question: Over, scope: _Scope) -> _Around | None:
-        """A record of the set that is asked about; None if there is no such set."""
+        """The place of a record of the set asked about; None if there is no such set."""
         found = self._names.set_of(question, tuple(each.type for each in scope))
         if found is None:
             return None
@@ -293,12 +293,12 @@ def _written(number: Fraction) -> Form:
 
 
 def _is_written(thing: object) -> bool:
-    """Whether something stands in the policy and in no record."""
+    """Whether something is written in the policy and not read from a record."""
     return thing == ONE or (isinstance(thing, tuple) and thing[0] == "written")
 
 
 def _apart(one: Form, other: Form) -> Form:
-    """What one sum is more than another."""
+    """The difference of two sums."""
     return _sum((one, Fraction(1)), (other, Fraction(-1)))
 
 
@@ -307,14 +307,14 @@ def _times(form: Form, times: Fraction) -> Form:
 
 
 def _number_written(form: Form) -> Fraction | None:
-    """The number that a form is, if it reads nothing else."""
+    """The number of a form that reads nothing."""
     if not form:
         return Fraction(0)
     return next((times for thing, times in form if len(form) == 1 and thing == ONE), None)
 
 
 def _sum(*forms: tuple[Form, Fraction]) -> Form:
-    """Forms added up, each so many times; what is in the sum no times is not in it."""
+    """A weighted sum of forms; terms that cancel out are dropped."""
     total: dict[object, Fraction] = {}
     for form, weight in forms:
         for thing, times in form:
@@ -323,7 +323,7 @@ def _sum(*forms: tuple[Form, Fraction]) -> Form:
 
 
 def _written_value(value: Fraction | str | bool | Days) -> Form:
-    """What is written out: a number or a day as what it counts, any other value as itself."""
+    """The form of a literal: a number or a day as a multiple of the unit, any other value as itself."""
     match value:
         case Days():
             return _written(Fraction(value.day.toordinal()))

@@ -1,4 +1,4 @@
-"""In what order things that rest on one another come, and whether some rest on themselves."""
+"""Orders things by their dependence on one another, and finds circles."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """Things by number, each after those it rests on, and the first circle that was met; empty if there is none.
+    """Things by number, each after those it depends on, and the first circle found; empty if there is none.
 
-    In a circle, what would come before itself comes where it was met.
+    Within a circle, the thing that would precede itself is placed where it was met.
     """
 
     order: tuple[int, ...]
@@ -16,9 +16,9 @@ class Ordered:
 
 
 def in_order(rests_on: Sequence[Sequence[int]]) -> Ordered:
-    """Put things in order, given for each the numbers of those it rests on.
+    """Order things, given for each the numbers of those it depends on.
 
-    However long a chain is, this goes no deeper than itself.
+    It does not recurse, so a long chain does no harm.
 
     >>> in_order([[1], [2], []])
     Ordered(order=(2, 1, 0), circle=())

@@ -1,4 +1,4 @@
-"""What a rule demands of closed lists and yes/no facts: two rules that demand different values never meet."""
+"""What a rule demands of lists and yes/no facts: rules that demand different values never meet."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ Demands = Mapping[tuple[str, ...], frozenset[object]]
 
 
 def demands_of(planned: PlannedVersion, plan: Plan) -> Demands:
-    """What has to hold for a version to cover: what its own condition demands, and that of the rule it is inside."""
+    """What must hold for a version to cover: the demands of its own condition and of the rule it is inside."""
     demands, inside = _demanded(planned.when), planned.version.exception_to
     bases = [each for each in plan.versions if each.version.rule in inside]
     if len(inside) == len(bases) == 1 and bases[0].version.rule != planned.version.rule:
@@ -20,7 +20,7 @@ def demands_of(planned: PlannedVersion, plan: Plan) -> Demands:
 
 
 def exclusive(one: Demands, other: Demands) -> bool:
-    """Whether no record meets both: some fact would have to have two values."""
+    """Whether no record can meet both, because some fact would need two values at once."""
     return any(one[fact].isdisjoint(other[fact]) for fact in one.keys() & other.keys())
 
 
@@ -46,7 +46,7 @@ def _demanded(condition: Condition | None) -> Demands:
 
 
 def _of(fact: Fact, value: object) -> Demands:
-    """That a fact has a value, if every value of it is taken in turn, the same in all rules."""
+    """The demand that a fact has a value, if all its values are tried in turn and alike in all rules."""
     closed = fact.field.kind in (Kind.YES_NO, Kind.LIST)
     return {fact.route.names: frozenset({value})} if closed else {}
 

@@ -1,7 +1,7 @@
-"""How much an expression says once all that it rests on is written out: definitions, and what other policies give.
+"""The size of an expression once everything it refers to is written out: definitions, and what other policies give.
 
-Whoever reads an expression goes as deep as it lies, and a set inside a set is gone through for each record of the one
-around it: no law needs much of either, and without limits a page of text could ask for more than any computer can do.
+Reading an expression recurses as deep as it is nested, and a set inside a set is read for each record of the outer
+one. No law needs much of either; without limits, a page of text could ask for more than any computer can do.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,17 +13,17 @@ from custodiet.policy.analysis.resolve import Meaning, Vocabulary
 from custodiet.policy.language.ast import Definition, Expression, Over, Path, Policy
 
 MOST_DEEP = 50
-"""How deep an expression may lie, each comparison, sum, set and definition counted as one step."""
+"""How deep an expression may be nested; each comparison, sum, set and definition is one step."""
 MOST_PARTS = 20_000
-"""Of how many facts, values and operations it may be made."""
+"""How many facts, values and operations it may contain."""
 MOST_SETS = 3
-"""How many sets may lie within one another."""
+"""How many sets may be nested."""
 
 Scope = tuple[str, ...]
 
 
 class Extent(NamedTuple):
-    """How deep an expression lies, of how much it is made, and how many sets lie within one another in it."""
+    """The depth of an expression, its number of parts, and how many sets are nested in it."""
 
     depth: int
     size: int
@@ -31,7 +31,7 @@ class Extent(NamedTuple):
 
     @property
     def beyond(self) -> str:
-        """The limit that it goes beyond, in words; empty if none."""
+        """The limit it exceeds, in words; empty if none."""
         if self.depth > MOST_DEEP:
             return f"lies more than {MOST_DEEP} steps deep"
         if self.size > MOST_PARTS:
@@ -58,18 +58,18 @@ def extent(part: Expression, scope: Scope, names: Vocabulary, known: Known) -> E
 
 
 def _around(parts: Iterable[Extent]) -> Extent:
-    """The extent of what is made of some parts."""
+    """The extent of something made of some parts."""
     depths, sizes, sets = zip(*parts, (0, 0, 0), strict=True)
     return Extent(1 + max(depths), 1 + sum(sizes), max(sets))
 
 
 def in_a_circle(policy: Policy, names: Vocabulary) -> tuple[Definition, ...]:
-    """Some definitions of a policy that rest on one another in a circle."""
+    """Definitions of a policy that refer to one another in a circle."""
     return tuple(policy.definitions[place] for place in in_order(_resting(policy, names)).circle)
 
 
 def extents(policy: Policy, names: Vocabulary) -> Known:
-    """The extents of a policy's definitions, which are in no circle, and of all that other policies give."""
+    """The extents of a policy's definitions, which form no circle, and of what other policies give."""
     keys, givers = list(names.given), [giver for _, giver in names.given.values()]
     theirs = [names.beside(giver) for giver in givers]
     rests_on = [
@@ -94,7 +94,7 @@ def _with_definitions(policy: Policy, names: Vocabulary, given: Known) -> Known:
 
 
 def _readable(policy: Policy, names: Vocabulary) -> Iterable[tuple[Expression, Scope]]:
-    """The expressions of a policy about types of record that there are."""
+    """The expressions of a policy about existing types of record."""
     return ((part, scope) for part, scope in expressions_of(policy) if scope[0] in names.types)
 
 
@@ -106,7 +106,7 @@ def _ends(policy: Policy, names: Vocabulary) -> Iterable[tuple[str, str]]:
 
 
 def _resting(policy: Policy, names: Vocabulary) -> list[list[int]]:
-    """For each definition: the numbers of those it rests on."""
+    """For each definition: the numbers of those it refers to."""
     number = {(each.type, each.name): place for place, each in enumerate(policy.definitions)}
     used = (
         used_by(each.meaning, (each.type,), names) if each.type in names.types else () for each in policy.definitions

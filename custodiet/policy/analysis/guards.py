@@ -1,4 +1,4 @@
-"""What keeps none and zero out of arithmetic: what fields allow, and what a condition rules out where it holds."""
+"""What keeps none and zero out of arithmetic: what fields allow, and what a condition excludes."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -33,21 +33,21 @@ ZERO = Range.point(0)
 
 @dataclass(frozen=True, slots=True)
 class Guards:
-    """What is certain where an expression stands."""
+    """What is certain in the place of an expression."""
 
     not_none: frozenset[Path] = frozenset()
     not_zero: frozenset[Expression] = frozenset()
 
     def __or__(self, other: "Guards") -> "Guards":
-        """What is certain where both hold."""
+        """What is certain if both hold."""
         return Guards(self.not_none | other.not_none, self.not_zero | other.not_zero)
 
     def __and__(self, other: "Guards") -> "Guards":
-        """What is certain where at least one of the two holds."""
+        """What is certain if at least one of the two holds."""
         return Guards(self.not_none & other.not_none, self.not_zero & other.not_zero)
 
     def without(self, hidden: Callable[[Expression], bool]) -> "Guards":
-        """Those that do not speak of what is hidden."""
+        """The guards that do not mention hidden names."""
         return Guards(
             frozenset(each for each in self.not_none if not hidden(each)),
             frozenset(each for each in self.not_zero if not hidden(each)),
@@ -59,13 +59,13 @@ NO_GUARDS = Guards()
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """What the fields of records allow an expression to be, in the scope in which it stands."""
+    """The values that the fields allow an expression to have, in its scope."""
 
     names: Vocabulary
     scope: Scope
 
     def never_none(self, part: Expression) -> bool:
-        """Whether an expression can never be none, as far as one sees at once."""
+        """Whether an expression is known never to be none, without looking into definitions."""
         if isinstance(part, Path):
             meaning = self.names.meaning(part, self.scope)
             return isinstance(meaning, Meaning) and isinstance(meaning.end, Field) and not meaning.may_be_none
@@ -108,7 +108,7 @@ class Possible:
         return Range(None, None)
 
     def _least_in_all(self, part: Over) -> Fraction | None:
-        """The least that a set can be counted or summed up to: nothing, unless what is summed can lie below zero."""
+        """The least count or sum over a set: zero, unless what is summed can be negative."""
         if part.summed is None:
             return Fraction(0)
         found = self.names.set_of(part, self.scope)
@@ -127,13 +127,13 @@ def _up_to_zero(numbers: Range) -> bool:
 
 
 def _least_rate(table: RateTable, column: str) -> Fraction:
-    """The least rate that a column of a table holds."""
+    """The least rate in a column of a table."""
     place = [name for name, _ in table.columns].index(column)
     return min((row.values[place] for row in table.rows), default=Fraction(0))
 
 
 def guarded(part: Expression, possible: Possible, *, holds: bool = True) -> Guards:
-    """What is neither none nor zero wherever a condition holds (or fails to)."""
+    """What is neither none nor zero if a condition holds (or fails)."""
     match part:
         case And(parts) | Or(parts):
             each = [guarded(inner, possible, holds=holds) for inner in parts]
@@ -151,7 +151,7 @@ def guarded(part: Expression, possible: Possible, *, holds: bool = True) -> Guar
 
 
 def _not_none(part: Compare, possible: Possible) -> frozenset[Path]:
-    """What is not none where a comparison holds: an order comparison with none is no, and none equals only none."""
+    """What is not none if a comparison holds: an order comparison with none is no, and none equals only none."""
     if part.operator == "=" and not (possible.never_none(part.left) or possible.never_none(part.right)):
         return frozenset()
     return frozenset((*paths(part.left), *paths(part.right)))

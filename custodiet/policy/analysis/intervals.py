@@ -1,8 +1,7 @@
-"""What is known of a single value, and how such values are compared and computed with.
+"""What is known about a single value, and how such values are compared and computed with.
 
-A number, an amount or a date is a range: one point if it is known. Interval arithmetic keeps every
-value that is possible and none that is not (for single operations); a comparison is unknown where the
-ranges leave it open.
+A number, an amount or a date is a range: one point if it is known. Interval arithmetic keeps exactly the possible
+values (for single operations); a comparison is unknown if the ranges leave it open.
 """
 
 from dataclasses import dataclass
@@ -24,11 +23,11 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A text, a reference, a yes/no or a list value that is not known."""
+    """An unknown text, reference, yes/no or list value."""
 
     may_be_none: bool = False
     asked: bool = False
-    """Whether every value it can have is taken in turn, the same in all rules."""
+    """Whether all its possible values are tried in turn, alike in all rules."""
 
 
 Term = Number | Open | str | bool | Mark
@@ -104,7 +103,7 @@ def literal_term(value: Fraction | str | bool | Days) -> Term:
 
 
 def arithmetic(operator: str, one: Term, other: Term) -> Term:
-    """Compute with two terms; with none, the result is none."""
+    """Compute with two terms; if one is none, the result is none."""
     if not (isinstance(one, Number) and isinstance(other, Number)):
         return NONE
     return Number(computed(operator, one.range, other.range), one.may_be_none or other.may_be_none)
@@ -124,7 +123,7 @@ def computed(operator: str, one: Range, other: Range) -> Range:
 
 
 def extreme(which: str, terms: list[Term]) -> Term:
-    """The least or greatest of some terms; strict: a none among them leaves none, never the extreme of the others.
+    """The least or greatest of some terms; strict: if one is none, the result is none, never the extreme of the others.
 
     >>> extreme("min", [Number(Range.point(3)), NONE])
     Mark.NONE
@@ -136,7 +135,7 @@ def extreme(which: str, terms: list[Term]) -> Term:
 
 
 def as_term(holds: Truth) -> Term:
-    """A condition as a yes/no value; what leaves it open has been asked."""
+    """A condition as a yes/no value; the open questions behind it have been asked."""
     return Open(asked=True) if holds is Truth.UNKNOWN else holds is Truth.YES
 
 
@@ -149,7 +148,7 @@ def ordinals(days: Days) -> Range:
 
 
 def as_days(numbers: Range) -> Days:
-    """The date that a number is the ordinal of; one beyond the calendar lies in the same periods as its last day."""
+    """The date of an ordinal; one beyond the calendar lies in the same periods as the calendar's last day."""
     return Days(
         None if numbers.low is None else numbered(int(numbers.low)),
         None if numbers.high is None else numbered(int(numbers.high)),
@@ -157,7 +156,7 @@ def as_days(numbers: Range) -> Days:
 
 
 def with_zero(amount: Range) -> Range:
-    """An amount that may also not count at all."""
+    """An amount that may also count as zero."""
     low = None if amount.low is None else min(amount.low, Fraction(0))
     high = None if amount.high is None else max(amount.high, Fraction(0))
     return Range(low, high)

@@ -1,10 +1,10 @@
 """A policy planned: every name resolved, every test numbered, definitions linked, rules laid out by days.
 
-The tree (`language.ast`) says what is written; a plan says what that asks of a record, and it is made once, before
-there is any record. In it a path is a `Fact`, a `Named` fact or the `Members` of a set; `all` is written as `not any`;
-a `sum` names its set and what it adds up; and each condition is a skeleton of `And`, `Or` and `Not` over numbered
-tests. The same test in the same scope is one test, wherever the policy asks it. Evaluator, SQL, solver, lineage and
-coverage iterate over plans, and resolve nothing themselves.
+The tree (`language.ast`) holds what is written; a plan holds what that asks of a record, and is made once, before
+there is any record. In it a path is a `Fact`, a `Named` fact or the `Members` of a set; `all` is written as `not
+any`; a `sum` names its set and what it adds up; and each condition is a skeleton of `And`, `Or` and `Not` over
+numbered tests. The same test in the same scope is one test, wherever the policy asks it. Evaluator, SQL, solver,
+lineage and coverage iterate over plans, and resolve nothing themselves.
 
 `custodiet check --plan` prints plans (`plan_shown`): each test by its number, and each version over them.
 
@@ -30,15 +30,15 @@ from custodiet.policy.language.ast import Literal, OpenGap, Payer, Policy, RateT
 from custodiet.records import Field, Types
 
 Scope = tuple[str, ...]
-"""The type of the record read, then of those around it from the inside out."""
+"""The type of the record being read, then of those around it, innermost first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The way from a record in scope to the record that a path ends at."""
+    """The way from a record in scope to the record at which a path ends."""
 
     outwards: int
-    """How many `where` clauses one steps out of before the first name is found."""
+    """How many `where` clauses are left before the first name is found."""
     climbs: tuple[Field, ...]
     """The references it goes up through."""
     owner: str
@@ -66,7 +66,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Defined:
-    """A definition and what it says of a record of its type."""
+    """A definition and its meaning for a record of its type."""
 
     definition: ast.Definition
     meaning: "Term" = field(compare=False)
@@ -84,7 +84,7 @@ class Defined:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A named fact of a record, worked out as its definition says."""
+    """A named fact of a record, computed by its definition."""
 
     route: Route
     defined: Defined
@@ -119,7 +119,7 @@ class Extreme:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many members of a set meet a condition; it is numbered as a test is."""
+    """How many members of a set meet a condition; numbered like a test."""
 
     number: int = field(compare=False)
     members: Members
@@ -132,7 +132,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A field of the members of a set that meet a condition, added up; it is numbered as a test is."""
+    """The sum of a field over the members of a set that meet a condition; numbered like a test."""
 
     number: int = field(compare=False)
     members: Members
@@ -146,7 +146,7 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """What a dated table says for some keys on a day."""
+    """A rate: the value of a dated table for some keys on a day."""
 
     table: RateTable
     column: str
@@ -190,7 +190,7 @@ Test = Compare | IsNone | Holds | Exists
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """A test that is not joined of others, by the number that the policy knows it by."""
+    """A test that is not composed of others, with its number in the policy."""
 
     number: int = field(compare=False)
     test: Test
@@ -218,7 +218,7 @@ class Not:
 
     part: "Condition"
     written: ast.Expression = field(compare=False)
-    """As it is written; a question about all of a set has no `not` there."""
+    """As it is written; a question about all members of a set shows no `not`."""
 
 
 Condition = And | Or | Not | Atom
@@ -231,7 +231,7 @@ def is_condition(term: Term) -> bool:
 
 
 def made_of(term: Term) -> tuple[Term, ...]:
-    """The terms about the same record that one is made of, in the order of reading; a fact and a set have none."""
+    """The direct parts of a term about the same record, in the order of reading; a fact or a set has none."""
     match term:
         case And(parts) | Or(parts) | Extreme(_, parts):
             return parts
@@ -246,7 +246,7 @@ def made_of(term: Term) -> tuple[Term, ...]:
 
 
 def nodes_of(term: Term) -> Iterator[Term]:
-    """A term and everything in it about the same record, without what is asked inside a set or said by a definition."""
+    """A term and all its parts about the same record, without the insides of sets and definitions."""
     yield term
     for each in made_of(term):
         yield from nodes_of(each)
@@ -263,7 +263,7 @@ class PlannedPayer:
 
 @dataclass(frozen=True, slots=True)
 class PlannedShare:
-    """One part of what a version says is owed, and by whom."""
+    """One part of what a version says is owed, and who owes it."""
 
     share: Share
     amount: Term
@@ -273,7 +273,7 @@ class PlannedShare:
 
 @dataclass(frozen=True, slots=True)
 class PlannedVersion:
-    """One version of a rule: what it asks for, and what it says is owed."""
+    """One version of a rule: its condition, and what it says is owed."""
 
     number: int
     version: Version
@@ -286,7 +286,7 @@ class Plan:
     """The plan of one policy that has no problems."""
 
     def __init__(self, policy: Policy, names: Vocabulary) -> None:
-        """Resolve and number all that the policy's answers rest on; TypeError where a name means nothing."""
+        """Resolve and number everything the policy's answers depend on; TypeError if a name has no meaning."""
         self.policy, self.names = policy, names
         self._numbers: dict[tuple[object, Scope], int] = {}
         self._atoms: dict[tuple[Test, Scope], Atom] = {}
@@ -299,7 +299,7 @@ class Plan:
         self.on = self.path(policy.on, self.asked)
         self.versions = tuple(self._version(number, each) for number, each in enumerate(policy.versions))
         self.read = dict(self._ends)
-        """What its answers rest on, by the type that has it and by name; gaps and claims answer nothing."""
+        """What its answers depend on, by type and name; gaps and claims are not answers."""
 
     # Rules by days
 
@@ -308,7 +308,7 @@ class Plan:
         return (days,) if days.known else tuple(stretches(self.policy, days))
 
     def layout(self, days: Days) -> Structure:
-        """Which versions displace which, of those that are in force on every one of some days."""
+        """How the versions in force on all of some days displace one another."""
         if days not in self._layouts_on:
             numbers = in_force(self.policy, days)
             if numbers not in self._layouts:
@@ -321,7 +321,7 @@ class Plan:
 
     @cached_property
     def gaps(self) -> tuple[tuple[OpenGap, Condition], ...]:
-        """The gaps that the pack's authors know, each with its condition."""
+        """The intended gaps of the pack, each with its condition."""
         return tuple((gap, self.condition(gap.when, self.asked)) for gap in self.policy.gaps)
 
     @property
@@ -332,18 +332,18 @@ class Plan:
 
     @property
     def definitions(self) -> tuple[Defined, ...]:
-        """The definitions that the policy's answers rest on."""
+        """The definitions on which the policy's answers depend."""
         return tuple(self._defined.values())
 
     @property
     def reached(self) -> Collection[tuple[str, str]]:
-        """What all that is planned by now rests on, gaps and claims too: fields, definitions and sets, as in `read`."""
+        """What everything planned so far depends on, gaps and claims included: as in `read`."""
         return self._ends.keys()
 
     # From the tree to the plan
 
     def condition(self, written: ast.Expression, scope: Scope) -> Condition:
-        """A condition, planned; claims and gaps bring their own."""
+        """The plan of a condition, such as that of a claim or a gap."""
         match written:
             case ast.And(parts):
                 return And(tuple(self.condition(part, scope) for part in parts))
@@ -352,7 +352,7 @@ class Plan:
             case ast.Not(part):
                 return Not(self.condition(part, scope), written)
             case ast.Over("all", of, where):
-                # All meet a condition if none is found that does not, which makes it one question.
+                # All members meet a condition if none fails it, so `all` is the negation of `any`.
                 members = self._members(of.names, scope)
                 failing = Exists(members, self._denied(where, (members.type, *scope)))
                 return Not(self._atom(failing, scope, written), written)
@@ -397,14 +397,14 @@ class Plan:
                 raise TypeError(path)
 
     def defined(self, definition: ast.Definition) -> Defined:
-        """What a definition says, planned once."""
+        """The meaning of a definition, planned once."""
         key = definition.type, definition.name
         if key not in self._defined:
             self._defined[key] = Defined(definition, self.term(definition.meaning, (definition.type,)))
         return self._defined[key]
 
     def payer(self, payer: Payer) -> PlannedPayer:
-        """Who a rule or a claim says pays, planned."""
+        """The payer of a rule or a claim, planned."""
         return PlannedPayer(payer, None if payer.path is None else self.path(payer.path, self.asked))
 
     def _version(self, number: int, version: Version) -> PlannedVersion:
@@ -455,7 +455,7 @@ class Plan:
         return replace(self._atoms[test, scope], written=written)
 
     def _number(self, asked: object, scope: Scope) -> int:
-        """The number of a test or of a question about a set: one for each that is different, or of another scope."""
+        """The number of a test or of a question about a set: equal ones in the same scope share a number."""
         return self._numbers.setdefault((asked, scope), len(self._numbers))
 
 

@@ -1,4 +1,4 @@
-"""A plan as text, for whoever looks for the reason of an answer: `custodiet check --plan`.
+"""A plan as text, for finding out why an answer is what it is: `custodiet check --plan`.
 
 A test that is asked inside a set, or of a definition's own record, names the type that it is asked of: of a voucher,
 `[1 of event]` is asked of each event. Numbers in brackets are those of the tests, in every line; one that is missing is

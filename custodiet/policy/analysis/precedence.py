@@ -1,7 +1,7 @@
 """Which rules displace which: exceptions inside their rules, and ranks.
 
-An exception to several rules is read as one exception inside each, so what can cover a record is not
-a rule but a *place*: one version of a rule, inside one place of the rule it is an exception to.
+An exception to several rules is read as one exception inside each, so what covers a record is not a rule but a
+*place*: one version of a rule, inside one place of the rule it is an exception to.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -13,25 +13,25 @@ from custodiet.policy.analysis.cycles import in_order
 from custodiet.policy.language.ast import Policy, Version
 
 MOST_PLACES = 1000
-"""In how many places the rules of a policy may stand together; the law we know stands in a few dozen."""
+"""How many places the rules of a policy may have in total; the law we know has a few dozen."""
 MOST_BOXES = 300
 """How many versions of rules a policy may have."""
 DEEPEST = 50
-"""How many exceptions may lie within one another."""
+"""How deep exceptions may be nested."""
 MOST_DISPLACED = 5000
-"""How many pairs of places may displace one another, by exception or rank; what follows from ranks is counted."""
+"""How many pairs of places may displace one another, by exception or rank, counting ranks that follow from others."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """One version of a rule where it lives: at the top, or inside the place it is an exception to."""
+    """One version of a rule in its position: at the top, or inside the place it is an exception to."""
 
     version: Version
     inside: "Place | None"
 
     @property
     def upwards(self) -> tuple["Place", ...]:
-        """This place and those around it, from the inside out."""
+        """This place and those around it, innermost first."""
         places = [self]
         while (around := places[-1].inside) is not None:
             places.append(around)
@@ -46,17 +46,17 @@ class Structure:
     displacers: tuple[tuple[int, ...], ...]
     """By place: the numbers of the places that are exceptions to it or outrank it."""
     upwards: tuple[tuple[int, ...], ...]
-    """By place: its number and those of the places around it, from the inside out."""
+    """By place: its number and those of the places around it, innermost first."""
     own: tuple[int, ...]
     """By place: the number of its version."""
     around: tuple[frozenset[int], ...]
-    """By place: the numbers of its version and of those it lives in."""
+    """By place: the numbers of its version and of those around it."""
 
     def displaces(self, one: int, other: int) -> bool:
-        """Whether one place, where it covers, displaces another that covers too.
+        """Whether one place displaces another if both cover.
 
-        What covers, covers with all that it lives in; an exception that covers anywhere covers inside each of its
-        rules.
+        A place covers only together with all places around it; an exception that covers in one place covers inside
+        each of its rules.
         """
         return any(
             by in self.upwards[one] or (self.upwards[by][1:2] == (other,) and self.own[by] in self.around[one])
@@ -84,7 +84,7 @@ def structure(policy: Policy, in_force: Collection[int]) -> Structure | Cycle:
         return Cycle(tuple(versions[index] for index in ordered.circle))
     places = _places(versions, bases, ordered.order)
     ranks = [_outranked(place, places) for place in places]
-    # What follows from ranks is in a circle only where they are, and says less of the way round.
+    # Derived ranks form a circle only if the written ones do, and show the circle less clearly.
     circle = in_order(_displacers(places, ranks)).circle
     if circle:
         return Cycle(tuple(places[index].version for index in circle))
@@ -106,7 +106,7 @@ def _places(versions: Sequence[Version], bases: Sequence[Sequence[int]], order: 
 
 
 def _displacers(places: Sequence[Place], ranks: Sequence[int]) -> list[list[int]]:
-    """For each place: those that are exceptions to it, or that stand above it in some ranks."""
+    """For each place: those that are exceptions to it or outrank it."""
     number = {place: index for index, place in enumerate(places)}
     displacers: list[set[int]] = [set() for _ in places]
     for index, place in enumerate(places):
@@ -119,19 +119,19 @@ def _displacers(places: Sequence[Place], ranks: Sequence[int]) -> list[list[int]
 
 @dataclass(frozen=True, slots=True)
 class Tangle:
-    """How rules lie within one another: the version that lies deepest, how deep, and in how many places all stand."""
+    """How rules are nested: the deepest version, its depth, and the number of places of all versions."""
 
     deepest: Version
     depth: int
     most_places: Version
-    """The version that stands in most places."""
+    """The version with the most places."""
     places: int
 
 
 def tangle(policy: Policy, in_force: Collection[int]) -> Tangle | None:
-    """How deep and in how many places the versions in force stand; None where there are none, or in a circle.
+    """The depth and number of places of the versions in force; None if there are none, or if they form a circle.
 
-    Exceptions to two rules each, one upon the other, double their places with every step.
+    A chain of exceptions to two rules each doubles its places with every step.
     """
     versions = [version for number, version in enumerate(policy.versions) if number in in_force]
     bases = bases_of(versions)
@@ -175,7 +175,7 @@ def bases_of(versions: Sequence[Version]) -> list[list[int]]:
 
 
 def _outranked(one: Place, places: Sequence[Place]) -> int:
-    """The places, as bits, at or in a rule to which a rank is written from one place or from those around it."""
+    """The places, as bits, at or inside a rule that a rank names, from one place or those around it."""
     named = {rule for around in one.upwards for rule in around.version.prevails_over}
     if not named:
         return 0
@@ -184,7 +184,7 @@ def _outranked(one: Place, places: Sequence[Place]) -> int:
 
 
 def _closed(above: Sequence[int]) -> Sequence[int]:
-    """The transitive closure: what outranks something outranks all that it outranks."""
+    """The transitive closure: whatever outranks something also outranks all that it outranks."""
     for middle in range(len(above)):
         if above[middle]:
             above = [each | above[middle] if each >> middle & 1 else each for each in above]

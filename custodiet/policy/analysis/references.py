@@ -1,4 +1,4 @@
-"""Which fields, definitions and sets an expression uses, wherever in it they stand."""
+"""Which fields, definitions and sets an expression uses, at any depth."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ Scope = tuple[str, ...]
 
 
 def used_by(part: Expression, scope: Scope, names: Vocabulary) -> Iterator[Meaning]:
-    """What every path of an expression means; a path that means nothing is left out."""
+    """The meaning of every path of an expression; paths without one are left out."""
     for path, around in _paths(part, scope, names):
         meaning = names.meaning(path, around)
         if isinstance(meaning, Meaning):
@@ -31,7 +31,7 @@ def used_by(part: Expression, scope: Scope, names: Vocabulary) -> Iterator[Meani
 
 
 def expressions_of(policy: Policy) -> Iterator[tuple[Expression, Scope]]:
-    """Every expression that an answer rests on, with the scope it stands in; a claim answers nothing."""
+    """Every expression that an answer depends on, with its scope; a claim is not an answer."""
     yield policy.on, (policy.for_each,)
     for definition in policy.definitions:
         yield definition.meaning, (definition.type,)
@@ -58,7 +58,7 @@ def _paths(part: Expression, scope: Scope, names: Vocabulary) -> Iterator[tuple[
 
 
 def made_of(part: Expression) -> tuple[Expression, ...]:
-    """The expressions about the same record that one is made of, as they are written; a set has none."""
+    """The direct parts of an expression that are about the same record, as written; a set has none."""
     match part:
         case And(parts) | Or(parts) | Extreme(_, parts):
             return parts
@@ -80,7 +80,7 @@ def is_condition(part: Expression) -> bool:
 
 
 def nodes_of(part: Expression) -> Iterator[Expression]:
-    """An expression and everything in it about the same record, without what is asked inside a set."""
+    """An expression and all its parts about the same record, without the insides of sets."""
     yield part
     for each in made_of(part):
         yield from nodes_of(each)

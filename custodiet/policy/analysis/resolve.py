@@ -1,6 +1,6 @@
-"""What a name in a policy means: which record it starts from, which references it climbs, and where it ends.
+"""The meaning of a name in a policy: which record it starts from, which references it follows, and where it ends.
 
-A path climbs through references (`leg.trip`) and ends at a field, a definition, or a set of records
+A path follows references (`leg.trip`) and ends at a field, a definition, or a set of records
 below (`leg.seat`). Inside `where`, a name that the members of the set do not have is looked up in the
 record around it.
 """
@@ -25,10 +25,10 @@ class Members:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a path means where it stands."""
+    """The meaning of a path in its place."""
 
     outwards: int
-    """How many `where` clauses one steps out of before the first name is found."""
+    """How many `where` clauses are left before the first name is found."""
     climbs: tuple[Field, ...]
     """The references it goes up through."""
     owner: str
@@ -44,17 +44,17 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Unmeant:
-    """Why a path means nothing: the name that is not known, by its place in the path, and the type asked."""
+    """Why a path has no meaning: the position of the unknown name, and the type it was looked up in."""
 
     place: int
     type: str
     known: tuple[str, ...]
     through_set: bool = False
-    """Whether the path goes on after a set, or climbs through something that is no reference."""
+    """Whether the path continues after a set or after something that is not a reference."""
 
 
 class Vocabulary:
-    """Every name that one policy can use: the fields, the sets, its definitions and judgments, and what others give."""
+    """Every name a policy can use: fields, sets, its definitions and judgments, and what other policies give."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class Vocabulary:
         """Collect the names; `given` are the policies of the pack that give a field."""
         self.types = types
         self.currency = currency
-        """The currency that the policy speaks of; empty if of none."""
+        """The currency of the policy; empty if it has none."""
         self.definitions = {(each.type, each.name): each for each in definitions}
         self.given: dict[tuple[str, str], tuple[Field, Policy]] = {
             policy.gives: (given_field(policy), policy) for policy in given if policy.gives is not None
@@ -80,24 +80,24 @@ class Vocabulary:
 
     @classmethod
     def of(cls, policy: Policy, given: Iterable[Policy], types: Types) -> "Vocabulary":
-        """The names that one policy can use."""
+        """The names a policy can use."""
         return cls(types, policy.definitions, given, policy.currency, policy.judgments, policy.rates)
 
     def beside(self, policy: Policy) -> "Vocabulary":
-        """The names that another policy of the same pack can use."""
+        """The names another policy of the same pack can use."""
         names = Vocabulary(self.types, policy.definitions, (), policy.currency, policy.judgments, policy.rates)
         names.given = self.given
         return names
 
     def meaning(self, path: Path, scope: tuple[str, ...]) -> Meaning | Unmeant:
-        """What a path means in a scope: the record types from the innermost `where` outwards."""
+        """The meaning of a path in a scope: the record types from the innermost `where` outwards."""
         key = path.names, scope
         if key not in self._meanings:
             self._meanings[key] = self._meaning(path, scope)
         return self._meanings[key]
 
     def set_of(self, question: Over, scope: tuple[str, ...]) -> tuple[Meaning, Members] | None:
-        """The set that a question is about, with the way to it; None where there is no such set."""
+        """The set a question is about, with the way to it; None if there is no such set."""
         meaning = self.meaning(question.members, scope) if question.members.names else None
         if not isinstance(meaning, Meaning) or not isinstance(meaning.end, Members):
             return None
@@ -145,11 +145,11 @@ class Vocabulary:
 
 
 def given_field(policy: Policy) -> Field:
-    """The field that a policy's answer becomes: one of its classes, or none where no rule answers."""
+    """The field that a policy's answer becomes: one of its classes, or none if no rule answers."""
     name = policy.gives[1] if policy.gives else ""
     return Field(name, Kind.LIST, policy.question, ISSUER, Sensitivity.PUBLIC, may_be_none=True, values=policy.classes)
 
 
 def judged_field(judgment: Judgment) -> Field:
-    """The yes or no that a judgment settles; whoever is asked holds it."""
+    """The yes/no field that a judgment settles, held by the person asked."""
     return Field(judgment.name, Kind.YES_NO, judgment.asks, judgment.of, Sensitivity.RESPONDENT)

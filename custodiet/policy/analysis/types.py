@@ -1,4 +1,4 @@
-"""The type of every expression, and whether arithmetic is kept from what may be none or zero."""
+"""The type of every expression, and whether arithmetic is guarded against none and zero."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ from custodiet.records import Field, Kind, with_article
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """What sort of value an expression has."""
+    """The sort of value an expression has."""
 
     name: str
     """condition, list, text, number, days, money, date, a record type's name, or `?` after a problem."""
@@ -62,7 +62,7 @@ _OF_KIND = {
 
 
 class Sorting:
-    """Finds the sort of expressions in one policy, and says what is wrong with them."""
+    """Finds the sorts of expressions in a policy and reports their problems."""
 
     def __init__(self, names: Vocabulary, say: Callable[[Problem], None]) -> None:
         """Use these names; `say` takes each problem."""
@@ -128,7 +128,7 @@ class Sorting:
         return CONDITION
 
     def _side(self, part: Expression, other: Expression, scope: Scope, guards: Guards) -> Sort:
-        """The sort of one side of a comparison; a name that nothing has may be a value without its quotation marks."""
+        """The sort of one side of a comparison; an unknown name may be a value without its quotation marks."""
         if isinstance(part, Path) and isinstance(other, Path) and len(part.names) == 1:
             meaning, across = self.names.meaning(part, scope), self.names.meaning(other, scope)
             values = [f"'{value}'" for value in _values(across.end)] if isinstance(across, Meaning) else []
@@ -177,7 +177,7 @@ class Sorting:
         return sort
 
     def _guarded(self, path: Path, scope: Scope, guards: Guards) -> bool:
-        """Whether guards keep none out of every part of a path; what leads on from a reference guards it too."""
+        """Whether guards keep none out of every part of a path; a guard further on guards the reference too."""
         meaning = self.names.meaning(path, scope)
         if not isinstance(meaning, Meaning):
             return True
@@ -234,13 +234,13 @@ class Sorting:
         return MONEY if currency else NUMBER
 
     def _rate_keys(self, part: Rate, table: RateTable) -> None:
-        """Say that a rate is not looked up by what its table is looked up by."""
+        """Report that a rate is looked up with the wrong number of keys."""
         keys = ", ".join(table.keys)
         example = f"rate({part.table}.{part.column}{f' for {keys}' if keys else ''} on …)"
         self._wrong("rate_keys", part, table=table.name, wanted=keys or "the day alone", example=example)
 
     def _rate_key(self, table: RateTable, place: int, key: Expression, sort: Sort) -> None:
-        """Say whether a key is none of what a column of the table holds."""
+        """Report a key that does not fit the key column of the table."""
         held = [row.keys[place] for row in table.rows]
         texts = [each for each in held if isinstance(each, str)]
         fits = sort.name in ("text", "list") or sort.refers if texts else sort.name in (*COUNTED, "money")
@@ -257,7 +257,7 @@ class Sorting:
                 self._rate_cell(row, str(row.keys[place]), key, sort)
 
     def _rate_cell(self, row: RateRow, cell: str, key: Expression, sort: Sort) -> None:
-        """Say, where the row stands, that a key of it is no value of the list by which it is looked up."""
+        """Report, at the row, that its key is not a value of the list by which it is looked up."""
         if cell not in sort.values:
             column = row.span.text.find(cell) + 1
             place = replace(row.span, column=column, length=len(cell)) if column else row.span
@@ -265,7 +265,7 @@ class Sorting:
             self.say(CHECKING["rate_cell"].at(place, (), hint, found=cell, name=written(key), known=known))
 
     def _hidden(self, guard: Expression, inner: Scope) -> bool:
-        """Whether a guard speaks of names that mean something else inside a set."""
+        """Whether a guard uses names that mean something else inside a set."""
         meanings = [self.names.meaning(path, inner) for path in paths(guard)]
         return any(isinstance(meaning, Meaning) and meaning.outwards == 0 for meaning in meanings)
 
@@ -282,14 +282,14 @@ class Sorting:
         return _of_field(meaning.end, may_be_none=meaning.may_be_none)
 
     def defined(self, definition: Definition) -> Sort:
-        """The sort of a definition; its problems are said once."""
+        """The sort of a definition; its problems are reported once."""
         if definition not in self._defined:
             self._defined[definition] = WRONG
             self._defined[definition] = self.sort(definition.meaning, (definition.type,))
         return self._defined[definition]
 
     def _meaning(self, path: Path, scope: Scope) -> Meaning | None:
-        """What a path means, or None after saying why it means nothing."""
+        """The meaning of a path, or None after reporting why it has none."""
         meaning = self.names.meaning(path, scope)
         if isinstance(meaning, Meaning):
             return meaning
@@ -297,7 +297,7 @@ class Sorting:
         return None
 
     def unmeant(self, path: Path, why: Unmeant) -> None:
-        """Say why a path means nothing."""
+        """Report why a path has no meaning."""
         upto = ".".join(path.names[: why.place + 1])
         if why.through_set:
             self._wrong("path_through", path, name=upto)
@@ -312,7 +312,7 @@ class Sorting:
         self._wrong("name_unknown", path, hint, name=upto, a_type=with_article(why.type), known=", ".join(why.known))
 
     def guarded(self, part: Expression, scope: Scope, *, holds: bool = True) -> Guards:
-        """What is neither none nor zero wherever a condition holds (or fails to)."""
+        """What is neither none nor zero if a condition holds (or fails)."""
         return guarded(part, Possible(self.names, scope), holds=holds)
 
     def _wrong(self, code: str, part: Expression, hint: str = "", **facts: str) -> None:
@@ -320,7 +320,7 @@ class Sorting:
 
 
 def written(part: Expression) -> str:
-    """An operand as messages name it: in the words of the document, or as many of them as stand on its line."""
+    """An operand as messages name it: in the words of the document, as far as they are on its first line."""
     match part:
         case Path():
             return str(part)
@@ -358,7 +358,7 @@ def _values(end: Field | Definition | Members) -> tuple[str, ...]:
 
 
 def _comparable(one: Sort, other: Sort) -> bool:
-    """Whether two values are of one type; a plain number stands for an amount or for days."""
+    """Whether two values have the same type; a plain number can be an amount or days."""
     if one.name == other.name:
         return one.refers == other.refers and (one.name != "list" or not {*one.values}.isdisjoint(other.values))
     names = {one.name, other.name}
@@ -386,14 +386,14 @@ _COMPUTED = {
     | {("number", "money"): "money", ("days", "money"): "money"},
     "/": _COUNTS | {("money", "number"): "money", ("money", "days"): "money", ("money", "money"): "number"},
 }
-"""What comes out of computing with two sorts; what is not there cannot be computed."""
+"""The sort of the result for each pair of sorts; pairs not listed cannot be computed."""
 
 
 def _computed(operator: str, one: Sort, other: Sort) -> Sort | None:
     """The sort of a sum, difference, product or quotient, or None if there is none."""
     names = one.name, other.name
     found = _COMPUTED[operator].get(names)
-    # A plain number is an amount only where it is written.
+    # Only a written plain number can be an amount.
     if found is None or (operator in "+-" and set(names) == {"number", "money"} and not _comparable(one, other)):
         return None
     return Sort(found, literal=found == "number" and one.literal and other.literal)

@@ -23,8 +23,7 @@ from custodiet.records.record import Record
 
 NOTHING = Range.point(0)
 MOST_IDENTITIES = 4096
-"""How many ways of identifying unknown payers are tried; beyond that, one of them is assumed to make the rules
-agree."""
+"""How many ways of identifying unknown payers are tried; if there are more, some may make the rules agree."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,7 @@ class Reading:
                 return found.holds if self._inside and found.whole else self._settled(found.holds, atom, scope)
 
     def _settled(self, result: Truth, atom: Atom, scope: Scope, *terms: Term) -> Truth:
-        """The result; if it is unknown and no fact of its own was asked, the answer that the completion gives."""
+        """The result; if it depends on more than the facts it asks about, the answer that the completion gives."""
         if result is not Truth.UNKNOWN or not self._asks:
             return result
         if terms and all(certain(term) or (isinstance(term, Open) and term.asked) for term in terms):
@@ -280,7 +280,7 @@ class Reading:
             case Days():
                 return Number(ordinals(self._narrowed(value, question)))
             case Money(_, currency) if self.names.currency not in ("", currency):
-                raise ValueError(f"{value} stands in the records of a policy that speaks of {self.names.currency}")
+                raise ValueError(f"{value} is in the records of a policy in {self.names.currency}")
             case Money():
                 return Number(Range.point(value.exact))
             case Fraction():

@@ -1,6 +1,6 @@
-"""What a policy document says, as a tree: expressions, consequences, rules and their versions.
+"""A policy document as a tree: expressions, consequences, rules and their versions.
 
-Every node keeps the place where it stands, which counts for nothing when two nodes are compared.
+Every node keeps its place in the text, which is ignored when two nodes are compared.
 """
 
 from collections.abc import Collection
@@ -17,7 +17,7 @@ NOWHERE = Span("", 0)
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A field or a set of records, reached by names: `leg.trip.purpose`, `trip.leg`."""
+    """A field or a set of records, named by a path: `leg.trip.purpose`, `trip.leg`."""
 
     names: tuple[str, ...]
     span: Span = field(default=NOWHERE, compare=False)
@@ -39,7 +39,7 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class IsNone:
-    """`x is none`: asks for the mark."""
+    """`x is none`: a test for the mark."""
 
     path: Path
     span: Span = field(default=NOWHERE, compare=False)
@@ -71,7 +71,7 @@ class Or:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """`a = b`, `a < b`, `a <= b`; the parser turns `>` and `>=` round, so that one comparison has one form."""
+    """`a = b`, `a < b`, `a <= b`; the parser swaps the sides of `>` and `>=`, so that each comparison has one form."""
 
     operator: str
     left: "Expression"
@@ -112,28 +112,28 @@ class Over:
 
     @property
     def members(self) -> Path:
-        """The path to the set; without a name, where a sum has no set before its field."""
+        """The path to the set; empty if a sum names no set before its field."""
         return Path(self.of.names[:-1], self.of.span) if self.which == "sum" else self.of
 
     @property
     def summed(self) -> Path | None:
-        """The field of its records that is added up; None of what is no sum."""
+        """The field that is added up; None if it is not a sum."""
         return Path(self.of.names[-1:], self.of.span) if self.which == "sum" else None
 
     @property
     def inside(self) -> tuple["Expression", ...]:
-        """What is read of each record of the set: the field that is added up, and the condition."""
+        """What is read from each record of the set: the field that is added up, and the condition."""
         return tuple(part for part in (self.summed, self.where) if part is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """What a dated table of the pack says for a day: `rate(per_diem.meals for trip.destination on date)`."""
+    """The rate in a dated table of the pack for a day: `rate(per_diem.meals for trip.destination on date)`."""
 
     table: str
     column: str
     keys: tuple["Expression", ...]
-    """What the row is looked up by, in the order of the table's key columns."""
+    """The keys of the row, in the order of the table's key columns."""
     on: "Expression"
     """The day for which the rate is asked."""
     span: Span = field(default=NOWHERE, compare=False)
@@ -144,7 +144,7 @@ Expression = Path | Literal | IsNone | Not | And | Or | Compare | Arithmetic | E
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """Who owes: a path to a person, or a body by its name."""
+    """The payer: a path to a person, or a body by its name."""
 
     path: Path | None
     body: str = ""
@@ -161,17 +161,17 @@ class Share:
 
     amount: Expression
     payer: Payer | None
-    """None only where nothing is due: `owes 0`."""
+    """None only if nothing is due: `owes 0`."""
     liable: Payer | None = None
-    """Who is liable too: the B of `from A else B`."""
+    """Who else is liable: the B of `from A else B`."""
     rest: bool = False
-    """Whether the amount is the whole, of which this share is what the shares before it leave."""
+    """Whether the amount is the whole, and this share is what remains of it after the shares before."""
     span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One box of a rule: how the rule reads while it is in force."""
+    """One box of a rule: its reading during one period in force."""
 
     rule: str
     """The number of the rule it is a version of."""
@@ -187,10 +187,10 @@ class Version:
     classified: str | None
     span: Span = field(default=NOWHERE, compare=False)
     places: tuple[tuple[str, Span], ...] = field(default=(), compare=False)
-    """Where each key's value stands."""
+    """The place of each key's value."""
 
     def place(self, key: str) -> Span:
-        """Where a key's value stands; the box, if it has no such key."""
+        """The place of a key's value; that of the box if it has no such key."""
         return dict(self.places).get(key, self.span)
 
 
@@ -235,23 +235,23 @@ class Claim:
     says: str
     """The sentence for people."""
     when: Expression | None
-    """Which records it speaks of; None: all."""
+    """The condition of the records it covers; None: all."""
     always: bool
-    """Whether what follows comes out for each of them, or for none."""
+    """Whether the outcome holds for each of them, or for none."""
     outcome: str
     """One of: owes, permitted, forbidden, is, no rule, conflict."""
     classified: str | None = None
     """The class, where the outcome is `is`."""
     operator: str = ""
-    """How what is owed compares with the amount, if one is named: =, <, <=, >, >=."""
+    """How the amount owed compares with the stated one, if there is one: =, <, <=, >, >=."""
     amount: Expression | None = None
     payer: "Payer | None" = None
-    """Who owes; None: anybody, all together."""
+    """The payer; None: all payers together."""
     span: Span = field(default=NOWHERE, compare=False)
 
 
 class Cell(NamedTuple):
-    """What an example says under one column. Its place counts for nothing when two are compared."""
+    """What an example says under one column. Its place is ignored when two are compared."""
 
     column: str
     text: str
@@ -274,7 +274,7 @@ class Example:
     cells: tuple[Cell, ...]
     span: Span = field(default=NOWHERE, compare=False)
     columns: tuple[tuple[str, Span], ...] = field(default=(), compare=False)
-    """Where each column's name stands."""
+    """The place of each column's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +282,7 @@ class RateRow:
     """One row of a dated table."""
 
     keys: tuple[str | Range, ...]
-    """A text, or the numbers from and to which the row holds, both counted."""
+    """A text, or the first and last number to which the row applies."""
     in_force: Days
     values: tuple[Fraction, ...]
     cite: str
@@ -303,12 +303,12 @@ class RateTable:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """That a source says otherwise than some rules of a policy: what the pack's authors know and could not settle."""
+    """A source that contradicts some rules of a policy: something the pack's authors know and could not settle."""
 
     rules: tuple[str, ...]
-    """The rules of which it is doubtful whether they say what the law is, by number."""
+    """The doubtful rules, by number."""
     source: str
-    """Which source says otherwise."""
+    """The source that contradicts them."""
     says: str
     """What it says, in a sentence."""
     known: str
@@ -327,7 +327,7 @@ class OpenGap:
     reason: str
     """Why no rule answers: what was looked for, and where."""
     ask: str = ""
-    """Whom to ask before such a use, and why, as what follows the word *ask*; empty where the page does not say it."""
+    """Whom to ask before such a use, and why, as the continuation of the word *ask*; empty if the page does not say."""
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -341,7 +341,7 @@ class Policy:
     on: Path
     jurisdiction: str
     currency: str
-    """Empty if the policy speaks of no money."""
+    """Empty if the policy states no amounts."""
     rounding: Rounding
     step: int
     """The number of minor units an amount is rounded to: 1, or a whole major unit."""
@@ -356,14 +356,14 @@ class Policy:
     judgments: tuple[Judgment, ...] = ()
     claims: tuple[Claim, ...] = ()
     rates: tuple[RateTable, ...] = ()
-    """The dated tables of the pack that the policy stands in."""
+    """The dated tables of the policy's pack."""
     doubts: tuple[Doubt, ...] = field(default=(), compare=False)
-    """What the pack's `open.md` says is doubtful about its rules; it changes no answer."""
+    """The doubts about its rules in the pack's `open.md`; they change no answer."""
     gaps: tuple[OpenGap, ...] = field(default=(), compare=False)
     """Which records no rule is meant to answer, and why, by the pack's `open.md`."""
     span: Span = field(default=NOWHERE, compare=False)
     head: tuple[tuple[str, Span], ...] = field(default=(), compare=False)
-    """Where each key of the head stands."""
+    """The place of each key of the head."""
 
     @property
     def versions(self) -> tuple[Version, ...]:
@@ -376,7 +376,7 @@ class Policy:
         return tuple(dict.fromkeys(each.classified for each in self.versions if each.classified is not None))
 
     def doubts_about(self, numbers: Collection[str]) -> tuple[Doubt, ...]:
-        """What is doubtful about any of some rules."""
+        """The doubts about any of some rules."""
         return tuple(each for each in self.doubts if not set(each.rules).isdisjoint(numbers))
 
     def rule(self, number: str) -> Rule:
@@ -387,5 +387,5 @@ class Policy:
         raise KeyError(number)
 
     def place(self, key: str) -> Span:
-        """Where a key of the head stands; the document's first line if it has no such key."""
+        """The place of a key of the head; the document's first line if it has no such key."""
         return dict(self.head).get(key, self.span)

@@ -1,4 +1,4 @@
-"""What stands in the boxes of a policy document: versions of rules, definitions, judgments and claims."""
+"""Reads the boxes of a policy document: versions of rules, definitions, judgments and claims."""
 
 import re
 from collections import Counter
@@ -50,7 +50,7 @@ QUANTIFIERS = ("never", "always")
 Said = TypeVar("Said")
 
 NEVER = Days(date.max, date.min)
-"""No day at all: the period of a version whose period could not be read."""
+"""The empty period: that of a version whose period could not be read."""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -70,7 +70,7 @@ class _Box:
         return self.source.whole(self.first)
 
     def texts(self) -> tuple[set[str], dict[str, Text]]:
-        """The keys of the box: all that are named, and the texts of those that are in order."""
+        """All keys named in the box, and the texts of the valid ones."""
         named: set[str] = set()
         texts: dict[str, Text] = {}
         for number, entry in self.source.entries(self.first + 1, self.last):
@@ -96,13 +96,13 @@ class _Box:
         return named, texts
 
     def want(self, named: set[str], *wanted: str) -> None:
-        """Note the keys that are not there."""
+        """Report the missing keys."""
         for key in wanted:
             if key not in named:
                 self.source.say("key_missing", self.span, key=key, example=self.keys[key])
 
     def readable(self, read: Callable[[Text], Said], text: Text | None) -> Said | None:
-        """What a key's text says; None if there is none, or after noting why it cannot be read."""
+        """The parsed text of a key; None if there is none, or after reporting why it cannot be read."""
         if text is None:
             return None
         try:
@@ -137,12 +137,12 @@ def version(source: Source, rule: str, first: int, last: int) -> Version:
     )
     wrong = [replace(problem, rules=(rule,)) for problem in source.problems[before:]]
     source.problems[before:] = wrong
-    # What could not be read may be the guard that an amount needs: the draft is checked without it.
+    # The unreadable part may be the guard that an amount needs, so the draft is checked without the amount.
     return replace(read, owes=None) if wrong else read
 
 
 def definitions(source: Source, first: int, last: int) -> Iterator[Definition]:
-    """The named facts that a `define` box holds, one an entry."""
+    """The named facts in a `define` box, one per entry."""
     for line, entry in source.entries(first + 1, last):
         text = source.text(entry, line)
         if not re.match(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\s*=", entry):
@@ -207,7 +207,7 @@ def doubt(source: Source, policy: Policy, first: int, last: int) -> Doubt | None
 
 
 def period(source: Source, text: Text) -> Days:
-    """The days that `2020-01-01 .. 2022-06-30` names; none at all after noting what is wrong."""
+    """The days of a period such as `2020-01-01 .. 2022-06-30`; the empty period after reporting a problem."""
     left, dots, right = (part.strip() for part in text.text.partition(".."))
     ends: list[date | None] = []
     for part in (left, right):
@@ -252,12 +252,12 @@ def _class(source: Source, text: Text) -> str:
 
 
 def _line(text: Text | None) -> str:
-    """A text of several lines as one."""
+    """A text of several lines as one line."""
     return "" if text is None else " ".join(text.text.split())
 
 
 def _numbers(source: Source, key: str, texts: Mapping[str, Text]) -> tuple[str, ...]:
-    """The numbers of rules that a key names, each once, after noting those that it names again."""
+    """The numbers of the rules that a key names, each once; repeated ones are reported."""
     if key not in texts:
         return ()
     times = Counter(part for part in re.split(r"[,\s]+", texts[key].text) if part)
@@ -268,7 +268,7 @@ def _numbers(source: Source, key: str, texts: Mapping[str, Text]) -> tuple[str, 
 
 
 def _key(entry: str, keys: Mapping[str, str]) -> tuple[str | None, str]:
-    """The key that an entry begins with and how it is written; None where it is no key, and the likeliest word."""
+    """The key with which an entry begins, and how it is written; if it is not a key, None and the likeliest word."""
     for key in sorted(keys, key=len, reverse=True):
         match = re.match("[ \\t]+".join(key.split()) + r"(?=\s|$)", entry)
         if match is not None:

@@ -1,7 +1,7 @@
-"""A policy document read: its head, the rules with their text, the boxes, the example tables.
+"""Reads a policy document: its head, the rules with their text, the boxes, the example tables.
 
 The document is Markdown (CommonMark with tables). A quotation under a rule's heading is the rule's own
-text, a fenced box is our reading of it, and all else is commentary.
+text, a fenced box is our reading of it, and everything else is commentary.
 """
 
 import re
@@ -29,16 +29,16 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What came of reading a document: the policy, if one could be made of it, and every problem found."""
+    """The outcome of reading a document: the policy, if it could be built, and every problem found."""
 
     policy: Policy | None
     problems: tuple[Problem, ...]
     draft: Policy | None
-    """What could be read of a policy with problems, as far as it can be checked; never evaluated."""
+    """The readable part of a policy with problems; it is checked but never evaluated."""
 
 
 def read_document(text: str, file: str) -> Read:
-    """Read a policy document; all its problems come back together.
+    """Read a policy document and return all its problems together.
 
     >>> read_document("no head", "seat-fare.md").problems[0].message
     'the document has no head'
@@ -52,7 +52,7 @@ def read_document(text: str, file: str) -> Read:
 
 
 class _Reader:
-    """One document on its way to becoming a policy."""
+    """A document while it is read."""
 
     def __init__(self, lines: Sequence[str], file: str) -> None:
         self.source = Source(lines, file, READING)
@@ -216,13 +216,13 @@ class _Reader:
             yield Example(cells[0][0], said, span, head)
 
     def say_of_rule(self, code: str, section: "_Section") -> None:
-        """Note that a rule's section lacks something."""
+        """Report that a rule's section lacks something."""
         self.source.say(code, section.span, rules=(section.number,), rule=section.number)
 
 
 @dataclass(slots=True)
 class _Found:
-    """What a document's body says, as far as it has been read."""
+    """The content of a document's body, as far as it has been read."""
 
     title: str = ""
     sections: dict[str, "_Section"] = field(default_factory=dict)
@@ -254,7 +254,7 @@ class _Section:
 
 @dataclass(frozen=True, slots=True)
 class _Money:
-    """How a policy speaks of money."""
+    """The currency and rounding of a policy."""
 
     currency: str
     rounding: Rounding

@@ -1,7 +1,7 @@
-"""A policy document in its one form: what it says stays word for word, how it is set is always the same.
+"""A policy document in its standard form: the words stay, the layout is always the same.
 
-The head and the boxes have one order of keys, one alignment and one way of breaking long lines; example tables
-have one way of setting cells. Quotations and commentary stay as they are, with one blank line between blocks.
+The head and the boxes have a fixed order of keys, alignment and line breaking; example tables have a fixed spacing of
+cells. Quotations and commentary stay as they are, with one blank line between blocks.
 """
 
 import re
@@ -20,15 +20,15 @@ from custodiet.policy.language.line_breaking import filled, in_lines
 _KEYS = {"rule": tuple(KEYS), "judgment": tuple(JUDGMENT_KEYS), "claim": tuple(CLAIM_KEYS)}
 """The keys of each box, in the order in which they are written."""
 _PROSE = ("cite", "asks", "of", "says")
-"""The keys that hold words for people."""
+"""The keys whose values are prose."""
 _NUMBERS = ("exception to", "prevails over")
-"""The keys that hold numbers of rules."""
+"""The keys whose values are rule numbers."""
 _SPACE = re.compile("(?<!§) ")
-"""Where prose may be broken: a section's sign stays with its number."""
+"""Where prose may be broken: a section sign stays with its number."""
 
 
 def formatted(text: str, file: str = "") -> str:
-    """A policy document as it is always written; the policy read from it is the same.
+    """A policy document in its standard form; the policy read from it is the same.
 
     Raises Refused, with the problems, for a text that cannot be read as a policy.
 
@@ -44,7 +44,7 @@ def formatted(text: str, file: str = "") -> str:
     end = [line.rstrip() for line in source.lines].index("---", 1) + 1
     blocks = (_head(source.lines[:end]), *_body(source, end))
     written = "\n\n".join("\n".join(block) for block in blocks) + "\n"
-    # A law is not changed by the way it is set: what was written is read again before anybody is given it.
+    # Formatting must not change the law, so the result is read again before it is returned.
     if read_document(written, file).policy != read.policy:
         raise AssertionError(file)
     return written
@@ -60,7 +60,7 @@ def _head(lines: Sequence[str]) -> list[str]:
 
 
 def _body(source: Source, start: int) -> Iterator[list[str]]:
-    """The blocks of a document; what is neither a box nor an example table comes back as it stands."""
+    """The blocks of a document; anything other than a box or an example table is returned unchanged."""
     lines = source.lines
     tokens = MarkdownIt("commonmark").enable("table").parse("\n".join([""] * start + list(lines[start:])))
     done, in_examples = start, False
@@ -82,7 +82,7 @@ def _body(source: Source, start: int) -> Iterator[list[str]]:
 
 
 def _as_it_stands(lines: Sequence[str]) -> Iterator[list[str]]:
-    """Some lines without the blank ones around them; nothing where there are only such."""
+    """The lines without the blank ones before and after them; empty if all are blank."""
     full = [number for number, line in enumerate(lines) if line.strip()]
     if full:
         yield list(lines[full[0] : full[-1] + 1])
@@ -91,13 +91,13 @@ def _as_it_stands(lines: Sequence[str]) -> Iterator[list[str]]:
 def _box(token: Token, entries: Sequence[str]) -> list[str]:
     name = token.info.split()[0]
     inside = _definitions(entries) if name == "define" else _keyed(_KEYS[name], entries)
-    # What follows the box's name is a note of the author's; only a tilde fence may hold a backtick in it.
+    # What follows the box's name is the author's note; only after a tilde fence may it contain a backtick.
     fence = "~~~" if "`" in token.info else "```"
     return [fence + " ".join(token.info.split()), *inside, fence]
 
 
 def _definitions(entries: Sequence[str]) -> Iterator[str]:
-    """Named facts, their meanings below each other."""
+    """Named facts, their meanings aligned."""
     named = [(name.strip(), meaning) for name, _, meaning in (entry.partition("=") for entry in entries)]
     column = max((len(name) for name, _ in named), default=0)
     for name, meaning in named:
@@ -105,7 +105,7 @@ def _definitions(entries: Sequence[str]) -> Iterator[str]:
 
 
 def _keyed(keys: Sequence[str], entries: Sequence[str]) -> Iterator[str]:
-    """Keys in their order, their values below each other."""
+    """Keys in their order, their values aligned."""
     values = dict(_key_and_value(keys, entry) for entry in entries)
     column = max(map(len, values), default=0) + 2
     for key in sorted(values, key=keys.index):
@@ -131,13 +131,13 @@ def _value(key: str, text: str, column: int) -> list[str]:
 
 
 def _beside(label: str, lines: Sequence[str]) -> Iterator[str]:
-    """Lines beside the label of the first."""
+    """Lines with a label before the first."""
     for number, line in enumerate(lines):
         yield (f"{label}{line}" if number == 0 else " " * len(label) + line).rstrip()
 
 
 def _row(line: str) -> str:
-    """A row of a table with one space around what a cell holds: a wider cell changes no other line."""
+    """A row of a table with one space around each cell, so that a wider cell changes no other line."""
     strokes = [match.start() for match in re.finditer(r"(?<!\\)\|", line.rstrip())]
     cells = [line[start + 1 : end].strip() for start, end in zip([-1, *strokes], [*strokes, len(line)], strict=True)]
     cells = cells[1 if line.lstrip().startswith("|") else 0 : -1 if line.rstrip().endswith("|") else len(cells)]

@@ -1,6 +1,6 @@
-"""How the text of a box is set in lines: one space here, none there, and one way of breaking what is too long.
+"""Lays out the text of a box in lines: fixed spacing, and one way of breaking long lines.
 
-Works on the words that the author wrote, so that `a > b` stays `a > b` and brackets stay where they stand.
+It works on the author's words, so that `a > b` stays `a > b` and brackets stay in place.
 """
 
 import re
@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 WIDTH = 120
-"""How many characters a line may have, where it can be broken at all."""
+"""The length of a line in characters, as far as it can be broken."""
 
 _WORD = re.compile(r"'[^'\n]*'|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]+(?:\.[0-9]+)?|\w+|[<>!]=|\S")
 _BEFORE_BRACKET = ("and", "or", "not", "in", "where", "of", "for", "on", "owes", "from")
 """Words after which a bracket opens a part of an expression; any other word before a bracket is a function."""
 _BREAKS = (("for", "on"), (",",), ("from",), ("where",), ("or",), ("and",), ("+", "-"), ("*", "/"))
-"""The words at which a line is broken, the loosest first. A line begins with the word, but a comma ends it."""
+"""The words at which a line is broken, loosest first. A line begins with the word; a comma ends it."""
 _DEEPER = 2
-"""By how much a part that is broken again goes in."""
+"""The indentation of a part that is broken again."""
 
 
 def in_lines(text: str, column: int) -> list[str]:
@@ -35,7 +35,7 @@ def in_lines(text: str, column: int) -> list[str]:
 
 
 def filled(words: Sequence[str], column: int) -> list[str]:
-    """Words as lines that are as full as they can be.
+    """Words filled into lines.
 
     >>> filled("the Model Code, article 4, paragraph 2".split(), 100)
     ['the Model Code,', 'article 4, paragraph', '2']
@@ -50,7 +50,7 @@ def filled(words: Sequence[str], column: int) -> list[str]:
 
 
 def _set(words: Sequence[str], column: int, deeper: int) -> list[str]:
-    """Words as lines; those after the first go in by so much."""
+    """Words filled into lines; those after the first are indented."""
     whole = _on_one_line(words)
     if column + len(whole) <= WIDTH:
         return [whole]
@@ -64,7 +64,7 @@ def _set(words: Sequence[str], column: int, deeper: int) -> list[str]:
 
 
 def _within_brackets(words: Sequence[str], column: int) -> list[str]:
-    """The lines that come of breaking inside the longest pair of brackets; none if there are no brackets."""
+    """The lines after breaking inside the longest pair of brackets; empty if there are no brackets."""
     pairs = _outer_brackets(words)
     if not pairs:
         return []
@@ -80,7 +80,7 @@ def _within_brackets(words: Sequence[str], column: int) -> list[str]:
 
 
 def _outer_brackets(words: Sequence[str]) -> list[tuple[int, int]]:
-    """Where the pairs of brackets open and close that stand in no other pair."""
+    """The positions of the outermost pairs of brackets."""
     pairs, open_at = [], list[int]()
     for place, word in enumerate(words):
         if word == "(":
@@ -93,7 +93,7 @@ def _outer_brackets(words: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _parted(words: Sequence[str], at: Sequence[str]) -> list[Sequence[str]]:
-    """The parts that begin with certain words, or end with a comma; what stands in brackets is not parted."""
+    """The parts that begin with certain words or end with a comma; text in brackets is not split."""
     covered = {place for start, end in _outer_brackets(words) for place in range(start, end)}
     inside = range(1, len(words) - 1)
     places = [place for place in inside if words[place] in at and place not in covered]

@@ -1,4 +1,4 @@
-"""Expressions read from the text of a box: the grammar's trees made into the nodes of `ast`, with their places."""
+"""Parses expressions: turns the grammar's trees into nodes of `ast`, with their places."""
 
 import re
 from dataclasses import replace
@@ -35,19 +35,19 @@ from custodiet.policy.language.diagnostics import READING
 Parsed = Tree[Token]
 
 DEEPEST = 100
-"""How deep an expression may be nested: deeper than any law, and far from what a computer can follow."""
+"""How deep an expression may be nested: deeper than any law needs, and well below the recursion limit."""
 LONGEST = 30
 """How many digits a number may have."""
 LONGEST_TEXT = 20_000
-"""How many characters what one key says may have."""
+"""How many characters the text of one key may have."""
 LONGEST_PATH = 12
 """How many names a path may have."""
 STARTS = ("condition", "debt", "meaning", "claim", "outcome")
-"""What a text can be read as."""
+"""The kinds of text the grammar can parse."""
 
 
 class Unreadable(Exception):  # noqa: N818 - it names what the text is
-    """A text that the grammar does not know; it carries the problem."""
+    """A text that cannot be parsed; it carries the problem."""
 
     def __init__(self, problem: Problem) -> None:
         """Carry the problem."""
@@ -57,13 +57,13 @@ class Unreadable(Exception):  # noqa: N818 - it names what the text is
 
 @cache
 def grammar() -> Lark:
-    """The parser, made once."""
+    """The parser, built once."""
     source = files("custodiet.policy.language").joinpath("grammar.lark").read_text(encoding="utf-8")
     return Lark(source, parser="lalr", start=list(STARTS), propagate_positions=True)
 
 
 def parse(text: Text, start: str) -> Parsed:
-    """The tree of what a text says, read as one of STARTS; Unreadable if it is none."""
+    """The parse tree of a text, read as one of STARTS; raises Unreadable if it cannot be parsed."""
     if len(text.text) > LONGEST_TEXT:
         raise Unreadable(READING["expression_long"].at(text.whole, most=f"{LONGEST_TEXT:,}"))
     try:
@@ -76,7 +76,7 @@ def parse(text: Text, start: str) -> Parsed:
 
 
 def _depth(tree: Parsed) -> int:
-    """How many trees lie within one another."""
+    """The depth of a parse tree."""
     depth, level = 0, [tree]
     while level:
         depth += 1
@@ -115,16 +115,16 @@ def _unexpected(text: Text, wrong: UnexpectedToken | UnexpectedCharacters) -> Pr
 
 _SIGNS = re.compile(r"[=<>!]+$|^[=<>!]")
 _WITHIN = re.compile(r"'|\w[^'\n]*'")
-"""How a text goes on that its author had not ended: right after its end, with another mark or letters before one."""
+"""What follows a quotation mark that was not meant to end the text: another mark, or letters before one."""
 _NO_DAYS = ("week", "weeks", "month", "months", "year", "years")
-"""Spans of time that are not counted in days, as people write them after a number."""
+"""Units of time other than days, as people write them after a number."""
 _COUNTED = re.compile(r"([0-9]{1,6})\s+$")
 _BARE = re.compile(r"=\s*([a-z]\w*)\s+$")
 """A bare word on the right of a comparison."""
 
 
 def _found(rest: str) -> str:
-    """The word, text, number or sign with which a text goes on."""
+    """The next word, text, number or sign."""
     match = re.match(r"\w[\w.]*|'[^'\n]*'|[=<>!&|]+|.", rest, re.DOTALL)
     return match[0].rstrip(".") or match[0] if match else rest
 
@@ -167,7 +167,7 @@ def condition(text: Text) -> Expression:
 
 
 def debt(text: Text) -> tuple[Share, ...]:
-    """The shares that a text splits what is owed into."""
+    """The shares into which a text splits the amount owed."""
     nodes = _Nodes(text)
     return tuple(nodes.share(child) for child in parse(text, "debt").children if isinstance(child, Tree))
 
@@ -182,12 +182,12 @@ def definition(text: Text) -> Definition:
 
 
 def outcome(text: Text) -> Claim:
-    """What a text says of every record that it speaks of, such as `owes from 'city'`; as if for none of them."""
+    """The outcome in a claim, such as `owes from 'city'`, read as a claim that it never happens."""
     return _Nodes(text).outcome(parse(text, "outcome"))
 
 
 def claim(text: Text) -> Claim:
-    """The claim that one line makes; its sentence is the line itself.
+    """The claim on one line; its sentence is the line itself.
 
     >>> claim(Text("when role = 'detail' never owes", "claim", ["when role = 'detail' never owes"], 1, 1)).outcome
     'owes'
@@ -205,13 +205,13 @@ def _only(tree: Parsed) -> Parsed | Token:
 
 
 class _Nodes:
-    """Makes nodes of trees, knowing the text they were read from."""
+    """Builds nodes from parse trees, with their places in the text."""
 
     def __init__(self, text: Text) -> None:
         self._text = text
 
     def span(self, part: Parsed | Token) -> Span:
-        """Where a part of a tree stands."""
+        """The place of a part of a tree."""
         if isinstance(part, Token):
             return self._text.span(part.line or 1, part.column or 1, len(part))
         meta = part.meta
@@ -340,7 +340,7 @@ class _Nodes:
         )
 
     def outcome(self, part: Parsed | Token) -> Claim:
-        """The claim that comes out for no record at all what the tree of an outcome says."""
+        """The claim that the outcome of a tree never happens."""
         if isinstance(part, Token):
             raise AssertionError(part)  # noqa: TRY004 - the grammar wraps every token
         span, children = self.span(part), part.children

@@ -1,7 +1,7 @@
-"""A policy's tree as the document that reads back to it: the way from the tree to the text.
+"""Prints a policy's tree as a document that parses back to the same tree.
 
-Brackets stand only where the tree needs them; an *or* of one field's values is written `in (…)`, a bound on the
-left of what it bounds is written on the right. The tables of a pack's rates are no part of a document.
+Brackets are printed only where the tree needs them; an *or* over values of one field is printed as `in (…)`, and a
+bound is printed on the right. The rate tables of a pack are not part of a document.
 """
 
 from collections.abc import Iterator, Sequence
@@ -37,13 +37,13 @@ from custodiet.policy.language.formatter import formatted
 from custodiet.records import cell
 
 _OR, _AND, _NOT, _COMPARISON, _SUM, _PRODUCT, _ATOM = range(7)
-"""How closely the parts of an expression hang together, the loosest first, as in `grammar.lark`."""
+"""The precedence of operators, loosest first, as in `grammar.lark`."""
 
 
 def written(policy: Policy) -> str:
-    """The document that says what a policy says.
+    """The document of a policy.
 
-    Raises Refused for a policy that no document can say, such as one without a rule.
+    Raises Refused for a policy that cannot be written as a document, such as one without a rule.
     """
     parts = [
         _head(policy),
@@ -160,13 +160,13 @@ def _examples(examples: Sequence[Example]) -> Iterator[str]:
 
 
 def _part(part: Expression, holds: int) -> str:
-    """A part of an expression, in brackets if it hangs together less closely than its place asks for."""
+    """A part of an expression, in brackets if its precedence is lower than its place requires."""
     closeness, text = _said(part)
     return f"({text})" if closeness < holds else text
 
 
 def _said(part: Expression) -> tuple[int, str]:  # noqa: C901 - one case a node
-    """How closely a part hangs together, and its text."""
+    """The precedence of a part, and its text."""
     match part:
         case Or(parts):
             listed = _listed(parts)
@@ -199,7 +199,7 @@ def _said(part: Expression) -> tuple[int, str]:  # noqa: C901 - one case a node
 
 
 def _denial(part: Expression) -> tuple[int, str]:
-    """What `not` says of a condition."""
+    """The negation of a condition."""
     match part:
         case IsNone(path):
             return _COMPARISON, f"{path} is not none"
@@ -219,7 +219,7 @@ def _joined(word: str, parts: Sequence[Expression], holds: int) -> str:
 
 
 def _listed(parts: Sequence[Expression], word: str = "in") -> str:
-    """`x in (…)` for some values of one field; nothing where the parts say something else."""
+    """`x in (…)` for several values of one field; empty for any other parts."""
     values = [
         (part.left, _part(part.right, _ATOM))
         for part in parts

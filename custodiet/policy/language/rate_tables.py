@@ -1,7 +1,7 @@
-"""The dated tables of a pack, `rates/*.csv`: what a rate was, for which place or band, from when to when, by which law.
+"""The dated tables of a pack, `rates/*.csv`: rates by place or band, with their periods and citations.
 
-The first line names the columns: those by which a row is looked up, `in force`, those that hold rates, `cite`. A key is
-a text (`Albany`) or a band of numbers with both ends counted (`0 .. 499.99`); a rate is an amount with its currency
+The first line names the columns: those by which a row is looked up, `in force`, those that hold rates, `cite`. A key
+is a text (`Albany`) or a band of numbers including both ends (`0 .. 499.99`); a rate is an amount with its currency
 (`64.00 USD`) or a plain number.
 """
 
@@ -26,7 +26,7 @@ from custodiet.records import NONE, UNKNOWN
 FOLDER = "rates"
 IN_FORCE, CITE = "in force", "cite"
 MOST_OVERLAPS = 100
-"""How many pairs of rows that overlap are told of one table: a table can have as many as it has pairs of rows."""
+"""How many overlapping pairs of rows are reported per table: there can be as many as pairs of rows."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _NUMBER = r"[0-9]{1,15}(?:\.[0-9]{1,10})?"
@@ -36,14 +36,14 @@ _RATE = re.compile(rf"({_NUMBER})(?:\s+([A-Z]{{3}}))?")
 
 @dataclass(frozen=True, slots=True)
 class ReadRates:
-    """What came of reading a table: the table as far as it could be read, and every problem found."""
+    """The outcome of reading a table: its readable part, and every problem found."""
 
     table: RateTable | None
     problems: tuple[Problem, ...]
 
 
 def read_rates(content: bytes, file: str) -> ReadRates:
-    r"""Read a dated table, which goes by the name of its file; all its problems come back together.
+    r"""Read a dated table, named after its file, and return all its problems together.
 
     >>> rows = b"place,in force,meals,cite\nAlbany,2023-10-01 ..,64.00 USD,41 CFR 301-11\n"
     >>> read_rates(rows, "rates/per_diem.csv").table.columns
@@ -83,7 +83,7 @@ class _Row:
         return self.source.whole(self.number)
 
     def place(self, text: str) -> Span:
-        """Where a cell stands on the line."""
+        """The place of a cell on the line."""
         column = self.source.lines[self.number - 1].find(text) + 1
         return self.source.line(self.number, column, len(text)) if text and column else self.whole
 
@@ -129,7 +129,7 @@ def _table(name: str, rows: Sequence[_Row], source: Source) -> RateTable | None:
 
 
 def _columns(row: _Row, source: Source) -> _Columns | None:
-    """The columns that the first line names; None if it is not the first line of such a table."""
+    """The columns named by the first line; None if it is not the header of such a table."""
     names = row.cells
     if names.count(IN_FORCE) != 1 or names[-1] != CITE or len(set(names)) < len(names):
         return None
@@ -195,7 +195,7 @@ def _rate(row: _Row, column: str, cell: str, currencies: dict[str, str]) -> Frac
 
 
 def _in_money_of_its_day(row: _Row, in_force: Days, currencies: Sequence[str]) -> None:
-    """Note a row that holds for longer than its currency was in use."""
+    """Report a row that applies for longer than its currency was in use."""
     for currency in dict.fromkeys(currencies):
         last = LAST_DAYS.get(currency)
         if last is not None and not Days(None, last).covers(in_force):
@@ -203,7 +203,7 @@ def _in_money_of_its_day(row: _Row, in_force: Days, currencies: Sequence[str]) -
 
 
 def _overlaps(name: str, rows: Sequence[RateRow], source: Source) -> None:
-    """Note the rows that hold for one key on one day, the first MOST_OVERLAPS pairs of them."""
+    """Report the first MOST_OVERLAPS pairs of rows that apply to the same key on the same day."""
     meeting = chain.from_iterable(map(_meeting, _by_text(rows).values()))
     for pair in islice(meeting, MOST_OVERLAPS):
         one, other = sorted(pair, key=lambda row: row.span.line)
@@ -213,10 +213,10 @@ def _overlaps(name: str, rows: Sequence[RateRow], source: Source) -> None:
 
 
 def _meeting(rows: Sequence[RateRow]) -> Iterator[tuple[RateRow, RateRow]]:
-    """Two rows each whose numbers and periods all meet.
+    """The pairs of rows whose bands and periods all overlap.
 
-    The rows are gone through along that of these at which most of them begin apart, so that a row is held only
-    against those that reach where it begins, and not against all.
+    The rows are sorted by the dimension in which most of them begin at different points, so that a row is compared
+    only with those that reach its beginning, not with all.
     """
     extents = [(_extent(row), row) for row in rows]
     along = max(range(len(extents[0][0])), key=lambda axis: len({extent[axis].low for extent, _ in extents}))
@@ -231,7 +231,7 @@ def _meeting(rows: Sequence[RateRow]) -> Iterator[tuple[RateRow, RateRow]]:
 
 
 def _extent(row: RateRow) -> tuple[Range, ...]:
-    """The numbers for which a row holds, key by key, and last its days, by their numbers in the calendar."""
+    """The bands of a row, key by key, and last its period, as ordinals of the calendar."""
     ends = (row.in_force.first, row.in_force.last)
     days = Range(*(None if end is None else Fraction(end.toordinal()) for end in ends))
     return (*(key for key in row.keys if isinstance(key, Range)), days)

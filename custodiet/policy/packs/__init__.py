@@ -1,1 +1,1 @@
-"""The policies of one jurisdiction in a folder, and two states of it side by side."""
+"""The policies of one jurisdiction in a folder, and the comparison of two states of it."""

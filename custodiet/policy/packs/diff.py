@@ -1,4 +1,4 @@
-"""What two states of a law say differently, in words: questions, rules, definitions, judgments and rates."""
+"""The differences between two states of a law, in words: questions, rules, definitions, judgments and rates."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from custodiet.records import cell
 
 
 class How(Enum):
-    """What became of something."""
+    """What happened to something."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -30,23 +30,23 @@ class How(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of something that changed: its condition, its amount, its period; how it read and how it reads."""
+    """One part of something that changed, such as its condition, amount or period: its old and its new text."""
 
     name: str
     before: str
-    """Empty for what was not there."""
+    """Empty if it was not there."""
     after: str
-    """Empty for what is no longer there."""
+    """Empty if it is no longer there."""
     version: str = ""
-    """When the box that it stands in is in force, where a rule has more than one."""
+    """The period of its box, if the rule has more than one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that two states of a law say differently."""
+    """One difference between two states of a law."""
 
     policy: str
-    """The policy it stands in; for a rate, the pack."""
+    """The policy it belongs to; for a rate, the pack."""
     sort: str
     """question, rule, definition, judgment or rate."""
     name: str
@@ -60,12 +60,12 @@ class Change:
     after: tuple[str, ...]
     """A sentence for each version; nothing for what was removed."""
     parts: tuple[Part, ...] = ()
-    """Of what changed, the parts that read differently."""
+    """If it changed, the parts that differ."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question in two states of a law; a state in which nobody asks it has no policy for it."""
+    """One question in two states of a law; a state without the question has no policy for it."""
 
     old: Policy | None
     new: Policy | None
@@ -87,16 +87,16 @@ def questions(old: Pack, new: Pack) -> tuple[Question, ...]:
 
 
 def difference(old: Pack, new: Pack) -> tuple[Change, ...]:
-    """Everything that the new pack says otherwise than the old one, question by question, then the rates.
+    """All differences between the new pack and the old one, question by question, then the rates.
 
-    Examples and claims are no law, and are not compared.
+    Examples and claims are not law and are not compared.
     """
     changes = [change for question in questions(old, new) for change in _of_question(question)]
     return (*changes, *_changes(new.name, _rates(old), _rates(new)))
 
 
 def _file(policy: Policy) -> str:
-    """What a policy is called within its pack, whatever the pack is called."""
+    """The name of a policy within its pack, without the name of the pack."""
     return policy.name.rpartition("/")[2]
 
 
@@ -121,7 +121,7 @@ def _question(
 
 
 def _whole(policy: Policy) -> tuple[str, ...]:
-    """A policy that stands in one state only: its question, and all that it says."""
+    """A policy that exists in only one state: its question, and everything in it."""
     said = (each for part in (_rules, _definitions, _judgments) for each in part(policy).values())
     return (policy.question, *(sentence for each in said for sentence in each.sentences))
 
@@ -139,26 +139,26 @@ def _head(policy: Policy) -> Mapping[str, str]:
     }
 
 
-# --- what stands under a name, and what became of it
+# --- what a name refers to, and what happened to it
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What one state of a law says under one name."""
+    """What one state of a law has under one name."""
 
     sort: str
     name: str
     sentences: tuple[str, ...]
     parts: Mapping[str, str]
     versions: tuple[Version, ...] = ()
-    """Of a rule, which is compared version by version."""
+    """The versions of a rule, which are compared one by one."""
     cite: str = ""
     in_force: str = ""
     currency: str = ""
 
 
 def _changes(policy: str, before: Mapping[str, _Said], after: Mapping[str, _Said]) -> Iterator[Change]:
-    """What was added or changed, in the order of the new state, then what went."""
+    """What was added or changed, in the order of the new state, then what was removed."""
     for name in dict.fromkeys((*after, *before)):
         match before.get(name), after.get(name):
             case _Said() as was, None:
@@ -221,7 +221,7 @@ def _of_versions(old: _Said, new: _Said) -> tuple[Part, ...]:
         if was is not None and now is not None:
             version = period_in_words(now.in_force) if several else ""
             different = _differing(_parts(was, old.currency), _parts(now, new.currency), version)
-            # Two readings can sound alike, such as a body that is called after a field: then as they are written.
+            # Two readings can have the same wording, such as a body named like a field; then the written form is shown.
             parts += different or _differing(_as_written(was), _as_written(now), version)
         else:
             went = rule_in_words(was, old.currency) if was else ""
@@ -266,11 +266,11 @@ _ALIKE: tuple[Callable[[Version, Version], bool], ...] = (
     lambda was, now: was.in_force.last == now.in_force.last,
     lambda was, now: not was.in_force.meets(now.in_force).empty,
 )
-"""By what two boxes of one rule are taken for the same box, before and after; the surest sign first."""
+"""How the old and the new form of a box are matched, the most reliable criterion first."""
 
 
 def _paired(old: Sequence[Version], new: Sequence[Version]) -> list[tuple[Version | None, Version | None]]:
-    """Each box of a rule with the one that it was before, in the order of the new document, then those that went."""
+    """Each box of a rule with its old form, in the order of the new document, then the removed ones."""
     if len(old) == len(new) == 1:
         return [(old[0], new[0])]
     was_before: dict[int, int] = {}

@@ -1,8 +1,8 @@
-"""What a pack leaves open on purpose, and what is doubtful in it: `open.md`, a page that is held to its word.
+"""What a pack leaves open on purpose, and what is doubtful in it: `open.md`, a page that is checked.
 
-Under a heading with a policy's name stand a sentence about what no rule answers, a `gap` box with the condition that
-tells those records, and a paragraph that begins with *Reason:*. A section without a box is commentary. A paragraph
-before the reason that begins with *Ask:* says of whom to ask, and why; whoever plans such a use is told it first.
+A heading with a policy's name is followed by a sentence about what no rule answers, a `gap` box with the condition of
+those records, and a paragraph that begins with *Reason:*. A section without a box is commentary. A paragraph before
+the reason that begins with *Ask:* says whom to ask, and why; it is shown first to anyone who plans such a use.
 
     ## errand-and-load
 
@@ -14,8 +14,8 @@ before the reason that begins with *Ask:* says of whom to ask, and why; whoever 
 
     Reason: until the first amendment the Code spoke of things that were carried, not of errands.
 
-A `doubt` box says of rules of the policy that a source says otherwise, and how well that is known. It changes no
-answer, and is printed wherever one of these rules decides.
+A `doubt` box names rules of the policy that a source contradicts, and says how well founded that is. It changes no
+answer and is printed whenever one of these rules decides.
 
     ```doubt
     rules   2.3
@@ -53,24 +53,24 @@ _ASK = re.compile(r"Ask:\s*\S")
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """What an `open.md` leaves open, what it doubts, and what is wrong with the page."""
+    """The gaps and doubts of an `open.md`, and the problems of the page."""
 
     gaps: tuple[OpenGap, ...]
     doubts: tuple[tuple[str, Doubt], ...]
-    """Each with the name of the policy that it is about."""
+    """Each with the name of its policy."""
     problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """A heading and the lines under it, each with its number in the page."""
+    """A heading and the lines under it, each with its line number."""
 
     name: str
     lines: tuple[tuple[int, str], ...]
 
     @property
     def what(self) -> str:
-        """What stands under the heading before its first box."""
+        """The text under the heading before its first box."""
         return _text(line for _, line in self.lines)
 
     @property
@@ -102,7 +102,7 @@ class _Box:
 
 
 def read_open(content: bytes, file: str, policies: Sequence[Policy], types: Types) -> Open:
-    """The gaps and doubts that a page lists; a box that cannot be read is left out, and said."""
+    """The gaps and doubts of a page; a box that cannot be read is left out and reported."""
     try:
         source = Source(lines_of(content.decode("utf-8")), file, READING)
     except UnicodeDecodeError:
@@ -124,7 +124,7 @@ def read_open(content: bytes, file: str, policies: Sequence[Policy], types: Type
 
 
 def _text(lines: Iterable[str]) -> str:
-    """What stands before the first box, as running text."""
+    """The text before the first box, as one line."""
     return " ".join(" ".join(takewhile(lambda line: not line.startswith("```"), lines)).split())
 
 
@@ -168,7 +168,7 @@ def _policy(section: _Section, box: _Box, source: Source, policies: Sequence[Pol
 
 
 def _doubt(box: _Box, source: Source, policy: Policy) -> Iterator[tuple[str, Doubt]]:
-    """What a `doubt` box says of its policy; nothing after noting what is wrong with it."""
+    """The doubt in a `doubt` box; None after reporting its problems."""
     before = len(source.problems)
     read = doubt(source, policy, box.first, box.last)
     source.problems[before:] = [replace(each, policy=policy.name) for each in source.problems[before:]]
@@ -179,7 +179,7 @@ def _doubt(box: _Box, source: Source, policy: Policy) -> Iterator[tuple[str, Dou
 def _gap(
     section: _Section, box: _Box, source: Source, policy: Policy, policies: Sequence[Policy], types: Types
 ) -> OpenGap:
-    """What a `gap` box says; Unreadable, with the problem, if it says nothing."""
+    """The gap in a `gap` box; raises Unreadable, with the problem, if there is none."""
     place = source.whole(box.first)
     if not section.reason:
         raise Unreadable(replace(OPENING["open_reason"].at(place), policy=policy.name))

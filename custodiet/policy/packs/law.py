@@ -1,4 +1,4 @@
-"""The policies of a pack, read together: in the order of what they give, each checked, and what is wrong among them."""
+"""The policies of a pack, read and checked together, each after those whose answers it reads."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -20,13 +20,13 @@ from custodiet.policy.testing.examples import Tally, run_examples
 from custodiet.records import Types
 
 REFUSABLE = ("syntax", "name", "type", "cycle", "period", "example")
-"""The kinds of problems with which a pack cannot be used (DESIGN §8); the others are printed."""
+"""The kinds of problems that make a pack unusable (DESIGN §8); the others are only printed."""
 
 
 class Law:
     """The documents and tables of a pack, as far as they can be read.
 
-    A *draft* is a policy as its document has it, with what could not be read left out; it is checked all the same.
+    A *draft* is a policy without the parts that could not be read; it is checked all the same.
     """
 
     def __init__(self, pack: str, documents: Mapping[str, bytes], tables: Mapping[str, bytes], types: Types) -> None:
@@ -34,7 +34,7 @@ class Law:
         self._types = types
         read_tables = [read_rates(content, name) for name, content in tables.items()]
         self._of_tables = [problem for each in read_tables for problem in each.problems]
-        # A table with problems says less than it should: rules are not held against what is left of it.
+        # A table with problems is incomplete, so rules are not checked against what is left of it.
         rates = tuple(each.table for each in read_tables if each.table is not None and not each.problems)
         self._read = [_document(name, content, rates) for name, content in documents.items()]
         drafts = [each.draft for each in self._read if each.draft is not None]
@@ -46,12 +46,12 @@ class Law:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is no document."""
+        """Whether the pack has no documents."""
         return not self._read
 
     @property
     def problems(self) -> list[Problem]:
-        """What is wrong with tables and policies, each by itself and together."""
+        """The problems of tables and policies, individually and together."""
         told = {_no_table(PurePosixPath(problem.span.file).stem) for problem in self._of_tables}
         return [
             *self._of_tables,
@@ -64,10 +64,7 @@ class Law:
 
     @property
     def whole(self) -> bool:
-        """Whether every document could be read, and means what it says.
-
-        What a policy that cannot be read leaves open is nothing to hold against the page of gaps.
-        """
+        """Whether every document could be read; otherwise the page of gaps cannot be checked against them."""
         return all(each.policy is not None for each in self._read) and not self._unclear
 
     @property
@@ -77,7 +74,7 @@ class Law:
         return [draft for draft in self.in_order if any(draft is policy for policy in read)]
 
     def examples(self) -> tuple[Tally, list[Problem]]:
-        """How many examples pass, and what fails; none are run where an answer may rest on what could not be read."""
+        """How many examples pass, and the failures; none are run if an answer may depend on something unreadable."""
         sound = [draft for draft in self.readable if draft.span.file not in self._unclear]
         tally, failed = Tally(), list[Problem]()
         if (
@@ -93,21 +90,22 @@ class Law:
 
     @cached_property
     def _unclear(self) -> frozenset[str]:
-        """The files of policies with which the pack cannot be used.
+        """The files of policies that make the pack unusable.
 
-        A divisor that may be zero is a doubt, which the solver may lift: of what a document means it leaves no doubt.
+        A divisor that may be zero is not among them: the solver may settle it, and the document is clear.
+
         """
         wrong = self._wrong.items()
         return frozenset(file for file, each in wrong if any(problem.kind in REFUSABLE for problem in each))
 
 
 def _no_table(name: str) -> str:
-    """What is said of a rate whose table is not there; nothing of it is new where the table tells its own problems."""
+    """The message for a rate without its table; it is dropped if the table is there but unreadable."""
     return CHECKING["rate_table_unknown"].what.format(name=name)
 
 
 def _judged_otherwise(policies: Sequence[Policy]) -> list[Problem]:
-    """One name is one question, asked of one person, wherever in the pack it is settled."""
+    """A judgment's name always means the same question, asked of the same person, throughout the pack."""
     first: dict[tuple[str, str], tuple[Policy, Judgment]] = {}
     problems = []
     for policy in policies:
@@ -121,7 +119,7 @@ def _judged_otherwise(policies: Sequence[Policy]) -> list[Problem]:
 
 
 def _counted_otherwise(policies: Sequence[Policy]) -> list[Problem]:
-    """A pack counts in one currency, for one record can be read by all of its policies."""
+    """A pack uses one currency, because one record can be read by all of its policies."""
     counting = [policy for policy in policies if policy.currency]
     return [
         replace(
@@ -148,7 +146,7 @@ def _document(name: str, content: bytes, rates: tuple[RateTable, ...]) -> Read:
 
 
 def _misnamed(policy: Policy, pack: str) -> list[Problem]:
-    """A policy goes by the names of its pack and file; nothing is said where the pack has no name itself."""
+    """A policy is named after its pack and file; not checked if the pack itself has no name."""
     expected, place = f"{pack}/{PurePosixPath(policy.span.file).stem}", policy.place("policy")
     if not pack or policy.name == expected:
         return []
@@ -157,7 +155,7 @@ def _misnamed(policy: Policy, pack: str) -> list[Problem]:
 
 
 def _in_order(policies: Sequence[Policy], types: Types) -> tuple[list[Policy], list[Problem]]:
-    """Each policy after those whose answers it reads; a circle comes back as a problem."""
+    """Each policy after those whose answers it reads; a circle is returned as a problem."""
     giving = {policy.gives: place for place, policy in enumerate(policies) if policy.gives is not None}
     found = cycles.in_order(
         [[giving[name] for name in sorted(_gives_read(each, policies, types))] for each in policies]

@@ -1,4 +1,4 @@
-"""A pack: a folder of law that states one jurisdiction's policies, read and checked; opening it runs nothing."""
+"""A pack: a folder with one jurisdiction's policies, read and checked; opening it runs no code."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -32,9 +32,9 @@ PATTERNS = (
     "/withholding.csv",
     "/open.md",
 )
-"""The files that make a pack, as paths from its folder."""
+"""The files that belong to a pack, as paths from its folder."""
 LONGEST = 200
-"""How many characters of a value of pack.toml are told: they stand in lines and tables."""
+"""How many characters of a value of pack.toml are shown, since they appear in lines and tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class PackFile:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A folder of law, read."""
+    """A pack that has been read."""
 
     name: str
     title: str
@@ -61,15 +61,15 @@ class Pack:
     """SHA-256, in hexadecimal, over one line `sha256␠path\\n` per file, sorted by path bytes."""
     files: tuple[PackFile, ...]
     policies: tuple[Policy, ...]
-    """Those that could be read, each after the ones it depends on."""
+    """The policies that could be read, each after those it depends on."""
     problems: tuple[Problem, ...]
     examples: Tally
     not_read: tuple[str, ...]
-    """Files in the folder that are no part of a pack."""
+    """Files in the folder that are not part of a pack."""
 
     @property
     def judgments(self) -> Mapping[tuple[str, str], str]:
-        """The words of every question that only a person can settle, by the type and name of what it settles."""
+        """The wording of every judgment's question, by the type and name it settles."""
         return {(each.type, each.name): each.asks for policy in self.policies for each in policy.judgments}
 
     @property
@@ -80,19 +80,19 @@ class Pack:
 
     @property
     def heading(self) -> str:
-        """What it is called, for people: its title, and its name where it has one."""
+        """The pack as people call it: its title, with its name if it has one."""
         return f"{self.title} ({self.name})" if self.name else self.title
 
     @property
     def refusable(self) -> tuple[Problem, ...]:
-        """The problems with which the pack cannot be used."""
+        """The problems that make the pack unusable."""
         return tuple(problem for problem in self.problems if problem.kind in REFUSABLE)
 
 
 def read_pack(folder: Folder) -> Pack:
-    """Read and check a pack; its problems come back with it.
+    """Read and check a pack; its problems are returned with it.
 
-    Raises Refused where there is no pack at all: no folder, no readable pack.toml.
+    Raises Refused if there is no pack at all: no folder, or no readable pack.toml.
     """
     about, problems = _about(folder)
     files, not_read = _files(folder)
@@ -126,7 +126,7 @@ def read_pack(folder: Folder) -> Pack:
 
 
 def _within(folder: Folder, files: Sequence[PackFile], part: str) -> dict[str, bytes]:
-    """The files of one part of a pack, by the names that are shown of them."""
+    """The files of one part of a pack, by the names shown in messages."""
     return {str(folder / file.path): file.content for file in files if file.path.startswith(part)}
 
 
@@ -137,7 +137,7 @@ def _in_reading_order(problems: Sequence[Problem]) -> tuple[Problem, ...]:
 
 
 def pack_hash(files: Sequence[PackFile]) -> str:
-    """The hash that pins a pack's every byte.
+    """The hash over every byte of a pack.
 
     >>> pack_hash([PackFile("pack.toml", b"")])[:8]
     '48bf18ea'
@@ -148,7 +148,7 @@ def pack_hash(files: Sequence[PackFile]) -> str:
 
 
 def _about(folder: Folder) -> tuple[dict[str, str], list[Problem]]:
-    """What pack.toml says."""
+    """The content of pack.toml, and its problems."""
     path = folder / "pack.toml"
     try:
         text = one_form(read_file(path).decode("utf-8-sig"))
@@ -190,7 +190,7 @@ def _files(folder: Folder) -> tuple[list[PackFile], list[str]]:
 
 
 def _inside(path: Folder, folder: Folder) -> bool:
-    """Whether a file lies in the pack: a link may lead out of it, or to nothing, as an editor's lock does."""
+    """Whether a file is in the pack: a link may lead out of it, or to nothing, like an editor's lock file."""
     try:
         place = resolved(path)
     except OSError as wrong:
@@ -199,7 +199,7 @@ def _inside(path: Folder, folder: Folder) -> bool:
 
 
 def _content(path: Folder) -> bytes:
-    """What a file of the pack holds. No rule is left out because its file cannot be read or named: that is refused."""
+    """The content of a file of the pack; one that cannot be read or named is refused, so that no rule is lost."""
     if not is_text(path.name):
         raise Refused(f"the pack's {escaped(path.name)}: the name of this file is not text in UTF-8; rename the file")
     try:
@@ -221,7 +221,7 @@ def _procedure_problems(folder: Folder, files: Sequence[PackFile]) -> list[Probl
 
 
 def _left_open(folder: Folder, files: Sequence[PackFile], policies: Sequence[Policy], types: Types) -> Open:
-    """What the page of gaps and doubts says; nothing if there is none."""
+    """The page of gaps and doubts; empty if there is none."""
     page = next((each for each in files if each.path == intended_gaps.FILE), None)
     if page is None:
         return Open((), (), ())
@@ -229,7 +229,7 @@ def _left_open(folder: Folder, files: Sequence[PackFile], policies: Sequence[Pol
 
 
 def _unused(policies: Sequence[Policy], left_open: Open, types: Types) -> list[Problem]:
-    """What no rule, claim or gap makes use of."""
+    """The definitions and judgments that no rule, claim or gap uses."""
     giving = [policy for policy in policies if policy.gives is not None]
     gaps = {policy.name: [gap.when for gap in left_open.gaps if gap.policy == policy.name] for policy in policies}
     return [problem for policy in policies for problem in unused(policy, giving, types, gaps[policy.name])]

@@ -1,7 +1,7 @@
-"""A pack's procedure: which steps a case takes, in which order and time, how sure to be, and who may take them.
+"""A pack's procedure: the steps of a case, their order and time limits, standards of proof, and who may take them.
 
-It is the table `procedure.csv` of the pack, described in docs/reference/procedure.md. Nothing in it
-has a default: a cell that says nothing says `none`.
+It is the table `procedure.csv` of the pack, described in docs/reference/procedure.md. Nothing in it has a default: an
+empty value is written `none`.
 """
 
 import re
@@ -25,7 +25,7 @@ STEPS = (
 )  # fmt: skip
 """The record types that are steps of a case, in the order in which most cases take them."""
 DECIDING = ("finding", "determination")
-"""The steps at which something is held to be shown: each needs a standard of proof and a burden."""
+"""The steps that hold something to be proved: each needs a standard and a burden of proof."""
 ANYONE = "anyone"
 STANDARDS = core_types()["finding"].field("standard_of_proof").values
 """How sure whoever decides must be, the least first."""
@@ -34,20 +34,20 @@ CASE_ROLES = core_types()["mandate"].field("case_role").values
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step, as the law has it."""
+    """One step, according to the law."""
 
     name: str
-    """The record type that tells of it."""
+    """The record type that records it."""
     after: tuple[str, ...]
     """The steps that come before it."""
     must: bool
-    """Whether it is a duty, so that leaving it undone is being late; otherwise the right to it ends with the time."""
+    """Whether it is a duty, so that missing the time limit is a delay; otherwise the right to it expires."""
     within_days: int | None
     counted_from: tuple[str, str] | None
     """The step and its date field from which the days count; that day itself does not count."""
     standard_of_proof: str | None
     burden: str | None
-    """On whom it falls to show what the step rests on; no fact that is missing moves it."""
+    """Who bears the burden of proof for the step; missing facts do not shift it."""
     by: tuple[str, ...]
     not_by: tuple[str, ...]
     citation: str
@@ -56,7 +56,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """The steps of a case in one jurisdiction, in the order of the table, and what is wrong with the table."""
+    """The steps of a case in one jurisdiction, in the order of the table, and the problems of the table."""
 
     steps: tuple[Step, ...]
     problems: tuple[Problem, ...] = ()
@@ -67,7 +67,7 @@ class Procedure:
 
 
 def read_procedure(content: bytes, file: str = FILE) -> Procedure:
-    r"""Read a procedure table; a row with a problem is left out, and all problems are told.
+    r"""Read a procedure table; rows with problems are left out, and all problems are returned.
 
     >>> read_procedure(b"step\n").problems[0].shown().splitlines()[0]
     'procedure.csv:1: the procedure lacks the columns after, must, within_days, counted_from, ... citation'
@@ -75,7 +75,9 @@ def read_procedure(content: bytes, file: str = FILE) -> Procedure:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return Procedure((), (_problem("syntax", "this is no text in UTF-8", Span(file, 1)),))
+        return Procedure(
+            (), (_problem("syntax", "the table is not text in UTF-8", Span(file, 1), "save it as CSV in UTF-8"),)
+        )
     source = Source(lines_of(text), file, READING)
     source.say_unseen()
     header, *rows = [*lines(content)] or [Line(1, ())]
@@ -98,7 +100,7 @@ def read_procedure(content: bytes, file: str = FILE) -> Procedure:
 
 
 class _Row:
-    """One row while it is read, with what is wrong in it."""
+    """One row while it is read, with its problems."""
 
     def __init__(self, line: Line, header: Sequence[str], file: str) -> None:
         self._span = Span(file, line.number, text=line.text)
@@ -230,7 +232,7 @@ def _wrong_header(line: Line, span: Span) -> list[Problem]:
 
 
 def _out_of_order(step: Step, steps: Sequence[Step]) -> list[Problem]:
-    """What is wrong with a step's place among the others."""
+    """The problems of a step's position among the others."""
     named = {each.name: each for each in steps}
     problems = [
         _problem("name", f"`{step.name}` comes after `{name}`, which is not a step of this procedure", step.span)

@@ -1,7 +1,7 @@
 """The withholding table of a pack: what may be kept from an edition, by which law, and where to object to it.
 
-`withholding.csv` has the columns of `COLUMNS`. A row speaks of one or more fields (`voucher.paid`), types (`seat`) or
-classes (`CLASSES`), with `;` between them; the most particular row holds. The format is in
+`withholding.csv` has the columns of `COLUMNS`. A row covers one or more fields (`voucher.paid`), types (`seat`) or
+classes (`CLASSES`), with `;` between them; the most specific row applies. The format is in
 docs/reference/withholding.md.
 """
 
@@ -28,7 +28,7 @@ CLASSES = {
     PERSONS: "persons who are not named to these readers, by their ids either",
     PAPERS: "exhibits, which are for the inspector and the unit",
 }
-"""What a row can speak of besides fields and types."""
+"""What a row can cover besides fields and types."""
 DELAY_DAYS = 90
 """How many days after its end a trip is withheld from the public, unless the table says otherwise."""
 
@@ -38,7 +38,7 @@ _DAYS = re.compile(r"(?<![0-9])([0-9]{1,6}) days after the trip")
 
 @dataclass(frozen=True, slots=True)
 class Withholding:
-    """One row: what is withheld, and what a reader of its code may know."""
+    """One row: what is withheld, and what a reader of its code is told."""
 
     code: str
     speaks_of: tuple[str, ...]
@@ -55,7 +55,7 @@ class WithholdingTable:
     rows: tuple[Withholding, ...] = ()
 
     def of(self, *names: str) -> Withholding | None:
-        r"""The row for the first of some names, the most particular first, that any row speaks of; None if none does.
+        r"""The row for the first of some names, most specific first, that any row covers; None if there is none.
 
         >>> from custodiet.records import core_types
         >>> table, _ = read_withholding(b"code,fields or class,law and paragraph,decided by,ends,where to object\n"
@@ -74,13 +74,13 @@ class WithholdingTable:
 
 
 def _delay(ends: str) -> int | None:
-    """The number of days that the end of a delay names; None if it names none, or more than MOST_DAYS."""
+    """The number of days in the end of a delay; None if there is none, or more than MOST_DAYS."""
     stated = _DAYS.search(ends)
     return int(stated[1]) if stated and int(stated[1]) <= MOST_DAYS else None
 
 
 def read_withholding(content: bytes, file: str, types: Types) -> tuple[WithholdingTable, tuple[Problem, ...]]:
-    """The table that a file holds, with everything that is wrong with it; `file` is the name that problems give it."""
+    """The table in a file, and its problems; `file` is the name shown in problems."""
     reader = _Reader(file, types)
     rows = tuple(reader.rows(content))
     return WithholdingTable(rows), tuple(reader.problems)

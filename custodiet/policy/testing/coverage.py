@@ -1,10 +1,10 @@
-"""What the examples of a policy show of it, and what none of them shows.
+"""What the examples of a policy show, and what none of them shows.
 
-An example counts where it expects something and comes out as written. What counts as shown is said in
-`testing.criteria`; what is asked for is, of every version of a rule, that it decides; of every exception and
-rank, that it displaces; of every part of a condition, that the answer turns on its holding and on its not holding;
-of every definition that a row can work out, that one does; of every judgment, both answers; of every row of a rate's
-table, that it is looked up; and of every day on which the law changes, the day itself and the day before.
+An example counts if it expects something and passes. `testing.criteria` defines what counts as shown. Examples should
+show that every version of a rule decides; that every exception and rank displaces; that the answer turns on every
+part of a condition, both holding and not holding; that every definition that a row can compute is computed; both
+answers to every judgment; that every row of a rate table is looked up; and every day on which the law changes, with
+the day before.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,30 +26,31 @@ from custodiet.records import Kind, Types, cell, with_article
 SORTS = ("rule", "exception", "rank", "condition", "definition", "judgment", "rate", "period")
 """What a point can be about, in the order in which they are counted."""
 ALWAYS_WANTED = ("rule", "exception", "rank", "condition", "definition", "judgment")
-"""The sorts that complete examples show; a rate's row and the days around a change are told, not demanded."""
+"""The sorts that complete examples must show; rows of rates and the days around a change are reported but not
+required."""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One thing that a policy says and that an example can show."""
+    """One thing in a policy that an example can show."""
 
     sort: str
     key: Key
     what: str
-    """What is to be shown, such as `rule 2a displacing rule 2`."""
+    """What should be shown, such as `rule 2a displacing rule 2`."""
     wanted: str
-    """Which row would, in words."""
+    """The kind of row that would show it, in words."""
     span: Span
     rule: str = ""
     beyond: str = ""
     """Why no row can show it; empty if one can."""
     turn: str = ""
-    """Of a condition, the part on which it turns and how."""
+    """For a condition: the part on which it turns, and whether it holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """One example, and what came out otherwise than it says."""
+    """One example, and its failures."""
 
     example: Example
     problems: tuple[Problem, ...]
@@ -57,7 +58,7 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """One policy's examples, and what they show of it."""
+    """The examples of a policy, and what they show."""
 
     policy: Policy
     ran: tuple[Ran, ...]
@@ -66,7 +67,7 @@ class Coverage:
     shown_by: dict[Key, Example] = field(default_factory=dict)
     """The first example that shows each point that is shown."""
     rows: dict[Key, Row] = field(default_factory=dict)
-    """For points that are not shown, a row near one of the examples that would show them."""
+    """For points that are not shown, a row close to an existing example that would show them."""
 
     def of(self, sort: str) -> tuple[Point, ...]:
         """The points of one sort that a row can show."""
@@ -78,7 +79,7 @@ class Coverage:
 
     @property
     def not_shown(self) -> tuple[Point, ...]:
-        """The points that a row can show and that none does."""
+        """The points that a row could show but none does."""
         return tuple(point for point in self.points if point.key not in self.shown_by and not point.beyond)
 
     @property
@@ -92,7 +93,7 @@ class Coverage:
         return not any(point.sort in ALWAYS_WANTED for point in self.not_shown)
 
     def problem(self, point: Point) -> Problem:
-        """A point that no example shows, as the checker prints what is wrong."""
+        """A point that no example shows, as a problem."""
         row = self.rows.get(point.key)
         hint = "" if row is None else f"{row.in_words} would show it"
         return Problem(
@@ -106,9 +107,9 @@ class Coverage:
 
 
 def coverage(policy: Policy, given: Sequence[Policy], types: Types) -> Coverage:
-    """Run a policy's examples and say what they show; `given` are the policies of the pack that give a field.
+    """Run a policy's examples and find what they show; `given` are the policies of the pack that give a field.
 
-    The policy has no problems but failing examples.
+    The policy has no problems other than failing examples.
     """
     showing = Showing(policy, given, types)
     points = tuple(_points(showing.plan, types))
@@ -207,11 +208,12 @@ def _out_of_reach(type_name: str, reached: Sequence[str]) -> str:
 
 
 def _of_rates(plan: Plan, reached: Sequence[str]) -> Iterator[Point]:
-    """The rows of the tables that the policy looks something up in."""
+    """The rows of the tables in which the policy looks up rates."""
     policy, looking_up = plan.policy, tuple(_tables_read(plan))
     for table in policy.rates:
         read_by = [type_name for name, type_name in looking_up if name == table.name]
-        # What is looked up only for records that no row reaches is beyond a row, as is what is worked out from it.
+        # A rate looked up only for records that no row reaches cannot be shown by a row, and nor can what depends
+        # on it.
         out_of_reach = [_out_of_reach(each, reached) for each in read_by]
         beyond = out_of_reach[0] if out_of_reach and all(out_of_reach) else ""
         for number, row in enumerate(table.rows if read_by else ()):
@@ -223,7 +225,7 @@ def _of_rates(plan: Plan, reached: Sequence[str]) -> Iterator[Point]:
 
 
 def _tables_read(plan: Plan) -> Iterator[tuple[str, str]]:
-    """The tables in which something is looked up, each with the type of record for which it is."""
+    """The tables in which rates are looked up, each with the type of record."""
     terms: list[tuple[Term, str]] = [(plan.defined(each).meaning, each.type) for each in plan.policy.definitions]
     for planned in plan.versions:
         asked = (planned.when, *(share.amount for share in planned.shares))
@@ -242,7 +244,7 @@ def _shown(key: str | Range) -> str:
 def _of_periods(plan: Plan) -> Iterator[Point]:
     """The day on which the law changes, and the day before, for every change.
 
-    No row is asked of a day outside the calendar: nothing recorded can be of it.
+    No row is required for a day outside the calendar, as no record can have it.
     """
     for days in plan.stretches_in():
         if days.first is not None and is_in_calendar(days.first):

@@ -1,11 +1,9 @@
-"""What a little world shows of a policy: which rules decide in it, what displaces what, on what a condition turns.
+"""What an example's world shows of a policy: which rules decide, what displaces what, on what a condition turns.
 
-Something is *shown* where it can be seen that the answer would be another without it. A rule is shown where it
-stands and nothing open could change that; an exception or a rank where the rule it displaces would stand but for
-it. A part of a condition is shown to hold, or not to, where the whole would come out otherwise if it were turned.
-
-Whether something is none cannot be turned without what else is asked of it (`x is not none and x > 5`), so where that
-part is turned, the others that read the same thing are taken as open.
+Something is *shown* if the answer would visibly be different without it. A rule is shown if it stands and no open
+fact could change that; an exception or a rank if the displaced rule would stand without it. A part of a condition is
+shown to hold, or not to hold, if the result of the whole would change with it. A test for none cannot change without
+the other tests of the same thing (`x is not none and x > 5`), so those are taken as open.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -54,7 +52,7 @@ Key = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of the parts that a condition is joined from: a test, or its opposite where that is one phrase."""
+    """One of the parts of which a condition is composed: a test, or its opposite if that has its own form."""
 
     number: int
     """The number of the test."""
@@ -64,7 +62,7 @@ class Part:
 
 
 def part_of(term: Term) -> Part | None:
-    """The part that a condition is by itself; None for what is joined of parts, and for written values."""
+    """A condition as a single part; None for a composed condition or a written value."""
     match term:
         case Atom(_, Holds(Literal())):
             return None
@@ -77,7 +75,7 @@ def part_of(term: Term) -> Part | None:
 
 
 def parts_of(term: Term) -> tuple[Part, ...]:
-    """The parts that a condition is joined from by `and`, `or` and `not`, each once."""
+    """The parts of a condition, joined by `and`, `or` and `not`, each once."""
     part = part_of(term)
     if part is not None:
         return (part,)
@@ -103,7 +101,7 @@ def asks_a_set(term: Term) -> bool:
 
 
 def turning(condition: Condition, truths: Mapping[Part, Truth]) -> Iterator[tuple[Part, bool]]:
-    """The parts on which a condition turns, each with whether it holds."""
+    """The parts on which a condition turns, each with its truth."""
     whole = _joined(condition, truths)
     if whole is Truth.UNKNOWN:
         return
@@ -116,7 +114,7 @@ def turning(condition: Condition, truths: Mapping[Part, Truth]) -> Iterator[tupl
 
 
 def _joined(condition: Condition, truths: Mapping[Part, Truth]) -> Truth:
-    """What a condition evaluates to, from what its parts evaluate to."""
+    """The truth of a condition, given the truth of its parts."""
     part = part_of(condition)
     if part is not None and part in truths:
         return truths[part]
@@ -128,12 +126,12 @@ def _joined(condition: Condition, truths: Mapping[Part, Truth]) -> Truth:
         case Not(denied):
             return ~_joined(denied, truths)
         case Atom(_, test):
-            # What is no part is written out: yes or no.
+            # Everything else is a written yes or no.
             return truth(test == Holds(Literal(value=True)))
 
 
 def _guards(part: Part, other: Part) -> bool:
-    """Whether a part asks whether something is none, and another reads it or what it leads to."""
+    """Whether one part tests something for none, and the other reads it or what it leads to."""
     match part.condition:
         case Atom(_, IsNone(of)) | Not(Atom(_, IsNone(of))):
             names = of.route.names
@@ -154,11 +152,11 @@ class _Covering:
         return self.covers[place] & all_of(~self.covers[by] for by in self.laid_out.displacers[place])
 
     def is_reached(self, place: int) -> bool:
-        """Whether a place covers if its own condition holds: it is no exception, or what is around it covers."""
+        """Whether a place covers if its own condition holds: it is at the top, or the place around it covers."""
         return all(self.covers[around] is Truth.YES for around in self.laid_out.upwards[place][1:2])
 
     def would_stand_without(self, place: int, version: int) -> bool:
-        """Whether a place covers, is displaced, and only by a version, given by number, or what lies inside it."""
+        """Whether a place covers and is displaced only by a given version, or by places inside it."""
         displacers = [by for by in self.laid_out.displacers[place] if self.covers[by] is not Truth.NO]
         alone = all(version in self.laid_out.around[by] for by in displacers)
         in_every_case = any(self.covers[by] is Truth.YES for by in displacers)
@@ -166,7 +164,7 @@ class _Covering:
 
 
 class Showing:
-    """One policy, and what worlds show of it; `given` are the policies of the pack that give a field."""
+    """Finds what worlds show of one policy; `given` are the policies of the pack that give a field."""
 
     def __init__(self, policy: Policy, given: Sequence[Policy], types: Types) -> None:
         """Prepare to look at worlds."""
@@ -176,7 +174,7 @@ class Showing:
         self.plan = self._evaluator.plan(policy)
 
     def shown(self, facts: Facts, record: Record) -> frozenset[Key]:
-        """Everything that is shown by asking the policy about a record of a world."""
+        """Everything shown by the policy's answer for a record of a world."""
         reading = self._reading(facts)
         found = set(self._of_definitions(facts, reading))
         found.update(self._of_judgments(facts, reading))
@@ -184,11 +182,11 @@ class Showing:
         return frozenset(found)
 
     def shown_of_rules(self, facts: Facts, record: Record) -> frozenset[Key]:
-        """What is shown of the rules and of the days on which they change, without the named facts they rest on."""
+        """What is shown of the rules and of the days on which they change, without named facts."""
         return frozenset(self._of_date(record, self._reading(facts)))
 
     def standing(self, facts: Facts, record: Record) -> dict[str, PlannedVersion]:
-        """The rules that stand in every case, as they then read; none while it is open which of them are in force."""
+        """The versions that stand in every case; none while it is open which are in force."""
         reading = self._reading(facts)
         date = reading.date(self.plan.on, record)
         if len(self.plan.stretches_in(date)) != 1:
@@ -234,7 +232,7 @@ class Showing:
             yield *key, part, held
 
     def _covering(self, date: Days, record: Record, reading: Reading) -> _Covering:
-        """What covers on a day, or on days on which the same versions are in force."""
+        """What covers on a day, or on days with the same versions in force."""
         laid_out = self.plan.layout(date)
         holds = {
             number: Truth.YES if when is None else reading.holds(when, (record,))
@@ -262,7 +260,7 @@ class Showing:
                     yield from (("rank", above, rule) for rule in outranked)
 
     def _of_definitions(self, facts: Facts, reading: Reading) -> Iterator[Key]:
-        """The named facts that are worked out, not stated, and the parts on which they turn."""
+        """The named facts that are computed rather than stated, and the parts on which they turn."""
         for definition in self.policy.definitions:
             defined = self.plan.defined(definition)
             for record in facts.of(defined.type):
@@ -278,7 +276,7 @@ class Showing:
             yield from self._of_condition(key, defined.meaning, record, reading)
 
     def _of_rates(self, term: Term, record: Record, reading: Reading) -> Iterator[Key]:
-        """The rows of rates that a term looks up, where nothing is open about the key and the day."""
+        """The rows of rates that a term looks up, if the key and the day are known."""
         for rate in nodes_of(term):
             if not isinstance(rate, Rate):
                 continue
@@ -299,7 +297,7 @@ class Showing:
 
 
 def _sought(key: Value) -> Sought | None:
-    """A key by which a row is looked up; None where it is not known."""
+    """A key of a look-up; None if it is unknown."""
     if isinstance(key, str):
         return Texts((key,))
     return Numbers(key.range) if isinstance(key, Number) and certain(key) else None

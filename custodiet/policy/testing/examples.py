@@ -1,7 +1,7 @@
-"""Example tables: little worlds written as cells, and whether the rules say of them what the table says.
+"""Runs example tables: each row is a small world, and its expected cells are compared with what the rules say.
 
 A column names a path from the record asked about (`leg.purpose`), a definition or a field that another
-policy gives; the cell says what the path holds. The same little worlds serve `custodiet ask`.
+policy gives; the cell says what the path holds. `custodiet ask` uses the same worlds.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,7 +34,7 @@ WORDS_OF_OWES = {
 
 @dataclass(frozen=True, slots=True)
 class Imagined:
-    """A little world: its facts, the record asked about, and what was wrong with its cells."""
+    """A small world: its facts, the record asked about, and the problems of its cells."""
 
     facts: Facts
     record: Record
@@ -43,7 +43,7 @@ class Imagined:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many examples came out as written, and how many otherwise."""
+    """How many examples passed, and how many failed."""
 
     passed: int = 0
     failed: int = 0
@@ -60,10 +60,10 @@ def imagine(
     types: Types,
     places: Mapping[str, Span] | None = None,
 ) -> Imagined:
-    """A little world around one record, from what its paths hold; a path not named is unknown.
+    """A small world around one record, built from the values of its paths; other paths are unknown.
 
-    Definitions, judgments and given fields of all the policies may be named; of two that make one name, the first
-    policy's counts. Problems come back with the world.
+    Definitions, judgments and given fields of all the policies may be named; if two policies define the same name,
+    the first one counts. Problems are returned with the world.
 
     >>> from custodiet.records import core_types
     >>> world = imagine([], "seat", {"role": "guest", "leg.purpose": "personal"}, core_types())
@@ -78,7 +78,7 @@ def imagine(
 
 
 def names_together(policies: Sequence[Policy], types: Types) -> Vocabulary:
-    """Every name that some policies can use; of two that make one name, the first policy's counts."""
+    """Every name the policies can use; if two define the same name, the first one counts."""
     made: dict[tuple[str, str], Definition | Judgment] = {}
     for policy in policies:
         here: tuple[Definition | Judgment, ...] = (*policy.definitions, *policy.judgments)
@@ -91,12 +91,12 @@ def names_together(policies: Sequence[Policy], types: Types) -> Vocabulary:
 
 
 def _currency(policies: Sequence[Policy]) -> str:
-    """The currency of the first policy that speaks of money; empty if none does."""
+    """The currency of the first policy that has one; empty if none has."""
     return next((policy.currency for policy in policies if policy.currency), "")
 
 
 def _meant(path: Path, why: Unmeant | Meaning) -> str:
-    """The column that may have been meant."""
+    """The help with the column that may have been meant."""
     if isinstance(why, Meaning) or why.through_set:
         return ""
     close = did_you_mean(path.names[why.place], (*why.known, *(EXPECTED if why.place == 0 else ())))
@@ -105,19 +105,19 @@ def _meant(path: Path, why: Unmeant | Meaning) -> str:
 
 
 class _Building:
-    """A little world while its cells are read."""
+    """A small world while its cells are read."""
 
     def __init__(self, names: Vocabulary, for_each: str, places: Mapping[str, Span]) -> None:
         self.names, self.for_each, self.places = names, for_each, places
         self.values: dict[tuple[str, ...], dict[str, Value]] = {(): {}}
         self.types: dict[tuple[str, ...], str] = {(): for_each}
         self.problems: list[Problem] = []
-        # What is wrong with a definition is said where it is checked.
+        # Problems of definitions are reported by the check.
         unsaid: list[Problem] = []
         self.sorting = Sorting(names, unsaid.append)
 
     def put(self, column: str, text: str) -> None:
-        """Let a path hold what a cell says."""
+        """Set a path to the value of a cell."""
         place = self.places.get(column, Span("", 0))
         path = Path(tuple(column.split(".")))
         meaning = self.names.meaning(path, (self.for_each,))
@@ -147,13 +147,13 @@ class _Building:
         return _stated(end, self.sorting.defined(end), text, self.names.currency)
 
     def _put_none_above(self, path: Path, meaning: Meaning) -> None:
-        """A field that is never none is none with the record it is in: the last reference that can be none."""
+        """Set the last reference that can be none to none, for a field that is itself never none."""
         last = max(place for place, each in enumerate(meaning.climbs) if each.may_be_none)
         above = self._climb(meaning.climbs[:last])
         self.values[above][path.names[last]] = NONE
 
     def _climb(self, references: Sequence[Field]) -> tuple[str, ...]:
-        """Let there be a record for every reference on the way; the way to the last."""
+        """Create a record for every reference on the way, and return the way to the last one."""
         above: tuple[str, ...] = ()
         for reference in references:
             here, above = above, (*above, reference.name)
@@ -163,7 +163,7 @@ class _Building:
         return above
 
     def imagined(self) -> Imagined:
-        """The world that the cells say."""
+        """The world described by the cells."""
         self.problems += self._impossible()
         records = {
             way: Record(self.types[way], ".".join(way) or self.for_each, values) for way, values in self.values.items()
@@ -171,7 +171,7 @@ class _Building:
         return Imagined(Facts(records.values(), self.names.types), records[()], tuple(self.problems))
 
     def _impossible(self) -> Iterator[Problem]:
-        """What no table could say of any of the records, said at its cell."""
+        """The values that no record could have, reported at their cells."""
         for way, values in self.values.items():
             type_name = self.types[way]
             beyond = self._outside(type_name, way, values)
@@ -183,7 +183,7 @@ class _Building:
                 )
 
     def _outside(self, type_name: str, way: tuple[str, ...], values: Mapping[str, Value]) -> Impossible | None:
-        """What is wrong with a day that lies outside the record whose day it is."""
+        """The problem of a day that lies outside the record to which it belongs."""
         types = self.names.types
         if types[type_name].derived is None:
             return None
@@ -198,7 +198,7 @@ _KINDS = {
 
 
 def _stated(definition: Definition, sort: Sort, text: str, currency: str) -> Value:
-    """What a cell says a definition comes to."""
+    """The value a cell states for a definition."""
     kind = Kind.REFERENCE if sort.refers else _KINDS.get(sort.name, Kind.TEXT)
     name, public = definition.name, Sensitivity.PUBLIC
     field = Field(name, kind, "", "", public, may_be_none=True, values=sort.values, refers_to=sort.name)
@@ -206,7 +206,7 @@ def _stated(definition: Definition, sort: Sort, text: str, currency: str) -> Val
 
 
 def run_examples(policy: Policy, given: Sequence[Policy], types: Types) -> tuple[Tally, tuple[Problem, ...]]:
-    """Run a policy's example tables: how many came out as written, and what was wrong."""
+    """Run a policy's example tables: how many passed and failed, and the problems."""
     misnamed = _unknown_columns(policy, given, types)
     if misnamed:
         return Tally(failed=len(policy.examples)), misnamed
@@ -219,7 +219,7 @@ def run_examples(policy: Policy, given: Sequence[Policy], types: Types) -> tuple
 
 
 def _unknown_columns(policy: Policy, given: Sequence[Policy], types: Types) -> tuple[Problem, ...]:
-    """The columns that name nothing, once for each table."""
+    """The unknown columns, reported once per table."""
     columns = {place: column for example in policy.examples for column, place in example.columns}
     problems: list[Problem] = []
     for place, column in columns.items():
@@ -240,7 +240,7 @@ def _run(policy: Policy, given: Sequence[Policy], types: Types, example: Example
     problems += world.problems
     problems += _unreadable(policy, expected, places)
     if not problems:
-        # Each example stands alone: what other policies give is a fact of the table, or unknown.
+        # Each example is evaluated on its own: fields given by other policies are facts of the table, or unknown.
         result = Evaluator([policy, *others], world.facts).decide(policy, world.record)
         problems = [
             TRYING["example_fails"].at(places[column], result.because, column=column, wanted=text, found=found)
@@ -252,7 +252,7 @@ def _run(policy: Policy, given: Sequence[Policy], types: Types, example: Example
 
 
 def _unreadable(policy: Policy, expected: Mapping[str, str], places: Mapping[str, Span]) -> Iterator[Problem]:
-    """The expected cells that nothing could ever come out as."""
+    """The expected cells that no result could match."""
     outcomes = tuple(outcome.value for outcome in Outcome)
     if "outcome" in expected and expected["outcome"] not in outcomes:
         found, hint = expected["outcome"], did_you_mean(expected["outcome"], outcomes)
@@ -268,7 +268,7 @@ def _unreadable(policy: Policy, expected: Mapping[str, str], places: Mapping[str
 
 
 def _otherwise(policy: Policy, result: Result, column: str, text: str) -> str | None:
-    """What the rules say in place of an expected cell, or None if they say just that."""
+    """What the rules say if it differs from an expected cell, otherwise None."""
     found: str
     match column:
         case "owes":
@@ -289,7 +289,7 @@ def _otherwise(policy: Policy, result: Result, column: str, text: str) -> str | 
 
 
 def _payer(payer: str) -> str:
-    """A payer as a cell names it: an example's people are called after the path that leads to them."""
+    """A payer as a cell names it: the people of an example are named after their paths."""
     return path_of(payer) or payer
 
 
@@ -310,7 +310,7 @@ def _amount(policy: Policy, result: Result) -> str:
 
 
 def _undetermined(result: Result) -> str:
-    """That a result is undetermined, with every answer that is possible."""
+    """An undetermined result in words, with every possible answer."""
     possible = list(result.otherwise)
     if result.between is not None:
         low, high = (bound.digits if bound else "no bound" for bound in (result.between.low, result.between.high))

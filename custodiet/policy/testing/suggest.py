@@ -1,6 +1,6 @@
-"""Rows that would show what no example shows yet: an example with one or two of its cells otherwise.
+"""Suggests rows that would show what no example shows yet: an example with one or two cells changed.
 
-Each row is tried before it is proposed. What the law answers for it, its author has to read from the law.
+Each row is tried before it is suggested. Its author has to find the answer in the law.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,17 +18,17 @@ from custodiet.policy.testing.examples import EXPECTED, imagine
 from custodiet.records import NONE, UNKNOWN, cell
 
 MOST_FOR_ONE = 200
-"""How many rows are tried for one thing to be shown; where none of them shows it, none is proposed."""
+"""How many rows are tried for one point; if none of them shows it, none is suggested."""
 MOST_TRIED = 800
 """How many rows are tried for a policy."""
 
 Change = tuple[str, str]
-"""A column, and what it holds instead."""
+"""A column, and its changed value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row near an example: the example, and the cells that are otherwise."""
+    """A row close to an example: the example, and the changed cells."""
 
     like: Example
     changes: tuple[Change, ...]
@@ -40,7 +40,7 @@ class Row:
 
     @property
     def in_words(self) -> str:
-        """The row, as it is proposed to an author.
+        """The row, in words for the author.
 
         >>> Row(Example("a guest", ()), (("on_duty", "no"),)).in_words
         'a row like “a guest” with on_duty = no'
@@ -52,7 +52,7 @@ class Row:
 def rows_that_show(
     wanted: Sequence[Key], showing: Showing, examples: Sequence[tuple[Example, frozenset[Key]]]
 ) -> dict[Key, Row]:
-    """For each key that a row near an example shows, such a row; the examples stand beside what they show.
+    """For each key, a row close to an example that shows it; each example comes with what it shows already.
 
     One change is tried before two, and examples that show something of the same rules before others.
     """
@@ -83,7 +83,7 @@ def _shown_in(row: Row, showing: Showing, key: Key) -> frozenset[Key]:
 
 
 def _related(key: Key, policy: Policy) -> frozenset[Key]:
-    """What an example near to showing a key shows: the rule to be displaced decides, or the rule itself or its base."""
+    """What an example close to showing a key shows: that the rule to be displaced decides, or this rule or its base."""
     displaced: tuple[object, ...] = key[2:] if key[0] in ("exception", "rank") else ()
     own = [policy.versions[number] for number in key[1:2] if isinstance(number, int) and not displaced]
     rules = {*displaced, *(base for version in own for base in version.exception_to)}
@@ -92,10 +92,10 @@ def _related(key: Key, policy: Policy) -> frozenset[Key]:
 
 
 def _near(key: Key, plan: Plan, columns: "_Columns", examples: Sequence[Example]) -> Iterator[Row]:
-    """Rows that differ from an example in what a key turns on: in one column, then in two."""
+    """Rows that differ from an example in columns on which a key turns: first one column, then two."""
     asked = dict.fromkeys(f".{path}" for path in _asked_by(key, plan))
     turning = dict.fromkeys(column for path in asked for column in columns.sorts if f".{column}".endswith(path))
-    # A named fact is worked out only where no column states it.
+    # A named fact is computed only if no column states it.
     stated = f".{key[2]}" if key[0] in ("definition", "condition") and isinstance(key[1], str) else None
     good = [each for each in examples if not any(f".{name}".endswith(stated or "..") for name, _, _ in each.cells)]
     changes = [[(column, text) for column in turning for text in columns.texts(column, each)] for each in good]
@@ -121,7 +121,7 @@ def _asked_by(key: Key, plan: Plan) -> Iterator[str]:
 
 
 class _Columns:
-    """What the columns of a policy's examples can hold."""
+    """The values that the columns of a policy's examples can have."""
 
     def __init__(self, showing: Showing, examples: Sequence[Example]) -> None:
         """Find the columns, written or only asked about, and the sort of each."""
@@ -131,7 +131,7 @@ class _Columns:
         asked = [str(policy.on), *(str(route) for each in conditions for route in routes_of(each))]
         self._terms: list[Term] = [*conditions, *(self._plan.defined(each).meaning for each in policy.definitions)]
         written = [column for each in examples for column, _, _ in each.cells]
-        # What is wrong with an expression has been said by the check.
+        # Problems of expressions have been reported by the check.
         unsaid: list[Problem] = []
         sorting = Sorting(self._plan.names, unsaid.append)
         columns = dict.fromkeys((*written, *asked))
@@ -139,10 +139,10 @@ class _Columns:
         self.sorts = {name: sort for name, sort in sorts.items() if sort != WRONG}
 
     def texts(self, column: str, example: Example) -> tuple[str, ...]:
-        """What a column could hold in place of what it holds in an example.
+        """The values a column could have instead of its value in an example.
 
-        What its type lists and the rules name; for a date or a number, what the example holds of that sort, and one
-        less and one more, which turns a comparison; for any other value, what other examples hold.
+        These are the values of its list and those named by the rules; for a date or a number, the example's values of
+        that sort, and one less and one more, which can turn a comparison; for other values, those of other examples.
         """
         sort = self.sorts[column]
         texts = [*_allowed(sort), *self._named(sort)]
@@ -156,7 +156,7 @@ class _Columns:
         return tuple(dict.fromkeys(texts))
 
     def _named(self, sort: Sort) -> Iterator[str]:
-        """The values of a sort that the rules name, and for a date the ends of the periods in which they hold."""
+        """The values of a sort that the rules name, and for a date the ends of their periods."""
         for node in (node for term in self._terms for node in nodes_of(term)):
             match node:
                 case Literal(Days() as days) if sort.name == "date":

@@ -1,9 +1,9 @@
 """The answer that a version of a rule gives, as formulas, and where two answers are the same.
 
-Mirrors `evaluation/answers.py`. Where all is known, a record has one answer: that of any version that stands, unless
-two contradict each other. So there is nothing to collect of several answers, no bounds and no words for them; *no
-rule* and *conflict* are where no version stands and where two do not agree (`evaluate`). Who pays is decided here and
-not in `combine`, for whether two payers are one person is a formula too, and part of whether two answers are the same.
+Mirrors `evaluation/answers.py`. If everything is known, a record has one answer: that of any standing version, unless
+two contradict each other. So there are no sets of answers, no bounds and no words for them; *no rule* and *conflict*
+are where no version stands and where two do not agree (`evaluate`). Payers are compared here and not in `combine`,
+because whether two payers are one person is a formula too, and part of whether two answers are the same.
 """
 
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Owed:
     payer: Who
     amount: z3.ArithRef
     liable: Who | None = None
-    """Who is liable for it too."""
+    """Who else is liable for it."""
 
     def makes_liable_otherwise(self, other: "Owed") -> Formula:
         """Whether another part asks the same payer for something, and makes somebody else liable for it."""
@@ -76,7 +76,7 @@ class Answer:
 
     @property
     def faulty(self) -> Formula:
-        """Where some payer owes less than nothing."""
+        """Where some payer owes less than zero."""
         return any_of([self.owed_by(each.payer) < 0 for each in self.owed])
 
     def differs(self, other: "Answer") -> Formula:
@@ -93,9 +93,9 @@ class Answer:
         return any_of([one.makes_liable_otherwise(two) for one in self.owed for two in other.owed])
 
     def answers_otherwise(self, other: "Answer") -> Formula:
-        """Where another answer is not the same, if each is the only one; nothing due differs from no word about money.
+        """Where another answer is not the same, if each is the only one; who else is liable is part of it.
 
-        Who else is liable is part of the answer.
+        *Nothing due* differs from saying nothing about money.
         """
         silent = self.version.permission is None and (self.version.owes is None) != (other.version.owes is None)
         nothing_due = all_of([negated(self.total > 0), negated(other.total > 0)]) if silent else NO

@@ -1,4 +1,4 @@
-"""How much a proof may do, counted in steps, so that it comes equally far on every machine; where it can be stopped.
+"""The budget of a proof, counted in steps so that it gets equally far on every machine, and where it can be stopped.
 
 A step is what the solver counts as one (z3's `rlimit`), about a microsecond's work. What this program does itself, to
 build what it asks and to have the evaluator confirm what was found, is counted in steps of the same size.
@@ -10,20 +10,20 @@ from contextlib import contextmanager
 from threading import current_thread, main_thread
 
 STEPS = 10_000_000
-"""How many steps one question to the solver may take, where nobody says otherwise."""
+"""The default number of steps for one question to the solver."""
 WHOLE = 5
-"""How many times as many the whole proof may take."""
+"""The whole proof may take this many times as many."""
 PART = 100
-"""How many steps a part of a formula counts for that this program builds."""
+"""The steps charged for each part of a formula that this program builds."""
 WAY = 30
-"""How many steps it counts for that the evaluator asks one box of a rule, in one way that what is open turns out."""
+"""The steps charged for evaluating one box of a rule under one completion."""
 
 UNFINISHED = "the solver did not come to an end with the effort given"
 MEMORY = "the solver came to the end of the memory that it may use"
 
 
 class Spent(Exception):  # noqa: N818 - it names what happened
-    """All the steps that a proof may take are taken."""
+    """The budget of a proof is used up."""
 
 
 class Budget:

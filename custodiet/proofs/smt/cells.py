@@ -1,4 +1,4 @@
-"""A world as a row of cells: what a policy reads of a record, by the paths that lead there.
+"""A world as a row of cells: what a policy reads from a record, by path.
 
 A definition that asks about a set of records, and what another policy gives, is a cell of its own: so an example is a
 row that could stand in an example table. Only where a rule asks about a set outright do its records get cells.
@@ -23,14 +23,14 @@ Names = tuple[str, ...]
 
 
 def read_by(plan: Plan) -> tuple[Term, ...]:
-    """Everything that an answer of a policy rests on, conditions first."""
+    """Everything on which an answer of a policy depends, conditions first."""
     conditions = [version.when for version in plan.versions if version.when is not None]
     shares = [share for version in plan.versions for share in version.shares]
     return (*conditions, plan.on, *(share.amount for share in shares), *payers_of(plan))
 
 
 def payers_of(plan: Plan, *, liable: bool = False) -> tuple[Fact | Named, ...]:
-    """Whoever pays by a path; and, if asked for, whoever is liable in another's place."""
+    """Everyone who pays by a path and, if requested, everyone liable in another's place."""
     shares = [share for version in plan.versions for share in version.shares]
     payers = [each for share in shares for each in (share.payer, share.liable if liable else None)]
     return tuple(each.person for each in payers if each is not None and each.person is not None)
@@ -40,9 +40,9 @@ class Columns:
     """The cells that some terms about the record asked about read."""
 
     def __init__(self, plan: Plan, policies: Sequence[Policy]) -> None:
-        """Nothing is read yet; `policies` are those that its answers rest on."""
+        """Start without cells; `policies` are those on which its answers depend."""
         self.plan, self.policies = plan, list(policies)
-        # What is wrong with a definition is said where it is checked.
+        # Problems of definitions are reported by the check.
         unsaid: list[Problem] = []
         self._sorting = Sorting(plan.names, unsaid.append)
         self.asks_a_set = False

@@ -1,4 +1,4 @@
-"""The smallest example: the fewest cells of which the reference evaluator says what the solver found."""
+"""The smallest example: the fewest cells for which the reference evaluator confirms what the solver found."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -13,15 +13,15 @@ from custodiet.records.facts import Facts, sets_below
 from custodiet.records.record import Record
 
 Shows = Callable[[Facts, Record], bool]
-"""Whether the reference evaluator says of a record what the solver found."""
+"""Whether the reference evaluator confirms for a record what the solver found."""
 
 
 class Unconfirmed(Exception):  # noqa: N818 - it names what the finding is
-    """The solver found what the reference evaluator does not: a fault of this program, which is not printed as law."""
+    """The reference evaluator does not confirm what the solver found: a fault of this program."""
 
 
 class Example:
-    """A world that the solver found, told in the fewest cells that show what it is an example of."""
+    """A world found by the solver, reduced to the fewest cells that still show what was found."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class Example:
         return not imagined.problems and shows(imagined.facts, imagined.record)
 
     def _imagine(self, cells: Mapping[str, str]) -> Imagined:
-        """The little world of some cells; the same one each time, so that what was found of it can be remembered."""
+        """The small world of some cells; the same object each time, so that results about it can be cached."""
         key = frozenset(cells.items())
         if key not in self._imagined:
             others = [each for each in self._columns.policies if each.name != self._policy.name]

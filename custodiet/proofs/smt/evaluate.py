@@ -1,10 +1,10 @@
 """The meaning of a policy as formulas: which rules cover a record, which of them stand, and what they answer.
 
-Mirrors `evaluation/evaluate.py`, for records of which all is known. There every way in which what is unknown can turn
-out is taken in turn; here the solver takes all records at once, so there are no ways to count, and nothing to name that
-an answer turns on. What can be open all the same is a division by zero, a rate that is in no row, or a policy without
-an answer: where it is, *covers* and *may cover* are two formulas, and so are *stands* and *may stand*. What a record
-displaces and what was read of it is not said, for the evaluator says it of every example.
+Mirrors `evaluation/evaluate.py`, for fully known records. The evaluator tries every completion; the solver treats all
+records at once, so there are no completions to count and no pivots to name. Only a division by zero, a rate that is
+in no row, or a policy without an answer can be open: then *covers* and *may cover* are two formulas, and so are
+*stands* and *may stand*. What is displaced and what was read is left to the evaluator, which reads every example
+again.
 """
 
 from functools import cached_property
@@ -83,7 +83,7 @@ class Evaluation:
         return negated(any_of(self.turns.may_stand))
 
     def contradict(self, one: int, other: int) -> Formula:
-        """Two versions stand and do not agree."""
+        """Two versions stand and disagree."""
         if (one, other) not in self._differ:
             parts = len(self.said[one].owed) + len(self.said[other].owed)
             self.world.spend(PART * (1 + parts**2))
@@ -92,16 +92,16 @@ class Evaluation:
 
     @cached_property
     def conflict(self) -> Formula:
-        """Some two rules stand and do not agree."""
+        """Two standing rules disagree."""
         return any_of([self.contradict(*pair) for pair in pairs_of(self.policy)])
 
     def below_zero(self, number: int) -> Formula:
-        """A version stands by which somebody owes less than nothing."""
+        """A version under which somebody owes less than zero stands."""
         return all_of([self.turns.stands[number], self.said[number].faulty])
 
     @cached_property
     def faulty(self) -> Formula:
-        """Some version stands by which somebody owes less than nothing."""
+        """Some version under which somebody owes less than zero stands."""
         return any_of([self.below_zero(number) for number in range(len(self.said))])
 
     @cached_property
@@ -141,7 +141,7 @@ def given_value(rules: Evaluation, supposed: Supposed) -> Term:
     for version, stands in zip(policy.versions, rules.turns.stands, strict=True):
         value = z3.If(stands, world.code(version.classified or ""), value)
     none = all_of([rules.closed, rules.gap])
-    # Where rules are at odds, or something that they turn on is open, nobody knows what they give.
+    # If rules contradict each other, or depend on something open, the given value is unknown.
     unknown = all_of([rules.thing.there, negated(any_of([rules.answered, none]))])
     match supposed.given:
         case None:

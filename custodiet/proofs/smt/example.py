@@ -1,6 +1,6 @@
 """A world that the solver found, written down: its facts, and the fewest cells that show what was found.
 
-What the solver says of a world is never printed unless the reference evaluator says it of the same facts.
+What the solver says about a world is printed only if the reference evaluator says it about the same facts.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -23,9 +23,9 @@ from custodiet.records.record import Record
 
 VOUCHING = "whoever keeps the register"
 LIKE_ANY_OTHER = date(2024, 1, 15)
-"""The day that an example is dated with where no law begins or ends: no end of a month, no leap day."""
+"""The date of an example if no law begins or ends: neither the end of a month nor a leap day."""
 SAYS = "another text"
-"""What a text says that no rule names; a number tells it from others like it."""
+"""The text used for a value that no rule names; a number distinguishes it from others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Written:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Size:
-    """A number of an example, which had best be small, and whole in its unit."""
+    """A number of an example, preferably small and whole in its unit."""
 
     number: z3.ArithRef
     unit: int = 1
@@ -58,7 +58,7 @@ class Size:
 
 
 def preferences(world: World, policy: Policy) -> Iterator[tuple[Formula, ...] | Size]:
-    """For each thing that is open, how it had best be: the first that can be is taken, so the order is the taste.
+    """The preferred values for everything the solver may choose, in order; the first possible one is taken.
 
     Few records, what is none, then no, the first value of a list, small numbers; the policy's own date is a day on
     which its law begins or ends, or a day like any other, and the other dates are that day or one beside it.
@@ -97,7 +97,7 @@ def _landmarks(policy: Policy) -> Iterator[date]:
 
 
 def _definition(world: World, thing: Thing, name: str) -> Field | None:
-    """A field that is entered; None for what is worked out."""
+    """A field that is entered; None if it is computed."""
     record_type = world.types[thing.type]
     return record_type.field(name) if name in record_type.names else None
 

@@ -1,9 +1,9 @@
-"""What an expression says of a record, as a formula, node by node.
+"""The value of an expression for a record, as a formula, node by node.
 
-Mirrors `evaluation/expressions.py`, for records of which all is known: no field is unknown and every register is
-complete, so a reading notes neither what is missing nor which questions are open, and one test need not be told from
-another. What can be open all the same is `Supposed`, the counterpart of a completion. What was read and which rates are
-cited is not noted, for the evaluator reads every example again.
+Mirrors `evaluation/expressions.py`, for fully known records: no field is unknown and every register is complete, so a
+reading notes neither missing facts nor open questions, and tests need no identity. The few values that can be open
+are `Supposed`, the counterpart of a completion. What was read and which rates are cited is left to the evaluator,
+which reads every example again.
 """
 
 from collections.abc import Callable
@@ -63,12 +63,12 @@ from custodiet.records import NONE, Field, Mark
 
 @dataclass(frozen=True, slots=True)
 class Supposed:
-    """What is put in the place of what is open: so one of the ways in which it can turn out."""
+    """An assumption about the open values: one of the ways in which they can turn out."""
 
     rate: Fraction | None = None
-    """The rate of a key and a day for which a table has no row."""
+    """The assumed rate for a key and a day without a row."""
     quotient: Fraction | None = None
-    """What a division by zero comes to."""
+    """The assumed result of a division by zero."""
     given: int | Mark | None = None
     """What a policy gives that has no answer: which of its classes, from either end, or NONE."""
 
@@ -81,12 +81,12 @@ WAYS = (
     Supposed(MUCH, MUCH, 0),
     Supposed(Fraction(1), -MUCH, -1),
 )
-"""What is put in the place of what is open: an answer that the evaluator settles is the same in every such way."""
+"""The assumptions about open values: an answer the evaluator determines is the same under all of them."""
 RATES = tuple(Supposed(rate=rate, given=given) for rate, given in ((Fraction(1), NONE), (MUCH, 0)))
 """The same where only divisions by zero are left open."""
 
 Scope = tuple[Thing, ...]
-"""The record read, then those around it from the inside out."""
+"""The record being read, then the records around it, innermost first."""
 
 
 class Reading:

@@ -1,4 +1,4 @@
-"""What a dated table says for a key and a day, as a formula.
+"""The rate in a dated table for a key and a day, as a formula.
 
 Mirrors `evaluation/rate_lookup.py`. In one world each key and the day are one value, so one row holds or none: ranges,
 the steps between numbers and what several rows cover together have no counterpart. Nor has what is said of a text that
@@ -31,18 +31,18 @@ from custodiet.proofs.smt.worlds import World
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Found:
-    """What a table says."""
+    """The result of a look-up."""
 
     row: Formula
     """Where some row holds."""
     rate: Term
-    """The rate of the row that holds; where none does, the one that is supposed there."""
+    """The rate of the row that applies; if none does, the assumed one."""
 
 
 def look_up(
     table: RateTable, column: str, sought: Sequence[Term], on: Term, world: World, supposed: Fraction | None
 ) -> Found:
-    """What a column of a table says for some keys on a day."""
+    """The rate in a column of a table for the given keys and day."""
     place = [name for name, _ in table.columns].index(column)
     otherwise = literal_term(supposed or Fraction(0), world.code, world.scale)
     value, minor = otherwise.value, otherwise.minor

@@ -1,4 +1,4 @@
-"""Asks the solver whether something can ever be, in worlds drawn as closely as it takes."""
+"""Asks the solver whether something is possible, in worlds modelled as closely as necessary."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,25 +21,25 @@ R = TypeVar("R")
 DRAWINGS_MOST = 5
 """After so many drawings an exact world is taken as it is, and leaves out what would only be drawn later."""
 RECORDS = (1, 3)
-"""How many records a set of an exact world holds at most: first small worlds are searched, then larger ones."""
+"""The most records in a set of an exact world: first small worlds are searched, then larger ones."""
 SIMPLE = (1, 2, 3)
-"""The numbers that a divisor or factor is tried with where the solver cannot tell for all numbers."""
+"""The numbers tried for a divisor or factor if the solver cannot decide for all numbers."""
 AT_MOST = (0, 1, 3, 10, 100, 1000, 10**9)
 """Up to how much a number of an example may be, tried one after the other."""
 STEPS_TO_CHOOSE = 300_000
 """How many steps the solver may take to find out whether an example can be made plainer in one respect."""
 
 LIMIT_MOST = 2**32 - 2
-"""The greatest limit that the solver takes; a larger one would be none."""
+"""The greatest limit that the solver accepts; it treats a larger one as no limit."""
 STOPPED, NO_TIMEOUT = "canceled", "4294967295"
 """Words of the solver's."""
 
 SETS = f"it may turn on more than {RECORDS[-1]} records of one set, and no more are searched"
-OPEN = "it may turn on a rate that stands in no row, on a division by zero, or on a policy that has no answer"
+OPEN = "it may turn on a rate that is in no row, on a division by zero, or on a policy that has no answer"
 
 
 class CameOut(Enum):
-    """What came of a question."""
+    """The outcome of a question."""
 
     PROVED = "proved"
     REFUTED = "refuted"
@@ -48,7 +48,7 @@ class CameOut(Enum):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Found:
-    """What came of asking whether something can ever be: never (proved), it can (refuted), or nobody can say."""
+    """Whether something is possible: never (proved), it is (refuted), or undecided."""
 
     came_out: CameOut
     world: World | None = None
@@ -56,7 +56,7 @@ class Found:
     solver: z3.Solver | None = None
     """The solver that found it there."""
     why: str = ""
-    """Why nobody can say."""
+    """Why it is undecided."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
