@@ -2,7 +2,7 @@
 
 
 class Misread(ValueError):  # noqa: N818 - it names the outcome
-    """What an archive holds is not what is read there; the message says so in words of our own."""
+    """A file of an archive does not hold what is read from it; the message says so in words of our own."""
 
 
 LONGEST = 80
