@@ -27,7 +27,7 @@ class RowLeaves:
     """
 
     def __init__(self, docket_key: bytes, file: str, sha256: str, type_name: str, names: tuple[str, ...]) -> None:
-        """Make leaves for rows that tell of these fields."""
+        """Make leaves for rows with these fields."""
         self._key = docket_key
         self._place = f'["{sha256}#'
         self._about = f',"type":{encode_basestring(type_name)}}}'

@@ -24,7 +24,7 @@ def named(value: object) -> str:
 
 
 def on_one_line(sentence: str) -> str:
-    r"""A sentence with whatever is no part of a line written out, and no longer than anybody reads.
+    r"""A sentence on one line, with all control characters written out, and of readable length.
 
     >>> print(on_one_line("It states \x1b[2K\rNothing is wrong."))
     It states \x1b[2K\rNothing is wrong.
