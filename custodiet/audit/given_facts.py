@@ -11,7 +11,7 @@ from custodiet.records import Types, with_article
 
 
 def misnamed(policies: Sequence[Policy], for_each: str, paths: Iterable[str], types: Types) -> tuple[Problem, ...]:
-    """What is wrong with the paths that lead to nothing, each with what there is at that place.
+    """The problems with paths that lead to nothing, each with what there is at that place.
 
     >>> from custodiet.records import core_types
     >>> [wrong] = misnamed([], "seat", ["leg.purpos"], core_types())
@@ -29,12 +29,12 @@ def _wrong(path: str, for_each: str, names: Vocabulary) -> Problem | None:
     if isinstance(meaning, Meaning):
         if not isinstance(meaning.end, Members):
             return None
-        message = f"`{shown}`: the {meaning.end.name} records of {with_article(meaning.owner)} are no single fact"
+        message = f"`{shown}`: the {meaning.end.name} records of {with_article(meaning.owner)} are not a single fact"
         return _problem(message, meaning.owner, names)
     name = steps[meaning.place]
     said = escaped(name)
     if meaning.through_set:
-        message = f"`{shown}`: `{said}` of {with_article(meaning.type)} leads to no single record"
+        message = f"`{shown}`: `{said}` of {with_article(meaning.type)} does not lead to a single record"
         return _problem(message, meaning.type, names)
     close = did_you_mean(name, _statable(meaning.type, names)).split("`")[1:2]
     meant = ".".join((*steps[: meaning.place], *close, *steps[meaning.place + 1 :]))
@@ -49,6 +49,6 @@ def _problem(message: str, type_name: str, names: Vocabulary, hint: str = "") ->
 
 
 def _statable(type_name: str, names: Vocabulary) -> tuple[str, ...]:
-    """What a call can state of a record: its fields, definitions and what policies give, but no set of records."""
+    """What a call can state about a record: its fields, definitions and conclusions of policies, but no sets."""
     meant = ((name, names.meaning(Path((name,)), (type_name,))) for name in names.known(type_name))
     return tuple(name for name, each in meant if isinstance(each, Meaning) and not isinstance(each.end, Members))

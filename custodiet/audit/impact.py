@@ -1,4 +1,4 @@
-"""What another law changes for a docket's records: which answers, from what to what, and whose money by how much."""
+"""What another law changes for a docket's records: which answers, from what to what, and whose debts by how much."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -11,20 +11,20 @@ from custodiet.policy.evaluation.result import Outcome, Result
 from custodiet.policy.packs.diff import questions
 
 NOT_ASKED = "not asked"
-"""What stands for an answer where a law does not ask the question."""
+"""Printed in place of an answer if a law does not ask the question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """One record whose answer to one question is another under the new law."""
+    """One record whose answer to one question differs under the new law."""
 
     question: str
     """The policy that asks it now, or that asked it last."""
     record: str
     before: Result | None
-    """None where the old law does not ask the question."""
+    """None if the old law does not ask the question."""
     after: Result | None
-    """None where the new law does not ask it."""
+    """None if the new law does not ask it."""
 
     @property
     def turn(self) -> tuple[str, str]:
@@ -55,7 +55,7 @@ class Changed:
 
     @cached_property
     def turned(self) -> tuple[Turned, ...]:
-        """Every record whose answer is another, question by question and by id."""
+        """Every record whose answer differs, by question and then by id."""
         old, new = _by_policy(self.before), _by_policy(self.after)
         return tuple(
             Turned(question.policy.name, record, was.get(record), now.get(record))
@@ -81,7 +81,7 @@ class Changed:
 
     @property
     def moved(self) -> tuple[Moved, ...]:
-        """Every payer who would owe more or less, by name; what is not settled is in no sum."""
+        """Every payer who would owe more or less, by name; undetermined amounts are in no sum."""
         sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
         for place, audit in enumerate((self.before, self.after)):
             for each in questioned(audit.results):
@@ -90,7 +90,7 @@ class Changed:
         return tuple(each for each in found if each.by.minor)
 
     def hindsight(self) -> Iterator[Result]:
-        """The results under the new law that the law of the act's own day did not surely give."""
+        """The results under the new law that the law of the act's own day did not certainly give."""
         return (result for result in self.after.results if result.hindsight)
 
 
@@ -120,7 +120,7 @@ def _differ(before: Result | None, after: Result | None) -> bool:
 
 
 def answer_of(result: Result) -> object:
-    """What a result answers, whatever the rules are called that it follows from; two such are the same or not."""
+    """The answer of a result without the names of its rules, so that two answers can be compared."""
     debts = frozenset((debt.payer, debt.amount, debt.liable) for debt in result.debts)
     otherwise = frozenset(result.otherwise)
     return (result.outcome, debts, result.permission, result.classified, result.between, otherwise)

@@ -19,7 +19,7 @@ class Wanted:
 
     path: str
     field: Field | None
-    """None for a fact that no cell can give, such as that a register is complete."""
+    """None for a fact that no cell can state, such as that a register is complete."""
     held_by: str
 
     @property
@@ -36,8 +36,8 @@ class Wanted:
 def wanted(fact: Missing, world: Imagined, policy: Policy, policies: Sequence[Policy]) -> Wanted:
     """A missing fact as a call can state it.
 
-    Nobody can vouch for the register of what is only planned. Stated is what the rules make of it:
-    the field that another policy gives, or a definition that asks about it.
+    Nobody can vouch for a register of planned records. What can be stated instead is what the rules make of it: the
+    field that another policy gives, or a definition that reads it.
     """
     types = world.facts.types
     for path, at in reached(world.facts, world.record):
@@ -80,7 +80,7 @@ def reached(facts: Facts, record: Record) -> list[tuple[str, Record]]:
 def _concluded(
     register: str, type_name: str, policy: Policy, policies: Sequence[Policy], types: Types
 ) -> Iterator[Field]:
-    """What the rules make of a register, as fields of the record above it; nothing of what is no register."""
+    """What the rules make of a register, as fields of the record above it; empty if it is not a register."""
     if register not in types:
         return
     for definition in policy.definitions:

@@ -44,14 +44,14 @@ def days_by_law(procedure: Procedure) -> int | None:
 
 
 def was_answered(case: Case, notice: Record, by: Days) -> Truth:
-    """Whether the respondent answered a notice by a day; recorded silence is no answer."""
+    """Whether the respondent answered a notice by a day; recorded silence is not an answer."""
     return any_of(_answers(response) & happened_by(response, by) for response in _responses(case, notice))
 
 
 def was_heard(case: Case, procedure: Procedure, notice: Record, step: Record) -> Truth:
     """Whether a notice was served before a step, and answered before it, or its time to answer had run.
 
-    An unknown date of service leaves this unknown: it is for whoever takes the step to show.
+    An unknown date of service leaves this unknown: whoever takes the step must show it.
     """
     taken, last_day = when(step), last_day_to_answer(notice, procedure)
     if taken is None or last_day is None:

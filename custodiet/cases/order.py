@@ -58,7 +58,7 @@ def sums_of(order: Record) -> tuple[Sum, ...]:
 
 
 def total_of(record: Record) -> Range:
-    """What an order comes to, all kinds together, or what a settlement does."""
+    """The total of an order, all kinds together, or of a settlement."""
     if record.type == "settlement":
         return range_of(record.value("total"))
     return added(each.amount for each in sums_of(record))

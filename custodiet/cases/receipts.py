@@ -1,4 +1,4 @@
-"""Money that came in, with what took it back: a cheque not honoured, the return of that return, and so on."""
+"""Money received, with its reversals: a cheque not honoured, the reversal of that reversal, and so on."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,13 +17,13 @@ from custodiet.records.record import Record
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One payment that came in, and every entry by which it went back or came again."""
+    """One payment received, and every entry that reversed or restored it."""
 
     payment: Record
     came_in: Truth
-    """Unknown where nobody recorded whether the payment takes another one back."""
+    """Unknown if nobody recorded whether the payment reverses another."""
     entries: tuple[Record, ...]
-    """The payment first, and each entry after the one that it takes back."""
+    """The payment first, then each entry after the one that it reverses."""
 
     def net(self, on: Days) -> Range:
         """What of it is here on a day, in major units; less than zero where more went back than came in.
@@ -44,7 +44,7 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Receipts:
-    """The payments of a case; each is in one receipt, or in none where what it takes back never came in."""
+    """The payments of a case; each is in one receipt, or in none if what it reverses was never received."""
 
     case: Case
 
@@ -73,7 +73,7 @@ class Receipts:
 
     @cached_property
     def _unsure(self) -> tuple[Receipt, ...]:
-        """Those of which it is not known what they are for, or whether they take another back."""
+        """Those whose purpose is not known, or of which it is not known whether they reverse another."""
         return tuple(
             each
             for each in self.all
@@ -94,7 +94,7 @@ class Receipts:
 
     @cached_property
     def reversals(self) -> Mapping[str, list[Record]]:
-        """The payments that take each payment back, by its id."""
+        """The reversals of each payment, by its id."""
         found: dict[str, list[Record]] = defaultdict(list)
         for each in self.payments.values():
             if isinstance(above := each.value("reverses"), str):
@@ -114,7 +114,7 @@ class Receipts:
 
 
 def total(receipts: Sequence[Receipt], on: Days, holds: Callable[[Receipt], Truth]) -> Range:
-    """What is here on a day of the receipts of which something holds, less what others may have taken back of them."""
+    """The money left on a day of the receipts that satisfy a condition, less possible reversals by others."""
     shares = [(receipt, holds(receipt)) for receipt in receipts]
     members = [receipt for receipt, share in shares if share is not Truth.NO]
     return added(

@@ -179,7 +179,7 @@ def _no_such_type(type_name: str, types: Types) -> str:
 
 
 def _whole_file(file: str, told: Sequence[Line], column: str, value: str, expected: str) -> Reading:
-    """A file of which no row can be read."""
+    """A file without a single readable row."""
     count = max(0, len(told) - 1)
     number = told[0].number if told else 1
     aside = SetAside(file, number, bounded(column), bounded(value), f"{expected} ({rows_aside(count)})", count)

@@ -1,9 +1,9 @@
 """The amendments of a field in the order in which they hold, and those whose rows are gone from `amendments.csv`.
 
-An amendment of the list holds from the time at which it was recorded, those of one time in the order of their rows. A
-row that was corrected holds in the place of what it said before; what a row said that is gone, or that cannot be read
-any more, holds on. A changed table amends what was told when it was brought in: it comes after all that the list held
-then, and after a row of the list that is older than one of these or says the same value in its place.
+An amendment in the list holds from the time at which it was recorded; amendments of the same time hold in the order of
+their rows. A corrected row replaces its earlier version; a row that is gone, or can no longer be read, still holds. A
+changed table amends at the time of its import: it comes after everything that the list held then, and after any row of
+the list that is older than one of these or gives the same value in its place.
 """
 
 from collections import defaultdict
@@ -107,7 +107,7 @@ class Amendments:
                 each.aside = each.aside or (header if each.gone else None)
 
     def in_order(self) -> Iterator[tuple[_Field, list[Amending]]]:
-        """For every amended field its amendments; the last of them holds."""
+        """The amendments of every amended field; the last of them holds."""
         for field, amendings in self._of.items():
             yield field, sorted(amendings, key=lambda each: each.order)
 
@@ -122,7 +122,7 @@ class Amendments:
 
 
 def _match(types: Types, amendings: list[Amending], rows: list[_Row], aside: AbstractSet[int], currency: str) -> None:
-    """Find the row of each amendment of one field in a version of the list, and what was written in place of which."""
+    """Find the row of each amendment of one field in a version of the list, and which rows replace which."""
     says = {id(each): each.says(types, currency) for each in amendings}
     left = list(amendings)
     written: list[Amending] = []

@@ -225,7 +225,7 @@ def _fits(row: Row) -> bool:
 
 
 def _make(folder: Path) -> None:
-    """Make the folder of a ledger, with a note to git that it is no part of the docket."""
+    """Make the folder of a ledger, with a file that tells git to ignore it."""
     ignore = folder / ".gitignore"
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -35,7 +35,7 @@ class RowLeaves:
         names: Iterable[str],
         committed: Iterable[str],
     ) -> None:
-        """Make leaves for rows with these fields, some of which stand as commitments."""
+        """Make leaves for rows with these fields, some of which are committed."""
         self._key = docket_key
         self._place = f'["{sha256}#'
         self._about = f',"type":{encode_basestring(type_name)}}}'

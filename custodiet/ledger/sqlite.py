@@ -51,7 +51,7 @@ _OF_THE_MACHINE = (
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
 )
-"""What is no fault of the ledger: it can be tried again once the machine is in order."""
+"""Failures of the machine, not of the ledger: the command can be run again once they are mended."""
 
 
 class SqliteStore:

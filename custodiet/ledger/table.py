@@ -28,9 +28,9 @@ def rows(table: Table, data: bytes, definition: RecordType, *, as_recorded: bool
 
     A column of a field that the definition does not have is passed over.
 
-    What nobody sees is written out, and prose is told on one line, so that no text speaks as the program wherever it is
-    shown. With `as_recorded` the texts are those that the leaves were made of; a table whose entry states no form was
-    entered as its file has it.
+    Invisible characters are written out, and prose is put on one line, so that no text can pass for the program's own
+    wherever it is shown. With `as_recorded` the texts are those that the leaves were made of; a table whose entry
+    states no form was entered as its file has it.
 
     Raises Refused if the table does not hold what its entry says.
     """

@@ -2,7 +2,7 @@
 
 
 class Misread(ValueError):  # noqa: N818 - it names the outcome
-    """What an archive holds is not what is read there; the message says so in words of our own."""
+    """A file of an archive does not hold what is read from it; the message says so in words of our own."""
 
 
 LONGEST = 80
@@ -24,7 +24,7 @@ def named(value: object) -> str:
 
 
 def on_one_line(sentence: str) -> str:
-    r"""A sentence with whatever is no part of a line written out, and no longer than anybody reads.
+    r"""A sentence on one line, with all control characters written out, and of readable length.
 
     >>> print(on_one_line("It states \x1b[2K\rNothing is wrong."))
     It states \x1b[2K\rNothing is wrong.

@@ -187,7 +187,7 @@ class Questions:
         return tuple(sorted(found))
 
     def _permitted_once(self, leg: Row) -> tuple[date | None, ...]:
-        """When the single use was permitted in writing, if it was; not knowing, it was long ago or never."""
+        """When the single use was permitted in writing, if it was; if unknown, either long ago or never."""
         cell = leg.get("authorization", UNKNOWN)
         if cell in (UNKNOWN, "none"):
             return (None, date.min) if cell == UNKNOWN else (None,)

@@ -51,7 +51,7 @@ class Trips:
         return answers
 
     def shares(self, id_: str) -> tuple[Share, ...]:
-        """What a trip can be, for whoever shares its cost; of a trip that is not known, anything."""
+        """The possible characters of a trip, for sharing its cost; all of them if the trip is not known."""
         if id_ == "none":
             return (("", 0, 1),)
         if id_ == UNKNOWN:
@@ -215,7 +215,7 @@ class Trips:
 
 
 def _any_before(left: str, letters: list[Row], *names: str) -> tuple[bool, ...]:
-    """Whether in some letter all these dates lie before a departure; open if a date that decides is not known."""
+    """Whether all these dates of some letter are before a departure; open if a deciding date is not known."""
     open_question = False
     for letter in letters:
         cells = [letter[name] for name in names]
@@ -226,7 +226,7 @@ def _any_before(left: str, letters: list[Row], *names: str) -> tuple[bool, ...]:
 
 
 def _sure_days(trip: Row) -> list[date]:
-    """The days that surely lie within a trip."""
+    """The days that are certainly within a trip."""
     first, last = days(trip["departed_on"])[-1], days(trip["returned_on"])[0]
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 

@@ -1,4 +1,4 @@
-"""The case on one trip of the city: what was brought, found, decided, ordered, stayed and paid; all of it invented.
+"""The case about one trip of the city: what was alleged, found, decided, ordered, stayed and paid; all of it invented.
 
 Its rows are constant. The sums are those of the committed city: the order asks back what the campaign
 committee owes for the vouchers of trip T06, and each finding rests on records of that trip.
@@ -30,7 +30,7 @@ BY_BOARD = {"made_by": "none", "made_by_body": BOARD}
 
 
 def bring_case(state: State) -> None:
-    """Add the case to the docket's records, with the papers that tell of it."""
+    """Add the case to the docket's records, with the papers about it."""
     for type_name, (file, rows) in CASE.items():
         for row in rows:
             # A source is itself a paper, so it does not say how it is known.

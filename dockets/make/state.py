@@ -12,7 +12,7 @@ FOUR_MONTHS = ("2024-01-01", "2024-04-30")
 
 @dataclass(frozen=True)
 class Amendment:
-    """A field that was entered wrongly and put right later; the right value stands in the state's tables."""
+    """A field that was entered wrongly and put right later; the right value is in the state's tables."""
 
     record: str
     field: str

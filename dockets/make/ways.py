@@ -11,12 +11,12 @@ from dockets.make.state import UNKNOWN
 
 YES_OR_NO = (True, False)
 EITHER_SIDE = ("2024-01-05", "2024-01-20", "2024-02-10", "2024-03-05", "2024-04-10")
-"""Days of which one lies before the Code, and some on each side of what changes later."""
+"""Days: one before the Code, and some on each side of later changes."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What one question comes to for one record."""
+    """The answer to one question for one record."""
 
     outcome: str
     debts: tuple[tuple[str, int], ...] = ()

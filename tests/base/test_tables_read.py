@@ -79,7 +79,7 @@ def test_blank_columns_at_the_end_and_marks_at_the_beginning_are_passed_over(
         (PERSONS.encode("utf-16-le"), 1, "the file is in UTF-16; save it as CSV UTF-8"),
         (PERSONS.encode("utf-16-be"), 1, "the file is in UTF-16; save it as CSV UTF-8"),
         (PERSONS.encode("utf-32-be"), 1, "the file is in UTF-32; save it as CSV UTF-8"),
-        (b"id,source,name\nP1,log#1,a\n", 1, "source must be the last column, and name follows it"),
+        (b"id,source,name\nP1,log#1,a\n", 1, "source must be the last column, but name follows it"),
         (b"id,name\nP1,a,,,\n", 2, "in quotation marks, or delete the blank cells at the end"),
         (b"id,name,\nP1,a,b\nP2,c,\n", 2, "write 2 cells, not 3; put a cell that holds a comma"),
         (b"sep=|\n" + PERSONS.replace(",", "|").encode(), 1, "sep= followed by a comma, a semicolon or a tab"),

@@ -302,8 +302,8 @@ def test_of_several_questions_the_gravest_answer_comes_first_and_silence_of_the_
         (["--for", "seat", "roel=guest"], "did you mean `role`?"),
         (["--for", "seat", "leg.purpos=official"], "did you mean `leg.purpose`?"),
         (["--for", "seat", "owes=5"], "a seat has no `owes`; a seat has basis"),
-        (["--for", "seat", "role.name=5"], "`role` of a seat leads to no single record"),
-        (["--for", "seat", "leg.seat=5"], "the seat records of a leg are no single fact"),
+        (["--for", "seat", "role.name=5"], "`role` of a seat does not lead to a single record"),
+        (["--for", "seat", "leg.seat=5"], "the seat records of a leg are not a single fact"),
     ],
 )  # fmt: skip
 def test_a_call_that_cannot_be_followed_says_what_can_be_stated(

@@ -102,7 +102,7 @@ def test_every_wrong_cell_of_a_row_is_told_and_the_row_counts_once(case: Case) -
         ("leg.csv", "id,purpose,purpose", "purpose", "the column purpose is there twice"),
         ("leg.csv", "id,source,purpose", "source", "source must be the last column"),
         ("legs.csv", "id,purpose", "", "did you mean `leg`?"),
-        ("day.csv", "id,trip", "", "the types are person, "),
+        ("day.csv", "id,trip", "", "the types are affiliation, "),
     ],
 )
 def test_a_header_that_cannot_be_read_sets_the_file_aside(

@@ -431,7 +431,7 @@ def test_the_money_tells_what_was_agreed_and_no_instalment_day_that_was_not_read
     assert rows["IN2"] == "instalment, its days were not read"
     [(_, terms)] = told.terms
     assert "quarterly instalments over four years; the schedule was not read" in terms
-    assert "was not read in the act; what others report of it is told here:" in terms
+    assert "What is not known was not read in the act itself; others report about it:" in terms
     assert "About 475,000 is reported to revive on default [secondary source]" in terms
     assert all("the order names as payer: Bill de Blasio" in each.legal_basis for each in told.asked)
 
@@ -489,5 +489,5 @@ def test_the_audit_says_first_that_the_cost_cannot_be_rederived(
     assert main(["audit", str(copied("nyc-2019", tmp_path))]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[1] == "47 results, computed, not decided: 45 no rule, 1 owes, 1 classified"
-    assert lines[3].startswith("Public facts, each with its source and its day")
-    assert "cannot be re-derived from public rows" in " ".join(lines[2:6])
+    assert lines[3].startswith("Public facts, each with its source and date")
+    assert "cannot be derived again from public rows" in " ".join(lines[2:6])

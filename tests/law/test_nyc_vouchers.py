@@ -230,7 +230,7 @@ def test_the_orders_sum_is_told_with_the_settlement_that_took_its_place_wherever
     for asked in (["audit", str(case)], ["explain", str(case), "F01"]):
         assert main(asked) == 0
         told = in_one_line(capsys.readouterr().out)
-        assert "Order OR1, from which the sum is, was replaced by settlement SE1 of 2025-05-09" in told
+        assert "Order OR1, which the sum comes from, was replaced by settlement SE1 of 2025-05-09" in told
         assert "the program decided nothing" in told
         assert "is not subtracted here" in told
     assert main(["explain", str(case), "F08"]) == 0

@@ -147,7 +147,7 @@ def test_an_interrupt_is_answered_in_a_sentence(
 
     monkeypatch.setattr(go, "prepare", interrupted)
     assert go.main(["demo"]) == 130
-    assert capsys.readouterr().err.strip() == "go.py: interrupted. Start it again to go on."
+    assert capsys.readouterr().err.strip() == "go.py: interrupted. Start it again to continue."
 
 
 @pytest.mark.parametrize(

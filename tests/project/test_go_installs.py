@@ -100,6 +100,6 @@ def test_a_package_that_is_not_the_one_pinned_is_refused_with_the_installers_wor
     assert "go.py: exit 1 from installing the packages of requirements.lock\n" in said
     assert "motorlog" in said
     assert "0000000" in said
-    assert "All that was printed is in build/set-up.log." in said
+    assert "The whole output is in build/set-up.log." in said
     assert len(said.splitlines()) <= 4 + 1 + go.LOG_LINES_SHOWN + 2
     assert "install" in (machine / "build/set-up.log").read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
 """The ledger as one edition discloses it: entries and rows as their leaves, with the fields opened that it may show.
 
-Whoever has the leaf can compute its hash, and whoever has the salt of a field can compute its commitment; so all that
-is told here can be proved to be in the root, and what is not told is only a hash (docs/reference/bundle.md).
+Anyone with the leaf can compute its hash, and anyone with the salt of a field can compute its commitment; so everything
+disclosed can be proved to be in the root, and everything else is only a hash (docs/reference/bundle.md).
 """
 
 import json
@@ -34,7 +34,7 @@ from custodiet.verify.merkle import leaf_hash, root
 
 
 class DisclosedLedger:
-    """What one edition tells of the entries of one ledger."""
+    """What one edition discloses of the entries of one ledger."""
 
     def __init__(self, disclosure: Disclosure, kept: Sequence[Row], custody: Custody, key: bytes) -> None:
         """Take the entries of the audited state, the exhibits, and the docket's key, from which rows have salts."""
@@ -46,22 +46,22 @@ class DisclosedLedger:
 
     @property
     def leaves(self) -> bytes:
-        """The hash of every entry's leaf, one a line."""
+        """The hash of every entry's leaf, one per line."""
         return "".join(f"{row.leaf.hex()}\n" for row in self._kept).encode()
 
     @cached_property
     def entries(self) -> bytes:
-        """Each entry that is told, one a line."""
+        """Each disclosed entry, one per line."""
         return b"".join(_line(told) for told in self._entries())
 
     @cached_property
     def rows(self) -> bytes:
-        """Every row of each table that is told; of a row that is withheld, its hash."""
+        """Every row of each disclosed table; of a withheld row, its hash."""
         return b"".join(_line(told) for index, lines in self._tables.items() for told in lines if index in self._told)
 
     @cached_property
     def exhibits(self) -> Mapping[str, bytes]:
-        """The exhibits whose hash is told, by their hash."""
+        """The exhibits whose hash is disclosed, by their hash."""
         hashes = {
             body.sha256
             for row in self._kept
@@ -91,7 +91,7 @@ class DisclosedLedger:
                 }
 
     def _tells(self, row: Row) -> bool:
-        """Whether an entry is told at all, with what in it is open to everybody."""
+        """Whether an entry is disclosed at all, with the parts of its leaf that are open to everyone."""
         if self._disclosure.everything:
             return True
         match Entry.read(row.plain).body:
@@ -112,7 +112,7 @@ class DisclosedLedger:
                 return False
 
     def _opens(self, body: object, name: str) -> bool:
-        """Whether a committed field of an entry that is told is opened."""
+        """Whether a committed field of a disclosed entry is opened."""
         if self._disclosure.everything:
             return True
         match body:
@@ -126,7 +126,7 @@ class DisclosedLedger:
                 return False
 
     def _tells_leaf(self, type_name: str, id_: str, open_fields: Iterable[str]) -> bool:
-        """Whether a record is shown, and everything that stands in the open in its leaf is."""
+        """Whether a record is shown, with everything that is open in its leaf."""
         return self._shows(type_name, id_) and (
             self._disclosure.everything or all(self._disclosure.shows_field(type_name, name) for name in open_fields)
         )
@@ -135,7 +135,7 @@ class DisclosedLedger:
         return self._disclosure.shows_record(self._facts.find(type_name, id_))
 
     def _may_say(self, type_name: str, name: str, text: str) -> bool:
-        """Whether the text of a field names nobody who may not be named."""
+        """Whether the text of a field names only those who may be named."""
         definition = self._facts.types[type_name]
         refers = name in definition.names and definition.field(name).refers_to == "person"
         return not refers or text in ("none", "unknown") or self._disclosure.may_name(text)
@@ -144,7 +144,7 @@ class DisclosedLedger:
     def _tables(self) -> Mapping[int, list[dict[str, Any]]]:
         """The lines of each table that can be told: of one with a row to tell and no row that its hash would betray.
 
-        The public is told a table whole or not at all: its gaps would count what is withheld.
+        The public sees a table whole or not at all: its gaps would count what is withheld.
         """
         tables = {}
         for row in self._kept:
@@ -196,7 +196,7 @@ _GUESS = "could be guessed"
 
 
 def _betrayed(line: Mapping[str, Any]) -> bool:
-    """Whether a withheld row has no salt in it, so that its hash would tell whoever guesses it that they are right."""
+    """Whether a withheld row has no salt in it, so that its hash would confirm a guess of its contents."""
     return bool(line.get(_GUESS))
 
 

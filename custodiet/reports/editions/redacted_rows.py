@@ -156,7 +156,7 @@ def _added_up(disclosure: Disclosure) -> Iterator[Row]:
 def _groups(
     disclosure: Disclosure, result: Result, record: Record, context: Context
 ) -> Iterator[tuple[_Group, Debt | None, bool]]:
-    """The rows that a result is in, with the debt that it adds there, and whether its reasons are told there."""
+    """The rows that a result is in, with the debt that it adds there, and whether its reasons are shown there."""
     sealed = disclosure.tells_sealed(result.policy)
     trip = _Group(trip=context.trip, character=disclosure.character(context.character))
     if not sealed and disclosure.shows_record(record) and not disclosure.is_movement(record.type):
@@ -164,7 +164,7 @@ def _groups(
         for debt in result.debts or (None,):
             yield _answer(whole, result, _payers(disclosure, debt)), debt, True
         return
-    # A sealed fact is told even by an answer that asks for no money; the money itself stays exact in total.
+    # Even an answer that asks for no money would reveal a sealed fact; the money itself stays exact in total.
     if not sealed:
         yield _answer(_Group(), result, _Group()), None, True
     if record.type == "trip":

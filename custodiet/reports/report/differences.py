@@ -51,7 +51,7 @@ def differences(reader: Reader, figures: Figures) -> tuple[Differences, ...]:
 
 def _difference(figures: Figures, each: Reconciliation) -> Difference:
     values = tuple((_said(value), value.source) for value in each.values)
-    # Between statements the difference is told in words, and the parts of it stand beside each other already.
+    # Between statements the difference is in words, which are already printed side by side.
     number = _NUMBER.fullmatch(each.difference)
     figure = None
     if number:

@@ -51,7 +51,7 @@ class Method:
 
 
 def method(reader: Reader) -> Method:
-    """What anybody needs to make the same report again."""
+    """What anyone needs to make the same report again."""
     audit = reader.audit
     as_of, pack, procedure = audit.view.as_of, audit.pack, audit.pack.procedure
     names = ("report", "place", "said", "says_now", "why", "corrected_by", "corrected_on")

@@ -43,7 +43,7 @@ class ResultRow:
     basis: str
     """Empty where the edition does not say it."""
     hindsight: bool
-    """Whether the law in force when the act happened did not surely say the same."""
+    """Whether the law in force when the act happened did not certainly say the same."""
 
     @property
     def owes(self) -> bool:
@@ -52,18 +52,18 @@ class ResultRow:
 
     @property
     def open(self) -> bool:
-        """Whether it hangs on a missing fact."""
+        """Whether it depends on a missing fact."""
         return self.outcome == Outcome.UNDETERMINED.value
 
     @property
     def at_stake(self) -> str:
-        """What hangs on its missing facts."""
+        """What depends on its missing facts."""
         parts = [str(self.bounds)] if self.bounds else []
         return ", or ".join([*parts, " or ".join(self.otherwise)] if self.otherwise else parts) or "no amount"
 
     @property
     def stake(self) -> tuple[int, Fraction, int]:
-        """The key by which rows stand in order: no bound first, then by the greatest amount that is possible."""
+        """The sort key of rows: those without a bound first, then by the greatest possible amount."""
         if self.bounds is None:
             return (2, Fraction(0), self.place)
         if self.bounds.high is None:

@@ -145,6 +145,6 @@ def groups(lines: Sequence[Line], side: Callable[[Line], str]) -> list[tuple[str
 
 
 def sum_of(lines: Sequence[Line]) -> Money:
-    """What some lines of one currency come to."""
+    """The sum of some lines of one currency."""
     added = sums(line.amount for line in lines if line.amount is not None)
     return added[0]

@@ -39,7 +39,7 @@ class Trips:
 
     trips: tuple[Trip, ...]
     recorded: bool
-    """Whether the docket tells of any trip."""
+    """Whether the docket has any trip."""
     more: bool
     """Whether there are others, which have no room on the page."""
     chart: Chart

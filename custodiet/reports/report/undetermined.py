@@ -27,7 +27,7 @@ class Letter:
     records: tuple[str, ...]
     more: int
     rows: Figure
-    """How many undetermined rows hang on it."""
+    """How many undetermined rows depend on it."""
 
 
 @dataclass(frozen=True, slots=True)

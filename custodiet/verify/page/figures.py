@@ -25,21 +25,21 @@ _SHOWN = 10
 """How many differences are reported."""
 _ABSOLUTE = "The absolute difference of "
 _RECORD = 3
-"""How many cells the row of a record has under a figure: what it is called, what it is, and its amounts."""
+"""The number of cells in the row of a record under a figure: its name, what it is, and its amounts."""
 _WHOSE = {
     "internal": "Internal edition · for the inspector and the unit only",
     "respondent": "Edition for the respondent · for the people concerned only",
     "public": "Public edition",
 }
-"""For whom a page says that it is."""
+"""The readers that a page says it is for."""
 _CODES = "Each code, as it stands in place of what it withholds"
-"""How the table is named that says what is withheld, and why."""
+"""The caption of the table that says what is withheld, and why."""
 _OPEN: Where = (("outcome", "is", "undetermined"),)
 
 
 @dataclass
 class PageChecked:
-    """What of a page was compared, and with what, in sentences; and what is wrong with it."""
+    """Sentences on what was compared with what on a page, and on what is wrong with it."""
 
     sentences: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
@@ -48,7 +48,7 @@ class PageChecked:
 
 @dataclass
 class _Figure:
-    """One figure of the page, as the page has it."""
+    """One figure, as the page shows it."""
 
     id: str
     adds: str
@@ -59,7 +59,7 @@ class _Figure:
 
     @property
     def payer(self) -> str | None:
-        """Whose part of each amount it adds up; None for all of it."""
+        """The payer whose part of each amount it adds up; None for whole amounts."""
         return next((value for name, _, value in self.where or () if name in ("payer", "payers")), None)
 
     @property
@@ -69,12 +69,12 @@ class _Figure:
 
     @property
     def beside(self) -> str:
-        """What its derivation is named for: its name and its value."""
+        """The label of its derivation: its name and its value."""
         return self.derivation.first("span", "unseen").text.removeprefix(" and working paper of ")
 
     @property
     def name(self) -> str:
-        """What it is called."""
+        """Its name."""
         return self.beside.removesuffix(f", {self.result}")
 
     @property
@@ -84,7 +84,7 @@ class _Figure:
 
     @property
     def formula(self) -> str:
-        """How it is made, as its derivation says."""
+        """Its formula, as its derivation gives it."""
         return self.derivation.first("div", "opened").first("p").text.removeprefix("Formula. ").replace("`", "")
 
 
@@ -142,7 +142,7 @@ class _Page:
                 self.figures[of].shown.append(element.text)
 
     def differences(self, pins: Mapping[str, Any]) -> Iterator[str]:
-        """What on the page is not so, a sentence each."""
+        """A sentence for each thing on the page that is wrong."""
         yield from _labels(self.elements, self.told, pins)
         yield from Places(self.page, self.figures, public=pins["edition"] == "public").differences()
         unknown = sorted(set(self.rows.of_figure) - set(self.figures))
@@ -168,7 +168,7 @@ class _Page:
         yield from self._records()
 
     def _records(self) -> Iterator[str]:
-        """A record that stands under several figures says the same under each."""
+        """A record that is listed under several figures reads the same under each."""
         said: dict[str, str] = {}
         for figure in self.figures.values():
             if figure.adds or figure.formula.startswith(_ABSOLUTE):
@@ -179,7 +179,7 @@ class _Page:
                     yield f"{figure.id}: {name!a} is {' '.join(rest)!a} here, and {said[name]!a} under another figure."
 
     def _has_more_trips(self) -> bool:
-        """Whether trips have no room on the page: their figures are in results.csv alone."""
+        """Whether the page leaves out trips, whose figures are then only in results.csv."""
         return any(each.has("p", "more") and each.text.startswith("The trips with") for each in self.elements)
 
     def _figure(self, figure: _Figure) -> Iterator[str]:
@@ -246,14 +246,14 @@ class _Page:
         return self.rows.of_figure.get(figure.id, [])
 
     def _lines(self, figure: _Figure) -> list[int]:
-        """The rows that stand below a figure: one for each of its amounts, or each once."""
+        """The rows below a figure: one for each of its amounts, or one each."""
         places = self._places(figure)
         if figure.adds != "amounts":
             return places
         return [place for place in places for _ in self.rows.lines([place], figure.payer)]
 
     def _number(self, element: Element, of: str, what: str = "") -> Iterator[str]:
-        """A number that stands in a sentence, a chart or a table, beside no derivation of its own."""
+        """A number in a sentence, a chart or a table, without a derivation of its own."""
         if of.startswith("row-"):
             expected = _OF_ROW[what](self.rows.all[self._place(of.removeprefix("row-"))])
         elif what == "lines":
@@ -345,7 +345,7 @@ def _beside_derivation(element: Element) -> Iterator[tuple[str, Element]]:
 
 
 def _read_figure(figure: _Figure) -> Iterator[str]:
-    """A figure that is read from records: what its own formula and the records below it say of it."""
+    """A figure that is read from records: whether it agrees with its own formula and the records below it."""
     told = figure.formula.removesuffix(".").partition(" = ")
     if told[1] and told[2] != figure.result:
         yield f"{figure.id}: its formula gives {told[2]!a}, but it is {figure.result!a}."
@@ -373,7 +373,7 @@ def _differ_by(one: str, other: str, difference: str) -> bool:
 
 
 def _rule(link: Element) -> Iterator[str]:
-    """A rule that is named by its policy, number and title is the one that the link leads to."""
+    """A link that names a rule by policy, number and title leads to that rule."""
     named, dash, _ = link.text.partition(" — ")
     policy, _, number = named.partition(" ")
     if dash and link.attributes["href"] != f"#rule-{policy.replace('/', '-')}-{number}":
@@ -381,7 +381,7 @@ def _rule(link: Element) -> Iterator[str]:
 
 
 def _difference(article: Element) -> Iterator[str]:
-    """Two sources that differ: their values stand in a list, in the formula and under the figure, and one is read."""
+    """Two sources that differ: their values are in a list, in the formula and under the figure, and one is read."""
     said = [each.first("strong").text for each in article.first("ul", "values").children]
     figures = [figure for figure in map(_figure, article.all) if figure is not None]
     for figure in figures:
@@ -396,7 +396,7 @@ def _difference(article: Element) -> Iterator[str]:
 
 
 def _labels(elements: list[Element], told: Mapping[str, str], pins: Mapping[str, Any]) -> Iterator[str]:
-    """What the page says of itself: whose it is, for whom, and from what it was made."""
+    """What the page says about itself: its title, its readers, and what it was made from."""
     heads: dict[str, list[str]] = defaultdict(list)
     for element in elements:
         if element.tag == "h1" or element.has("p", "edition"):
@@ -426,7 +426,7 @@ def _labels(elements: list[Element], told: Mapping[str, str], pins: Mapping[str,
 
 
 def _withheld(code: Mapping[str, str]) -> list[str]:
-    """What stands on the page of one code, cell by cell."""
+    """The row of one code on the page, cell by cell."""
     what, law = [code["code"], code["what"]], [code[name] for name in ("law", "decided_by", "ends", "object_to")]
     return [*what, *law] if any(law) else [*what, "The pack states no law for this."]
 

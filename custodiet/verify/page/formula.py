@@ -1,4 +1,4 @@
-"""What a figure on the page of an audit adds up, and over which rows of results.csv: as data, and as its sentence."""
+"""What a figure on the page of an audit adds up, and over which rows of results.csv: as data and as a sentence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,11 +18,11 @@ ADDS = {
     "rows": "The number of rows of results.csv",
     "bounds": "The sums of `least` and of `greatest` over every row of results.csv",
 }
-"""What can be added up, with the beginning of the sentence that says so."""
+"""What can be added up, with the start of the sentence that says so."""
 
 
 WITHOUT_WITHHELD = "without what is withheld: see section 12"
-"""What stands beside every sum that the public reads."""
+"""Printed beside every sum that the public reads."""
 HANGS_ON = "What hangs on "
 HANGING = "The number of rows of results.csv that are undetermined for want of what is asked for here."
 """How a figure is named and made that no condition on a row says: its rows are those that name it."""
@@ -59,7 +59,7 @@ def key_figures(*, public: bool) -> tuple[KeyFigure, ...]:
 
 
 def name_by(where: Where) -> str:
-    """How any other figure is named: by the last thing that its rows have.
+    """The name of any other figure: the last value that its rows share.
 
     >>> name_by([("outcome", "is", "owes"), ("payers", "has", "mayor")])
     'mayor'
@@ -68,7 +68,7 @@ def name_by(where: Where) -> str:
 
 
 def formula(adds: str, where: Where) -> str:
-    """The sentence that says how a figure is made.
+    """The formula of a figure as a sentence.
 
     >>> formula("amounts", [("outcome", "is", "owes"), ("payers", "has", "mayor")])
     'The sum of the amounts over every row of results.csv where `outcome` is owes and `payers` has mayor.'

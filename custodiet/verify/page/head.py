@@ -1,7 +1,7 @@
-"""The head of an audit's page: its style, and that it fetches nothing, runs nothing and leads nowhere by itself.
+"""The head of an audit's page: its style, and a policy by which it fetches, runs and opens nothing by itself.
 
-Whoever writes the head decides how everything below it looks. So it is written in one place, and an archive's page is
-held to it byte for byte.
+Whoever writes the head decides how everything below it looks. So it is written in one place, and an archive's page must
+match it byte for byte.
 """
 
 from functools import cache
@@ -10,7 +10,7 @@ from importlib.resources import files
 
 
 def page_head(title: str) -> str:
-    """All that stands before the body of the page of an audit with this title.
+    """Everything before the body of the page of an audit with this title.
 
     >>> print(page_head("Model City").partition("<meta")[0].rstrip())
     <!doctype html>
@@ -36,7 +36,7 @@ PAGE_END = "</html>\n"
 
 
 def _escaped(text: str) -> str:
-    """A text as it stands between two tags, where the body has the same text."""
+    """A text escaped between two tags, as the body has it."""
     return escape(text, quote=False).replace("'", "&#39;").replace('"', "&#34;")
 
 

@@ -1,4 +1,4 @@
-"""The page of an audit as a tree of elements, read so strictly that nothing in it runs or hides in a remark."""
+"""The page of an audit as a tree of elements, read so strictly that nothing in it can run or hide in a comment."""
 
 import re
 from collections import Counter
@@ -24,7 +24,7 @@ _NEVER_CLOSED, _CLOSED_AT_ONCE = "br", "rect"
 
 
 class NotAPage(Exception):  # noqa: N818 - it names the outcome
-    """The page is not laid out as a report's page; the message says where."""
+    """The page is not laid out like a report's page; the message says where."""
 
 
 @dataclass(slots=True)
@@ -49,11 +49,11 @@ class Element:
 
     @property
     def text(self) -> str:
-        """What a reader reads in it."""
+        """The text that a reader sees in it."""
         return "".join(each if isinstance(each, str) else each.text for each in self.inside)
 
     def has(self, tag: str, name: str = "") -> bool:
-        """Whether it is such an element, of a class if one is named."""
+        """Whether it is an element with this tag and, if given, this class."""
         return self.tag == tag and (not name or name in self.attributes.get("class", "").split())
 
     def first(self, tag: str, name: str = "") -> "Element":
@@ -65,10 +65,10 @@ class Element:
 
 
 def read_page(page: bytes, title: str) -> Element:
-    """The tree of the page of an audit with this title; NotAPage for one that holds what a report's page never does.
+    """The tree of the page of an audit with this title; NotAPage if it has anything that a report's page never has.
 
-    Its head is, byte for byte, the one that this version writes: it decides how all the rest looks. Of the rest, every
-    element is one that a report has, where a report has it.
+    Its head must be, byte for byte, the one that this version writes, since it decides how everything below looks.
+    Every other element must be one that a report has, in a place where a report has it.
     """
     if len(page) > BYTES_MAX:
         raise NotAPage(f"it has {len(page):,} bytes; a page has at most {BYTES_MAX:,}")
@@ -91,7 +91,7 @@ def read_page(page: bytes, title: str) -> Element:
 
 
 def read_tree(text: str) -> Element:
-    """The tree of what stands in a page.
+    """The tree of the elements of a page.
 
     >>> [each.text for each in read_tree('<body><main id="content">one</main></body>').all]
     ['one', 'one', 'one']
@@ -110,7 +110,7 @@ def read_tree(text: str) -> Element:
 
 
 class _Tree:
-    """What was read of a page so far: the elements that have not ended, each inside the one before."""
+    """The part of a page that was read so far: the open elements, each inside the one before."""
 
     def __init__(self) -> None:
         self.open = [Element("page")]

@@ -1,7 +1,7 @@
-"""Whether each figure of a page stands where a report has it, is called what it is, and is made as there.
+"""Whether each figure of a page is in a place where a report has it, under its name, and made as a report makes it.
 
-What a reader takes for a figure is one: a number beside a figure's derivation, or one that says what it is of. Any
-other number in the place of a figure is wrong.
+Whatever a reader takes for a figure must be one: a number beside a figure's derivation, or one that says what it
+counts. Any other number in the place of a figure is wrong.
 """
 
 import re
@@ -23,11 +23,11 @@ from custodiet.verify.page.formula import (
 from custodiet.verify.page.page import Element, NotAPage
 
 COUNTS = "Counts the "
-"""How the sentence begins that says what the totals count and leave out."""
+"""The start of the sentence that says what the totals count and leave out."""
 _BAR = 46
-"""How high a bar of a chart is, with what stands over it."""
+"""The height of a bar of a chart with its label."""
 _LABEL = 40
-"""How many characters of a label have room over a bar."""
+"""How many characters of a label fit above a bar."""
 _ADDED = {"summary": "", "totals": "", "trips": "", "undetermined": HANGS_ON}
 """In which sections a figure adds up rows of results.csv; in the other ones it is read from records."""
 _WORDS = ("place", "source", "class")
@@ -43,23 +43,23 @@ class Made(Protocol):
 
     @property
     def name(self) -> str:
-        """What it is called."""
+        """Its name."""
 
     @property
     def formula(self) -> str:
-        """How it is made, in a sentence."""
+        """Its formula, in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The places of a page where figures stand."""
+    """The places of a page where figures are shown."""
 
     page: Element
     figures: Mapping[str, Made]
     public: bool
 
     def differences(self) -> Iterator[str]:
-        """What stands there otherwise than in a report, a sentence each."""
+        """A sentence for each place that differs from a report."""
         yield from self._key_figures()
         yield from self._unbound(self.page.first("header"))
         placed: list[str] = []
@@ -102,7 +102,7 @@ class Places:
             yield f"The summary has {len(held)} figures; a report has {len(known)}."
 
     def _made(self, figure: Made, label: str, section: str) -> Iterator[str]:
-        """A figure is of the kind that its section has, and called so in the place where it stands."""
+        """A figure is of a kind that its section has, and has its name where it is shown."""
         adds = _ADDED.get(section)
         if adds == HANGS_ON:
             right = (figure.adds, figure.where, figure.formula) == ("rows", None, HANGING)
@@ -123,7 +123,7 @@ class Places:
             yield "The one sentence that says what the totals count and leave out is not before them."
 
     def _chart(self, chart: Element) -> Iterator[str]:
-        """Every bar stands in its row, with the name and the number of what it shows."""
+        """Every bar is in its row, with the name and the number of what it shows."""
         pieces = chart.first("svg").children
         for place, at in enumerate(range(0, len(pieces), 4)):
             label, value, track, bar = pieces[at : at + 4]
@@ -148,7 +148,7 @@ class Places:
                 yield f"{figure.id}: the summary calls it {term.text!a}, but it is {figure.name!a}."
 
     def _unbound(self, inside: Element) -> Iterator[str]:
-        """No number stands in a sentence there but one that says what it is the number of."""
+        """No number in a sentence there but one that says what it counts."""
         for each in inside.children:
             if each.tag in ("h1", "details", "td"):
                 continue  # A title, what is opened, and the words of a table; a number in them has a cell of its own.
@@ -169,7 +169,7 @@ def _as_key(figure: Made) -> KeyFigure:
 
 
 def _figures(section: Element, name: str) -> Iterator[tuple[str, str]]:
-    """Each figure of a section, with what it is called where it stands."""
+    """Each figure of a section, with its name where it is shown."""
     for each in section.all:
         if each.has("dl", "figures"):
             for div in each.children:
@@ -183,7 +183,7 @@ def _figures(section: Element, name: str) -> Iterator[tuple[str, str]]:
 
 
 def _derivation(cell: Element) -> str:
-    """The number of the figure whose derivation is all that a cell holds."""
+    """The id of the figure whose derivation is the only content of a cell."""
     words = "".join(each for each in cell.inside if isinstance(each, str))
     if [each.tag for each in cell.children] != ["details"] or words.strip():
         raise NotAPage("something else is in the place of a figure's derivation")
@@ -207,7 +207,7 @@ def _label(row: Element, section: str) -> str:
 
 
 def _row(row: Element, below: str) -> Iterator[str]:
-    """In a cell for a number stands the value of the figure below, or what says itself what it is the number of."""
+    """A cell for a number holds the value of the figure below, or a number that says what it counts."""
     for cell in (each for each in row.children if each.has("td", "number")):
         said = "".join(each for each in cell.inside if isinstance(each, str)).strip()
         first, *classes = cell.children or [Element("td")]
@@ -225,7 +225,7 @@ def _row(row: Element, below: str) -> Iterator[str]:
 
 
 def _class(amount: Element, trip: str) -> bool:
-    """Whether what is questioned of a trip by a class of cost stands under the name of that class."""
+    """Whether an amount questioned on a trip by cost class is shown under the name of that class."""
     if [each.tag for each in amount.children] != ["span", "span"]:
         return False
     name, value = amount.children
@@ -243,14 +243,14 @@ def _class(amount: Element, trip: str) -> bool:
 
 
 def _rule(rule: Element) -> Iterator[str]:
-    """How many rows a rule decided is a number that says what it is of."""
+    """The number of rows that a rule decided says what it counts."""
     source = rule.first("summary").first("span", "source")
     if not source.children and not source.text.endswith(" · an answer turns on it"):
         yield f"The page says {source.text!a} about a rule, but no row says so."
 
 
 def _short(label: str, name: str) -> bool:
-    """Whether a label is a figure's name, as far as there is room for it, or without its day."""
+    """Whether a label is a figure's name, possibly shortened, or without its day."""
     if label.endswith("…"):
         return len(label) == _LABEL and name.startswith(label[:-1])
     return label == name or name.startswith(f"{label}, at ")

@@ -1,4 +1,4 @@
-"""What a page can say of the record that a row of results is about: its type, and words that the archive tells."""
+"""What a page can say about the record of a row of results: its type, and words that are in the archive."""
 
 import re
 from collections.abc import Mapping
@@ -7,14 +7,14 @@ from functools import cache
 from custodiet.verify.canonical import canonical
 
 HINDSIGHT = "hindsight: the law did not say this when the act happened"
-"""What is said of a row of a law that was laid over an older act."""
+"""The mark of a row whose law was applied to an older act."""
 _TOLD = ("ledger/rows.jsonl", "ledger/entries.jsonl")
 _POLICY = re.compile(r"^policy:\s*(\S+)\s*$.*?^for each:\s*(.+?)\s*$", re.MULTILINE | re.DOTALL)
 _WHEN = re.compile(r"[\d.-]+( to [\d.-]+)?")
 
 
 class Records:
-    """The records that an archive tells of, as far as a page describes them."""
+    """The records in an archive, as far as a page describes them."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         """Those of an archive's files."""

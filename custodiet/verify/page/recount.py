@@ -1,4 +1,4 @@
-"""The rows of results.csv, and what figures over them add up to: worked out from the file and from nothing else."""
+"""The rows of results.csv, and what figures over them add up to: computed from the file and from nothing else."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ _COLUMNS = frozenset([
 
 
 class Unclear(Exception):  # noqa: N818 - it names the outcome
-    """A cell of the file can be read in two ways, so that a figure cannot be worked out from it."""
+    """A cell of the file can be read in two ways, so that a figure cannot be computed from it."""
 
 
 class Rows:
@@ -82,7 +82,7 @@ class Rows:
         ]
 
     def bounds(self, places: Iterable[int]) -> str:
-        """The least and the greatest that some undetermined rows can come to, in words."""
+        """The least and the greatest possible sum of some undetermined rows, in words."""
         asked = [row for row in map(self.all.__getitem__, places) if row["asks_amount"] == "yes"]
         if not asked:
             return "nothing"
@@ -119,7 +119,7 @@ def between(low: str, high: str, currency: str) -> str:
 
 
 def debts(row: Row) -> list[tuple[str, str, str]]:
-    """What a row says is owed: payer, amount, who is liable too."""
+    """The debts in a row: payer, amount, and who else is liable."""
     if row["outcome"] != "owes":
         return []
     if "payer" in row:
@@ -133,7 +133,7 @@ def debts(row: Row) -> list[tuple[str, str, str]]:
 
 
 def debt_in_words(row: Row, debt: tuple[str, str, str]) -> str:
-    """What one payer owes, and who is liable for it too."""
+    """The amount that one payer owes, and who else is liable for it."""
     payer, amount, liable = debt
     return f"{money(amount, row['currency'])} from {payer}{f', for which {liable} is liable too' if liable else ''}"
 
@@ -150,7 +150,7 @@ def policy_and_rules(row: Row) -> str:
 
 
 def answers(row: Row) -> Collection[str]:
-    """What can be written of a row under a figure: one of its debts, or all; else what it leaves open, or says."""
+    """The texts that may describe a row under a figure: its debts, one or all; else what is at stake, or its answer."""
     owed = [debt_in_words(row, debt) for debt in debts(row)]
     if owed or row["outcome"] == "owes":
         return {*owed, _SEPARATOR.join(owed)}
@@ -158,7 +158,7 @@ def answers(row: Row) -> Collection[str]:
 
 
 def at_stake(row: Row) -> str:
-    """What hangs on the missing facts of a row that is undetermined."""
+    """What depends on the missing facts of an undetermined row."""
     parts = [between(row["least"], row["greatest"], row["currency"])] if row["asks_amount"] == "yes" else []
     others = " or ".join(map(_plain, row["or"].split(_SEPARATOR))) if row.get("or") else ""
     return ", or ".join(filter(None, [*parts, others])) or "no amount"

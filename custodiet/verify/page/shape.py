@@ -1,4 +1,4 @@
-"""What a report's page is made of: its elements, what is inside what, and what each of them bears."""
+"""The elements of a report's page: which there are, what may be inside what, and which attributes each has."""
 
 _SHAPES = """
 a href; a.skip href; a.source href
@@ -17,7 +17,7 @@ td; td colspan; td.number; td.number whole; td.when; text x y; text.value data-o
 th scope; th.number scope; th.stake scope; thead; tr; tr data-row; tr.rows; ul; ul.said; ul.values
 """
 SHAPES = frozenset(each.strip() for line in _SHAPES.splitlines() for each in line.split(";") if each.strip())
-"""Each element as `shape` writes it. What is not here could hide, move or act."""
+"""Each element as `shape` writes it. Any other element could hide, move or act."""
 
 INSIDE = {
     "a": "body dd li p td", "article": "section", "blockquote": "details", "body": "page", "br": "td th",
@@ -30,14 +30,14 @@ INSIDE = {
     "svg": "figure", "table": "div section", "tbody": "table", "td": "tr", "text": "svg", "tfoot": "table", "th": "tr",
     "thead": "table", "tr": "tbody tfoot thead", "ul": "article div section td",
 }  # fmt: skip
-"""In which elements each of them is; a browser moves what is elsewhere."""
+"""The elements that each may be in; a browser moves an element that is elsewhere."""
 
 ONCE = ("body", "header", "h1", "nav", "main", "p.edition", "p.kind", "dl.figures")
-"""Of what there is one on a page."""
+"""The elements that a page has exactly once."""
 
 
 def shape(tag: str, attributes: dict[str, str]) -> str:
-    """An element without its values: its name, its class, and the names of what else it bears.
+    """An element without its values: its name, its class, and the names of its other attributes.
 
     >>> shape("td", {"class": "number", "colspan": "2"}), shape("br", {})
     ('td.number colspan', 'br')
