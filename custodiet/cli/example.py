@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import custodiet
+from custodiet.base.files import read_file
 
 PLACES = {"docket": "dockets/model-city/as-found", "pack": "packs/model-code"}
 """The parts of the example: what each is called in an installed program, and where it lies in a copy of the source."""
@@ -19,7 +20,7 @@ def contents() -> dict[str, bytes]:
         for file in sorted(path for path in folder.rglob("*") if path.is_file()):
             name = file.relative_to(folder)
             if not {".custodiet", "__pycache__"} & set(name.parts):
-                files[str(name if part == "docket" else Path("pack", name))] = file.read_bytes()
+                files[str(name if part == "docket" else Path("pack", name))] = read_file(file)
     files["docket.toml"] = _with_its_pack(files["docket.toml"])
     return files
 

@@ -32,11 +32,15 @@ def main(words: list[str]) -> int:
         sys.stderr.write(f"{(__doc__ or '').strip()}\n")
         return 2
     file = Path(words[0])
+    if not file.is_file():
+        sys.stderr.write(f"{words[0]}: there is no such file\n")
+        return 2
     try:
         if file.stat().st_size > ARCHIVE_MAX:
             sys.stderr.write(f"{file.name} has more than the {ARCHIVE_MAX:,} bytes that an archive can have\n")
             return 1
-        content = file.read_bytes()
+        with file.open("rb") as opened:
+            content = opened.read()
     except OSError as wrong:
         sys.stderr.write(f"{words[0]} cannot be read: {wrong.strerror}\n")
         return 2
