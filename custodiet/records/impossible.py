@@ -24,7 +24,7 @@ MOST_DIGITS = 15
 
 @dataclass(frozen=True, slots=True)
 class Impossible:
-    """One value that a record cannot have: its field, what it holds, and what was expected."""
+    """One value that a record cannot have: its field, what it holds, and what to write instead."""
 
     field: str
     value: str
@@ -43,7 +43,7 @@ def impossible(definition: RecordType, values: Mapping[str, Value]) -> Iterator[
     >>> from custodiet.records import core_types
     >>> trip = {"departed_on": Days.read("2024-03-05"), "returned_on": Days.read("2024-03-01")}
     >>> [each.expected for each in impossible(core_types()["trip"], trip)]
-    ['a date that is not before departed_on, 2024-03-05, was expected']
+    ['write a date that is not before departed_on, 2024-03-05']
     >>> list(impossible(core_types()["trip"], {**trip, "departed_on": Days.read("2024-03")}))
     []
     """
@@ -67,7 +67,7 @@ def outside(daily: Daily, above: Mapping[str, Value], day: Mapping[str, Value]) 
         return None
     early = isinstance(first, Days) and before(on, first) is Truth.YES
     late = isinstance(last, Days) and before(last, on) is Truth.YES
-    wanted = f"a day of its {daily.above.name} was expected"
+    wanted = f"write a day of its {daily.above.name}"
     return Impossible(daily.on.name, cell(on), wanted) if early or late else None
 
 
@@ -78,7 +78,7 @@ def _ends_before_it_begins(definition: RecordType, values: Mapping[str, Value]) 
     began, ended = definition.dated_by[0], definition.dated_by[-1]
     first, last = values.get(began), values.get(ended)
     if isinstance(first, Days) and isinstance(last, Days) and before(last, first) is Truth.YES:
-        yield Impossible(ended, cell(last), f"a date that is not before {began}, {cell(first)}, was expected")
+        yield Impossible(ended, cell(last), f"write a date that is not before {began}, {cell(first)}")
 
 
 def _lasts_too_long(definition: RecordType, values: Mapping[str, Value]) -> Iterator[Impossible]:
@@ -88,7 +88,7 @@ def _lasts_too_long(definition: RecordType, values: Mapping[str, Value]) -> Iter
     if isinstance(first, Days) and isinstance(last, Days):
         days = Days(first.last, last.first).length
         if days is not None and days > definition.longest:
-            expected = f"at most {definition.longest:,} days were expected, and from {first.last} on these are {days:,}"
+            expected = f"write at most {definition.longest:,} days; from {first.last} on these are {days:,}"
             yield Impossible(definition.dated_by[-1], cell(last), expected)
 
 
@@ -97,14 +97,14 @@ def _counts_too_many(definition: RecordType, values: Mapping[str, Value]) -> Ite
         if isinstance(value, Fraction):
             field = next((each for each in definition.fields if each.name == name), None)
             if field is not None and field.greatest is not None and value > field.greatest:
-                yield Impossible(name, cell(value), f"{field.shape} was expected")
+                yield Impossible(name, cell(value), f"write {field.shape}")
 
 
 def _amounts_too_long(definition: RecordType, values: Mapping[str, Value]) -> Iterator[Impossible]:
     del definition
     for name, value in values.items():
         if isinstance(value, Money) and abs(value.minor) >= 10 ** (MOST_DIGITS + minor_digits(value.currency)):
-            expected = f"an amount of at most {MOST_DIGITS} digits before the point was expected"
+            expected = f"write an amount of at most {MOST_DIGITS} digits before the point"
             yield Impossible(name, cell(value), expected)
 
 
@@ -115,7 +115,7 @@ def _in_a_currency_that_is_gone(definition: RecordType, values: Mapping[str, Val
             continue
         last, began = LAST_DAYS[value.currency], values.get(definition.dated_by[0])
         if isinstance(began, Days) and before(Days.on(last), began) is Truth.YES:
-            expected = f"an amount in the currency of {began} was expected; {value.currency} was in use until {last}"
+            expected = f"write an amount in the currency of {began}; {value.currency} was in use until {last}"
             yield Impossible(name, cell(value), expected)
 
 

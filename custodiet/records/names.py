@@ -8,14 +8,14 @@ LONGEST_ID = 200
 LONGEST_NAME = 500
 """How many characters a name may have, and what a row states as its source."""
 
-_EXPECTED = "a name without control characters, changes of direction and what has no width was expected"
+_EXPECTED = "write a name without control characters, changes of direction and characters without width"
 
 
 def unseen(text: str) -> list[str]:
-    r"""What was expected of an id or a name that holds what nobody sees, or too much; nothing for a good one.
+    r"""What to write instead of an id or a name that holds invisible characters, or too many; nothing for a good one.
 
     >>> print(*unseen("seat\x1b[2K"))
-    a name without control characters, changes of direction and what has no width was expected; this one holds '\x1b'
+    write a name without control characters, changes of direction and characters without width; this one holds '\x1b'
     """
     return _wrong(unprintable(text), text, LONGEST_NAME)
 
@@ -28,7 +28,7 @@ def unseen_in_id(text: str) -> list[str]:
 def _wrong(found: str, text: str, most: int) -> list[str]:
     if found:
         return [f"{_EXPECTED}; this one holds {quoted(found)}"]
-    return [f"at most {most} characters were expected, not {len(text):,}"] if len(text) > most else []
+    return [f"write at most {most} characters, not {len(text):,}"] if len(text) > most else []
 
 
 def unseen_in(field: Field, text: str) -> list[str]:
@@ -39,4 +39,4 @@ def unseen_in(field: Field, text: str) -> list[str]:
         return unseen_in_id(text)
     if not field.prose:
         return unseen(text)
-    return ["text was expected, and this one holds a NUL byte; files of other kinds do"] if "\0" in text else []
+    return ["write text; this holds a NUL byte, as files of other kinds do"] if "\0" in text else []

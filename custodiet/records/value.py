@@ -42,7 +42,7 @@ _CREDIT = re.compile(
 def read_cell(field: Field, text: str, currency: str) -> Value:  # noqa: C901 - one case a kind
     """The value that a cell's text gives a field; blank and `unknown` are unknown.
 
-    Raises ValueError, saying what was expected, for a text that is no value of this field.
+    Raises ValueError, saying what to write, for a text that is not a value of this field.
 
     >>> from custodiet.records import core_types
     >>> read_cell(core_types()["leg"].field("certified_on"), "none", "EUR")
@@ -52,18 +52,18 @@ def read_cell(field: Field, text: str, currency: str) -> Value:  # noqa: C901 - 
         return UNKNOWN
     if text == NONE.value:
         if not field.may_be_none:
-            message = f"{field.name} may not be none; {field.shape} was expected, or unknown"
+            message = f"{field.name} cannot be none; write {field.shape}, or unknown"
             raise ValueError(message)
         return NONE
     match field.kind:
         case Kind.YES_NO:
             if text not in ("yes", "no"):
-                message = "yes or no was expected"
+                message = "write yes or no"
                 raise ValueError(message)
             return text == "yes"
         case Kind.LIST:
             if text not in field.values:
-                message = f"{field.shape} was expected"
+                message = f"write {field.shape}"
                 raise ValueError(message)
             return text
         case Kind.DATE:
@@ -71,7 +71,7 @@ def read_cell(field: Field, text: str, currency: str) -> Value:  # noqa: C901 - 
         case Kind.MONEY:
             if field.credit_in and _CREDIT.fullmatch(text):
                 message = (
-                    f"{field.least} or more was expected; a credit or refund is not a row of its own: write it as "
+                    f"write {field.least} or more; a credit or refund is not a row of its own: write it as "
                     f"`{field.credit_in}` in the row that it is for"
                 )
                 raise ValueError(message)
@@ -96,11 +96,11 @@ def _date(field: Field, text: str) -> Days:
 
 def _number(field: Field, text: str) -> Fraction:
     if _NUMBER.fullmatch(text) is None:
-        message = f"{field.shape} was expected"
+        message = f"write {field.shape}"
         raise ValueError(message)
     number = Fraction(text)
     if field.whole and number.denominator != 1:
-        message = "a whole number was expected"
+        message = "write a whole number"
         raise ValueError(message)
     _at_least(field, number)
     return number
@@ -108,7 +108,7 @@ def _number(field: Field, text: str) -> Fraction:
 
 def _at_least(field: Field, number: Fraction) -> None:
     if field.least is not None and number < field.least:
-        message = f"{field.least} or more was expected"
+        message = f"write {field.least} or more"
         raise ValueError(message)
 
 

@@ -110,7 +110,7 @@ def test_a_day_typed_where_a_number_of_days_belongs_is_set_aside(tmp_path: Path,
     case.write("records/notice.csv", f"id,served_on,days_to_answer\nN1,2024-03-06,{days}\nN2,2024-03-06,20\n")
     [aside] = case.bring_in().set_aside
     assert (aside.row, aside.column, aside.value) == (2, "days_to_answer", days)
-    assert aside.expected == f"a whole number of days from 1 to {MOST_DAYS} was expected"
+    assert aside.expected == f"write a whole number of days from 1 to {MOST_DAYS}"
     assert case.values("notice", "N2")["days_to_answer"] == 20
 
 
@@ -131,7 +131,7 @@ def test_an_amendment_cannot_bring_in_what_a_table_cannot(tmp_path: Path) -> Non
     case.write("amendments.csv", header + "N1,days_to_answer,20240326,misread,us,2024-06-01\n")
     [aside] = case.bring_in().set_aside
     assert (aside.file, aside.column, aside.value) == ("amendments.csv", "value", "20240326")
-    assert f"from 1 to {MOST_DAYS} was expected" in aside.expected
+    assert f"from 1 to {MOST_DAYS}" in aside.expected
     assert case.values("notice", "N1")["days_to_answer"] == 20
 
 
@@ -175,7 +175,7 @@ def test_a_ledger_that_holds_such_a_count_can_be_opened_then_and_now(
     capsys.readouterr()
     assert main(["case", str(docket)]) == 0
     told = capsys.readouterr()
-    assert f"days_to_answer of NT1 is 20240326; a whole number of days from 1 to {MOST_DAYS} was expected" in told.err
+    assert f"days_to_answer of NT1 is 20240326; write a whole number of days from 1 to {MOST_DAYS}" in told.err
     assert "response by a day after 31 December 2199" in told.out
     with Ledger.open(docket / ".custodiet", every_type()) as ledger:
         ledger.append(Entry("a clerk", "2024-06-02", "by hand", right), "right")

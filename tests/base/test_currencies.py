@@ -34,7 +34,7 @@ def test_an_amount_is_read_in_the_currency_of_its_day_and_told_on_a_later_one(tm
     case.write("records/voucher.csv", f"id,incurred_on,paid\n{rows}")
     [aside] = case.bring_in().set_aside
     assert (aside.row, aside.column, aside.value) == (3, "paid", "95.50 HRK")
-    assert aside.expected == ("an amount in the currency of 2023-01-01 was expected; HRK was in use until 2022-12-31")
+    assert aside.expected == ("write an amount in the currency of 2023-01-01; HRK was in use until 2022-12-31")
     with Ledger.open(case.folder / ".custodiet", core_types()) as ledger:
         assert view(ledger, "HRK").facts.find("voucher", "V0").value("paid") == Money(9550, "HRK")
 

@@ -305,8 +305,8 @@ def test_an_id_and_a_name_have_room_in_a_line(case: Case) -> None:
     case.write("records/person.csv", f"id,name\n{'P' * 201},a\n{'P' * 200},{'a' * 501}\nP3,{'a' * 500}\n")
     told = [(aside.row, aside.column, aside.expected) for aside in case.bring_in().set_aside]
     assert told == [
-        (2, "id", "at most 200 characters were expected, not 201"),
-        (3, "name", "at most 500 characters were expected, not 501"),
+        (2, "id", "write at most 200 characters, not 201"),
+        (3, "name", "write at most 500 characters, not 501"),
     ]
 
 

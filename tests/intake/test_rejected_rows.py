@@ -26,7 +26,7 @@ def ten(tmp_path: Path) -> Case:
         ('L4,none,"1,200.00",2024-03-02,', "operating_cost", "1,200.00", "without grouping and with a point"),
         ("L4,none,5.005,2024-03-02,", "operating_cost", "5.005", "at most 2 digits after the point"),
         ("L4,none,5.00 USD,2024-03-02,", "operating_cost", "5.00 USD", "write an amount in EUR, not in USD"),
-        ("L4,none,-5,2024-03-02,", "operating_cost", "-5", "0 or more was expected"),
+        ("L4,none,-5,2024-03-02,", "operating_cost", "-5", "write 0 or more"),
         ("L4,none,none,2024-03-02,", "operating_cost", "none", "operating_cost may not be none"),
         ("L4,none,5,2024-02-30,", "departed_on", "2024-02-30", "write a valid date"),
         ("L4,none,5,2/3/2024,", "departed_on", "2/3/2024", "write a date such as 2019-05-17"),
@@ -81,7 +81,7 @@ def test_a_credit_is_told_where_it_goes(case: Case, credit: str) -> None:
     case.write("records/voucher.csv", f"id,paid,recovered\nV1,500.00,none\nV2,{credit},none\n")
     [aside] = case.bring_in().set_aside
     assert (aside.row, aside.column) == (3, "paid")
-    assert "0 or more was expected" in aside.expected
+    assert "write 0 or more" in aside.expected
     assert "write it as `recovered` in the row that it is for" in aside.expected
     case.write("records/voucher.csv", "id,paid,recovered\nV1,500.00,420.00\n")
     assert case.bring_in().set_aside == ()

@@ -130,4 +130,4 @@ def test_a_trip_of_more_than_ten_years_is_set_aside_with_its_days(tmp_path: Path
     case.write("records/trip.csv", f"id,departed_on,returned_on\nT1,2009-03-02,2090-03-05\nT2,{WIDE},{WIDE}\n")
     [aside] = case.bring_in().set_aside
     assert (aside.row, aside.column, aside.value) == (2, "returned_on", "2090-03-05")
-    assert aside.expected == "at most 3,660 days were expected, and from 2009-03-02 on these are 29,589"
+    assert aside.expected == "write at most 3,660 days; from 2009-03-02 on these are 29,589"
