@@ -27,7 +27,7 @@ def ten(tmp_path: Path) -> Case:
         ("L4,none,5.005,2024-03-02,", "operating_cost", "5.005", "at most 2 digits after the point"),
         ("L4,none,5.00 USD,2024-03-02,", "operating_cost", "5.00 USD", "write an amount in EUR, not in USD"),
         ("L4,none,-5,2024-03-02,", "operating_cost", "-5", "write 0 or more"),
-        ("L4,none,none,2024-03-02,", "operating_cost", "none", "operating_cost may not be none"),
+        ("L4,none,none,2024-03-02,", "operating_cost", "none", "operating_cost cannot be none"),
         ("L4,none,5,2024-02-30,", "departed_on", "2024-02-30", "write a valid date"),
         ("L4,none,5,2/3/2024,", "departed_on", "2/3/2024", "write a date such as 2019-05-17"),
         ("L4,none,5,2024-03-02,offcial", "purpose", "offcial", "one of official, campaign"),
