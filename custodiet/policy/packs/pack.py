@@ -154,8 +154,8 @@ def _about(folder: Folder) -> tuple[dict[str, str], list[Problem]]:
         text = one_form(read_file(path).decode("utf-8-sig"))
         about = read_toml(text)
     except FileNotFoundError:
-        missing = f"{folder} is not a pack: it has no pack.toml; `custodiet init --pack` writes a first pack"
-        raise Refused(missing) from None
+        message = f"{folder} is not a pack: it has no pack.toml; `custodiet init --pack` writes a first pack"
+        raise Refused(message) from None
     except OSError as wrong:
         raise Refused(f"{path} cannot be read: {wrong.strerror}") from wrong
     except ValueError as wrong:
