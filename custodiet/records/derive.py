@@ -39,7 +39,7 @@ class Daily:
         """The sets below the record above of which each day has the records that touch it."""
 
     def days_of(self, above: Record) -> list[Record]:
-        """One record for each day that surely lies within a record; none for one longer than it can be.
+        """One record for each day that certainly lies within a record; none for one longer than it can be.
 
         >>> from custodiet.records import core_types
         >>> trip = Record("trip", "T1", {"departed_on": Days.read("2024-02-28"), "returned_on": Days.read("2024-03-01")})
@@ -116,7 +116,7 @@ def touches(definition: RecordType, record: Record, on: Value) -> Truth:
 
 @dataclass(frozen=True, slots=True)
 class _Spans:
-    """The days that surely lie within a record, and those that may; there may be none of either."""
+    """The days that certainly lie within a record, and those that may; there may be none of either."""
 
     surely: Days
     perhaps: Days

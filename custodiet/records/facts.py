@@ -115,12 +115,12 @@ class Facts:
         return tuple(register[id_] for id_ in sorted(register))
 
     def find(self, type_name: str, id_: str) -> Record:
-        """The record of that id; one of which nothing is known, if no entry tells of it."""
+        """The record of that id; a record without known fields, if no entry mentions it."""
         known = self._by_type.get(type_name, {}).get(id_)
         return known or self._possible_day.get((type_name, id_)) or Record(type_name, id_)
 
     def tells_of(self, type_name: str, id_: str) -> bool:
-        """Whether some entry tells of the record of that id."""
+        """Whether some entry mentions the record with that id."""
         return id_ in self._by_type.get(type_name, {})
 
     @cached_property
@@ -302,6 +302,6 @@ def _in_one_line(words: str) -> str:
 
 
 def _answered_before(one: Record, other: Record) -> bool:
-    """Whether one judgment was surely answered before another."""
+    """Whether one judgment was certainly answered before another."""
     earlier, later = one.value("answered_on"), other.value("answered_on")
     return isinstance(earlier, Days) and isinstance(later, Days) and before(earlier, later) is Truth.YES

@@ -58,7 +58,7 @@ def in_money_of_its_day(definition: RecordType, name: str) -> bool:
 
 
 def outside(daily: Daily, above: Mapping[str, Value], day: Mapping[str, Value]) -> Impossible | None:
-    """What is wrong with a derived record of a day that surely lies outside the record whose day it is.
+    """What is wrong with a derived record of a day that certainly lies outside the record whose day it is.
 
     No table holds such records, so only an example can say so.
     """
@@ -72,7 +72,7 @@ def outside(daily: Daily, above: Mapping[str, Value], day: Mapping[str, Value]) 
 
 
 def _ends_before_it_begins(definition: RecordType, values: Mapping[str, Value]) -> Iterator[Impossible]:
-    """A record that surely ended before it began was written down wrongly."""
+    """A record that certainly ended before it began was recorded wrongly."""
     if len(definition.dated_by) < 2:  # noqa: PLR2004 - the first and the last
         return
     began, ended = definition.dated_by[0], definition.dated_by[-1]

@@ -269,7 +269,7 @@ class Compiler:
     # Rates
 
     def _rate(self, rate: Rate, scope: Scope, frame: Frame) -> Number:
-        """What a dated table says: known where a row surely holds; the evaluator tells of all that is open."""
+        """What a dated table says: known where a row certainly applies; the evaluator reports all that is open."""
         if any(self._names_record(key) for key in rate.keys):
             raise NotInBulk(f"{rate.table.name} is looked up by the id of a record")
         table = rate.table

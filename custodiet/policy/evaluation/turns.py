@@ -60,7 +60,7 @@ class Turn:
     """Pairs: a version that covers, or one that it is an exception to, and a version that what covers displaces."""
 
     def rests_on(self, version: int, other: "Turn") -> bool:
-        """Whether it takes a version for what stands here, or for keeping down what stands in another turn."""
+        """Whether it takes a version for what stands here, or for displacing what stands under another turn."""
         return version in self.carrying or any((version, stands) in self.against for stands in other.standing)
 
 
@@ -146,8 +146,8 @@ def turn_of(layout: Structure, truths: tuple[Truth, ...]) -> Turn:
 def pivots_of(turns: Turns, answers: Mapping[frozenset[int], object]) -> Pivots:
     """What the answer turns on: where two completions differ in one question only, and in what they answer.
 
-    The versions named are those whose truth differs there, and on which what stands in one of the two turns rests.
-    `answers` says what each set of standing versions answers.
+    The versions named are those whose truth differs there, and on which the standing versions of one of the two turns
+    rest. `answers` says what each set of standing versions answers.
     """
     versions: set[int] = set()
     date = False
@@ -160,7 +160,7 @@ def pivots_of(turns: Turns, answers: Mapping[frozenset[int], object]) -> Pivots:
 
 
 def _turning(one: Turn, other: Turn) -> Iterator[int]:
-    """The versions whose truth differs, and on which what stands in one of two turns rests."""
+    """The versions whose truth differs, and on which the standing versions of one of two turns rest."""
     for number, (left, right) in enumerate(zip(one.truths, other.truths, strict=True)):
         if left is not right:
             covers, does_not = (one, other) if left is Truth.YES else (other, one)

@@ -38,7 +38,7 @@ _DAYS = re.compile(r"(?<![0-9])([0-9]{1,6}) days after the trip")
 
 @dataclass(frozen=True, slots=True)
 class Withholding:
-    """One row: what is withheld, and what a reader of its code is told."""
+    """One row: what is withheld, and what a reader of its code may know."""
 
     code: str
     speaks_of: tuple[str, ...]

@@ -117,7 +117,7 @@ class _Records:
         led = Counter(self.references[place].refers_to for place in kept if place in self.references)
         for place, text in kept.items():
             name = self._name(*place)
-            # Where a reference leads is told by what is named after it, unless others could lead to the same record.
+            # Where a reference leads is shown by what is named after it, unless others could lead to the same record.
             if not (place in self.references and text == name and led[self.references[place].refers_to] == 1):
                 yield name, text
         for record, set_ in self.world.sets:

@@ -90,7 +90,7 @@ class Asking(Generic[T]):
     def never(self, what: Callable[[T], Formula], at_most: Callable[[T], Formula] | None = None) -> Found:
         """Whether something can be, expecting that it cannot.
 
-        `what` is where it surely is; `at_most` is where it may be, if something that is open leaves that in doubt.
+        `what` is where it certainly is; `at_most` is where it may be, if something that is open leaves that in doubt.
         """
         widest = at_most or what
 

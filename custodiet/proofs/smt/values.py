@@ -94,7 +94,7 @@ class Term:
     none: Formula = NO
     open: Formula = NO
     minor: z3.ArithRef | None = None
-    """The same number in minor units of the policy's currency, where it is surely a whole number of them."""
+    """The same number in minor units of the policy's currency, where it is certainly a whole number of them."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

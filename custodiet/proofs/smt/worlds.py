@@ -103,7 +103,7 @@ class World:
     ) -> None:
         """Begin with the record asked about; amounts are in the currency, `most` is the size of exact sets.
 
-        `spend` is told how many steps it takes to draw and to read.
+        `spend` receives the number of steps it takes to draw and to read.
         """
         self.types, self.drawing, self.spend = types, drawing, spend
         self.scale = int(10 ** (minor_digits(currency) if currency else DIGITS))

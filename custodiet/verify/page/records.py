@@ -27,7 +27,7 @@ class Records:
         """Whether some word is the value of a field, in the open or opened."""
 
     def describes(self, row: Mapping[str, str], what: str) -> bool:
-        """Whether some words can say what a row is about: its record's type, what the archive tells of it, and when.
+        """Whether some words can say what a row is about: its record's type, what the archive says about it, and when.
 
         The words themselves and the days are held against nothing but that; a row that adds up has its type alone.
         """
