@@ -4,6 +4,7 @@ A blank cell, or `unknown`, is what nobody recorded; `none` is what is known to 
 plain numbers are what they are. A period is written as two columns: the first day in `x`, the last in `x_last`.
 """
 
+import csv
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 FEW = 5
+_LONGEST_HEADER = 1_000_000
 _ID, _IS_NONE, _LAST = "id", "_is_none", "_last"
 
 
@@ -27,14 +29,23 @@ def typed(connection: "DuckDBPyConnection", file: Path, plan: Plan, kept: Path) 
     Raises Refused, with the first lines that show it, for a cell that its field cannot hold. A column of no field keeps
     its texts, for whoever reads the columns to refuse.
     """
-    source = f"read_csv('{_sql(str(file))}', all_varchar = true, header = true, nullstr = '', null_padding = false)"
-    names = [str(row[0]) for row in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]  # noqa: S608 - a quoted name
-    header = _header(file)
-    twice = next((name for place, name in enumerate(header) if name in header[:place]), None)
+    names, separator = _header(file)
+    twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
     if twice is not None:
         raise Refused(
             f"{escaped(file.name)}: the column {quoted(twice)} is there twice\nhelp: leave one of the two out"
         )
+    if _ID not in names:
+        there = ", ".join(map(quoted, names)) or "no columns"
+        raise Refused(
+            f"{escaped(file.name)} has no column `{_ID}`; it has {there}\nhelp: add one with an id for each row"
+        )
+    texts = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in names)
+    # Nothing is guessed: a row with a cell too many is refused with its line, and never taken for the header.
+    source = (
+        f"read_csv({_text(str(file))}, auto_detect = false, header = true, delim = {_text(separator)}, quote = '\"', "
+        f"escape = '\"', nullstr = '', columns = {{{texts}}})"
+    )
     columns, checks = [], []
     for name in names:
         cell = f"nullif(nullif(trim({_quoted(name)}), ''), 'unknown')"
@@ -58,11 +69,15 @@ def typed(connection: "DuckDBPyConnection", file: Path, plan: Plan, kept: Path) 
     return kept
 
 
-def _header(file: Path) -> list[str]:
-    import csv
-
-    with file.open(encoding="utf-8-sig", newline="") as opened:
-        return [each.strip() for each in next(csv.reader(opened), [])]
+def _header(file: Path) -> tuple[list[str], str]:
+    """The names of the columns, and what separates them: commas, or the semicolons or tabs of a line without any."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as opened:
+            line = opened.readline(_LONGEST_HEADER)
+    except UnicodeDecodeError as wrong:
+        raise Refused(f"{escaped(file.name)} is not text in UTF-8\nhelp: save it as CSV in UTF-8") from wrong
+    separator = next((each for each in (",", ";", "\t") if each in line), ",")
+    return [each.strip() for each in next(csv.reader([line], delimiter=separator), [])], separator
 
 
 def _refuse(connection: "DuckDBPyConnection", file: Path, source: str, name: str, wrong: str, wanted: str) -> None:

@@ -189,6 +189,27 @@ def test_a_column_twice_is_refused(tmp_path: Path) -> None:
         decide(CODE, FARE, tmp_path / "seats.csv", tmp_path / "a.csv")
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "has no column `id`; it has no columns"),
+        (b"role\nguest\n", "has no column `id`; it has 'role'"),
+        (b"id,role\ns1,guest,extra\n", "cannot be read"),
+        (b"\xff\xfe\x00", "is not text in UTF-8"),
+    ],
+)
+def test_a_csv_file_of_which_nothing_can_be_made_is_refused(tmp_path: Path, content: bytes, told: str) -> None:
+    (tmp_path / "seats.csv").write_bytes(content)
+    with pytest.raises(Refused) as refused:
+        decide(CODE, FARE, tmp_path / "seats.csv", tmp_path / "a.csv")
+    assert told in str(refused.value)
+
+
+def test_semicolons_separate_columns_too(tmp_path: Path) -> None:
+    (tmp_path / "seats.csv").write_text("id;role\ns1;guest\n", encoding="utf-8")
+    assert decide(CODE, FARE, tmp_path / "seats.csv", tmp_path / "a.csv").rows == 1
+
+
 def test_a_policy_about_a_set_is_refused_by_the_name_of_the_set(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
